@@ -1,0 +1,97 @@
+import tseslint from 'typescript-eslint';
+import prettier from 'eslint-config-prettier';
+
+/**
+ * The layers, lowest first: a folder may import itself and what stands above it in its own list. Everything
+ * that is not listed here (`vscode`, `onnxruntime-web`, Node's own modules) has its rule below.
+ */
+const layers = {
+  util: [],
+  tokenizer: ['util', 'runtime/gguf'],
+  'runtime/gguf': ['util'],
+  runtime: ['util'],
+  'runtime/ort': ['util', 'runtime', 'runtime/gguf', 'models'],
+  models: ['util', 'tokenizer', 'runtime', 'runtime/gguf'],
+  document: ['util', 'tokenizer', 'models'],
+  cache: ['util', 'runtime'],
+  completion: ['util', 'tokenizer', 'runtime', 'models', 'document', 'cache'],
+  worker: [
+    'util',
+    'tokenizer',
+    'runtime',
+    'runtime/gguf',
+    'runtime/ort',
+    'models',
+    'document',
+    'cache',
+    'completion',
+  ],
+  suggestion: ['util', 'worker'],
+  editor: ['util', 'worker', 'suggestion'],
+};
+
+const vscodeOnly = { name: 'vscode', message: 'vscode is imported in src/editor and the entry points only.' };
+const ortOnly = {
+  regex: '^onnxruntime-web',
+  message: 'onnxruntime-web is imported in src/runtime/ort only.',
+};
+
+/** Relative imports of `folder` that leave the folders it may use. */
+function forbiddenImports(folder) {
+  const up = '../'.repeat(folder.split('/').length);
+  const others = Object.keys(layers).filter((other) => other !== folder && !layers[folder].includes(other));
+  return others.map((other) => ({
+    // A file of a folder, but not of its subfolders when these are layers of their own.
+    regex: `^(\\.\\./)+${other}/[^/]+\\.ts$`,
+    message: `src/${folder} may not import src/${other} (layers in eslint.config.js; ${up}).`,
+  }));
+}
+
+const layerRules = Object.keys(layers).map((folder) => ({
+  files: [`src/${folder}/**/*.ts`],
+  ignores: Object.keys(layers)
+    .filter((other) => other.startsWith(`${folder}/`))
+    .map((other) => `src/${other}/**`),
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: folder === 'editor' ? [] : [vscodeOnly],
+        patterns: [...(folder === 'runtime/ort' ? [] : [ortOnly]), ...forbiddenImports(folder)],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'node_modules/', 'training/', 'test/fixtures/'] },
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...layerRules,
+  {
+    files: ['src/cli/**', 'scripts/**', 'test/bench/**', 'esbuild.js'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    // Chai-less assertions and mocha's hooks read naturally this way.
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  prettier,
+);

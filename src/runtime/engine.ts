@@ -1,0 +1,55 @@
+/**
+ * One K/V cache inside an engine's own memory: per layer K and V, each `[kv_heads, capacity, head_dim]`.
+ * It knows nothing of tokens; `cache/` keeps the token ids beside it.
+ */
+export interface KvSlot {
+  /** How many token positions fit. */
+  readonly capacity: number;
+  /** Memory held for K and V of all layers, in bytes. */
+  readonly bytes: number;
+  dispose(): void;
+}
+
+/** The shape of a decoder-only transformer, as its GGUF states it. */
+export interface ModelShape {
+  readonly layers: number;
+  /** Width of the residual stream, d. */
+  readonly width: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  /** Width of the feed-forward layer, ff. */
+  readonly feedForward: number;
+  readonly vocabulary: number;
+  /** Positions the model was trained for. */
+  readonly contextLength: number;
+  readonly ropeBase: number;
+  readonly normEpsilon: number;
+}
+
+/**
+ * The attention runtime, reduced to what the cache needs. Every engine keeps one promise: the logits of a
+ * prompt are the same bits however the prompt was split over calls and whatever the slot held before, so a
+ * cache can never change a suggestion.
+ */
+export interface Engine {
+  readonly name: string;
+  readonly shape: ModelShape;
+  /** Bytes the engine holds for weights, slots and scratch. */
+  memoryBytes(): number;
+  /** Throws `OutOfMemoryError` when the engine cannot hold one more. */
+  createSlot(capacity: number): KvSlot;
+  /**
+   * Evaluates `tokens` at positions `[position, position + tokens.length)` and writes their K/V there; what the
+   * slot holds below `position` is read, what it holds above is overwritten or ignored, so truncation is
+   * nothing but a smaller `position`.
+   *
+   * Resolves to the logits of the last token, `[vocabulary]`, valid until the next call.
+   */
+  evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export class OutOfMemoryError extends Error {
+  override readonly name = 'OutOfMemoryError';
+}

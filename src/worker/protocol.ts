@@ -1,0 +1,137 @@
+/**
+ * Every message between the editor and the worker. The contract:
+ *
+ * - `load` comes first, and again after a restart or when the model setting changes; the worker answers with
+ *   `loading` (any number), then `ready` or `failed`. Documents may be opened before the model is ready.
+ * - Documents are mirrored: `open` carries the whole text once, `change` only the edits. Offsets and lengths
+ *   are UTF-16 units of the text as the editor holds it, line ends included; the edits of one `change` all
+ *   refer to the text before it, as VS Code reports them.
+ * - A `change` whose `before` is not the mirrored version, and a `complete` for an unknown document or another
+ *   version, is answered with `resync`; the editor then sends `open` again. Nothing is guessed.
+ * - Each `complete` is answered exactly once, by `completion`, `cancelled` or `rejected`, and each `clear` by
+ *   `cleared`. A newer `complete` supersedes an older one, which is then answered with `cancelled`.
+ * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
+ * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
+ */
+
+export interface TextEdit {
+  readonly offset: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+export interface DocumentIdentity {
+  /** The document's URI as text: the key of its mirror and its cache. */
+  readonly uri: string;
+  readonly version: number;
+}
+
+/** Where to complete, and with what limits. */
+export interface CompletionRequest extends DocumentIdentity {
+  readonly offset: number;
+  /** Upper bound of decoded tokens. */
+  readonly maxTokens: number;
+  /** Whether a suggestion may go on past the end of the line. */
+  readonly multiline: boolean;
+}
+
+export type EngineName = 'ort';
+
+export interface LoadOptions {
+  /** What opens the model: a file path on the desktop host, a URL in a browser. */
+  readonly model: string;
+  /** Where the runtime's own files (`*.wasm`) stand: a folder path or a URL, without a trailing slash. */
+  readonly runtimeRoot: string;
+  readonly engine: EngineName;
+  /** Tokens of context to use at most; the model's own limit applies as well. */
+  readonly contextTokens: number;
+  /** Upper bound for all K/V slots, in bytes. */
+  readonly cacheBytes: number;
+}
+
+export type ToWorker =
+  | { readonly type: 'load'; readonly options: LoadOptions }
+  | {
+      readonly type: 'open';
+      readonly document: DocumentIdentity;
+      /** What the model is told the file is called, with forward slashes: `src/util.ts`. */
+      readonly path: string;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'change';
+      readonly document: DocumentIdentity;
+      /** The version that the edits apply to. */
+      readonly before: number;
+      readonly edits: readonly TextEdit[];
+    }
+  | { readonly type: 'close'; readonly uri: string }
+  | { readonly type: 'complete'; readonly id: number; readonly request: CompletionRequest }
+  | { readonly type: 'prefill'; readonly request: DocumentIdentity & { readonly offset: number } }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'clear'; readonly id: number };
+
+/** What one completion cost. Times are milliseconds. */
+export interface CompletionStats {
+  readonly promptTokens: number;
+  /** Prompt tokens whose K/V stood in the cache. */
+  readonly reused: number;
+  /** Prompt tokens evaluated: `promptTokens - reused`. */
+  readonly prefilled: number;
+  readonly decoded: number;
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+  /** From the start of the work in the worker to its end, tokenization included. */
+  readonly totalMs: number;
+}
+
+export interface MemoryReport {
+  /** All memory of the engine: weights, slots, scratch; bytes. */
+  readonly engineBytes: number;
+  /** K/V slots alone; bytes. */
+  readonly cacheBytes: number;
+  readonly cachedTokens: number;
+  readonly slots: number;
+}
+
+export interface ModelDescription {
+  /** `general.name` of the GGUF, or its file name. */
+  readonly name: string;
+  readonly parameters: number;
+  readonly contextTokens: number;
+  readonly engine: EngineName;
+  /** Whether the prompt may hold the text after the cursor. */
+  readonly fillsInTheMiddle: boolean;
+}
+
+export type WorkerFault =
+  | 'model-not-found'
+  | 'model-invalid' // truncated, not GGUF, corrupt, incomplete
+  | 'model-unsupported' // another architecture, tokenizer or quantization
+  | 'out-of-memory'
+  | 'internal';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+export type FromWorker =
+  | { readonly type: 'loading'; readonly fraction: number }
+  | {
+      readonly type: 'ready';
+      readonly model: ModelDescription;
+      readonly loadMs: number;
+      readonly memory: MemoryReport;
+    }
+  | { readonly type: 'failed'; readonly fault: WorkerFault; readonly message: string }
+  | {
+      readonly type: 'completion';
+      readonly id: number;
+      /** Text to insert at the offset, lines ended by `\n`; empty when there is nothing worth showing. */
+      readonly text: string;
+      readonly stats: CompletionStats;
+      readonly memory: MemoryReport;
+    }
+  | { readonly type: 'cancelled'; readonly id: number }
+  | { readonly type: 'rejected'; readonly id: number; readonly fault: WorkerFault; readonly message: string }
+  | { readonly type: 'resync'; readonly uri: string }
+  | { readonly type: 'cleared'; readonly id: number; readonly memory: MemoryReport }
+  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };
