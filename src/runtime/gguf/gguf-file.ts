@@ -1,0 +1,80 @@
+import type { ByteSource } from './byte-source.ts';
+import { dequantize } from './dequantize.ts';
+import { readHeader, type TensorInfo } from './header.ts';
+import type { GgufMetadata } from './metadata.ts';
+import { ModelFileError } from './model-file-error.ts';
+import { tensorBytes } from './tensor-type.ts';
+
+/**
+ * An open GGUF file (specification: `ggml/docs/gguf.md`). The header is read at once, tensors when they are
+ * asked for. It owns the source; whoever opens it closes it.
+ */
+export class GgufFile {
+  readonly metadata: GgufMetadata;
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly #source: ByteSource;
+
+  /** Throws `ModelFileError`, and closes the source, when the file is not a sound GGUF. */
+  constructor(source: ByteSource) {
+    try {
+      const header = readHeader(source);
+      this.metadata = header.metadata;
+      this.tensors = header.tensors;
+      this.#source = source;
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+  }
+
+  /** Bytes of the whole file. */
+  get bytes(): number {
+    return this.#source.size;
+  }
+
+  /** Number of weights in all tensors. */
+  get parameters(): number {
+    let sum = 0;
+    for (const tensor of this.tensors.values()) sum += tensor.elements;
+    return sum;
+  }
+
+  /**
+   * The description of a tensor that must be there.
+   *
+   * @param shape rows first: `[rows, columns]`, the reverse of GGUF's order
+   */
+  tensor(name: string, shape: readonly number[]): TensorInfo {
+    const info = this.tensors.get(name);
+    if (!info) throw new ModelFileError('incomplete', `The model file has no tensor "${name}".`);
+    if (info.shape.length !== shape.length || info.shape.some((size, axis) => size !== shape[axis])) {
+      throw new ModelFileError(
+        'corrupt',
+        `The model file's tensor "${name}" is ${info.shape.join(' x ')}; its metadata says ${shape.join(' x ')}.`,
+      );
+    }
+    return info;
+  }
+
+  /** Rows `[firstRow, firstRow + rowCount)` of a tensor as fp32, `[rowCount, columns]`; a vector is one row. */
+  readRows(info: TensorInfo, firstRow: number, rowCount: number): Float32Array {
+    const columns = info.shape[info.shape.length - 1] ?? 1;
+    const rowBytes = tensorBytes(info.type, columns);
+    const bytes = this.#source.read(info.offset + firstRow * rowBytes, rowCount * rowBytes);
+    return dequantize(info.type, bytes, rowCount * columns);
+  }
+
+  /** A whole tensor as fp32. */
+  read(info: TensorInfo): Float32Array {
+    return dequantize(info.type, this.#source.read(info.offset, info.bytes), info.elements);
+  }
+
+  /** A whole tensor as it stands in the file; a copy. */
+  readRaw(info: TensorInfo): Uint8Array {
+    return this.#source.read(info.offset, info.bytes).slice();
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+}

@@ -1,0 +1,168 @@
+import type { ByteSource } from './byte-source.ts';
+import { HeaderCursor } from './header-cursor.ts';
+import { GgufMetadata, type GgufScalar, type GgufValue } from './metadata.ts';
+import { ModelFileError } from './model-file-error.ts';
+import { layoutOfNumber, type TensorType } from './tensor-type.ts';
+
+export interface TensorInfo {
+  readonly name: string;
+  readonly type: TensorType;
+  /** Rows first: `[rows, columns]`. GGUF stores the reverse. */
+  readonly shape: readonly number[];
+  readonly elements: number;
+  /** Bytes from the file's start. */
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface GgufHeader {
+  readonly metadata: GgufMetadata;
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+}
+
+const MAGIC = 0x46554747; // "GGUF", little-endian
+const DEFAULT_ALIGNMENT = 32;
+const MAX_DIMENSIONS = 4;
+/** An entry of the metadata takes a key length, a type and a value at least. */
+const MIN_ENTRY_BYTES = 13;
+/** A tensor's description takes a name length, the dimensions' count and one size, a type and an offset. */
+const MIN_TENSOR_BYTES = 32;
+
+/** Reads and checks everything before the tensors' data. Throws `ModelFileError`. */
+export function readHeader(source: ByteSource): GgufHeader {
+  if (source.size < 4) throw new ModelFileError('not-gguf', 'The model file is not a GGUF file.');
+  const cursor = new HeaderCursor(source);
+  if (cursor.uint32() !== MAGIC) throw new ModelFileError('not-gguf', 'The model file is not a GGUF file.');
+  const version = cursor.uint32();
+  if (version !== 2 && version !== 3) {
+    throw new ModelFileError(
+      'unsupported',
+      `GGUF version ${version} is not supported; versions 2 and 3 are.`,
+    );
+  }
+  const tensorCount = cursor.count(MIN_TENSOR_BYTES, 'tensors');
+  const entryCount = cursor.count(MIN_ENTRY_BYTES, 'metadata entries');
+  const metadata = readMetadata(cursor, entryCount);
+  const tensors = readTensors(cursor, tensorCount, alignmentOf(metadata), source.size);
+  return { metadata, tensors };
+}
+
+function readMetadata(cursor: HeaderCursor, entryCount: number): GgufMetadata {
+  const values = new Map<string, GgufValue>();
+  for (let i = 0; i < entryCount; i++) {
+    const key = cursor.string();
+    const type = cursor.uint32();
+    values.set(key, type === ARRAY ? readArray(cursor, key) : readScalar(cursor, type, key));
+  }
+  return new GgufMetadata(values);
+}
+
+const ARRAY = 9;
+
+function readArray(cursor: HeaderCursor, key: string): GgufScalar[] {
+  const type = cursor.uint32();
+  // The smallest element of any type is a byte; strings carry eight bytes of length.
+  const length = cursor.count(type === 8 ? 8 : 1, `values of "${key}"`);
+  const list: GgufScalar[] = [];
+  for (let i = 0; i < length; i++) list.push(readScalar(cursor, type, key));
+  return list;
+}
+
+function readScalar(cursor: HeaderCursor, type: number, key: string): GgufScalar {
+  switch (type) {
+    case 0:
+      return cursor.uint8();
+    case 1:
+      return cursor.int8();
+    case 2:
+      return cursor.uint16();
+    case 3:
+      return cursor.int16();
+    case 4:
+      return cursor.uint32();
+    case 5:
+      return cursor.int32();
+    case 6:
+      return cursor.float32();
+    case 7:
+      return cursor.uint8() !== 0;
+    case 8:
+      return cursor.string();
+    case 10:
+      return cursor.uint64();
+    case 11:
+      return cursor.int64();
+    case 12:
+      return cursor.float64();
+    default:
+      throw new ModelFileError('corrupt', `The model file's metadata "${key}" has the unknown type ${type}.`);
+  }
+}
+
+function alignmentOf(metadata: GgufMetadata): number {
+  const alignment = metadata.optionalNumber('general.alignment') ?? DEFAULT_ALIGNMENT;
+  if (!Number.isInteger(alignment) || alignment < 1 || alignment > 1 << 20) {
+    throw new ModelFileError('corrupt', `The model file's alignment of ${alignment} bytes makes no sense.`);
+  }
+  return alignment;
+}
+
+function readTensors(
+  cursor: HeaderCursor,
+  tensorCount: number,
+  alignment: number,
+  fileBytes: number,
+): ReadonlyMap<string, TensorInfo> {
+  const relative: TensorInfo[] = [];
+  for (let i = 0; i < tensorCount; i++) relative.push(readTensor(cursor, fileBytes));
+  const dataStart = Math.ceil(cursor.position / alignment) * alignment;
+  const tensors = new Map<string, TensorInfo>();
+  for (const tensor of relative) {
+    const offset = dataStart + tensor.offset;
+    if (offset + tensor.bytes > fileBytes) {
+      throw new ModelFileError(
+        'truncated',
+        `The model file ends before its tensor "${tensor.name}": it has ${fileBytes} bytes and needs ${offset + tensor.bytes}. Was the download complete?`,
+      );
+    }
+    if (tensors.has(tensor.name)) {
+      throw new ModelFileError('corrupt', `The model file has two tensors "${tensor.name}".`);
+    }
+    tensors.set(tensor.name, { ...tensor, offset });
+  }
+  return tensors;
+}
+
+/** One description; its offset still counts from the start of the data. */
+function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
+  const name = cursor.string();
+  const dimensions = cursor.uint32();
+  if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+    throw new ModelFileError('corrupt', `The model file's tensor "${name}" claims ${dimensions} dimensions.`);
+  }
+  const shape: number[] = [];
+  for (let axis = 0; axis < dimensions; axis++) shape.unshift(Number(cursor.uint64()));
+  const typeNumber = cursor.uint32();
+  const offset = Number(cursor.uint64());
+  const layout = layoutOfNumber(typeNumber);
+  if (!layout) {
+    throw new ModelFileError(
+      'unsupported',
+      `The model file's tensor "${name}" has the quantization type ${typeNumber}; supported are F32, F16, Q8_0, Q4_0 and Q4_1.`,
+    );
+  }
+  const elements = shape.reduce((product, size) => product * size, 1);
+  const columns = shape[shape.length - 1] ?? 0;
+  const bytes = (elements / layout.blockElements) * layout.blockBytes;
+  const sound = elements > 0 && columns % layout.blockElements === 0 && Number.isSafeInteger(elements);
+  if (!sound || !Number.isSafeInteger(offset)) {
+    throw new ModelFileError(
+      'corrupt',
+      `The model file's tensor "${name}" has an impossible shape or offset.`,
+    );
+  }
+  if (bytes > fileBytes) {
+    throw new ModelFileError('truncated', `The model file is shorter than its tensor "${name}" alone.`);
+  }
+  return { name, type: layout.type, shape, elements, offset, bytes };
+}
