@@ -1,0 +1,85 @@
+import type { DocumentIdentity, TextEdit, ToWorker } from './protocol.ts';
+
+/** A document as the editor holds it now. */
+export interface DocumentSnapshot {
+  readonly document: DocumentIdentity;
+  /** What the model is told the file is called. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where the client reads a document that the worker does not have. */
+export interface DocumentSource {
+  /** `undefined` when the document is not open any longer. */
+  read(uri: string): DocumentSnapshot | undefined;
+}
+
+export interface DocumentChange {
+  /** The document after the change. */
+  readonly document: DocumentIdentity;
+  /** All of them refer to the text before the change. */
+  readonly edits: readonly TextEdit[];
+  /** Length of the text after the change, in UTF-16 units. */
+  readonly length: number;
+}
+
+interface Mirrored {
+  readonly version: number;
+  readonly length: number;
+}
+
+/**
+ * What the worker knows of each document, and how to bring it up to date. A document is sent when it is first
+ * used, then only its edits are; whatever looks wrong drops the entry, so that the next use sends the whole
+ * text again.
+ */
+export class MirroredDocuments {
+  readonly #source: DocumentSource;
+  readonly #post: (message: ToWorker) => void;
+  readonly #mirrored = new Map<string, Mirrored>();
+
+  constructor(source: DocumentSource, post: (message: ToWorker) => void) {
+    this.#source = source;
+    this.#post = post;
+  }
+
+  /** Sends the document if the worker lacks it. Returns whether the worker then has this very version. */
+  ensure({ uri, version }: DocumentIdentity): boolean {
+    if (this.#mirrored.get(uri)?.version === version) return true;
+    return this.send(uri) === version;
+  }
+
+  /** Sends the whole text. Returns the version sent, or `undefined` when the document is closed. */
+  send(uri: string): number | undefined {
+    this.#mirrored.delete(uri);
+    const snapshot = this.#source.read(uri);
+    if (snapshot === undefined) return undefined;
+    const { document, path, text } = snapshot;
+    this.#post({ type: 'open', document, path, text });
+    this.#mirrored.set(uri, { version: document.version, length: text.length });
+    return document.version;
+  }
+
+  /** Passes an edit on; one of a document that the worker does not have needs no message. */
+  change({ document, edits, length }: DocumentChange): void {
+    const before = this.#mirrored.get(document.uri);
+    if (before === undefined || (before.version === document.version && edits.length === 0)) return;
+    const growth = edits.reduce((sum, edit) => sum + edit.text.length - edit.length, 0);
+    // An event was missed or means something else than it says: start anew rather than complete wrong text.
+    if (before.length + growth !== length) {
+      this.#mirrored.delete(document.uri);
+      return;
+    }
+    this.#post({ type: 'change', document, before: before.version, edits });
+    this.#mirrored.set(document.uri, { version: document.version, length });
+  }
+
+  close(uri: string): void {
+    if (this.#mirrored.delete(uri)) this.#post({ type: 'close', uri });
+  }
+
+  /** After a restart the worker has nothing. */
+  forgetAll(): void {
+    this.#mirrored.clear();
+  }
+}

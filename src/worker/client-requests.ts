@@ -1,0 +1,159 @@
+import type { Clock } from '../util/clock.ts';
+import { WorkerLostError } from './client-types.ts';
+import type { CompletionOutcome } from './client-types.ts';
+import type { CompletionRequest, MemoryReport } from './protocol.ts';
+
+/** How long a living worker may take to answer, in milliseconds. A cold prompt on a slow machine takes long. */
+const patienceMs = { complete: 120_000, cancel: 10_000, clear: 30_000 };
+
+interface Completion {
+  readonly request: CompletionRequest;
+  readonly settle: (outcome: CompletionOutcome) => void;
+  readonly unlisten: () => void;
+  /** Whether the worker was asked; if not, the request waits for the model. */
+  sent: boolean;
+  /** Asking again is due once the whole document had to be sent while the request was open. */
+  retry: 'unused' | 'due' | 'used';
+  stopWatch: () => void;
+}
+
+interface Clear {
+  readonly resolve: (memory: MemoryReport) => void;
+  readonly reject: (error: Error) => void;
+  readonly stopWatch: () => void;
+}
+
+export interface RequestEvents {
+  /** A request that the worker was asked is not wanted any longer. */
+  readonly cancel: (id: number) => void;
+  /** The worker is alive but does not answer. */
+  readonly hang: (reason: string) => void;
+}
+
+/**
+ * The requests that the worker has not answered. Each promise settles: by an answer, at once when cancelled, or
+ * through `loseAll`. A request cancelled stays on the books until the worker answers, as a worker that does
+ * not answer even that hangs.
+ */
+export class OpenRequests {
+  readonly #clock: Clock;
+  readonly #events: RequestEvents;
+  readonly #completions = new Map<number, Completion>();
+  readonly #cancelled = new Map<number, () => void>();
+  readonly #clears = new Map<number, Clear>();
+  #lastId = 0;
+
+  constructor(clock: Clock, events: RequestEvents) {
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** Books a completion that is not sent yet; one that still waits for the model gives way to it. */
+  addCompletion(request: CompletionRequest, signal: AbortSignal): Promise<CompletionOutcome> {
+    for (const [id, waiting] of [...this.#completions])
+      if (!waiting.sent) this.answer(id, { kind: 'cancelled' });
+    const id = ++this.#lastId;
+    return new Promise((settle) => {
+      const abort = (): void => {
+        this.#abort(id);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      const unlisten = (): void => {
+        signal.removeEventListener('abort', abort);
+      };
+      const stopWatch = (): void => undefined;
+      this.#completions.set(id, { request, settle, unlisten, sent: false, retry: 'unused', stopWatch });
+    });
+  }
+
+  /** Hands out the completion that waits for the worker, which counts as sent from then on. */
+  takeWaiting(): { readonly id: number; readonly request: CompletionRequest } | undefined {
+    for (const [id, completion] of this.#completions) {
+      if (completion.sent) continue;
+      completion.sent = true;
+      completion.stopWatch = this.#watch('complete');
+      return { id, request: completion.request };
+    }
+    return undefined;
+  }
+
+  addClear(): { readonly id: number; readonly memory: Promise<MemoryReport> } {
+    const id = ++this.#lastId;
+    const memory = new Promise<MemoryReport>((resolve, reject) => {
+      this.#clears.set(id, { resolve, reject, stopWatch: this.#watch('clear') });
+    });
+    return { id, memory };
+  }
+
+  /** The whole document was sent again: what was asked about it before may be asked once more. */
+  resynced(uri: string): void {
+    for (const completion of this.#completions.values()) {
+      const { sent, request, retry } = completion;
+      if (sent && request.uri === uri && retry === 'unused') completion.retry = 'due';
+    }
+  }
+
+  /**
+   * The worker dropped a request. Returns true if that was for want of the document, which it has by now: the
+   * request then waits to be taken again, once.
+   */
+  dropped(id: number): boolean {
+    const completion = this.#completions.get(id);
+    const newest = [...this.#completions.keys()].at(-1);
+    if (completion?.retry !== 'due' || id !== newest) {
+      this.answer(id, { kind: 'cancelled' });
+      return false;
+    }
+    completion.stopWatch();
+    completion.sent = false;
+    completion.retry = 'used';
+    return true;
+  }
+
+  answer(id: number, outcome: CompletionOutcome): void {
+    this.#cancelled.get(id)?.();
+    this.#cancelled.delete(id);
+    const completion = this.#completions.get(id);
+    if (completion === undefined) return;
+    this.#completions.delete(id);
+    completion.unlisten();
+    completion.stopWatch();
+    completion.settle(outcome);
+  }
+
+  cleared(id: number, memory: MemoryReport): void {
+    const clear = this.#clears.get(id);
+    this.#clears.delete(id);
+    clear?.stopWatch();
+    clear?.resolve(memory);
+  }
+
+  /** Settles all completions and forgets what answers were due, as the model behind them is going. */
+  cancelCompletions(outcome: CompletionOutcome = { kind: 'cancelled' }): void {
+    for (const id of [...this.#completions.keys(), ...this.#cancelled.keys()]) this.answer(id, outcome);
+  }
+
+  /** Settles everything, as nobody is left to answer. */
+  loseAll(reason: string): void {
+    this.cancelCompletions({ kind: 'lost', reason });
+    for (const clear of this.#clears.values()) {
+      clear.stopWatch();
+      clear.reject(new WorkerLostError(reason));
+    }
+    this.#clears.clear();
+  }
+
+  #abort(id: number): void {
+    const sent = this.#completions.get(id)?.sent === true;
+    this.answer(id, { kind: 'cancelled' });
+    if (!sent) return;
+    this.#cancelled.set(id, this.#watch('cancel'));
+    this.#events.cancel(id);
+  }
+
+  #watch(kind: keyof typeof patienceMs): () => void {
+    return this.#clock.after(patienceMs[kind], () => {
+      this.#events.hang(`no answer to ${kind} within ${patienceMs[kind] / 1000} s`);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../util/clock.ts';
+import type { WorkerLauncher } from './channel.ts';
+import type { DocumentSource } from './client-documents.ts';
+import type { CompletionStats, LogLevel, MemoryReport, ModelDescription, WorkerFault } from './protocol.ts';
+
+/** What the worker is about, as the editor side sees it. */
+export type ClientState =
+  | { readonly kind: 'stopped' }
+  /** Starting, restarting or reading the model; `fraction` is in [0, 1]. */
+  | { readonly kind: 'loading'; readonly fraction: number }
+  | { readonly kind: 'ready'; readonly model: ModelDescription }
+  /** Final until other options are loaded or the worker is restarted by command. */
+  | { readonly kind: 'failed'; readonly fault: WorkerFault; readonly message: string };
+
+/** How a request for a completion ended. */
+export type CompletionOutcome =
+  | {
+      readonly kind: 'completion';
+      readonly text: string;
+      readonly stats: CompletionStats;
+      readonly memory: MemoryReport;
+    }
+  /** By the caller, by a newer request, or because the document moved on. */
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: string }
+  /** There is no worker that could answer: it died, failed or was disposed of. */
+  | { readonly kind: 'lost'; readonly reason: string };
+
+export interface ClientOptions {
+  readonly launch: WorkerLauncher;
+  readonly clock: Clock;
+  readonly log: (level: LogLevel, message: string) => void;
+  readonly documents: DocumentSource;
+}
+
+/** The worker ended before it answered. */
+export class WorkerLostError extends Error {
+  override readonly name = 'WorkerLostError';
+}

@@ -1,0 +1,50 @@
+import type {
+  CompletionRequest,
+  CompletionStats,
+  FromWorker,
+  LoadOptions,
+  MemoryReport,
+} from '../../../src/worker/protocol.ts';
+
+export const loadOptions: LoadOptions = {
+  model: '/models/a.gguf',
+  runtimeRoot: '/dist',
+  engine: 'ort',
+  contextTokens: 1024,
+  cacheBytes: 1 << 28,
+};
+
+export const memory: MemoryReport = { engineBytes: 1000, cacheBytes: 400, cachedTokens: 20, slots: 1 };
+
+export const ready: FromWorker = {
+  type: 'ready',
+  model: { name: 'A', parameters: 1, contextTokens: 1024, engine: 'ort', fillsInTheMiddle: true },
+  loadMs: 5,
+  memory,
+};
+
+export const stats: CompletionStats = {
+  promptTokens: 100,
+  reused: 98,
+  prefilled: 2,
+  decoded: 10,
+  prefillMs: 3,
+  decodeMs: 20,
+  totalMs: 24,
+};
+
+export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): CompletionRequest => ({
+  uri,
+  version,
+  offset,
+  maxTokens: 48,
+  multiline: true,
+});
+
+export const completion = (id: number, text: string): FromWorker => ({
+  type: 'completion',
+  id,
+  text,
+  stats,
+  memory,
+});

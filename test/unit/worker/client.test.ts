@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import type { ClientState } from '../../../src/worker/client-types.ts';
+import { live, readyRig, rig } from '../helpers/client-rig.ts';
+import { completion, loadOptions, memory, ready, requestAt } from '../helpers/worker-messages.ts';
+
+describe('WorkerClient: loading', () => {
+  it('reports progress, then the model and its memory', () => {
+    const { client, last } = rig();
+    const states: ClientState['kind'][] = [];
+    client.onDidChangeState((state) => states.push(state.kind));
+    client.load(loadOptions);
+    assert.deepEqual(last().of('load'), [{ type: 'load', options: loadOptions }]);
+    last().say({ type: 'loading', fraction: 0.42 });
+    assert.deepEqual(client.state, { kind: 'loading', fraction: 0.42 });
+    last().say(ready);
+    assert.equal(client.state.kind, 'ready');
+    assert.deepEqual(client.memory, memory);
+    assert.equal(states.at(-1), 'ready');
+  });
+
+  it('does not load the same options twice', () => {
+    const { client, channels, last } = readyRig();
+    client.load({ ...loadOptions });
+    assert.equal(channels.length, 1);
+    assert.equal(last().of('load').length, 1);
+  });
+
+  it('loads other options in the running worker', () => {
+    const { client, channels, last } = readyRig();
+    client.load({ ...loadOptions, contextTokens: 256 });
+    assert.equal(channels.length, 1);
+    assert.equal(last().of('load')[1]?.options.contextTokens, 256);
+    assert.equal(client.state.kind, 'loading');
+  });
+
+  it('replaces a worker that still loads something else, so that answers cannot be mixed up', () => {
+    const { client, channels } = rig();
+    client.load(loadOptions);
+    client.load({ ...loadOptions, model: '/models/b.gguf' });
+    assert.equal(channels.length, 2);
+    assert.equal(channels[0]!.terminated, true);
+    channels[0]!.say(ready);
+    assert.equal(client.state.kind, 'loading');
+  });
+
+  it('does not retry a model that failed, not even when its worker dies', async () => {
+    const { client, channels, clock, last } = rig();
+    client.load(loadOptions);
+    last().say({ type: 'failed', fault: 'model-invalid', message: 'Not a GGUF file.' });
+    client.load({ ...loadOptions });
+    last().die('exit code 1');
+    await clock.advance(600_000);
+    assert.equal(channels.length, 1);
+    assert.deepEqual(client.state, { kind: 'failed', fault: 'model-invalid', message: 'Not a GGUF file.' });
+    const outcome = await client.complete(requestAt(1), live());
+    assert.equal(outcome.kind, 'lost');
+  });
+
+  it('loads again after a failure on other options or on a restart', () => {
+    const { client, channels, last } = rig();
+    client.load(loadOptions);
+    last().say({ type: 'failed', fault: 'model-not-found', message: 'There is no such file.' });
+    client.load({ ...loadOptions, model: '/models/b.gguf' });
+    assert.equal(last().of('load').length, 2);
+    last().say({ type: 'failed', fault: 'model-not-found', message: 'There is no such file.' });
+    client.restart();
+    assert.equal(channels.length, 2);
+    assert.equal(last().of('load')[0]?.options.model, '/models/b.gguf');
+  });
+
+  it('restarts a worker whose loading stands still, but not one that makes progress', async () => {
+    const { client, channels, clock, last } = rig();
+    client.load(loadOptions);
+    await clock.advance(170_000);
+    last().say({ type: 'loading', fraction: 0.5 });
+    await clock.advance(170_000);
+    assert.equal(channels.length, 1);
+    await clock.advance(20_000);
+    assert.equal(channels.length, 2);
+  });
+
+  it('states a fault from before the worker, and takes a model afterwards', () => {
+    const { client, last } = rig();
+    client.fail('model-not-found', 'No model.');
+    assert.equal(client.state.kind, 'failed');
+    client.load(loadOptions);
+    last().say(ready);
+    assert.equal(client.state.kind, 'ready');
+  });
+});
+
+describe('WorkerClient: completions', () => {
+  it('opens the document before its first completion, and only then', async () => {
+    const { client, last } = readyRig();
+    assert.deepEqual(last().of('open'), []);
+    const first = client.complete(requestAt(1, 10), live());
+    assert.deepEqual(
+      last()
+        .posted.slice(1)
+        .map((message) => message.type),
+      ['open', 'complete'],
+    );
+    last().say(completion(last().of('complete')[0]!.id, '42'));
+    const outcome = await first;
+    assert.equal(outcome.kind === 'completion' ? outcome.text : outcome.kind, '42');
+    void client.complete(requestAt(1, 10), live());
+    assert.equal(last().of('open').length, 1);
+  });
+
+  it('keeps the newest request until the model is ready', async () => {
+    const { client, last } = rig();
+    client.load(loadOptions);
+    const older = client.complete(requestAt(1, 3), live());
+    const newer = client.complete(requestAt(1, 4), live());
+    assert.equal((await older).kind, 'cancelled');
+    assert.equal(last().of('complete').length, 0);
+    last().say(ready);
+    const [asked] = last().of('complete');
+    assert.equal(asked?.request.offset, 4);
+    last().say(completion(asked.id, 'x'));
+    assert.equal((await newer).kind, 'completion');
+  });
+
+  it('settles at once when cancelled, and tells the worker', async () => {
+    const { client, last, clock } = readyRig();
+    const controller = new AbortController();
+    const outcome = client.complete(requestAt(1), controller.signal);
+    controller.abort();
+    assert.equal((await outcome).kind, 'cancelled');
+    const [asked] = last().of('complete');
+    assert.deepEqual(last().of('cancel'), [{ type: 'cancel', id: asked!.id }]);
+    last().say({ type: 'cancelled', id: asked!.id });
+    assert.equal(clock.pending, 0);
+  });
+
+  it('asks nothing on a signal that was aborted before', async () => {
+    const { client, last } = readyRig();
+    const outcome = await client.complete(requestAt(1), AbortSignal.abort());
+    assert.equal(outcome.kind, 'cancelled');
+    assert.equal(last().of('complete').length, 0);
+  });
+
+  it('restarts a worker that does not even answer a cancelled request', async () => {
+    const { client, channels, clock } = readyRig();
+    const controller = new AbortController();
+    void client.complete(requestAt(1), controller.signal);
+    controller.abort();
+    await clock.advance(9_999);
+    assert.equal(channels.length, 1);
+    await clock.advance(1);
+    assert.equal(channels.length, 2);
+    assert.equal(channels[0]!.terminated, true);
+    assert.equal(client.state.kind, 'loading');
+  });
+
+  it('passes rejections on', async () => {
+    const { client, last } = readyRig();
+    const outcome = client.complete(requestAt(1), live());
+    const id = last().of('complete')[0]!.id;
+    last().say({ type: 'rejected', id, fault: 'out-of-memory', message: 'No slot fits.' });
+    assert.deepEqual(await outcome, { kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
+  });
+
+  it('does not ask about a version that the document no longer has', async () => {
+    const { client, last, write } = readyRig();
+    write(2, 'const ab = ');
+    const outcome = await client.complete(requestAt(1), live());
+    assert.equal(outcome.kind, 'cancelled');
+    assert.equal(last().of('complete').length, 0);
+  });
+
+  it('cancels what is open when another model is loaded', async () => {
+    const { client } = readyRig();
+    const outcome = client.complete(requestAt(1), live());
+    client.load({ ...loadOptions, contextTokens: 256 });
+    assert.equal((await outcome).kind, 'cancelled');
+  });
+});
+
+describe('WorkerClient: documents', () => {
+  const uri = 'file:///a.ts';
+
+  it('sends edits of mirrored documents only, each with the version before', () => {
+    const { client, last } = readyRig();
+    const edits = [{ offset: 10, length: 0, text: 'b' }];
+    client.change({ document: { uri, version: 2 }, edits, length: 11 });
+    assert.deepEqual(last().of('change'), []);
+    client.prefill({ uri, version: 1, offset: 10 });
+    client.change({ document: { uri, version: 2 }, edits, length: 11 });
+    assert.deepEqual(last().of('change'), [
+      { type: 'change', document: { uri, version: 2 }, before: 1, edits },
+    ]);
+  });
+
+  it('sends the whole text again when lengths do not add up', () => {
+    const { client, last, write } = readyRig();
+    client.prefill({ uri, version: 1, offset: 10 });
+    client.change({
+      document: { uri, version: 2 },
+      edits: [{ offset: 0, length: 0, text: 'x' }],
+      length: 99,
+    });
+    assert.deepEqual(last().of('change'), []);
+    write(2, 'y'.repeat(99));
+    client.prefill({ uri, version: 2, offset: 10 });
+    assert.deepEqual(
+      last()
+        .of('open')
+        .map((message) => message.text.length),
+      [10, 99],
+    );
+  });
+
+  it('answers a resync with the whole text and asks the dropped request once more, but not forever', async () => {
+    const { client, last } = readyRig();
+    const outcome = client.complete(requestAt(1), live());
+    for (const times of [2, 3]) {
+      const id = last().of('complete').at(-1)!.id;
+      last().say({ type: 'resync', uri });
+      last().say({ type: 'cancelled', id });
+      assert.equal(last().of('open').length, times);
+      assert.equal(last().of('complete').length, 2);
+    }
+    assert.equal((await outcome).kind, 'cancelled');
+  });
+
+  it('ignores a resync of a document that was closed meanwhile', () => {
+    const { client, last, documents } = readyRig();
+    client.prefill({ uri, version: 1, offset: 0 });
+    documents.delete(uri);
+    client.close(uri);
+    last().say({ type: 'resync', uri });
+    assert.equal(last().of('open').length, 1);
+    assert.deepEqual(last().of('close'), [{ type: 'close', uri }]);
+  });
+});
