@@ -1,0 +1,63 @@
+import type { ModelShape } from '../runtime/engine.ts';
+import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
+import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+
+/** Beyond this a size is a corrupt file, not a model that could run here. */
+const LARGEST_SANE = 1 << 24;
+
+/** Reads the shape of a `llama` model. Throws `ModelFileError` for other architectures and impossible shapes. */
+export function readModelShape(metadata: GgufMetadata): ModelShape {
+  const architecture = metadata.string('general.architecture');
+  if (architecture !== 'llama') {
+    throw new ModelFileError(
+      'unsupported',
+      `The model's architecture "${architecture}" is not supported; "llama" is.`,
+    );
+  }
+  const size = (key: string): number => positive(metadata, `${architecture}.${key}`);
+  const heads = size('attention.head_count');
+  const width = size('embedding_length');
+  const shape: ModelShape = {
+    layers: size('block_count'),
+    width,
+    heads,
+    kvHeads: metadata.optionalNumber(`${architecture}.attention.head_count_kv`) ?? heads,
+    headDim: metadata.optionalNumber(`${architecture}.attention.key_length`) ?? width / heads,
+    feedForward: size('feed_forward_length'),
+    vocabulary: metadata.strings('tokenizer.ggml.tokens').length,
+    contextLength: size('context_length'),
+    ropeBase: metadata.optionalNumber(`${architecture}.rope.freq_base`) ?? 10_000,
+    normEpsilon: metadata.number(`${architecture}.attention.layer_norm_rms_epsilon`),
+  };
+  checkConsistent(shape);
+  const rotated = metadata.optionalNumber(`${architecture}.rope.dimension_count`) ?? shape.headDim;
+  const scaling = metadata.optionalString(`${architecture}.rope.scaling.type`) ?? 'none';
+  if (rotated !== shape.headDim || scaling !== 'none') {
+    throw new ModelFileError('unsupported', "The model's kind of rotary embedding is not supported.");
+  }
+  return shape;
+}
+
+function positive(metadata: GgufMetadata, key: string): number {
+  const value = metadata.number(key);
+  if (!Number.isInteger(value) || value < 1 || value > LARGEST_SANE) {
+    throw new ModelFileError(
+      'corrupt',
+      `The model file's metadata "${key}" is ${value}, which makes no sense.`,
+    );
+  }
+  return value;
+}
+
+function checkConsistent(shape: ModelShape): void {
+  const sound =
+    Number.isInteger(shape.headDim) &&
+    shape.headDim > 0 &&
+    shape.headDim % 2 === 0 &&
+    shape.kvHeads > 0 &&
+    Number.isInteger(shape.heads / shape.kvHeads) &&
+    shape.vocabulary > 0 &&
+    shape.ropeBase > 0 &&
+    shape.normEpsilon > 0;
+  if (!sound) throw new ModelFileError('corrupt', "The model file's metadata describes an impossible shape.");
+}

@@ -1,0 +1,159 @@
+import { findLlamaTensors, type LlamaTensors } from '../../models/llama-tensors.ts';
+import { readModelShape } from '../../models/model-shape.ts';
+import type { Engine, KvSlot, ModelShape } from '../engine.ts';
+import type { GgufFile } from '../gguf/gguf-file.ts';
+import { buildDecoderGraph, io } from './decoder-graph.ts';
+import { writeModel } from './onnx-writer.ts';
+import { ElementType, type BoundTensor, type ElementTypeNumber, OrtModule } from './ort-module.ts';
+import { OrtSlot } from './ort-slot.ts';
+import { Weights } from './weights.ts';
+
+const WEIGHTS_LOCATION = 'weights';
+
+/** Rows evaluated by one run at most: bounds the scratch memory, changes no result. */
+const MAX_ROWS = 128;
+
+/**
+ * Llama models on onnxruntime-web's WebAssembly kernels, weights expanded to fp32 (its quantized products unpack
+ * the weights at each call, which is slower). K/V stay in its heap; a run reads and writes them in place.
+ */
+export class OrtEngine implements Engine {
+  readonly name = 'ort';
+  readonly shape: ModelShape;
+  readonly #file: GgufFile;
+  readonly #tensors: LlamaTensors;
+  readonly #module: OrtModule;
+  readonly #session: number;
+  readonly #scratch: Scratch;
+  #disposed = false;
+
+  private constructor(
+    file: GgufFile,
+    shape: ModelShape,
+    tensors: LlamaTensors,
+    module: OrtModule,
+    session: number,
+  ) {
+    this.#file = file;
+    this.shape = shape;
+    this.#tensors = tensors;
+    this.#module = module;
+    this.#session = session;
+    this.#scratch = new Scratch(module, shape);
+  }
+
+  /**
+   * Loads a model; the engine owns `file` from here on, and reads embedding rows from it while it lives.
+   *
+   * @param wasmBinary contents of onnxruntime-web's `ort-wasm-simd-threaded.wasm`
+   * @throws ModelFileError for a model that is not a sound llama; OutOfMemoryError
+   */
+  static async load(
+    file: GgufFile,
+    wasmBinary: Uint8Array,
+    onProgress: (fraction: number) => void,
+  ): Promise<OrtEngine> {
+    const shape = readModelShape(file.metadata);
+    const tensors = findLlamaTensors(file, shape);
+    const module = await OrtModule.create(wasmBinary);
+    const weights = new Weights(file, onProgress);
+    const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
+    const session = await module.createSession(writeModel(graph), WEIGHTS_LOCATION, weights);
+    return new OrtEngine(file, shape, tensors, module, session);
+  }
+
+  memoryBytes(): number {
+    return this.#module.heapBytes;
+  }
+
+  createSlot(capacity: number): KvSlot {
+    return new OrtSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength));
+  }
+
+  async evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array> {
+    if (this.#disposed) throw new Error('The engine is disposed.');
+    if (!(slot instanceof OrtSlot)) throw new TypeError('The slot is of another engine.');
+    if (tokens.length === 0 || position < 0 || position + tokens.length > slot.capacity) {
+      throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
+    }
+    for (let first = 0; first < tokens.length; first += MAX_ROWS) {
+      await this.#evaluateRows(tokens.slice(first, first + MAX_ROWS), position + first, slot);
+    }
+    return this.#module.floats(this.#scratch.logits, this.shape.vocabulary);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#scratch.dispose();
+    this.#module.releaseSession(this.#session);
+    this.#module.dispose();
+    this.#file.close();
+  }
+
+  async #evaluateRows(tokens: readonly number[], position: number, slot: OrtSlot): Promise<void> {
+    const { width } = this.shape;
+    const { embedded, integers, attended } = this.#scratch;
+    const count = tokens.length;
+    for (const [row, token] of tokens.entries()) {
+      const values = this.#file.readRows(this.#tensors.embedding, token, 1);
+      this.#module.floats(embedded + 4 * row * width, width).set(values);
+    }
+    // A lone row goes through attention twice; see `io.attended`. The second leaves K/V at a position that
+    // nothing reads before it is written again.
+    const total = position + Math.max(count, 2);
+    this.#module.ints(integers, 3).set([total - 1, total, count - 1]);
+    const rows = this.#module.ints(attended, Math.max(count, 2));
+    for (let row = 0; row < rows.length; row++) rows[row] = Math.min(row, count - 1);
+    const perRun: BoundTensor[] = [];
+    const bind = (name: string, type: ElementTypeNumber, pointer: number, dims: number[]): void => {
+      perRun.push({ name, tensor: this.#module.createTensor(type, pointer, dims) });
+    };
+    try {
+      bind(io.embedded, ElementType.float, embedded, [1, count, width]);
+      bind(io.attended, ElementType.int32, attended, [rows.length]);
+      bind(io.kept, ElementType.int32, attended, [count]);
+      const inputs = [...perRun, ...this.#scratch.inputs, ...slot.past];
+      await this.#module.run(this.#session, inputs, [this.#scratch.output, ...slot.present]);
+    } finally {
+      for (const { tensor } of perRun) this.#module.releaseTensor(tensor);
+    }
+  }
+}
+
+/** The memory that every run uses again, and the tensors over it. */
+class Scratch {
+  /** fp32 `[MAX_ROWS, width]`. */
+  readonly embedded: number;
+  /** Row numbers: int32 `[MAX_ROWS]`. */
+  readonly attended: number;
+  /** Last position, total length, wanted row: int32 `[3]`. */
+  readonly integers: number;
+  /** fp32 `[vocabulary]`. */
+  readonly logits: number;
+  readonly inputs: readonly BoundTensor[];
+  readonly output: BoundTensor;
+  readonly #module: OrtModule;
+
+  constructor(module: OrtModule, shape: ModelShape) {
+    this.#module = module;
+    this.embedded = module.allocate(4 * MAX_ROWS * shape.width);
+    this.attended = module.allocate(4 * MAX_ROWS);
+    this.integers = module.allocate(12);
+    this.logits = module.allocate(4 * shape.vocabulary);
+    this.inputs = [io.lastPosition, io.totalLength, io.rows].map((name, i) => ({
+      name,
+      tensor: module.createTensor(ElementType.int32, this.integers + 4 * i, [1]),
+    }));
+    this.output = {
+      name: io.logits,
+      tensor: module.createTensor(ElementType.float, this.logits, [1, 1, shape.vocabulary]),
+    };
+  }
+
+  dispose(): void {
+    for (const { tensor } of [...this.inputs, this.output]) this.#module.releaseTensor(tensor);
+    for (const pointer of [this.embedded, this.attended, this.integers, this.logits])
+      this.#module.free(pointer);
+  }
+}

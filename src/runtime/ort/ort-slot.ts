@@ -1,0 +1,50 @@
+import type { KvSlot, ModelShape } from '../engine.ts';
+import { io } from './decoder-graph.ts';
+import { ElementType, type BoundTensor, type OrtModule } from './ort-module.ts';
+
+/** K and V of all layers in the runtime's heap, bound as the graph's input and as its output alike. */
+export class OrtSlot implements KvSlot {
+  readonly capacity: number;
+  readonly bytes: number;
+  readonly past: readonly BoundTensor[];
+  readonly present: readonly BoundTensor[];
+  readonly #module: OrtModule;
+  readonly #pointer: number;
+  #disposed = false;
+
+  constructor(module: OrtModule, shape: ModelShape, capacity: number) {
+    // One position more than promised: a lone row is attended twice.
+    const dims = [1, shape.kvHeads, capacity + 1, shape.headDim];
+    const tensorBytes = 4 * shape.kvHeads * (capacity + 1) * shape.headDim;
+    this.capacity = capacity;
+    this.bytes = 2 * shape.layers * tensorBytes;
+    this.#module = module;
+    this.#pointer = module.allocate(this.bytes);
+    // Stale heap bytes may be NaN, and the runtime multiplies masked positions by zero.
+    module.floats(this.#pointer, this.bytes / 4).fill(0);
+    const past: BoundTensor[] = [];
+    const present: BoundTensor[] = [];
+    for (let layer = 0; layer < shape.layers; layer++) {
+      const key = module.createTensor(ElementType.float, this.#pointer + 2 * layer * tensorBytes, dims);
+      const value = module.createTensor(
+        ElementType.float,
+        this.#pointer + (2 * layer + 1) * tensorBytes,
+        dims,
+      );
+      past.push({ name: io.pastKey(layer), tensor: key }, { name: io.pastValue(layer), tensor: value });
+      present.push(
+        { name: io.presentKey(layer), tensor: key },
+        { name: io.presentValue(layer), tensor: value },
+      );
+    }
+    this.past = past;
+    this.present = present;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const { tensor } of this.past) this.#module.releaseTensor(tensor);
+    this.#module.free(this.#pointer);
+  }
+}
