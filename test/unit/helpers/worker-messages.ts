@@ -16,7 +16,7 @@ export const loadOptions: LoadOptions = {
 
 export const memory: MemoryReport = { engineBytes: 1000, cacheBytes: 400, cachedTokens: 20, slots: 1 };
 
-export const ready: FromWorker = {
+export const ready: Extract<FromWorker, { type: 'ready' }> = {
   type: 'ready',
   model: { name: 'A', parameters: 1, contextTokens: 1024, engine: 'ort', fillsInTheMiddle: true },
   loadMs: 5,

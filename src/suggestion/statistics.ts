@@ -1,0 +1,57 @@
+import type { CompletionStats } from '../worker/protocol.ts';
+
+/** How many of the latest completions the percentiles and the speed are taken from. */
+const windowSize = 256;
+
+export interface SessionSummary {
+  /** Completions since the start. */
+  readonly count: number;
+  /** Suggestions answered from one shown before, without the model. */
+  readonly recalled: number;
+  /** Milliseconds from asking the worker to its answer; `undefined` before the first. */
+  readonly p50: number | undefined;
+  readonly p95: number | undefined;
+  /** Decoding speed; `undefined` until something was decoded. */
+  readonly tokensPerSecond: number | undefined;
+}
+
+interface Sample {
+  readonly latencyMs: number;
+  readonly decoded: number;
+  readonly decodeMs: number;
+}
+
+/** What the completions of a session cost, in bounded memory. */
+export class SessionStatistics {
+  readonly #samples: Sample[] = [];
+  #count = 0;
+  #recalled = 0;
+
+  /** Notes a completion and how long it took as the editor side saw it, in milliseconds. */
+  completed(latencyMs: number, { decoded, decodeMs }: CompletionStats): void {
+    this.#samples[this.#count % windowSize] = { latencyMs, decoded, decodeMs };
+    this.#count++;
+  }
+
+  recalled(): void {
+    this.#recalled++;
+  }
+
+  summary(): SessionSummary {
+    const latencies = this.#samples.map((sample) => sample.latencyMs).sort((a, b) => a - b);
+    const decoded = this.#samples.reduce((sum, sample) => sum + sample.decoded, 0);
+    const decodeMs = this.#samples.reduce((sum, sample) => sum + sample.decodeMs, 0);
+    return {
+      count: this.#count,
+      recalled: this.#recalled,
+      p50: percentile(latencies, 0.5),
+      p95: percentile(latencies, 0.95),
+      tokensPerSecond: decodeMs > 0 ? (decoded / decodeMs) * 1000 : undefined,
+    };
+  }
+}
+
+/** The nearest-rank percentile of sorted values: the smallest that at least `share` of them do not exceed. */
+export function percentile(sorted: readonly number[], share: number): number | undefined {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}

@@ -1,0 +1,113 @@
+import type { ClientState } from '../worker/client-types.ts';
+import type { MemoryReport } from '../worker/protocol.ts';
+import type { SessionSummary } from './statistics.ts';
+import type { Completed } from './suggestion-source.ts';
+
+export type Activity = 'off' | 'loading' | 'idle' | 'busy' | 'error';
+
+/** All that the status bar item tells about. */
+export interface StatusInput {
+  readonly client: ClientState;
+  /** The setting, for the document in the active editor. */
+  readonly enabled: boolean;
+  readonly busy: boolean;
+  readonly last: Completed | undefined;
+  readonly summary: SessionSummary;
+  readonly memory: MemoryReport | undefined;
+}
+
+export interface StatusText {
+  readonly activity: Activity;
+  /** Text of the item, with icons as `$(name)`. */
+  readonly text: string;
+  /** The same in plain words, for a screen reader. */
+  readonly label: string;
+  /** Markdown. */
+  readonly tooltip: string;
+}
+
+export function activityOf(client: ClientState, enabled: boolean, busy: boolean): Activity {
+  if (client.kind === 'failed') return 'error';
+  if (!enabled) return 'off';
+  if (client.kind !== 'ready') return 'loading';
+  return busy ? 'busy' : 'idle';
+}
+
+export function statusText(input: StatusInput): StatusText {
+  const activity = activityOf(input.client, input.enabled, input.busy);
+  return { activity, ...itemText(activity, input), tooltip: tooltip(input, activity) };
+}
+
+function itemText(activity: Activity, { client, last }: StatusInput): Pick<StatusText, 'text' | 'label'> {
+  switch (activity) {
+    case 'error':
+      return { text: '$(error) Foretype', label: 'Foretype has a problem' };
+    case 'off':
+      return { text: '$(circle-slash) Foretype', label: 'Foretype is off here' };
+    case 'loading': {
+      const percent = Math.floor((client.kind === 'loading' ? client.fraction : 0) * 100);
+      return {
+        text: `$(loading~spin) Foretype ${percent}%`,
+        label: `Foretype is loading its model, ${percent} percent`,
+      };
+    }
+    // Work in progress looks like rest: an item that flickers at each keystroke draws the eye from the code.
+    case 'idle':
+    case 'busy': {
+      if (last === undefined) return { text: '$(zap) Foretype', label: 'Foretype is ready' };
+      const ms = Math.round(last.latencyMs);
+      return { text: `$(zap) ${ms} ms`, label: `Foretype took ${ms} milliseconds for the last completion` };
+    }
+  }
+}
+
+function tooltip({ client, last, summary, memory }: StatusInput, activity: Activity): string {
+  const lines: string[] = [];
+  switch (client.kind) {
+    case 'failed':
+      lines.push(escapeMarkdown(client.message));
+      break;
+    case 'stopped':
+    case 'loading':
+      lines.push('The model is being loaded.');
+      break;
+    case 'ready': {
+      const { name, parameters, contextTokens, engine } = client.model;
+      if (activity === 'off') lines.push('Completions are off for this document.');
+      lines.push(
+        `Model: ${escapeMarkdown(name)}, ${(parameters / 1e6).toFixed(1)} M parameters`,
+        `Engine: ${engine}, ${contextTokens} tokens of context`,
+      );
+      break;
+    }
+  }
+  if (last !== undefined) {
+    const { reused, prefilled, decoded } = last.stats;
+    lines.push(`Last completion: ${reused} tokens reused, ${prefilled} prefilled, ${decoded} decoded`);
+  }
+  if (summary.p50 !== undefined && summary.p95 !== undefined) {
+    const speed =
+      summary.tokensPerSecond === undefined
+        ? ''
+        : `, ${summary.tokensPerSecond.toFixed(0)} tokens per second`;
+    lines.push(
+      `Session: ${summary.count} completions, p50 ${summary.p50.toFixed(0)} ms, p95 ${summary.p95.toFixed(0)} ms${speed}`,
+    );
+  }
+  if (memory !== undefined) {
+    lines.push(
+      `Memory: ${megabytes(memory.engineBytes)}, of it cache ${megabytes(memory.cacheBytes)} (${memory.cachedTokens} tokens in ${memory.slots} slots)`,
+    );
+  }
+  return lines.join('\n\n');
+}
+
+/** Bytes as people read them: `12.3 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** A model's name and an error's words are text, whatever characters they hold. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&');
+}

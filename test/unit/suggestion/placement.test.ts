@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { placeSuggestion } from '../../../src/suggestion/placement.ts';
+
+/** The line after the suggestion is accepted at the cursor `|`, with what was replaced in brackets `<>`. */
+function accepted(drawing: string, suggestion: string): string {
+  const column = drawing.indexOf('|');
+  const line = drawing.replace('|', '');
+  const placed = placeSuggestion({ text: line, column }, suggestion)!;
+  return `${line.slice(0, placed.start)}${placed.text}<${line.slice(placed.start, placed.end)}>${line.slice(placed.end)}`;
+}
+
+describe('placeSuggestion', () => {
+  const table: readonly [drawing: string, suggestion: string, result: string][] = [
+    ['a = |', '42;', 'a = 42;<>'],
+    ['call(|)', 'a, b)', 'call(a, b)<)>'],
+    ['call(|)', 'a, b);', 'call(a, b);<)>'],
+    ['call(|);', 'a, b);', 'call(a, b);<);>'],
+    ['call(|)', 'a(b)', 'call(a(b)<>)'],
+    ['call(|)', 'a(b), c)', 'call(a(b), c)<)>'],
+    ['call(|)', 'a, b', 'call(a, b<>)'],
+    ['f(g(|))', 'x))', 'f(g(x))<))>'],
+    ['f(g(|))', 'x)', 'f(g(x)<)>)'],
+    ["require('|')", "fs')", "require('fs')<')>"],
+    ["require('|')", 'fs', "require('fs<>')"],
+    ['say("|")', 'it\\"s")', 'say("it\\"s")<")>'],
+    ['f(|)', '")", 1)', 'f(")", 1)<)>'],
+    ['"""|"""', 'Doc."""', '"""Doc."""<""">'],
+    ['if (x) {|}', '\n  return;\n}', 'if (x) {\n  return;\n}<}>'],
+    ['import { | }', 'a }', 'import { a }< }>'],
+    ['call(|).then()', 'a)', 'call(a)<>).then()'],
+    ['[|]', 'a)', '[a)<>]'],
+    ['(| b)', 'a)', '(a)<> b)'],
+  ];
+  for (const [drawing, suggestion, result] of table) {
+    it(`${drawing} + ${JSON.stringify(suggestion)}`, () => {
+      assert.equal(accepted(drawing, suggestion), result);
+    });
+  }
+
+  describe('with a selected item', () => {
+    const line = { text: 'console.', column: 8 };
+    const item = { start: 7, end: 8, text: '.log' };
+
+    it('offers text that extends the item, over the item’s range', () => {
+      assert.deepEqual(placeSuggestion(line, 'log(a)', item), { text: '.log(a)', start: 7, end: 8 });
+    });
+
+    it('offers nothing that goes elsewhere or no further', () => {
+      assert.equal(placeSuggestion(line, 'error(a)', item), undefined);
+      assert.equal(placeSuggestion(line, 'log', item), undefined);
+      assert.equal(placeSuggestion(line, 'log(a)', { ...item, end: 7 }), undefined);
+    });
+
+    it('still replaces a closer that the text repeats', () => {
+      const placed = placeSuggestion({ text: 'f(con)', column: 5 }, 'st)', {
+        start: 2,
+        end: 5,
+        text: 'const',
+      });
+      assert.deepEqual(placed, { text: 'const)', start: 2, end: 6 });
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
+import { statusText } from '../../../src/suggestion/status-text.ts';
+import type { StatusInput } from '../../../src/suggestion/status-text.ts';
+import { memory, stats } from '../helpers/worker-messages.ts';
+
+const model = {
+  name: 'Nano [x](command:y)',
+  parameters: 5_800_000,
+  contextTokens: 1024,
+  engine: 'ort',
+  fillsInTheMiddle: true,
+} as const;
+
+const quiet: StatusInput = {
+  client: { kind: 'ready', model },
+  enabled: true,
+  busy: false,
+  last: undefined,
+  summary: new SessionStatistics().summary(),
+  memory: undefined,
+};
+
+describe('statusText', () => {
+  const last = { text: 'x', stats, latencyMs: 23.4 };
+  const failed = { kind: 'failed', fault: 'internal', message: 'It broke.' } as const;
+  const table: readonly [Partial<StatusInput>, activity: string, text: string][] = [
+    [{}, 'idle', '$(zap) Foretype'],
+    [{ last }, 'idle', '$(zap) 23 ms'],
+    [{ last, busy: true }, 'busy', '$(zap) 23 ms'],
+    [{ client: { kind: 'loading', fraction: 0.425 } }, 'loading', '$(loading~spin) Foretype 42%'],
+    [{ client: { kind: 'stopped' } }, 'loading', '$(loading~spin) Foretype 0%'],
+    [{ enabled: false, last }, 'off', '$(circle-slash) Foretype'],
+    [{ client: failed, last }, 'error', '$(error) Foretype'],
+    [{ client: failed, enabled: false }, 'error', '$(error) Foretype'],
+  ];
+  for (const [change, activity, text] of table) {
+    it(`${activity}: ${text}`, () => {
+      const status = statusText({ ...quiet, ...change });
+      assert.deepEqual([status.activity, status.text], [activity, text]);
+      assert.ok(!status.label.includes('$('));
+    });
+  }
+
+  it('tells the tokens, the session and the memory', () => {
+    const statistics = new SessionStatistics();
+    statistics.completed(23.4, stats);
+    const { tooltip } = statusText({ ...quiet, last, summary: statistics.summary(), memory });
+    assert.match(tooltip, /98 tokens reused, 2 prefilled, 10 decoded/);
+    assert.match(tooltip, /p50 23 ms, p95 23 ms, 500 tokens per second/);
+    assert.match(tooltip, /20 tokens in 1 slots/);
+  });
+
+  it('does not let a model’s name be a link', () => {
+    assert.ok(!statusText(quiet).tooltip.includes('[x](command:y)'));
+  });
+});

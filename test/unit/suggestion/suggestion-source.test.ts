@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { AdaptiveDebouncer } from '../../../src/suggestion/debouncer.ts';
+import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
+import { SuggestionSource } from '../../../src/suggestion/suggestion-source.ts';
+import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
+import type { ClientState, CompletionOutcome } from '../../../src/worker/client-types.ts';
+import type { CompletionRequest } from '../../../src/worker/protocol.ts';
+import { FakeClock, settle } from '../helpers/fake-clock.ts';
+import { memory, ready, requestAt, stats } from '../helpers/worker-messages.ts';
+
+const uri = 'file:///a.ts';
+
+function rig() {
+  const clock = new FakeClock();
+  const asked: { request: CompletionRequest; answer: (outcome: CompletionOutcome) => void }[] = [];
+  const prefilled: number[] = [];
+  const statistics = new SessionStatistics();
+  const state = {
+    current: { kind: 'ready', model: 'model' in ready ? ready.model : never() } as ClientState,
+  };
+  const document = { version: 1 };
+  const source = new SuggestionSource({
+    clock,
+    statistics,
+    typedThrough: new TypedThrough(),
+    debouncer: new AdaptiveDebouncer(
+      clock,
+      () => ({ minimum: 50, maximum: 50 }),
+      () => 0,
+    ),
+    currentVersion: () => document.version,
+    client: {
+      get state() {
+        return state.current;
+      },
+      prefill: ({ offset }) => prefilled.push(offset),
+      complete: (request) =>
+        new Promise((answer) => {
+          asked.push({ request, answer });
+        }),
+    },
+  });
+  const completion = (text: string): CompletionOutcome => ({ kind: 'completion', text, stats, memory });
+  const type = (text: string, offset: number, length = 0): void => {
+    document.version++;
+    const edits = [{ offset, length, text }];
+    source.documentChanged({ document: { uri, version: document.version }, edits, length: 100 });
+  };
+  return { clock, asked, prefilled, statistics, state, document, source, completion, type };
+}
+
+const live = (): AbortSignal => new AbortController().signal;
+
+describe('SuggestionSource', () => {
+  it('prefills at once, asks after the pause, and remembers what it showed', async () => {
+    const { clock, asked, prefilled, source, completion, type } = rig();
+    const first = source.suggest(requestAt(1, 10), 'ask', live());
+    assert.deepEqual(prefilled, [10]);
+    await clock.advance(49);
+    assert.equal(asked.length, 0);
+    await clock.advance(1);
+    assert.equal(asked[0]?.request.offset, 10);
+    asked[0].answer(completion('foobar'));
+    assert.equal(await first, 'foobar');
+    type('foo', 10);
+    assert.equal(await source.suggest(requestAt(2, 13), 'ask', live()), 'bar');
+    assert.equal(asked.length, 1);
+    assert.deepEqual(prefilled, [10]);
+  });
+
+  it('asks without a pause when told to', async () => {
+    const { asked, source } = rig();
+    void source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    assert.equal(asked.length, 1);
+  });
+
+  it('asks nobody when it is only to recall', async () => {
+    const { asked, prefilled, source } = rig();
+    assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), undefined);
+    assert.deepEqual([asked, prefilled], [[], []]);
+  });
+
+  it('asks once for keystrokes in quick succession', async () => {
+    const { clock, asked, source, type } = rig();
+    const older = source.suggest(requestAt(1, 10), 'ask', live());
+    await clock.advance(20);
+    type('x', 10);
+    void source.suggest(requestAt(2, 11), 'ask', live());
+    assert.equal(await older, undefined);
+    await clock.advance(50);
+    assert.deepEqual(
+      asked.map(({ request }) => request.offset),
+      [11],
+    );
+  });
+
+  it('does not ask about a version that passed during the pause', async () => {
+    const { clock, asked, source, document } = rig();
+    const suggestion = source.suggest(requestAt(1, 10), 'ask', live());
+    document.version = 2;
+    await clock.advance(50);
+    assert.equal(await suggestion, undefined);
+    assert.equal(asked.length, 0);
+  });
+
+  it('shows nothing that was made for an older version, nor follows it', async () => {
+    const { asked, source, completion, type } = rig();
+    const suggestion = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    type('f', 10);
+    asked[0]!.answer(completion('foo'));
+    assert.equal(await suggestion, undefined);
+    assert.equal(await source.suggest(requestAt(2, 11), 'recall', live()), undefined);
+  });
+
+  it('shows nothing when cancelled during the pause or the completion', async () => {
+    const { clock, asked, source, completion } = rig();
+    const early = new AbortController();
+    const first = source.suggest(requestAt(1, 10), 'ask', early.signal);
+    early.abort();
+    assert.equal(await first, undefined);
+    await clock.advance(100);
+    assert.equal(asked.length, 0);
+    const late = new AbortController();
+    const second = source.suggest(requestAt(1, 10), 'ask-now', late.signal);
+    await settle();
+    late.abort();
+    asked[0]!.answer(completion('foo'));
+    assert.equal(await second, undefined);
+  });
+
+  it('is busy exactly while the model is asked, also when that ends badly', async () => {
+    const { asked, source } = rig();
+    const seen: boolean[] = [];
+    source.onDidChangeBusy((busy) => seen.push(busy));
+    for (const outcome of [
+      { kind: 'lost', reason: 'crash' },
+      { kind: 'rejected', fault: 'internal', message: 'no' },
+      { kind: 'cancelled' },
+    ] as const) {
+      const suggestion = source.suggest(requestAt(1, 10), 'ask-now', live());
+      await settle();
+      assert.equal(source.busy, true);
+      asked.at(-1)!.answer(outcome);
+      assert.equal(await suggestion, undefined);
+      assert.equal(source.busy, false);
+    }
+    assert.deepEqual(seen, [true, false, true, false, true, false]);
+  });
+
+  it('measures latency, but not the time the model took to load', async () => {
+    const { clock, asked, source, completion, statistics, state } = rig();
+    const first = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await clock.advance(40);
+    asked[0]!.answer(completion(''));
+    await first;
+    assert.equal(statistics.summary().p95, 40);
+    state.current = { kind: 'loading', fraction: 0 };
+    const second = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await clock.advance(5_000);
+    asked[1]!.answer(completion(''));
+    await second;
+    assert.equal(statistics.summary().p95, 40);
+    assert.equal(source.lastCompletion?.latencyMs, stats.totalMs);
+  });
+
+  it('passes rejections on', async () => {
+    const { asked, source } = rig();
+    const faults: string[] = [];
+    source.onDidReject(({ fault }) => faults.push(fault));
+    void source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    asked[0]!.answer({ kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
+    await settle();
+    assert.deepEqual(faults, ['out-of-memory']);
+  });
+
+  it('knows whether the last change only took text away', () => {
+    const { source, type, document } = rig();
+    type('', 10, 1);
+    assert.equal(source.isAfterDeletion({ uri, version: 2 }), true);
+    source.documentChanged({ document: { uri, version: 2 }, edits: [], length: 100 });
+    assert.equal(source.isAfterDeletion({ uri, version: 2 }), true);
+    type('x', 9);
+    assert.equal(source.isAfterDeletion({ uri, version: document.version }), false);
+  });
+
+  it('goes back to the model once told to forget', async () => {
+    const { asked, source, completion } = rig();
+    const first = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    asked[0]!.answer(completion('foo'));
+    assert.equal(await first, 'foo');
+    source.forget();
+    void source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    assert.equal(asked.length, 2);
+  });
+});

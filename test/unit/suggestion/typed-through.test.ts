@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
+import type { TextEdit } from '../../../src/worker/protocol.ts';
+
+const uri = 'file:///a.ts';
+
+/** A text drawn with its cursor as `|`. */
+function drawn(text: string): { text: string; offset: number } {
+  const offset = text.indexOf('|');
+  assert.notEqual(offset, -1, `no cursor in ${text}`);
+  return { text: text.slice(0, offset) + text.slice(offset + 1), offset };
+}
+
+/** The one edit that makes `after` of `before`: everything between their common ends. */
+function difference(before: string, after: string, cursor: number): TextEdit {
+  const limit = Math.min(before.length, after.length);
+  let start = 0;
+  // The beginning they share ends at the cursor at the latest, as people edit where the cursor is.
+  while (start < Math.min(limit, cursor) && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < limit - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return { offset: start, length: before.length - end - start, text: after.slice(start, after.length - end) };
+}
+
+/** Shows `suggestion` at the first drawing's cursor, goes through the others, and recalls at the last one. */
+function recallAfter(drawings: readonly string[], suggestion: string): string | undefined {
+  const typed = new TypedThrough();
+  let [{ text, offset }, version] = [drawn(drawings[0]!), 1];
+  typed.remember({ uri, version, offset, text: suggestion });
+  for (const drawing of drawings.slice(1)) {
+    const next = drawn(drawing);
+    if (next.text !== text) {
+      const edit = difference(text, next.text, Math.min(offset, next.offset));
+      typed.changed({ uri, version: ++version }, [edit]);
+    }
+    ({ text, offset } = next);
+  }
+  return typed.recall({ uri, version, offset });
+}
+
+const table: readonly [name: string, drawings: string[], suggestion: string, rest: string | undefined][] = [
+  ['nothing typed', ['const a = |'], '42;', '42;'],
+  ['one character', ['const a = |', 'const a = 4|'], '42;', '2;'],
+  ['several, one by one', ['x|', 'xf|', 'xfo|', 'xfoo|'], 'foo(bar)', '(bar)'],
+  ['another character', ['const a = |', 'const a = 5|'], '42;', undefined],
+  ['the wrong one taken back', ['const a = |', 'const a = 5|', 'const a = |'], '42;', '42;'],
+  ['typed, then deleted in part', ['a |', 'a fo|', 'a f|'], 'foo', 'oo'],
+  ['typed, then deleted entirely', ['a |', 'a fo|', 'a |'], 'foo', 'foo'],
+  ['deleted beyond its place', ['a = |', 'a =|'], ' 1', undefined],
+  [
+    'accepted word by word',
+    ['return |;', 'return first|;', 'return first second|;'],
+    'first second third',
+    ' third',
+  ],
+  ['accepted entirely', ['a = |', 'a = 42;|'], '42;', undefined],
+  ['a bracket closed by the editor', ['call|', 'call(|)'], '(a, b)', 'a, b)'],
+  ['typed inside that bracket', ['call|', 'call(|)', 'call(a|)'], '(a, b)', ', b)'],
+  ['that pair deleted again', ['call|', 'call(|)', 'call|'], '(a, b)', '(a, b)'],
+  ['a quote closed by the editor', ['import |', "import '|'"], "'fs';", "fs';"],
+  ['the cursor moved back into what was typed', ['a = |', 'a = foo|', 'a = f|oo'], 'foobar', undefined],
+  ['the cursor moved away', ['a = |b', 'a = b|'], 'foo', undefined],
+  ['edited before it', ['ab|', 'xab|'], 'c', undefined],
+  ['a new line with its indentation', ['{|', '{\n  |'], '\n  return 1;', 'return 1;'],
+  ['a new line in a CRLF document', ['{\r\n|', '{\r\na\r\n  |'], 'a\n  b', 'b'],
+  ['text after the cursor stays', ['f(|)', 'f(x|)'], 'x, y', ', y'],
+  ['an empty suggestion', ['a|'], '', undefined],
+];
+
+describe('TypedThrough', () => {
+  for (const [name, drawings, suggestion, rest] of table) {
+    it(`${name}: ${JSON.stringify(drawings.at(-1))}`, () => {
+      assert.equal(recallAfter(drawings, suggestion), rest);
+    });
+  }
+
+  it('ignores edits of other documents, but not of other places', () => {
+    const typed = new TypedThrough();
+    typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
+    typed.changed({ uri: 'file:///b.ts', version: 8 }, [{ offset: 0, length: 5, text: '' }]);
+    assert.equal(typed.recall({ uri, version: 1, offset: 10 }), 'foo');
+    typed.changed({ uri, version: 2 }, [
+      { offset: 10, length: 0, text: 'f' },
+      { offset: 90, length: 0, text: 'f' },
+    ]);
+    assert.equal(typed.recall({ uri, version: 2, offset: 11 }), undefined);
+  });
+
+  it('does not answer for a version whose change it has not seen', () => {
+    const typed = new TypedThrough();
+    typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
+    assert.equal(typed.recall({ uri, version: 2, offset: 10 }), undefined);
+  });
+
+  it('says nothing once told to forget', () => {
+    const typed = new TypedThrough();
+    typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
+    typed.forget();
+    assert.equal(typed.recall({ uri, version: 1, offset: 10 }), undefined);
+  });
+
+  it('always completes what was typed to the suggestion', () => {
+    const edit = fc.record({
+      at: fc.nat(8),
+      length: fc.nat(3),
+      text: fc.constantFrom('', 'f', 'fo', 'o', 'ba', 'r'),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 8 }), fc.nat(8), (edits, cursor) => {
+        const typed = new TypedThrough();
+        typed.remember({ uri, version: 0, offset: 4, text: 'foobar' });
+        let text = 'let end';
+        edits.forEach(({ at, length, text: inserted }, index) => {
+          const offset = Math.min(at, text.length);
+          const removed = Math.min(length, text.length - offset);
+          text = text.slice(0, offset) + inserted + text.slice(offset + removed);
+          typed.changed({ uri, version: index + 1 }, [{ offset, length: removed, text: inserted }]);
+        });
+        const rest = typed.recall({ uri, version: edits.length, offset: cursor });
+        if (rest !== undefined) {
+          assert.equal(text.slice(0, cursor) + rest, 'let foobar');
+          assert.equal(text.slice(cursor), 'end');
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
