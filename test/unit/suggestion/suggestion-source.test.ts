@@ -16,7 +16,7 @@ function rig() {
   const prefilled: number[] = [];
   const statistics = new SessionStatistics();
   const state = {
-    current: { kind: 'ready', model: 'model' in ready ? ready.model : never() } as ClientState,
+  const state: { current: ClientState } = { current: { kind: 'ready', model: ready.model } };
   };
   const document = { version: 1 };
   const source = new SuggestionSource({
