@@ -15,9 +15,7 @@ function rig() {
   const asked: { request: CompletionRequest; answer: (outcome: CompletionOutcome) => void }[] = [];
   const prefilled: number[] = [];
   const statistics = new SessionStatistics();
-  const state = {
   const state: { current: ClientState } = { current: { kind: 'ready', model: ready.model } };
-  };
   const document = { version: 1 };
   const source = new SuggestionSource({
     clock,
