@@ -1,0 +1,104 @@
+/**
+ * Bundles the extension: `node esbuild.js [--production | --tests] [--watch]`.
+ *
+ * - `dist/extension.cjs`: what VS Code loads; light, so that activation is fast.
+ * - `dist/worker.mjs` and `dist/*.wasm`: the model's side, loaded by the worker thread.
+ * - `out/test/host/inside/`: the tests that run inside the extension host, and their tiny host extension; not with
+ *   `--production`, and nothing else with `--tests`.
+ */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes('--production');
+const testsOnly = process.argv.includes('--tests');
+const watch = process.argv.includes('--watch');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: production,
+  sourcemap: !production,
+  logLevel: 'warning',
+};
+
+/** Everything that ships. `vscode` is there only inside the extension host. */
+const shipped = [
+  {
+    ...common,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    ...common,
+    entryPoints: ['src/worker/main.node.ts'],
+    outfile: 'dist/worker.mjs',
+    format: 'esm',
+  },
+];
+
+const testSource = 'test/host/inside';
+const testOutput = 'out/test/host/inside';
+
+/** One bundle per test file, so that mocha can name them; mocha itself is loaded from `node_modules`. */
+function testBundle() {
+  const files = readdirSync(join(root, testSource)).filter(
+    (name) => name === 'index.ts' || name.endsWith('.test.ts'),
+  );
+  return {
+    ...common,
+    minify: false,
+    entryPoints: files.map((name) => `${testSource}/${name}`),
+    outdir: testOutput,
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+  };
+}
+
+/** Copies a file that is used as it is, and says which one when it is missing. */
+function copy(from, to) {
+  const source = join(root, from);
+  if (!existsSync(source)) throw new Error(`${from} is missing; run npm install.`);
+  mkdirSync(dirname(join(root, to)), { recursive: true });
+  copyFileSync(source, join(root, to));
+}
+
+const bundles = [];
+if (!testsOnly) {
+  const wasm = 'ort-wasm-simd-threaded.wasm';
+  copy(`node_modules/onnxruntime-web/dist/${wasm}`, `dist/${wasm}`);
+  bundles.push(...shipped);
+}
+if (production) {
+  // Maps of an earlier development build would point at other code.
+  for (const name of readdirSync(join(root, 'dist'))) {
+    if (name.endsWith('.map')) rmSync(join(root, 'dist', name));
+  }
+} else {
+  // Tests that were renamed or deleted must not run on.
+  rmSync(join(root, testOutput), { recursive: true, force: true });
+  copy(`${testSource}/package.json`, `${testOutput}/package.json`);
+  bundles.push(testBundle());
+}
+
+if (watch) {
+  // The two lines frame each build for the problem matcher in .vscode/tasks.json.
+  const reporter = {
+    name: 'watch-reporter',
+    setup(api) {
+      api.onStart(() => console.log('[watch] build started'));
+      api.onEnd(() => console.log('[watch] build finished'));
+    },
+  };
+  for (const options of bundles) await (await context({ ...options, plugins: [reporter] })).watch();
+} else {
+  // esbuild prints each error with its place; the exit code is all that is left to say.
+  const results = await Promise.allSettled(bundles.map((options) => build(options)));
+  if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+}

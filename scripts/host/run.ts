@@ -1,0 +1,74 @@
+import { buildTests, packageVsix } from '../lib/package.ts';
+import { sum, type Counts } from '../lib/counts.ts';
+import { messageOf } from '../lib/error.ts';
+import { runMocha } from '../lib/mocha.ts';
+import { stage } from '../lib/stage.ts';
+import type { TestArguments } from '../lib/arguments.ts';
+import { chromium } from '../tools/chromium.ts';
+import { codeServer, supportsCodeServer, type CodeServer } from '../tools/code-server.ts';
+import { desktopVscode } from '../tools/desktop-vscode.ts';
+import { runInsideDesktop, runInsideServer, type InsideOptions } from './inside.ts';
+import { runWorkbench } from './workbench.ts';
+import { makeTestFolders } from './workspace.ts';
+
+/** What drives a workbench in a browser. */
+interface ServerTools {
+  readonly server: CodeServer;
+  readonly browser: string;
+}
+
+/** Packages the extension, then runs every test that needs the package. */
+export async function runHostTests({ vsix: given, grep }: TestArguments): Promise<Counts> {
+  let vsix = '';
+  const packaged = await stage('Build and package', async () => {
+    await buildTests();
+    vsix = given ?? (await packageVsix());
+    return { passed: 1, failed: 0, skipped: 0 };
+  });
+  if (packaged.failed > 0) return packaged;
+  const filter = grep === '' ? [] : ['--grep', grep];
+  const contents = await stage('Package contents', () =>
+    runMocha(['--config', 'test/host/package/.mocharc.json', ...filter], { FORETYPE_VSIX: vsix }),
+  );
+  const desktop = await desktopVscode();
+  const tools = await findServerTools();
+  const inside = await stage('Inside the extension host', () =>
+    withFolders(vsix, grep, (options) => {
+      if (desktop !== undefined) return runInsideDesktop(desktop, options);
+      if (tools instanceof Error) throw tools;
+      return runInsideServer(tools.server, tools.browser, options);
+    }),
+  );
+  const workbench = await stage('In the workbench', () =>
+    withFolders(vsix, grep, (options) => {
+      if (!supportsCodeServer()) {
+        console.log('code-server does not run on this platform, so the workbench suite is skipped.');
+        return Promise.resolve({ passed: 0, failed: 0, skipped: 1 });
+      }
+      if (tools instanceof Error) throw tools;
+      return runWorkbench(tools.server, tools.browser, options);
+    }),
+  );
+  return sum([packaged, contents, inside, workbench]);
+}
+
+async function findServerTools(): Promise<ServerTools | Error> {
+  try {
+    return { browser: await chromium(), server: await codeServer() };
+  } catch (error) {
+    return new Error(messageOf(error));
+  }
+}
+
+async function withFolders(
+  vsix: string,
+  grep: string,
+  work: (options: InsideOptions) => Promise<Counts>,
+): Promise<Counts> {
+  const folders = await makeTestFolders();
+  try {
+    return await work({ vsix, folders, grep });
+  } finally {
+    await folders.remove();
+  }
+}

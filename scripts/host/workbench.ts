@@ -1,0 +1,32 @@
+import { testSettings } from '../vscode/settings.ts';
+import { VscodeServer } from '../vscode/server.ts';
+import type { Counts } from '../lib/counts.ts';
+import { runMocha } from '../lib/mocha.ts';
+import type { CodeServer } from '../tools/code-server.ts';
+import { fixtureVariable, type WorkbenchFixture } from '../../test/host/workbench/fixture.ts';
+import type { InsideOptions } from './inside.ts';
+
+/** Runs the suite that drives a workbench in a browser: one server for all of it, a window for each file. */
+export async function runWorkbench(
+  tool: CodeServer,
+  browser: string,
+  options: InsideOptions,
+): Promise<Counts> {
+  const { workspace, data } = options.folders;
+  const server = await VscodeServer.start({
+    tool,
+    dataFolder: data,
+    settings: testSettings,
+    vsix: options.vsix,
+    testing: true,
+  });
+  try {
+    const fixture: WorkbenchFixture = { port: server.port, workspace, userData: data, browser };
+    const filter = options.grep === '' ? [] : ['--grep', options.grep];
+    return await runMocha(['--config', 'test/host/workbench/.mocharc.json', ...filter], {
+      [fixtureVariable]: JSON.stringify(fixture),
+    });
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from './paths.ts';
+import { withLock } from './lock.ts';
+
+const marker = '.installed';
+
+/** The folder of a tool in the cache, whether it is there or not. The name holds the version. */
+export function toolFolder(name: string): string {
+  return join(cacheFolder(), name);
+}
+
+/** Whether the tool is there in whole. */
+export function isInstalled(name: string): boolean {
+  return existsSync(join(toolFolder(name), marker));
+}
+
+/**
+ * Gives the folder of a tool, and fills it first when it is not there. `install` fills a temporary folder, which gets
+ * its marker and its name only at the end: a run that was cut short leaves nothing that looks complete.
+ */
+export async function installOnce(name: string, install: (folder: string) => Promise<void>): Promise<string> {
+  const folder = toolFolder(name);
+  if (isInstalled(name)) return folder;
+  await mkdir(cacheFolder(), { recursive: true });
+  await withLock(`${folder}.lock`, name, async () => {
+    // Another run may have finished it while this one waited.
+    if (isInstalled(name)) return;
+    const leftovers = (await readdir(cacheFolder())).filter((entry) => entry.startsWith(`${name}.partial-`));
+    for (const entry of [...leftovers, name])
+      await rm(join(cacheFolder(), entry), { recursive: true, force: true });
+    const partial = `${folder}.partial-${process.pid}`;
+    await mkdir(partial);
+    await install(partial);
+    await writeFile(join(partial, marker), `${new Date().toISOString()}\n`);
+    await rename(partial, folder);
+  });
+  return folder;
+}

@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root, vsixFile } from './paths.ts';
+import { runOrThrow } from './run.ts';
+
+/** Bundles everything for development. */
+export async function build(): Promise<void> {
+  await runOrThrow({ file: process.execPath, args: [join(root, 'esbuild.js')] }, { cwd: root });
+}
+
+/** Bundles only the tests that run inside the extension host. */
+export async function buildTests(): Promise<void> {
+  await runOrThrow({ file: process.execPath, args: [join(root, 'esbuild.js'), '--tests'] }, { cwd: root });
+}
+
+/** Packages the extension as people install it, from a production build. Returns the file. */
+export async function packageVsix(): Promise<string> {
+  mkdirSync(dirname(vsixFile), { recursive: true });
+  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  await runOrThrow(
+    { file: process.execPath, args: [vsce, 'package', ...flags, '--out', vsixFile] },
+    { cwd: root },
+  );
+  return vsixFile;
+}

@@ -1,0 +1,36 @@
+/** `npm test`: everything. A stage that fails does not keep the next ones from running. */
+import { join } from 'node:path';
+import { runHostTests } from './host/run.ts';
+import { parseTestArguments } from './lib/arguments.ts';
+import { printTotal, sum, type Counts } from './lib/counts.ts';
+import { runMocha } from './lib/mocha.ts';
+import { root } from './lib/paths.ts';
+import { run } from './lib/run.ts';
+import { stage } from './lib/stage.ts';
+
+/** A check by a program of `node_modules` that either passes or fails as a whole. */
+async function check(programs: readonly (readonly [script: string, ...args: string[]])[]): Promise<Counts> {
+  let failed = 0;
+  for (const [script, ...args] of programs) {
+    const command = { file: process.execPath, args: [join(root, 'node_modules', script), ...args] };
+    const { code } = await run(command, { cwd: root, output: 'show' });
+    if (code !== 0) failed = 1;
+  }
+  return { passed: 1 - failed, failed, skipped: 0 };
+}
+
+const options = parseTestArguments(process.argv.slice(2));
+const counts = sum([
+  await stage('Lint', () =>
+    check([
+      ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+      ['prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'],
+    ]),
+  ),
+  await stage('Types', () => check([['typescript/bin/tsc', '-p', '.']])),
+  await stage('Unit tests', () => runMocha([])),
+  await runHostTests(options),
+]);
+console.log();
+printTotal(counts);
+process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { installOnce, isInstalled } from '../lib/install-once.ts';
+import { npm, npmEnvironment } from '../lib/npm.ts';
+import { cacheFolder } from '../lib/paths.ts';
+import { runOrThrow } from '../lib/run.ts';
+import { needDebianPackages } from './debian.ts';
+
+/** code-server 4.139.1 holds VS Code 1.139.1 and wants exactly this major version of Node. */
+const codeServerVersion = '4.139.1';
+const nodeVersion = '24';
+
+/** What code-server's native modules are compiled with. */
+const buildPackages = ['libkrb5-dev', 'libsecret-1-dev', 'pkg-config', 'make', 'g++', 'python3'];
+
+/** A VS Code whose window is a browser: the same workbench, extension host and extension API. */
+export interface CodeServer {
+  /** The Node binary to run it with. */
+  readonly node: string;
+  /** Its entry script. */
+  readonly entry: string;
+}
+
+/** Whether code-server exists for this platform at all. */
+export function supportsCodeServer(): boolean {
+  return process.platform !== 'win32';
+}
+
+/** Finds code-server in the cache, or installs it from npm. */
+export async function codeServer(): Promise<CodeServer> {
+  if (!supportsCodeServer()) throw new Error('code-server does not run on Windows.');
+  const node = await node24();
+  const folder = await installCodeServer(node);
+  return { node, entry: join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js') };
+}
+
+async function node24(): Promise<string> {
+  const name = `node-${nodeVersion}`;
+  if (!isInstalled(name))
+    console.log(`Fetching Node ${nodeVersion} from npm for code-server (about 10 s, 190 MB).`);
+  const folder = await installOnce(name, async (partial) => {
+    await npmInstall(partial, `node@${nodeVersion}`, name, {});
+    nodeBinary(partial);
+  });
+  return nodeBinary(folder);
+}
+
+/** The binary inside an installed `node` package, which gets it from a package per platform. */
+function nodeBinary(folder: string): string {
+  const platformPackage = `node-${process.platform}-${process.arch}`;
+  const outer = join(folder, 'node_modules');
+  const candidates = [join(outer, 'node', 'node_modules', platformPackage), join(outer, platformPackage)];
+  const found = candidates.map((place) => join(place, 'bin', 'node')).find((binary) => existsSync(binary));
+  if (found === undefined)
+    throw new Error(`The npm package node@${nodeVersion} holds no ${platformPackage}.`);
+  return found;
+}
+
+async function installCodeServer(node: string): Promise<string> {
+  const name = `code-server-${codeServerVersion}`;
+  if (!isInstalled(name)) {
+    await needDebianPackages(buildPackages, 'code-server');
+    console.log(
+      `Fetching code-server ${codeServerVersion} from npm (3 to 6 minutes, 620 MB, compiles native modules).`,
+    );
+  }
+  return installOnce(name, async (partial) => {
+    const home = dirname(dirname(node));
+    await npmInstall(
+      partial,
+      `code-server@${codeServerVersion}`,
+      name,
+      {
+        // Native modules must be built against the headers of the Node that will load them.
+        ...(existsSync(join(home, 'include')) ? { npm_config_nodedir: home } : {}),
+        PATH: [dirname(node), process.env['PATH'] ?? ''].join(delimiter),
+      },
+      node,
+    );
+  });
+}
+
+async function npmInstall(
+  folder: string,
+  what: string,
+  name: string,
+  environment: NodeJS.ProcessEnv,
+  node?: string,
+): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  await runOrThrow(npm(['install', '--prefix', folder, '--no-audit', '--no-fund', what], node), {
+    cwd: folder,
+    env: npmEnvironment(environment),
+    logFile: join(cacheFolder(), 'logs', `${name}.log`),
+  });
+}

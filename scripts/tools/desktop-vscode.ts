@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
+import { messageOf } from '../lib/error.ts';
+import { cacheFolder } from '../lib/paths.ts';
+
+/** Whether a window can be opened here. */
+export function hasDisplay(): boolean {
+  if (process.platform !== 'linux') return true;
+  return (process.env['DISPLAY'] ?? '') !== '' || (process.env['WAYLAND_DISPLAY'] ?? '') !== '';
+}
+
+/**
+ * The executable of a desktop VS Code, downloaded when it is not in the cache. `undefined`, with the reason printed, when
+ * there is no display for its window, or when it cannot be downloaded from here.
+ */
+export async function desktopVscode(): Promise<string | undefined> {
+  if (!hasDisplay()) {
+    console.log('No display (DISPLAY and WAYLAND_DISPLAY are not set): no desktop VS Code here.');
+    return undefined;
+  }
+  console.log(
+    'Looking for a desktop VS Code with @vscode/test-electron (about 150 MB when it must be downloaded).',
+  );
+  try {
+    return await downloadAndUnzipVSCode({
+      version: 'stable',
+      cachePath: join(cacheFolder(), 'vscode'),
+      // Silence for this long, in ms, ends an attempt: where the download is blocked, another way should start soon.
+      timeout: 8_000,
+      reporter: new SilentReporter(),
+    });
+  } catch (error) {
+    console.log(`VS Code cannot be downloaded here (${messageOf(error)}).`);
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright-core';
+
+/** A headless browser with a fresh profile, in which a workbench is driven. */
+export class Browser {
+  readonly context: BrowserContext;
+  readonly #profile: string;
+
+  private constructor(context: BrowserContext, profile: string) {
+    this.context = context;
+    this.#profile = profile;
+  }
+
+  static async launch(executablePath: string): Promise<Browser> {
+    const profile = await mkdtemp(join(tmpdir(), 'foretype-browser-'));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      headless: true,
+      viewport: { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      args: [
+        // CI runs as root in a container, where Chromium's sandbox is not to be had; it opens loopback pages only.
+        '--no-sandbox',
+        '--no-first-run',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-sync',
+        '--disable-background-networking',
+        '--disable-component-update',
+      ],
+    });
+    return new Browser(context, profile);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

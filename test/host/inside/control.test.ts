@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  closeEverything,
+  completionAfter,
+  foretype,
+  openFile,
+  prime,
+  type,
+  until,
+  untilReady,
+} from './support.ts';
+
+const document = 'export function twice(value: number): number {\n  return |\n}\n';
+
+async function setModelPath(path: string | undefined): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('foretype');
+  await configuration.update('model.path', path, vscode.ConfigurationTarget.Global);
+}
+
+describe('Control', () => {
+  before(async () => {
+    const api = await foretype();
+    await openFile('control.ts', document);
+    await prime(api);
+  });
+  after(async () => {
+    await setModelPath(undefined);
+    await closeEverything();
+  });
+
+  it('stays silent when toggled off, and speaks again when toggled on', async () => {
+    const api = await foretype();
+    await vscode.commands.executeCommand('foretype.toggleCompletions');
+    await until('the state is off', () => api.state() === 'off');
+    const silent = await completionAfter(api, () => type('va'), { timeoutMs: 1_500 });
+    assert.equal(silent, undefined);
+    await vscode.commands.executeCommand('foretype.toggleCompletions');
+    await until('the state is not off', () => api.state() !== 'off');
+    await prime(api);
+  });
+
+  it('comes back when the worker dies', async () => {
+    const api = await foretype();
+    await untilReady(api);
+    await type('v');
+    // In mid-work if the machine is slow enough to be caught at it; between two completions otherwise.
+    await until('the worker is busy', () => api.state() === 'busy', 250).catch(() => undefined);
+    api.killWorkerForTest();
+    await until('the worker is gone or back', () => api.state() !== 'busy');
+    await prime(api);
+  });
+
+  it('comes back when restarted by hand', async () => {
+    const api = await foretype();
+    await vscode.commands.executeCommand('foretype.restartWorker');
+    await prime(api);
+  });
+
+  it('reports a model that is not there, answers commands, and heals', async () => {
+    const api = await foretype();
+    await setModelPath('/nowhere/absent.gguf');
+    await until('the state is error', () => api.state() === 'error');
+    let answered = false;
+    void vscode.commands.executeCommand('foretype.clearKvCache').then(() => (answered = true));
+    await until('the command is answered', () => answered, 5_000);
+    assert.equal(api.state(), 'error');
+    await setModelPath(undefined);
+    await untilReady(api);
+    await prime(api);
+  });
+});

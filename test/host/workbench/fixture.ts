@@ -1,0 +1,18 @@
+/** What the runner of the suite hands to it: a code-server that has the packaged extension installed. */
+export interface WorkbenchFixture {
+  readonly port: number;
+  /** A copy of the sample workspace, to type into. */
+  readonly workspace: string;
+  /** The folder that holds `User/settings.json`. */
+  readonly userData: string;
+  /** The browser's executable. */
+  readonly browser: string;
+}
+
+export const fixtureVariable = 'FORETYPE_WORKBENCH';
+
+export function workbenchFixture(): WorkbenchFixture {
+  const text = process.env[fixtureVariable];
+  if (text === undefined) throw new Error('This suite is started by `npm run test:host`.');
+  return JSON.parse(text) as WorkbenchFixture;
+}

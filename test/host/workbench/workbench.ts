@@ -1,0 +1,163 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { root } from '../../../scripts/lib/paths.ts';
+import { Browser } from '../../../scripts/vscode/browser.ts';
+import { workbenchUrl } from '../../../scripts/vscode/server.ts';
+import { workbenchFixture, type WorkbenchFixture } from './fixture.ts';
+
+const statusItem = '[id="foretype.foretype.status"]';
+const ghost = '.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text .view-line';
+const paletteInput = '.quick-input-widget .quick-input-box input';
+const paletteRow = '.quick-input-list .monaco-list-row';
+
+/** Asks again and again until there is an answer other than `undefined` or `false`, or the time is over. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  timeoutMs = 30_000,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}.`);
+    await delay(25);
+  }
+}
+
+/** A VS Code window in a headless browser, with a file of the workspace open, as a person would use it. */
+export class Workbench {
+  readonly page: Page;
+  readonly #browser: Browser;
+  readonly #fixture: WorkbenchFixture;
+
+  private constructor(browser: Browser, page: Page, fixture: WorkbenchFixture) {
+    this.#browser = browser;
+    this.page = page;
+    this.#fixture = fixture;
+  }
+
+  /** Opens the workspace in a new window and waits until the workbench stands. */
+  static async open(): Promise<Workbench> {
+    const fixture = workbenchFixture();
+    const browser = await Browser.launch(fixture.browser);
+    try {
+      const page = await browser.context.newPage();
+      await page.goto(workbenchUrl(fixture.port, fixture.workspace, []), { waitUntil: 'domcontentloaded' });
+      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      return new Workbench(browser, page, fixture);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  /** Puts a file into the workspace; the editor shows it from there. */
+  async writeFile(name: string, text: string): Promise<void> {
+    await writeFile(join(this.#fixture.workspace, name), text);
+  }
+
+  /** Opens a file of the workspace by its name and puts the cursor at its end. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.#chooseInPalette(name, name);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
+    await this.page.locator('.editor-instance .monaco-editor').first().click();
+    await this.page.keyboard.press('Control+End');
+  }
+
+  /** Runs a command by its title in the palette; `choose` answers what the command itself asks there. */
+  async command(title: string, choose?: () => Promise<void>): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#chooseInPalette(title, title);
+    await choose?.();
+    await this.page.locator(paletteInput).waitFor({ state: 'hidden' });
+  }
+
+  async #chooseInPalette(text: string, row: string): Promise<void> {
+    await this.page.locator(paletteInput).waitFor({ state: 'visible' });
+    await this.page.keyboard.type(text);
+    // The list is filled while one types: Enter may come only when the wanted row is the chosen one.
+    await this.page.locator(`${paletteRow}.focused`, { hasText: row }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 30 });
+  }
+
+  /** The ghost text shown now; empty when there is none. It is one element per token. */
+  async ghostText(): Promise<string> {
+    return (await this.page.locator(ghost).allTextContents()).join('').replaceAll('\u00a0', ' ');
+  }
+
+  /** The text of the extension's status bar item, without its icons; `undefined` while it is not there. */
+  async statusText(): Promise<string | undefined> {
+    const item = this.page.locator(statusItem);
+    if ((await item.count()) === 0) return undefined;
+    return (await item.first().textContent())?.replaceAll('\u00a0', ' ').trim();
+  }
+
+  /** The status bar item with its icons, as HTML: for states that only an icon tells. */
+  async statusHtml(): Promise<string> {
+    return this.page.locator(statusItem).first().innerHTML();
+  }
+
+  /** The lines of the editor that are on the screen. */
+  async visibleText(): Promise<string> {
+    const lines = await this.page.locator('.editor-instance .monaco-editor .view-line').allTextContents();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** The file as it is on disk after saving it. */
+  async savedText(name: string): Promise<string> {
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]:not(.dirty)`).waitFor();
+    return readFile(join(this.#fixture.workspace, name), 'utf8');
+  }
+
+  /**
+   * Types `text` until ghost text appears. The editor loads its inline completions lazily, so what is typed in the first
+   * second may reach no provider: the last character is then deleted and typed again.
+   */
+  async typeUntilGhost(text: string, timeoutMs = 60_000): Promise<string> {
+    await this.type(text.slice(0, -1));
+    return until(
+      `ghost text after typing "${text}"`,
+      async () => {
+        await this.type(text.slice(-1));
+        const shown = await until(
+          'ghost text',
+          async () => (await this.ghostText()) || undefined,
+          2_500,
+        ).catch(() => undefined);
+        if (shown === undefined) await this.page.keyboard.press('Backspace');
+        return shown;
+      },
+      timeoutMs,
+    );
+  }
+
+  /** Switches the colours, as a person does. */
+  async setTheme(theme: 'Dark Modern' | 'Light Modern'): Promise<void> {
+    await this.command('Preferences: Color Theme', async () => {
+      await this.#chooseInPalette(theme, theme);
+    });
+    const themeFile = theme.toLowerCase().replace(' ', '_');
+    await this.page.locator(`.monaco-workbench[class*="themes-${themeFile}-json"]`).waitFor();
+  }
+
+  /** Keeps a picture of the window in `out/screenshots/`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(root, 'out', 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
