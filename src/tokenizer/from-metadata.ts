@@ -1,0 +1,91 @@
+import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
+import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { BpeTokenizer, type BpeParts } from './bpe-tokenizer.ts';
+import { ByteAlphabet } from './byte-alphabet.ts';
+import { MERGE_LIMIT } from './merge.ts';
+import { MergeTable } from './merge-table.ts';
+import { createPreTokenizer, preTokenizerNames, type PreTokenizer } from './pre-tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+/**
+ * The tokenizer that a GGUF file carries (specification: `ggml/docs/gguf.md`, "Tokenizer"). Throws
+ * `ModelFileError`: `unsupported` for anything but byte-level BPE with a pre-tokenizer known here, `incomplete`
+ * and `corrupt` for a vocabulary that cannot be used.
+ */
+export function createTokenizer(
+  metadata: GgufMetadata,
+  options: Pick<BpeParts, 'cacheGeneration'> = {},
+): Tokenizer {
+  requireBytePairs(metadata);
+  const preTokenizer = readPreTokenizer(metadata);
+  const alphabet = new ByteAlphabet();
+  const vocabulary = new Vocabulary(
+    {
+      texts: metadata.strings('tokenizer.ggml.tokens'),
+      types: metadata.optionalNumbers('tokenizer.ggml.token_type'),
+    },
+    alphabet,
+  );
+  const byteIds = readByteIds(vocabulary, alphabet);
+  const merges = readMerges(metadata, vocabulary);
+  return new BpeTokenizer({ ...options, vocabulary, byteIds, merges, preTokenizer });
+}
+
+function requireBytePairs(metadata: GgufMetadata): void {
+  const model = metadata.string('tokenizer.ggml.model');
+  // GGUF calls every byte-level BPE by the name of the first.
+  if (model !== 'gpt2')
+    throw new ModelFileError(
+      'unsupported',
+      `The model's tokenizer is "${model}"; only byte-level BPE ("gpt2") is supported.`,
+    );
+}
+
+function readPreTokenizer(metadata: GgufMetadata): PreTokenizer {
+  const name = metadata.optionalString('tokenizer.ggml.pre');
+  const found = name === undefined ? undefined : createPreTokenizer(name);
+  if (found) return found;
+  const problem = name === undefined ? 'does not name its pre-tokenizer' : `has the pre-tokenizer "${name}"`;
+  throw new ModelFileError(
+    'unsupported',
+    `The model file ${problem}; supported are ${preTokenizerNames.join(', ')}.`,
+  );
+}
+
+/** Token id of each byte, or -1; [256]. */
+function readByteIds(vocabulary: Vocabulary, alphabet: ByteAlphabet): Int32Array {
+  const ids = Int32Array.from(alphabet.letters, (letter) => vocabulary.plain.get(letter) ?? -1);
+  // Real vocabularies lack bytes that their training text never had, but source code is made of these.
+  const missing = ids.findIndex((id, byte) => id < 0 && isNeeded(byte));
+  if (missing >= 0)
+    throw new ModelFileError(
+      'incomplete',
+      `The model file's vocabulary has no token for the byte 0x${missing.toString(16).padStart(2, '0')}.`,
+    );
+  return ids;
+}
+
+function isNeeded(byte: number): boolean {
+  return (byte >= 0x20 && byte <= 0x7e) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+}
+
+/** Merges of tokens that the vocabulary does not have, or into a special one, can never apply: left out. */
+function readMerges(metadata: GgufMetadata, vocabulary: Vocabulary): MergeTable {
+  const merges = metadata.strings('tokenizer.ggml.merges');
+  if (merges.length >= MERGE_LIMIT)
+    throw new ModelFileError('corrupt', `The model file lists ${merges.length} merges.`);
+  const table = new MergeTable(merges.length);
+  merges.forEach((line, rank) => {
+    const space = line.indexOf(' ');
+    const [first, second] = [line.slice(0, space), line.slice(space + 1)];
+    if (space < 1 || second === '' || second.includes(' '))
+      throw new ModelFileError('corrupt', `The model file's merge ${JSON.stringify(line)} is not a pair.`);
+    const left = vocabulary.plain.get(first);
+    const right = vocabulary.plain.get(second);
+    const result = vocabulary.plain.get(first + second);
+    if (left !== undefined && right !== undefined && result !== undefined)
+      table.set(left, right, rank, result);
+  });
+  return table;
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
+import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
+import { GgufMetadata, type GgufValue } from '../../../src/runtime/gguf/metadata.ts';
+import { ByteAlphabet } from '../../../src/tokenizer/byte-alphabet.ts';
+
+/** One text and the ids that the reference gives it; see `test/fixtures/tokenizer/make_goldens.py`. */
+export interface Golden {
+  readonly name: string;
+  readonly text: string;
+  readonly ids: readonly number[];
+}
+
+interface SmollmFixture {
+  readonly tokens: readonly string[];
+  readonly tokenTypes: readonly number[];
+  readonly merges: readonly string[];
+  readonly goldens: Readonly<Record<'smollm' | 'gpt-2', readonly Golden[]>>;
+}
+
+const url = (path: string): URL => new URL(`../../../${path}`, import.meta.url);
+
+const readJson = (name: string): unknown =>
+  JSON.parse(readFileSync(url(`test/fixtures/tokenizer/${name}`), 'utf8'));
+
+export const qwen2Fixture = readJson('qwen2.json') as { readonly goldens: readonly Golden[] };
+export const smollmFixture = readJson('smollm.json') as SmollmFixture;
+
+/** Metadata of the bundled seed model: pre-tokenizer `qwen2`, all 256 bytes in its vocabulary. */
+export function seedMetadata(): GgufMetadata {
+  const file = new GgufFile(new FileByteSource(fileURLToPath(url('media/model/foretype-nano-v0.gguf'))));
+  file.close();
+  return file.metadata;
+}
+
+/** Metadata of SmolLM2's vocabulary, cut down; it lacks 21 bytes, as the real one does. */
+export function smollmMetadata(preTokenizer: string): GgufMetadata {
+  return metadata({
+    'tokenizer.ggml.pre': preTokenizer,
+    'tokenizer.ggml.tokens': smollmFixture.tokens,
+    'tokenizer.ggml.token_type': smollmFixture.tokenTypes,
+    'tokenizer.ggml.merges': smollmFixture.merges,
+  });
+}
+
+/**
+ * Metadata of a small vocabulary: ids 0 to 255 are the bytes, then come the tokens given here. A value of
+ * undefined takes a key out.
+ */
+export function smallMetadata(
+  parts: { readonly tokens?: readonly string[]; readonly merges?: readonly string[] },
+  overrides: Readonly<Record<string, GgufValue | undefined>> = {},
+): GgufMetadata {
+  return metadata({
+    'tokenizer.ggml.pre': 'gpt-2',
+    'tokenizer.ggml.tokens': [...new ByteAlphabet().letters, ...(parts.tokens ?? [])],
+    'tokenizer.ggml.merges': parts.merges ?? [],
+    ...overrides,
+  });
+}
+
+function metadata(values: Readonly<Record<string, GgufValue | undefined>>): GgufMetadata {
+  const all = new Map<string, GgufValue>([['tokenizer.ggml.model', 'gpt2']]);
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) all.delete(key);
+    else all.set(key, value);
+  }
+  return new GgufMetadata(all);
+}
+
+const fragments = [
+  ...[' ', '  ', '\t', '\n', '\r\n', '\r', '\u00a0', '\u0085', '\u2028', '\u3000', '\ufeff', '\u180e'],
+  ...["'s", "'S", "'re", "'LL", "'ſ", "'", 'ſ', 'the', 'return', 'x', 'é', 'e\u0301', '你好', '𠮷', 'שלום'],
+  ...['0', '42', '٣', '²', 'Ⅷ', '𝟘', '(', ');', '{', '->', '"', '<|endoftext|>', '👍', '👩‍👩‍👧', '\ufffd'],
+];
+
+/** Well-formed text in which the characters that the pre-tokenizers care for meet often. */
+export const wellFormedText = fc.oneof(
+  fc.array(fc.constantFrom(...fragments), { maxLength: 40 }).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: fc.constantFrom('a', 'b', 'e', 'n', ' ', '\n', '-'), maxLength: 200 }),
+);
+
+/** Text with surrogates in any order. */
+export const anyText = fc.oneof(
+  wellFormedText,
+  fc
+    .array(fc.constantFrom(...fragments, '\ud83d', '\ude00', '\udfff', '\ud800'), { maxLength: 40 })
+    .map((parts) => parts.join('')),
+);

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
+import type { GgufMetadata } from '../../../src/runtime/gguf/metadata.ts';
+import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
+import { seedMetadata, smallMetadata, smollmMetadata } from './fixtures.ts';
+
+function assertFault(metadata: GgufMetadata, fault: ModelFileFault, message: RegExp): void {
+  assert.throws(
+    () => createTokenizer(metadata),
+    (error) => error instanceof ModelFileError && error.fault === fault && message.test(error.message),
+  );
+}
+
+/** Types of a small vocabulary: normal for the 256 bytes, then those given here. */
+const types = (...rest: number[]): number[] => [...new Array<number>(256).fill(1), ...rest];
+
+describe('the tokenizer of a model file', () => {
+  it('knows special tokens by name, and their ids stand for no text', () => {
+    const tokenizer = createTokenizer(seedMetadata());
+    assert.equal(tokenizer.size, 4096);
+    assert.equal(tokenizer.special('<|endoftext|>'), 0);
+    assert.equal(tokenizer.special('<|file_sep|>'), 5);
+    assert.equal(tokenizer.special('return'), undefined);
+    assert.equal(tokenizer.special('<|im_start|>'), undefined);
+    assert.deepEqual(tokenizer.bytes(0), new Uint8Array(0));
+    assert.equal(tokenizer.decode([5, ...tokenizer.encode('a.ts\n'), 3, 1, 0]), 'a.ts\n');
+    assert.equal(createTokenizer(smollmMetadata('smollm')).special('<file_sep>'), 5);
+  });
+
+  it('decodes parts of characters to U+FFFD and a byte order mark to itself', () => {
+    const tokenizer = createTokenizer(smallMetadata({}));
+    assert.equal(tokenizer.decode([0xf0, 0x9f, 0x91, 0x8d]), '👍');
+    assert.equal(tokenizer.decode([0x61, 0xf0, 0x9f, 0x62]), 'a\ufffdb');
+    assert.equal(tokenizer.decode([0xef, 0xbb, 0xbf, 0x61]), '\ufeffa');
+    assert.equal(tokenizer.decode([]), '');
+    assert.deepEqual(tokenizer.bytes(0xf0), Uint8Array.of(0xf0));
+  });
+
+  it('hands out bytes that may be written to', () => {
+    const tokenizer = createTokenizer(smallMetadata({}));
+    tokenizer.bytes(0x61)[0] = 0;
+    assert.equal(tokenizer.decode([0x61]), 'a');
+  });
+
+  it('refuses ids that do not exist', () => {
+    const tokenizer = createTokenizer(smallMetadata({}));
+    for (const id of [-1, 256, 0.5, NaN]) {
+      assert.throws(() => tokenizer.bytes(id), RangeError);
+      assert.throws(() => tokenizer.decode([id]), RangeError);
+    }
+  });
+
+  it('treats tokens by their type', () => {
+    const tokens = ['ab', '<unk>', '<s>', '<tool>', '[PAD]', '[PAD]', '<|fim_prefix|>', '  é'];
+    const tokenizer = createTokenizer(
+      smallMetadata(
+        { tokens, merges: ['a b'] },
+        { 'tokenizer.ggml.token_type': types(1, 2, 3, 4, 5, 5, 4, 4) },
+      ),
+    );
+    assert.deepEqual(tokenizer.encode('ab'), [256]);
+    assert.deepEqual(
+      tokens.map((_, index) => tokenizer.decode([256 + index])),
+      ['ab', '', '', '<tool>', '', '', '', '  é'],
+    );
+    assert.deepEqual(
+      tokens.map((name) => tokenizer.special(name)),
+      [undefined, 257, 258, 259, undefined, undefined, 262, 263],
+    );
+  });
+
+  it('never makes a special token of plain text, even if a merge says so', () => {
+    const tokens = ['<|', 'x|', 'x|>', '<|x|>'];
+    const merges = ['< |', 'x |', 'x| >', '<| x|>'];
+    const tokenizer = createTokenizer(smallMetadata({ tokens, merges }));
+    assert.equal(tokenizer.special('<|x|>'), 259);
+    assert.ok(!tokenizer.encode('<|x|>').includes(259));
+    assert.equal(tokenizer.decode(tokenizer.encode('<|x|>')), '<|x|>');
+  });
+
+  it('leaves out merges of tokens that are not there', () => {
+    const merges = ['a b', 'zz q', 'b c', 'ab c'];
+    const tokenizer = createTokenizer(smallMetadata({ tokens: ['bc'], merges }));
+    assert.deepEqual(tokenizer.encode('abc'), [0x61, 256]);
+  });
+});
+
+describe('a model file with a tokenizer that cannot be used', () => {
+  it('is unsupported when it is not byte-level BPE', () => {
+    const metadata = smallMetadata({}, { 'tokenizer.ggml.model': 'llama' });
+    assertFault(metadata, 'unsupported', /"llama".*byte-level BPE/);
+  });
+
+  it('is unsupported when its pre-tokenizer is unknown, and says which are', () => {
+    const unknown = smallMetadata({}, { 'tokenizer.ggml.pre': 'llama-bpe' });
+    assertFault(unknown, 'unsupported', /"llama-bpe".*qwen2.*smollm.*gpt-2/);
+    assertFault(smallMetadata({}, { 'tokenizer.ggml.pre': undefined }), 'unsupported', /qwen2/);
+  });
+
+  it('is incomplete without a vocabulary or the bytes of source code', () => {
+    for (const key of ['tokenizer.ggml.model', 'tokenizer.ggml.tokens', 'tokenizer.ggml.merges'])
+      assertFault(smallMetadata({}, { [key]: undefined }), 'incomplete', new RegExp(key));
+    assertFault(smallMetadata({}, { 'tokenizer.ggml.tokens': ['a', 'b'] }), 'incomplete', /0x09/);
+    assertFault(smallMetadata({}, { 'tokenizer.ggml.tokens': [] }), 'incomplete', /byte/);
+  });
+
+  it('is corrupt when its lists do not fit', () => {
+    assertFault(smallMetadata({ tokens: ['ab', 'ab'] }), 'corrupt', /"ab" twice/);
+    const short = smallMetadata({}, { 'tokenizer.ggml.token_type': [1, 1] });
+    assertFault(short, 'corrupt', /256 tokens but 2/);
+    assertFault(
+      smallMetadata({}, { 'tokenizer.ggml.token_type': types().fill(9, 65, 66) }),
+      'corrupt',
+      /type 9/,
+    );
+    for (const merge of ['ab', 'a  b', ' b', 'a ', ''])
+      assertFault(smallMetadata({ merges: [merge] }), 'corrupt', /not a pair/);
+  });
+});

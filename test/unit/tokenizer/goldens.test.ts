@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
+import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
+import { qwen2Fixture, seedMetadata, smollmFixture, smollmMetadata, type Golden } from './fixtures.ts';
+
+describe('ids of the reference tokenizer', () => {
+  itAgrees('qwen2', qwen2Fixture.goldens, createTokenizer(seedMetadata()));
+  itAgrees('smollm', smollmFixture.goldens.smollm, createTokenizer(smollmMetadata('smollm')));
+  itAgrees('gpt-2', smollmFixture.goldens['gpt-2'], createTokenizer(smollmMetadata('gpt-2')));
+});
+
+function itAgrees(name: string, goldens: readonly Golden[], tokenizer: Tokenizer): void {
+  describe(name, () => {
+    it('has goldens', () => {
+      assert.ok(goldens.length > 50);
+    });
+    for (const golden of goldens) {
+      it(`encodes: ${golden.name}`, () => {
+        assert.deepEqual(tokenizer.encode(golden.text), golden.ids);
+        // Once more, from the cache.
+        assert.deepEqual(tokenizer.encode(golden.text), golden.ids);
+      });
+    }
+  });
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createPreTokenizer } from '../../../src/tokenizer/pre-tokenizer.ts';
+import { anyText, wellFormedText } from './fixtures.ts';
+
+function split(name: string, text: string): string[] {
+  const preTokenizer = createPreTokenizer(name);
+  assert.ok(preTokenizer);
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = preTokenizer.end(text, start);
+    assert.ok(end > start && end <= text.length);
+    pieces.push(text.slice(start, end));
+    start = end;
+  }
+  return pieces;
+}
+
+// The patterns as JavaScript can say them, with the reference's idea of white space and of case.
+const space = String.raw`\p{White_Space}`;
+const gpt2Pattern = new RegExp(
+  String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^${space}\p{L}\p{N}]+|${space}+(?!\P{White_Space})|${space}+`,
+  'gu',
+);
+const qwen2Pattern = new RegExp(
+  String.raw`'(?:[sSſ]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL]{2}|[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}` +
+    String.raw`| ?[^${space}\p{L}\p{N}]+[\r\n]*|${space}*[\r\n]+|${space}+(?!\P{White_Space})|${space}+`,
+  'gu',
+);
+
+describe('pre-tokenizers', () => {
+  const cases: Record<string, [text: string, pieces: string[]][]> = {
+    qwen2: [
+      ["it's IT'S 'S", ['it', "'s", ' IT', "'S", " '", 'S']],
+      ["it'ſa 'ReX", ['it', "'ſ", 'a', " '", 'ReX']],
+      ['(foo.bar)', ['(foo', '.bar', ')']],
+      ['x  = 42;\n\n  y', ['x', ' ', ' =', ' ', '4', '2', ';\n\n', ' ', ' y']],
+      ['a \n \t b', ['a', ' \n', ' \t', ' b']],
+      ['a\ufeff\u0085b', ['a', '\ufeff', '\u0085b']],
+    ],
+    smollm: [
+      ["it's 'S", ['it', "'s", " '", 'S']],
+      ['x   12 y', ['x', '   ', '1', '2', ' y']],
+      ['a\n\n  b', ['a', '\n\n ', ' b']],
+      [' ٣½ 𝟘', [' ', '٣', '½', ' ', '𝟘']],
+    ],
+    'gpt-2': [
+      ['x   12 y', ['x', '  ', ' 12', ' y']],
+      ['f();\n\n  }', ['f', '();', '\n\n ', ' }']],
+      ['\ud83da \ude00', ['\ud83d', 'a', ' \ude00']],
+    ],
+  };
+  for (const [name, examples] of Object.entries(cases)) {
+    for (const [text, pieces] of examples) {
+      it(`${name} splits ${JSON.stringify(text)}`, () => {
+        assert.deepEqual(split(name, text), pieces);
+      });
+    }
+  }
+
+  it('gives other names of a pattern the same pattern', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        assert.deepEqual(split('deepseek-r1-qwen', text), split('qwen2', text));
+        assert.deepEqual(split('starcoder', text), split('smollm', text));
+        assert.deepEqual(split('mellum', text), split('gpt-2', text));
+      }),
+    );
+  });
+
+  it('splits as the patterns do', () => {
+    fc.assert(
+      fc.property(wellFormedText, (text) => {
+        assert.deepEqual(split('gpt-2', text), text.match(gpt2Pattern) ?? []);
+        assert.deepEqual(split('qwen2', text), text.match(qwen2Pattern) ?? []);
+        const parts = text.split(/(\p{N})/u).flatMap((part) => part.match(gpt2Pattern) ?? []);
+        assert.deepEqual(split('smollm', text), parts);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('splits text cut at the end of a pre-token as before', () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom('qwen2', 'smollm', 'gpt-2'), fc.nat(), (text, name, choice) => {
+        const pieces = split(name, text);
+        const count = choice % (pieces.length + 1);
+        const isSpace = (index: number): boolean => /^\p{White_Space}+$/u.test(pieces[index] ?? '');
+        fc.pre(!(isSpace(count - 1) && isSpace(count - 2)));
+        const cut = pieces.slice(0, count).join('').length;
+        assert.deepEqual([...split(name, text.slice(0, cut)), ...split(name, text.slice(cut))], pieces);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
+import { anyText, seedMetadata, smollmFixture, smollmMetadata, wellFormedText } from './fixtures.ts';
+
+const seed = createTokenizer(seedMetadata());
+const tokenizers = [
+  seed,
+  createTokenizer(smollmMetadata('smollm')),
+  createTokenizer(smollmMetadata('gpt-2')),
+];
+
+describe('any text', () => {
+  it('comes back from its ids', () => {
+    fc.assert(
+      fc.property(wellFormedText, (text) => {
+        assert.equal(seed.decode(seed.encode(text)), text);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('comes back with U+FFFD for lone surrogates', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const wellFormed = text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+        assert.equal(seed.decode(seed.encode(text)), wellFormed);
+      }),
+    );
+  });
+
+  it('becomes ids of plain tokens, whose bytes are its UTF-8', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const ids = seed.encode(text);
+        for (const id of ids) assert.ok(Number.isInteger(id) && id >= 6 && id < seed.size);
+        const bytes = ids.flatMap((id) => [...seed.bytes(id)]);
+        assert.deepEqual(bytes, [...new TextEncoder().encode(text)]);
+      }),
+    );
+  });
+
+  it('has the same ids whatever was encoded before', () => {
+    const uncached = createTokenizer(seedMetadata(), { cacheGeneration: 1 });
+    fc.assert(
+      fc.property(fc.array(anyText, { maxLength: 5 }), (texts) => {
+        for (const text of texts) assert.deepEqual(uncached.encode(text), seed.encode(text));
+      }),
+    );
+  });
+
+  it('has the ids of its parts where a letter or a number ends and white space begins', () => {
+    const wordEnd = fc.constantFrom('a', 'é', '字', '𠮷', '7', 'Ⅷ', "'s", "it'l");
+    const space = fc.constantFrom(' ', '\n', '\r\n', '\t', '\u00a0', '\u0085');
+    const cut = fc.tuple(anyText, wordEnd, space, anyText);
+    fc.assert(
+      fc.property(fc.constantFrom(...tokenizers), cut, (tokenizer, [before, end, start, after]) => {
+        const [head, tail] = [before + end, start + after];
+        assert.deepEqual(tokenizer.encode(head + tail), [
+          ...tokenizer.encode(head),
+          ...tokenizer.encode(tail),
+        ]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a vocabulary that lacks bytes', () => {
+  const [, smollm] = tokenizers;
+  it('leaves those bytes out', () => {
+    assert.ok(!smollmFixture.tokens.includes('Ą'), 'byte 0x04 is there after all');
+    assert.deepEqual(smollm!.encode('(\u0004)'), smollm!.encode('()'));
+    assert.equal(smollm!.encode('()').length, 1);
+    assert.equal(smollm!.decode(smollm!.encode('a\u0004b\u0005')), 'ab\u0005');
+  });
+});
+
+describe('pre-tokens of a million characters', () => {
+  for (const [name, text] of [
+    ['spaces', ' '.repeat(1_000_000)],
+    ['letters', 'abcde'.repeat(200_000)],
+    ['line ends', '\r\n'.repeat(500_000)],
+  ] as const) {
+    it(`of ${name} come back`, () => {
+      assert.ok(seed.decode(seed.encode(text)) === text);
+    });
+  }
+});
