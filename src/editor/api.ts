@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { Activity } from '../suggestion/status-text.ts';
+import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
+import type { WorkerClient } from '../worker/client.ts';
+import type { CompletionStats, MemoryReport } from '../worker/protocol.ts';
+import type { StatusBar } from './status-bar.ts';
+
+export interface CompletionReport {
+  readonly text: string;
+  readonly stats: CompletionStats;
+}
+
+/** What `activate` returns: for the tests that run inside VS Code, and for other extensions that only look. */
+export interface ForetypeApi {
+  /** How long activation held the extension host's thread, in milliseconds. */
+  readonly activationMs: number;
+  readonly state: () => Activity;
+  readonly lastCompletion: () => CompletionReport | undefined;
+  readonly memory: () => MemoryReport | undefined;
+  /** Fires when the model has made a completion, whether or not it is shown. */
+  readonly onDidComplete: vscode.Event<CompletionReport>;
+  /** Ends the worker as a crash would. */
+  readonly killWorkerForTest: () => void;
+}
+
+export interface ApiParts {
+  readonly client: WorkerClient;
+  readonly source: SuggestionSource;
+  readonly statusBar: StatusBar;
+  readonly activationMs: number;
+}
+
+export function createApi({ client, source, statusBar, activationMs }: ApiParts): ForetypeApi {
+  return {
+    activationMs,
+    state: () => statusBar.activity,
+    lastCompletion: () => source.lastCompletion,
+    memory: () => client.memory,
+    onDidComplete: (listener, self, disposables) => {
+      const subscription = new vscode.Disposable(
+        source.onDidComplete((completed) => {
+          listener.call(self, completed);
+        }),
+      );
+      disposables?.push(subscription);
+      return subscription;
+    },
+    killWorkerForTest: () => {
+      client.kill();
+    },
+  };
+}

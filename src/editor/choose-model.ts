@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { Settings } from './settings.ts';
+
+/** Lets the person pick a model file, or go back to the bundled model where they use another. */
+export async function chooseModel(settings: Settings): Promise<void> {
+  const current = settings.model().path;
+  if (current !== '') {
+    const file = { label: '$(folder-opened) Choose a GGUF file…' };
+    const bundled = { label: '$(package) Use the bundled model', description: `instead of ${current}` };
+    const chosen = await vscode.window.showQuickPick([file, bundled], { title: 'Foretype: Choose Model' });
+    if (chosen === bundled) await settings.setModelPath('');
+    if (chosen !== file) return;
+  }
+  const [picked] =
+    (await vscode.window.showOpenDialog({
+      title: 'Foretype: Choose Model',
+      openLabel: 'Use Model',
+      filters: { 'GGUF models': ['gguf'] },
+    })) ?? [];
+  if (picked === undefined) return;
+  if (picked.scheme === 'file') await settings.setModelPath(picked.fsPath);
+  else void vscode.window.showWarningMessage('Foretype can only load a model from a local file. Choose one.');
+}

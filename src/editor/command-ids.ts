@@ -1,0 +1,10 @@
+/** The commands as `package.json` names them. */
+export const commandIds = {
+  clearKvCache: 'foretype.clearKvCache',
+  toggleCompletions: 'foretype.toggleCompletions',
+  triggerCompletion: 'foretype.triggerCompletion',
+  chooseModel: 'foretype.chooseModel',
+  restartWorker: 'foretype.restartWorker',
+  showLog: 'foretype.showLog',
+  showMenu: 'foretype.showMenu',
+} as const;

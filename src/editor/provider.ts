@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import { placeSuggestion } from '../suggestion/placement.ts';
+import type { SelectedItem } from '../suggestion/placement.ts';
+import { decide } from '../suggestion/policy.ts';
+import type { Decision } from '../suggestion/policy.ts';
+import type { Effort, SuggestionSource } from '../suggestion/suggestion-source.ts';
+import { lengthOf, uriOf } from './documents.ts';
+import type { DocumentSettings, Settings } from './settings.ts';
+
+/** Translates between VS Code's inline completions and the suggestion source. */
+export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
+  readonly #source: SuggestionSource;
+  readonly #settings: Settings;
+  readonly #log: vscode.LogOutputChannel;
+  /** Documents whose size was mentioned in the log. */
+  readonly #saidTooLarge = new WeakSet<vscode.TextDocument>();
+
+  constructor(source: SuggestionSource, settings: Settings, log: vscode.LogOutputChannel) {
+    this.#source = source;
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const settings = this.#settings.forDocument(document);
+    const explicit = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const effort = this.#effort(document, settings, explicit);
+    if (effort === undefined) return [];
+    const { maxTokens, multiline } = settings;
+    const request = {
+      uri: uriOf(document),
+      version: document.version,
+      offset: document.offsetAt(position),
+      maxTokens,
+      multiline,
+    };
+    const text = await withSignal(token, (signal) => this.#source.suggest(request, effort, signal));
+    if (text === undefined) return [];
+    // The source gives no text for a document that has changed, so the line is still the one asked about.
+    const line = { text: document.lineAt(position.line).text, column: position.character };
+    const selected = selectedItem(context.selectedCompletionInfo, position);
+    if (selected === 'elsewhere') return [];
+    const placed = placeSuggestion(line, text, selected);
+    if (placed === undefined) return [];
+    const range = new vscode.Range(position.line, placed.start, position.line, placed.end);
+    return [new vscode.InlineCompletionItem(placed.text, range)];
+  }
+
+  #effort(document: vscode.TextDocument, settings: DocumentSettings, explicit: boolean): Effort | undefined {
+    const decision = decide({
+      explicit,
+      enabled: settings.enabled,
+      scheme: document.uri.scheme,
+      length: lengthOf(document),
+      selecting: isSelecting(document),
+      afterDeletion: this.#source.isAfterDeletion({ uri: uriOf(document), version: document.version }),
+    });
+    switch (decision.kind) {
+      case 'ask':
+        return explicit ? 'ask-now' : 'ask';
+      case 'recall':
+        return 'recall';
+      case 'skip':
+        this.#explainSkip(document, decision);
+        return undefined;
+    }
+  }
+
+  #explainSkip(document: vscode.TextDocument, { reason }: Extract<Decision, { kind: 'skip' }>): void {
+    if (reason !== 'too-large' || this.#saidTooLarge.has(document)) return;
+    this.#saidTooLarge.add(document);
+    this.#log.info(`${uriOf(document)} is too large for completions.`);
+  }
+}
+
+/** Whether the editor that shows the document and has the focus selects text or has several cursors. */
+function isSelecting(document: vscode.TextDocument): boolean {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document !== document) return false;
+  return editor.selections.length > 1 || !editor.selection.isEmpty;
+}
+
+function selectedItem(
+  info: vscode.SelectedCompletionInfo | undefined,
+  { line }: vscode.Position,
+): SelectedItem | 'elsewhere' | undefined {
+  if (info === undefined) return undefined;
+  const { range, text } = info;
+  if (!range.isSingleLine || range.start.line !== line) return 'elsewhere';
+  return { start: range.start.character, end: range.end.character, text };
+}
+
+/** Runs `work` with a signal that is aborted when the token is cancelled. */
+async function withSignal<T>(
+  token: vscode.CancellationToken,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  const subscription = token.onCancellationRequested(() => {
+    controller.abort();
+  });
+  try {
+    return await work(controller.signal);
+  } finally {
+    subscription.dispose();
+  }
+}

@@ -1,0 +1,39 @@
+/** A number that a setting may be. */
+export interface IntegerRange {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** The setting's value within its range; the default where a person wrote something that is no number. */
+export function readInteger(value: unknown, fallback: unknown, { minimum, maximum }: IntegerRange): number {
+  const usable = [value, fallback].find((candidate) => Number.isFinite(candidate));
+  return Math.round(Math.min(maximum, Math.max(minimum, typeof usable === 'number' ? usable : minimum)));
+}
+
+/** Where a setting has been written, as far as it matters for writing it again. */
+export interface SettingInspection {
+  readonly workspaceValue?: unknown;
+  readonly workspaceFolderValue?: unknown;
+  readonly globalLanguageValue?: unknown;
+  readonly workspaceLanguageValue?: unknown;
+  readonly workspaceFolderLanguageValue?: unknown;
+}
+
+export interface SettingPlace {
+  readonly scope: 'folder' | 'workspace' | 'global';
+  /** Whether it is the value for the document's language. */
+  readonly inLanguage: boolean;
+}
+
+/**
+ * Where to write a setting so that the change has effect: where the value in force now stands. A value for the
+ * language goes before others, the narrower scope before the wider.
+ */
+export function settingPlace(inspection: SettingInspection | undefined): SettingPlace {
+  if (inspection?.workspaceFolderLanguageValue !== undefined) return { scope: 'folder', inLanguage: true };
+  if (inspection?.workspaceLanguageValue !== undefined) return { scope: 'workspace', inLanguage: true };
+  if (inspection?.globalLanguageValue !== undefined) return { scope: 'global', inLanguage: true };
+  if (inspection?.workspaceFolderValue !== undefined) return { scope: 'folder', inLanguage: false };
+  if (inspection?.workspaceValue !== undefined) return { scope: 'workspace', inLanguage: false };
+  return { scope: 'global', inLanguage: false };
+}

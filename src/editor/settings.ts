@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { PauseLimits } from '../suggestion/debouncer.ts';
+import { readInteger, settingPlace } from './setting-values.ts';
+import type { IntegerRange } from './setting-values.ts';
+
+const section = 'foretype';
+
+export interface DocumentSettings {
+  readonly enabled: boolean;
+  readonly multiline: boolean;
+  readonly maxTokens: number;
+}
+
+export interface ModelSettings {
+  /** Empty for the bundled model. */
+  readonly path: string;
+  readonly contextTokens: number;
+  readonly cacheBytes: number;
+}
+
+/** The extension's settings, typed, within their ranges whatever stands in the files. */
+export class Settings implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #modelChanged = new vscode.EventEmitter<void>();
+  readonly #subscription: vscode.Disposable;
+
+  constructor() {
+    this.#subscription = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(section)) return;
+      this.#changed.fire();
+      const ofModel = ['model', 'context', 'cache'].map((name) => `${section}.${name}`);
+      if (ofModel.some((name) => event.affectsConfiguration(name))) this.#modelChanged.fire();
+    });
+  }
+
+  readonly onDidChange = this.#changed.event;
+  /** A setting changed that only another load of the model can follow. */
+  readonly onDidChangeModel = this.#modelChanged.event;
+
+  /** The settings for a document's language and folder; without a document, those in general. */
+  forDocument(document: vscode.TextDocument | undefined): DocumentSettings {
+    const values = vscode.workspace.getConfiguration(section, document);
+    return {
+      enabled: values.get<unknown>('enable') !== false,
+      multiline: values.get<unknown>('multiline') !== false,
+      maxTokens: integer(values, 'maxTokens', { minimum: 1, maximum: 256 }),
+    };
+  }
+
+  pause(): PauseLimits {
+    const values = vscode.workspace.getConfiguration(section);
+    return {
+      minimum: integer(values, 'delay.minimum', { minimum: 0, maximum: 2_000 }),
+      maximum: integer(values, 'delay.maximum', { minimum: 0, maximum: 5_000 }),
+    };
+  }
+
+  model(): ModelSettings {
+    const values = vscode.workspace.getConfiguration(section);
+    const path = values.get<unknown>('model.path');
+    return {
+      path: typeof path === 'string' ? path.trim() : '',
+      contextTokens: integer(values, 'context.tokens', { minimum: 128, maximum: 8_192 }),
+      cacheBytes: integer(values, 'cache.megabytes', { minimum: 16, maximum: 8_192 }) * 1024 * 1024,
+    };
+  }
+
+  /** Turns completions on or off where that has effect for the document. Returns whether they are on now. */
+  async toggle(document: vscode.TextDocument | undefined): Promise<boolean> {
+    const values = vscode.workspace.getConfiguration(section, document);
+    const { scope, inLanguage } = settingPlace(values.inspect('enable'));
+    const enabled = !this.forDocument(document).enabled;
+    await values.update('enable', enabled, targets[scope], inLanguage);
+    return enabled;
+  }
+
+  /** Sets the model file, or the bundled model for an empty path. */
+  async setModelPath(path: string): Promise<void> {
+    const values = vscode.workspace.getConfiguration(section);
+    const inWorkspace = values.inspect('model.path')?.workspaceValue !== undefined;
+    // In a workspace an absent value would let the person's general one show through.
+    if (inWorkspace) await values.update('model.path', path, vscode.ConfigurationTarget.Workspace);
+    else await values.update('model.path', path === '' ? undefined : path, vscode.ConfigurationTarget.Global);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+    this.#modelChanged.dispose();
+  }
+}
+
+const targets = {
+  folder: vscode.ConfigurationTarget.WorkspaceFolder,
+  workspace: vscode.ConfigurationTarget.Workspace,
+  global: vscode.ConfigurationTarget.Global,
+} as const;
+
+function integer(values: vscode.WorkspaceConfiguration, name: string, range: IntegerRange): number {
+  return readInteger(values.get<unknown>(name), values.inspect(name)?.defaultValue, range);
+}

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { activityOf, statusText } from '../suggestion/status-text.ts';
+import type { Activity } from '../suggestion/status-text.ts';
+import type { SessionStatistics } from '../suggestion/statistics.ts';
+import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
+import type { WorkerClient } from '../worker/client.ts';
+import { commandIds } from './command-ids.ts';
+import type { Settings } from './settings.ts';
+
+/** Commands that the tooltip links to; no other link in it can run a command. */
+const links: readonly (readonly [title: string, command: string])[] = [
+  ['Toggle Completions', commandIds.toggleCompletions],
+  ['Clear KV Cache', commandIds.clearKvCache],
+  ['Show Log', commandIds.showLog],
+];
+
+export interface StatusBarParts {
+  readonly client: WorkerClient;
+  readonly source: SuggestionSource;
+  readonly statistics: SessionStatistics;
+  readonly settings: Settings;
+}
+
+/** The status bar item: what Foretype is about, and in its tooltip what the last completion cost. */
+export class StatusBar implements vscode.Disposable {
+  readonly #parts: StatusBarParts;
+  readonly #item: vscode.StatusBarItem;
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(parts: StatusBarParts) {
+    this.#parts = parts;
+    this.#item = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = 'Foretype';
+    this.#item.command = commandIds.showMenu;
+    const update = (): void => {
+      this.update();
+    };
+    this.#subscriptions = vscode.Disposable.from(
+      new vscode.Disposable(parts.client.onDidChangeState(update)),
+      new vscode.Disposable(parts.source.onDidComplete(update)),
+      parts.settings.onDidChange(update),
+      vscode.window.onDidChangeActiveTextEditor(update),
+      this.#item,
+    );
+    update();
+    this.#item.show();
+  }
+
+  /** What Foretype is doing, for the document in the active editor. */
+  get activity(): Activity {
+    const { client, source } = this.#parts;
+    return activityOf(client.state, this.#isEnabled(), source.busy);
+  }
+
+  update(): void {
+    const { client, source, statistics } = this.#parts;
+    const { activity, text, label, tooltip } = statusText({
+      client: client.state,
+      enabled: this.#isEnabled(),
+      busy: source.busy,
+      last: source.lastCompletion,
+      summary: statistics.summary(),
+      memory: client.memory,
+    });
+    this.#item.text = text;
+    this.#item.accessibilityInformation = { label };
+    this.#item.backgroundColor =
+      activity === 'error' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
+    this.#item.tooltip = markdown(tooltip);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #isEnabled(): boolean {
+    return this.#parts.settings.forDocument(vscode.window.activeTextEditor?.document).enabled;
+  }
+}
+
+function markdown(text: string): vscode.MarkdownString {
+  const linked = links.map(([title, command]) => `[${title}](command:${command})`).join(' · ');
+  const result = new vscode.MarkdownString(`${text}\n\n---\n\n${linked}`);
+  result.isTrusted = { enabledCommands: links.map(([, command]) => command) };
+  return result;
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { createApi } from './editor/api.ts';
+import type { ForetypeApi } from './editor/api.ts';
+import { registerCommands } from './editor/commands.ts';
+import { DocumentSync } from './editor/document-sync.ts';
+import { findDocument, openDocuments } from './editor/documents.ts';
+import { createLog, writeLog } from './editor/log.ts';
+import { ModelLoader } from './editor/model-loader.ts';
+import { Notifications } from './editor/notifications.ts';
+import { ForetypeProvider } from './editor/provider.ts';
+import { Settings } from './editor/settings.ts';
+import { StatusBar } from './editor/status-bar.ts';
+import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
+import { SessionStatistics } from './suggestion/statistics.ts';
+import { SuggestionSource } from './suggestion/suggestion-source.ts';
+import { TypedThrough } from './suggestion/typed-through.ts';
+import { systemClock } from './util/clock.ts';
+import { WorkerClient } from './worker/client.ts';
+import { nodeLauncher } from './worker/node-channel.ts';
+
+/** Builds the editor side and has the worker started; returns before there is a worker. */
+export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): ForetypeApi {
+  const start = systemClock.now();
+  const log = createLog();
+  const settings = new Settings();
+  const statistics = new SessionStatistics();
+  const client = new WorkerClient({
+    launch: nodeLauncher(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.mjs').fsPath),
+    clock: systemClock,
+    log: (level, message) => {
+      writeLog(log, level, message);
+    },
+    documents: openDocuments,
+  });
+  const source = new SuggestionSource({
+    client,
+    statistics,
+    clock: systemClock,
+    typedThrough: new TypedThrough(),
+    debouncer: new AdaptiveDebouncer(
+      systemClock,
+      () => settings.pause(),
+      () => statistics.summary().p50 ?? 0,
+    ),
+    currentVersion: (uri) => findDocument(uri)?.version,
+  });
+  const statusBar = new StatusBar({ client, source, statistics, settings });
+  const notifications = new Notifications(client, source, settings, log);
+  const loader = new ModelLoader(extensionUri, settings, client);
+  const provider = new ForetypeProvider(source, settings, log);
+  // Disposed of in this order: what uses others goes before them.
+  subscriptions.push(
+    vscode.languages.registerInlineCompletionItemProvider('*', provider),
+    registerCommands({ client, source, settings, loader, notifications, statusBar, log }),
+    new DocumentSync(client, source),
+    loader,
+    notifications,
+    statusBar,
+    source,
+    client,
+    settings,
+    log,
+  );
+  void loader.load();
+
+  const activationMs = systemClock.now() - start;
+  log.info(`activated in ${activationMs.toFixed(1)} ms`);
+  return createApi({ client, source, statusBar, activationMs });
+}
