@@ -37,6 +37,8 @@ export interface Engine {
   readonly shape: ModelShape;
   /** Bytes the engine holds for weights, slots and scratch. */
   memoryBytes(): number;
+  /** Bytes that a slot of this capacity takes. */
+  slotBytes(capacity: number): number;
   /** Throws `OutOfMemoryError` when the engine cannot hold one more. */
   createSlot(capacity: number): KvSlot;
   /**

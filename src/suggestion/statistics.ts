@@ -1,3 +1,4 @@
+import { percentile } from '../util/percentile.ts';
 import type { CompletionStats } from '../worker/protocol.ts';
 
 /** How many of the latest completions the percentiles and the speed are taken from. */
@@ -49,9 +50,4 @@ export class SessionStatistics {
       tokensPerSecond: decodeMs > 0 ? (decoded / decodeMs) * 1000 : undefined,
     };
   }
-}
-
-/** The nearest-rank percentile of sorted values: the smallest that at least `share` of them do not exceed. */
-export function percentile(sorted: readonly number[], share: number): number | undefined {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }

@@ -3,8 +3,11 @@ import { WorkerLostError } from './client-types.ts';
 import type { CompletionOutcome } from './client-types.ts';
 import type { CompletionRequest, MemoryReport } from './protocol.ts';
 
-/** How long a living worker may take to answer, in milliseconds. A cold prompt on a slow machine takes long. */
-const patienceMs = { complete: 120_000, cancel: 10_000, clear: 30_000 };
+/**
+ * How long a living worker may take to answer, in milliseconds. A cold prompt on a slow machine takes long, and
+ * holds up a clear.
+ */
+const patienceMs = { complete: 120_000, cancel: 10_000, clear: 120_000 };
 
 interface Completion {
   readonly request: CompletionRequest;

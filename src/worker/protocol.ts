@@ -1,3 +1,6 @@
+import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
+import type { Edit } from '../document/mirror.ts';
+
 /**
  * Every message between the editor and the worker. The contract:
  *
@@ -14,11 +17,8 @@
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
 
-export interface TextEdit {
-  readonly offset: number;
-  readonly length: number;
-  readonly text: string;
-}
+/** A replacement of `length` UTF-16 units at `offset` by `text`. */
+export type TextEdit = Edit;
 
 export interface DocumentIdentity {
   /** The document's URI as text: the key of its mirror and its cache. */
@@ -71,28 +71,11 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'clear'; readonly id: number };
 
-/** What one completion cost. Times are milliseconds. */
-export interface CompletionStats {
-  readonly promptTokens: number;
-  /** Prompt tokens whose K/V stood in the cache. */
-  readonly reused: number;
-  /** Prompt tokens evaluated: `promptTokens - reused`. */
-  readonly prefilled: number;
-  readonly decoded: number;
-  readonly prefillMs: number;
-  readonly decodeMs: number;
-  /** From the start of the work in the worker to its end, tokenization included. */
-  readonly totalMs: number;
-}
+/** What one completion cost. */
+export type CompletionStats = CompletionCost;
 
-export interface MemoryReport {
-  /** All memory of the engine: weights, slots, scratch; bytes. */
-  readonly engineBytes: number;
-  /** K/V slots alone; bytes. */
-  readonly cacheBytes: number;
-  readonly cachedTokens: number;
-  readonly slots: number;
-}
+/** What the engine and the cache hold. */
+export type MemoryReport = MemoryUse;
 
 export interface ModelDescription {
   /** `general.name` of the GGUF, or its file name. */

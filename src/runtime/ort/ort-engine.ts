@@ -66,6 +66,10 @@ export class OrtEngine implements Engine {
     return this.#module.heapBytes;
   }
 
+  slotBytes(capacity: number): number {
+    return OrtSlot.bytesFor(this.shape, capacity);
+  }
+
   createSlot(capacity: number): KvSlot {
     return new OrtSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength));
   }

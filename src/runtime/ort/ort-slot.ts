@@ -15,9 +15,9 @@ export class OrtSlot implements KvSlot {
   constructor(module: OrtModule, shape: ModelShape, capacity: number) {
     // One position more than promised: a lone row is attended twice.
     const dims = [1, shape.kvHeads, capacity + 1, shape.headDim];
-    const tensorBytes = 4 * shape.kvHeads * (capacity + 1) * shape.headDim;
     this.capacity = capacity;
-    this.bytes = 2 * shape.layers * tensorBytes;
+    this.bytes = OrtSlot.bytesFor(shape, capacity);
+    const tensorBytes = this.bytes / (2 * shape.layers);
     this.#module = module;
     this.#pointer = module.allocate(this.bytes);
     // Stale heap bytes may be NaN, and the runtime multiplies masked positions by zero.
@@ -39,6 +39,10 @@ export class OrtSlot implements KvSlot {
     }
     this.past = past;
     this.present = present;
+  }
+
+  static bytesFor(shape: ModelShape, capacity: number): number {
+    return 2 * shape.layers * 4 * shape.kvHeads * (capacity + 1) * shape.headDim;
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { SessionStatistics, percentile } from '../../../src/suggestion/statistics.ts';
+import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
+import { percentile } from '../../../src/util/percentile.ts';
 import { stats } from '../helpers/worker-messages.ts';
 
 describe('percentile', () => {

@@ -1,0 +1,34 @@
+import { UsageError } from './engines.ts';
+
+export interface FilePosition {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** In UTF-16 units, from 1. */
+  readonly column: number;
+}
+
+/** Parses `FILE:LINE:COL`; the file may hold colons itself, as on Windows. Throws `UsageError`. */
+export function parsePosition(argument: string): FilePosition {
+  const match = /^(?<file>.+):(?<line>\d+):(?<column>\d+)$/s.exec(argument);
+  const { file, line, column } = match?.groups ?? {};
+  if (file === undefined || Number(line) < 1 || Number(column) < 1) {
+    throw new UsageError(`"${argument}" is not FILE:LINE:COL, with line and column from 1.`);
+  }
+  return { file, line: Number(line), column: Number(column) };
+}
+
+/** The offset of a line and column in a text. Throws `UsageError` for a place that is not there. */
+export function offsetAt(text: string, { line, column }: FilePosition): number {
+  let start = 0;
+  for (let current = 1; current < line; current++) {
+    const end = text.indexOf('\n', start);
+    if (end < 0) throw new UsageError(`The file has ${current} lines; there is no line ${line}.`);
+    start = end + 1;
+  }
+  const rest = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? '';
+  if (column > rest.length + 1) {
+    throw new UsageError(`Line ${line} has ${rest.length} characters; there is no column ${column}.`);
+  }
+  return start + column - 1;
+}

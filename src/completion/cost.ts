@@ -1,0 +1,22 @@
+/** What one completion cost. Times are milliseconds. */
+export interface CompletionCost {
+  readonly promptTokens: number;
+  /** Prompt tokens whose K/V stood in the cache. */
+  readonly reused: number;
+  /** Prompt tokens evaluated: `promptTokens - reused`. */
+  readonly prefilled: number;
+  readonly decoded: number;
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+  /** From the start of the work to its end, tokenization included. */
+  readonly totalMs: number;
+}
+
+export interface MemoryUse {
+  /** All memory of the engine: weights, slots, scratch; bytes. */
+  readonly engineBytes: number;
+  /** K/V slots alone; bytes. */
+  readonly cacheBytes: number;
+  readonly cachedTokens: number;
+  readonly slots: number;
+}

@@ -1,0 +1,74 @@
+import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
+import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+
+/** One piece of a prompt: a special token, or text from the document. */
+export type PromptPart =
+  | { readonly kind: 'token'; readonly id: number }
+  | { readonly kind: 'path' } // the file's path and a line feed
+  | { readonly kind: 'suffix' } // text after the cursor
+  | { readonly kind: 'prefix' }; // text before the cursor
+
+/** How a model wants to be asked. It is data: nothing else in the code depends on which model runs. */
+export interface PromptProfile {
+  /** The prompt, first piece first. What comes last is what typing appends to. */
+  readonly parts: readonly PromptPart[];
+  /** Tokens after which nothing more belongs to the completion. */
+  readonly endTokens: ReadonlySet<number>;
+}
+
+const FIM = {
+  prefix: 'tokenizer.ggml.fim_pre_token_id',
+  suffix: 'tokenizer.ggml.fim_suf_token_id',
+  middle: 'tokenizer.ggml.fim_mid_token_id',
+  separator: 'tokenizer.ggml.fim_sep_token_id',
+} as const;
+
+const END_KEYS = ['eos', 'eot', 'eom', 'fim_pre', 'fim_suf', 'fim_mid', 'fim_pad', 'fim_rep', 'fim_sep'].map(
+  (name) => `tokenizer.ggml.${name}_token_id`,
+);
+
+/** `tokenizer.ggml.token_type` of special tokens (llama.cpp's `LLAMA_TOKEN_TYPE_CONTROL`). */
+const CONTROL = 3;
+
+/**
+ * Derives the profile from a GGUF's metadata: suffix-first where `foretype.fim_order` says so, prefix-first
+ * (Qwen2.5-Coder, StarCoder) where there are FIM tokens without it, and the prefix alone where there are none.
+ */
+export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
+  const begin: PromptPart[] = [];
+  const bos = metadata.optionalNumber('tokenizer.ggml.bos_token_id');
+  if (bos !== undefined && metadata.optionalBoolean('tokenizer.ggml.add_bos_token') === true) {
+    begin.push({ kind: 'token', id: bos });
+  }
+  return { parts: [...begin, ...fimParts(metadata)], endTokens: readEndTokens(metadata) };
+}
+
+function fimParts(metadata: GgufMetadata): PromptPart[] {
+  const token = (key: string): PromptPart[] => {
+    const id = metadata.optionalNumber(key);
+    return id === undefined ? [] : [{ kind: 'token', id }];
+  };
+  const prefix: PromptPart = { kind: 'prefix' };
+  const suffix: PromptPart = { kind: 'suffix' };
+  const prefixMark = token(FIM.prefix);
+  const suffixMark = token(FIM.suffix);
+  if (prefixMark.length === 0 || suffixMark.length === 0) return [prefix];
+  const separator = token(FIM.separator);
+  const path: PromptPart[] = separator.length === 0 ? [] : [...separator, { kind: 'path' }];
+  const order = metadata.optionalString('foretype.fim_order') ?? 'prefix-first';
+  switch (order) {
+    case 'suffix-first':
+      return [...path, ...suffixMark, suffix, ...prefixMark, prefix];
+    case 'prefix-first':
+      return [...prefixMark, prefix, ...suffixMark, suffix, ...token(FIM.middle)];
+    default:
+      throw new ModelFileError('unsupported', `The model's prompt order "${order}" is not supported.`);
+  }
+}
+
+function readEndTokens(metadata: GgufMetadata): ReadonlySet<number> {
+  const types = metadata.optionalNumbers('tokenizer.ggml.token_type') ?? [];
+  const control = types.flatMap((type, id) => (type === CONTROL ? [id] : []));
+  const named = END_KEYS.flatMap((key) => metadata.optionalNumber(key) ?? []);
+  return new Set([...control, ...named]);
+}

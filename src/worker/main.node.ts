@@ -1,0 +1,18 @@
+import { parentPort } from 'node:worker_threads';
+import { nodeHost, nodeModelFiles } from './node-host.ts';
+import type { ToWorker } from './protocol.ts';
+import { WorkerServer } from './server.ts';
+
+// The worker thread of the desktop host. Its messages come from our own client, typed by the protocol.
+if (!parentPort) throw new Error('This is the entry of a worker thread.');
+const port = parentPort;
+const server = new WorkerServer({
+  host: nodeHost,
+  files: nodeModelFiles,
+  post: (message) => {
+    port.postMessage(message);
+  },
+});
+port.on('message', (message: ToWorker) => {
+  server.receive(message);
+});

@@ -1,0 +1,30 @@
+import { OutOfMemoryError } from '../runtime/engine.ts';
+import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { errorMessage } from '../util/errors.ts';
+import type { WorkerFault } from './protocol.ts';
+
+/** What went wrong, in the protocol's terms and in a sentence for a person. */
+export interface FaultReport {
+  readonly fault: WorkerFault;
+  readonly message: string;
+}
+
+export function reportFault(error: unknown): FaultReport {
+  return { fault: faultOf(error), message: errorMessage(error) };
+}
+
+function faultOf(error: unknown): WorkerFault {
+  if (error instanceof OutOfMemoryError) return 'out-of-memory';
+  if (!(error instanceof ModelFileError)) return 'internal';
+  switch (error.fault) {
+    case 'not-found':
+      return 'model-not-found';
+    case 'unsupported':
+      return 'model-unsupported';
+    case 'not-gguf':
+    case 'truncated':
+    case 'corrupt':
+    case 'incomplete':
+      return 'model-invalid';
+  }
+}

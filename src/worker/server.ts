@@ -1,0 +1,161 @@
+import { CancelledError, Completer, type Host } from '../completion/completer.ts';
+import { DocumentMirror } from '../document/mirror.ts';
+import { errorMessage } from '../util/errors.ts';
+import { JobQueue } from './job-queue.ts';
+import { loadModel, type ModelFiles } from './load-model.ts';
+import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from './protocol.ts';
+import { reportFault, type FaultReport } from './server-faults.ts';
+
+export interface ServerOptions {
+  readonly host: Host;
+  readonly post: (message: FromWorker) => void;
+  /** Files for a runtime that stands at `runtimeRoot`. */
+  readonly files: (runtimeRoot: string) => ModelFiles;
+}
+
+/** A progress message for each of these steps is enough to watch. */
+const PROGRESS_STEP = 0.02;
+
+/** The worker's side of the protocol: mirrors documents at once, does everything else one job at a time. */
+export class WorkerServer {
+  readonly #options: ServerOptions;
+  readonly #documents = new Map<string, DocumentMirror>();
+  readonly #jobs: JobQueue;
+  #completer: Completer | undefined;
+  /** Why there is no model, once loading has failed. */
+  #loadFault: FaultReport = { fault: 'internal', message: 'No model is loaded.' };
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#jobs = new JobQueue((error) => {
+      options.post({ type: 'log', level: 'error', message: errorMessage(error) });
+    });
+  }
+
+  /** Handles one message; never throws. */
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'load':
+        this.#jobs.abort(() => true);
+        this.#jobs.push('load', async () => this.#load(message.options));
+        return;
+      case 'open': {
+        const { uri, version } = message.document;
+        this.#documents.set(uri, new DocumentMirror(uri, message.path, version, message.text));
+        return;
+      }
+      case 'change': {
+        const mirror = this.#documents.get(message.document.uri);
+        const applied =
+          mirror?.version === message.before && mirror.apply(message.edits, message.document.version);
+        if (mirror && applied) this.#completer?.follow(mirror, message.edits);
+        else this.#resync(message.document.uri);
+        return;
+      }
+      case 'close':
+        this.#documents.delete(message.uri);
+        return;
+      case 'complete':
+        this.#jobs.abort(({ kind }) => kind === 'complete');
+        this.#jobs.push(
+          'complete',
+          async (signal) => this.#complete(message.id, message.request, signal),
+          message.id,
+        );
+        return;
+      case 'prefill':
+        this.#jobs.push('prefill', async (signal) => this.#prefill(message.request, signal));
+        return;
+      case 'cancel':
+        this.#jobs.abort(({ id }) => id === message.id);
+        return;
+      case 'clear':
+        this.#jobs.push('clear', async () => this.#clear(message.id));
+        return;
+    }
+  }
+
+  async #load(options: LoadOptions): Promise<void> {
+    const { host, post, files } = this.#options;
+    const start = host.clock.now();
+    this.#completer?.dispose();
+    this.#completer = undefined;
+    let told = 0;
+    const tellProgress = (fraction: number): void => {
+      if (fraction < told + PROGRESS_STEP) return;
+      told = fraction;
+      post({ type: 'loading', fraction });
+    };
+    try {
+      const model = await loadModel(files(options.runtimeRoot), options.model, options.engine, tellProgress);
+      const completer = new Completer(model, options, host);
+      this.#completer = completer;
+      post({
+        type: 'ready',
+        model: {
+          name: model.name,
+          parameters: model.parameters,
+          contextTokens: completer.contextTokens,
+          engine: options.engine,
+          fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
+        },
+        loadMs: host.clock.now() - start,
+        memory: completer.memory(),
+      });
+    } catch (error) {
+      this.#loadFault = reportFault(error);
+      post({ type: 'failed', ...this.#loadFault });
+    }
+  }
+
+  async #complete(id: number, request: CompletionRequest, signal: AbortSignal): Promise<void> {
+    const { post } = this.#options;
+    try {
+      const completer = this.#completer;
+      if (!completer) {
+        post({ type: 'rejected', id, ...this.#loadFault });
+        return;
+      }
+      const mirror = signal.aborted ? undefined : this.#current(request);
+      if (!mirror) throw new CancelledError('The document has changed.');
+      const { text, cost } = await completer.complete(mirror, request.offset, request, signal);
+      post({ type: 'completion', id, text, stats: cost, memory: completer.memory() });
+    } catch (error) {
+      if (error instanceof CancelledError) post({ type: 'cancelled', id });
+      else post({ type: 'rejected', id, ...reportFault(error) });
+    }
+  }
+
+  async #prefill(
+    request: DocumentIdentity & { readonly offset: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const mirror = signal.aborted ? undefined : this.#current(request);
+    if (mirror) await this.#completer?.prefill(mirror, request.offset, signal);
+  }
+
+  async #clear(id: number): Promise<void> {
+    const nothing = { engineBytes: 0, cacheBytes: 0, cachedTokens: 0, slots: 0 };
+    this.#completer?.clearCache();
+    this.#options.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? nothing });
+    return Promise.resolve();
+  }
+
+  /** The mirror that a request is about, if it is of the same version and holds the offset. */
+  #current({
+    uri,
+    version,
+    offset,
+  }: DocumentIdentity & { readonly offset: number }): DocumentMirror | undefined {
+    const mirror = this.#documents.get(uri);
+    if (mirror?.version === version && offset >= 0 && offset <= mirror.text.length) return mirror;
+    // A mirror that is ahead is right: the request is the one that is late.
+    if (!mirror || mirror.version <= version) this.#resync(uri);
+    return undefined;
+  }
+
+  #resync(uri: string): void {
+    this.#documents.delete(uri);
+    this.#options.post({ type: 'resync', uri });
+  }
+}

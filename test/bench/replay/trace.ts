@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../../../src/cli/engines.ts';
+
+/** One line of a trace. Offsets and lengths are UTF-16 units of the text at that moment. */
+export type TraceEvent =
+  | { readonly open: string; readonly text: string }
+  | { readonly edit: string; readonly offset: number; readonly length: number; readonly text: string }
+  | { readonly complete: string; readonly offset: number }
+  | { readonly close: string };
+
+/** Reads a JSONL trace. Throws `UsageError` naming the first line that is not an event. */
+export function readTrace(path: string): TraceEvent[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line, i) => (line.trim() === '' ? [] : [parseEvent(line, `${path}:${i + 1}`)]));
+}
+
+function parseEvent(line: string, where: string): TraceEvent {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    throw new UsageError(`${where} is not JSON.`);
+  }
+  if (isEvent(event)) return event;
+  throw new UsageError(
+    `${where} is not an event: it needs "open", "edit", "complete" or "close" and its fields.`,
+  );
+}
+
+function isEvent(value: unknown): value is TraceEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const has = (fields: Readonly<Record<string, 'string' | 'number'>>): boolean =>
+    Object.entries(fields).every(([name, type]) => typeof Reflect.get(value, name) === type);
+  return (
+    has({ open: 'string', text: 'string' }) ||
+    has({ edit: 'string', offset: 'number', length: 'number', text: 'string' }) ||
+    has({ complete: 'string', offset: 'number' }) ||
+    has({ close: 'string' })
+  );
+}
