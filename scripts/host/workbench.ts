@@ -21,7 +21,7 @@ export async function runWorkbench(
     testing: true,
   });
   try {
-    const fixture: WorkbenchFixture = { port: server.port, workspace, userData: data, browser };
+    const fixture: WorkbenchFixture = { port: server.port, workspace, browser };
     const filter = options.grep === '' ? [] : ['--grep', options.grep];
     return await runMocha(['--config', 'test/host/workbench/.mocharc.json', ...filter], {
       [fixtureVariable]: JSON.stringify(fixture),

@@ -3,8 +3,6 @@ export interface WorkbenchFixture {
   readonly port: number;
   /** A copy of the sample workspace, to type into. */
   readonly workspace: string;
-  /** The folder that holds `User/settings.json`. */
-  readonly userData: string;
   /** The browser's executable. */
   readonly browser: string;
 }

@@ -66,7 +66,7 @@ export class Workbench {
   /** Opens a file of the workspace by its name and puts the cursor at its end. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
-    await this.#chooseInPalette(name, name);
+    await this.#chooseInPalette(name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
     await this.page.locator('.editor-instance .monaco-editor').first().click();
@@ -76,17 +76,18 @@ export class Workbench {
   /** Runs a command by its title in the palette; `choose` answers what the command itself asks there. */
   async command(title: string, choose?: () => Promise<void>): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.#chooseInPalette(title, title);
+    await this.#chooseInPalette(title);
     await choose?.();
     await this.page.locator(paletteInput).waitFor({ state: 'hidden' });
   }
 
-  async #chooseInPalette(text: string, row: string): Promise<void> {
+  /** Types into the palette and clicks the row with that very title, wherever the list ranks it. */
+  async #chooseInPalette(title: string): Promise<void> {
     await this.page.locator(paletteInput).waitFor({ state: 'visible' });
-    await this.page.keyboard.type(text);
-    // The list is filled while one types: Enter may come only when the wanted row is the chosen one.
-    await this.page.locator(`${paletteRow}.focused`, { hasText: row }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.type(title);
+    const exact = new RegExp(`^${title.replaceAll(/[.+]/g, '\\$&')}$`);
+    const name = this.page.locator('.label-name', { hasText: exact });
+    await this.page.locator(paletteRow).filter({ has: name }).first().click();
   }
 
   async type(text: string): Promise<void> {
@@ -148,7 +149,12 @@ export class Workbench {
   /** Switches the colours, as a person does. */
   async setTheme(theme: 'Dark Modern' | 'Light Modern'): Promise<void> {
     await this.command('Preferences: Color Theme', async () => {
-      await this.#chooseInPalette(theme, theme);
+      // The list of themes takes the place of the list of commands, with an empty input.
+      await until(
+        'the list of themes',
+        async () => (await this.page.locator(paletteInput).inputValue()) === '',
+      );
+      await this.#chooseInPalette(theme);
     });
     const themeFile = theme.toLowerCase().replace(' ', '_');
     await this.page.locator(`.monaco-workbench[class*="themes-${themeFile}-json"]`).waitFor();
