@@ -4,7 +4,7 @@ import type { ForetypeApi } from './editor/api.ts';
 import { registerCommands } from './editor/commands.ts';
 import { DocumentSync } from './editor/document-sync.ts';
 import { findDocument, openDocuments } from './editor/documents.ts';
-import { createLog, writeLog } from './editor/log.ts';
+import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
 import { ForetypeProvider } from './editor/provider.ts';
@@ -53,6 +53,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({ client, source, settings, loader, notifications, statusBar, log }),
     new DocumentSync(client, source),
+    logCompletions(log, source),
     loader,
     notifications,
     statusBar,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { LogLevel } from '../worker/protocol.ts';
 
 export function createLog(): vscode.LogOutputChannel {
@@ -24,4 +25,18 @@ export function writeLog(channel: vscode.LogOutputChannel, level: LogLevel, mess
       channel.error(message);
       return;
   }
+}
+
+/** Writes down what each completion cost, never what it says. */
+export function logCompletions(
+  channel: vscode.LogOutputChannel,
+  source: SuggestionSource,
+): vscode.Disposable {
+  return new vscode.Disposable(
+    source.onDidComplete(({ latencyMs, stats: { reused, prefilled, decoded } }) => {
+      channel.debug(
+        `completed in ${latencyMs.toFixed(1)} ms: ${reused} tokens reused, ${prefilled} prefilled, ${decoded} decoded`,
+      );
+    }),
+  );
 }

@@ -56,7 +56,8 @@ export class Notifications implements vscode.Disposable {
     this.#log.error(key);
     const isBundled = this.#settings.model().path === '';
     const buttons = this.#buttons(fault, isBundled);
-    const text = [message, advice(fault, isBundled)].filter((part) => part !== '').join(' ');
+    const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+    const text = [sentence, advice(fault, isBundled)].filter((part) => part !== '').join(' ');
     void vscode.window
       .showErrorMessage(text, ...buttons.map((button) => button.title))
       .then((chosen) => buttons.find((button) => button.title === chosen)?.run());

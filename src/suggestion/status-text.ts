@@ -91,15 +91,19 @@ function tooltip({ client, last, summary, memory }: StatusInput, activity: Activ
         ? ''
         : `, ${summary.tokensPerSecond.toFixed(0)} tokens per second`;
     lines.push(
-      `Session: ${summary.count} completions, p50 ${summary.p50.toFixed(0)} ms, p95 ${summary.p95.toFixed(0)} ms${speed}`,
+      `Session: ${count(summary.count, 'completion')}, p50 ${summary.p50.toFixed(0)} ms, p95 ${summary.p95.toFixed(0)} ms${speed}`,
     );
   }
   if (memory !== undefined) {
     lines.push(
-      `Memory: ${megabytes(memory.engineBytes)}, of it cache ${megabytes(memory.cacheBytes)} (${memory.cachedTokens} tokens in ${memory.slots} slots)`,
+      `Memory: ${megabytes(memory.engineBytes)}, of it cache ${megabytes(memory.cacheBytes)} (${memory.cachedTokens} tokens of ${count(memory.slots, 'document')})`,
     );
   }
   return lines.join('\n\n');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Bytes as people read them: `12.3 MB`. */

@@ -60,18 +60,22 @@ export class MirroredDocuments {
     return document.version;
   }
 
-  /** Passes an edit on; one of a document that the worker does not have needs no message. */
-  change({ document, edits, length }: DocumentChange): void {
+  /**
+   * Passes an edit on; one of a document that the worker does not have needs no message. Returns false when the
+   * edit does not lead to the document as it is, so that the worker's text is given up.
+   */
+  change({ document, edits, length }: DocumentChange): boolean {
     const before = this.#mirrored.get(document.uri);
-    if (before === undefined || (before.version === document.version && edits.length === 0)) return;
+    if (before === undefined || (before.version === document.version && edits.length === 0)) return true;
     const growth = edits.reduce((sum, edit) => sum + edit.text.length - edit.length, 0);
     // An event was missed or means something else than it says: start anew rather than complete wrong text.
     if (before.length + growth !== length) {
       this.#mirrored.delete(document.uri);
-      return;
+      return false;
     }
     this.#post({ type: 'change', document, before: before.version, edits });
     this.#mirrored.set(document.uri, { version: document.version, length });
+    return true;
   }
 
   close(uri: string): void {

@@ -117,7 +117,7 @@ export class WorkerClient {
 
   /** Passes a document's edits on, in the order of its versions. */
   change(change: DocumentChange): void {
-    this.#documents.change(change);
+    if (!this.#documents.change(change)) this.#log('debug', `${change.document.uri} is read anew.`);
   }
 
   close(uri: string): void {
@@ -200,6 +200,7 @@ export class WorkerClient {
         return;
       }
       case 'resync':
+        this.#log('debug', `The worker wants ${message.uri} anew.`);
         this.#requests.resynced(message.uri);
         this.#documents.send(message.uri);
         return;

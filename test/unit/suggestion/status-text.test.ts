@@ -48,7 +48,7 @@ describe('statusText', () => {
     const { tooltip } = statusText({ ...quiet, last, summary: statistics.summary(), memory });
     assert.match(tooltip, /98 tokens reused, 2 prefilled, 10 decoded/);
     assert.match(tooltip, /p50 23 ms, p95 23 ms, 500 tokens per second/);
-    assert.match(tooltip, /20 tokens in 1 slots/);
+    assert.match(tooltip, /20 tokens of 1 document\)/);
   });
 
   it('does not let a model’s name be a link', () => {
