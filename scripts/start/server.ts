@@ -23,10 +23,12 @@ export async function startServer(): Promise<void> {
     preferredPort: port,
   });
   const stop = (): void => void server.stop();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  // Not `once`: npm and tsx may pass on the signal that the terminal has sent already.
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   console.log(
     `Foretype is running at ${server.url(sampleFolder, [['openFile', join(sampleFolder, 'cart.ts')]])}`,
   );
   console.log('Open this address in a browser. Ctrl+C stops it.');
   await server.ended;
+  process.off('SIGINT', stop).off('SIGTERM', stop);
 }
