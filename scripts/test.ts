@@ -28,7 +28,7 @@ const counts = sum([
     ]),
   ),
   await stage('Types', () => check([['typescript/bin/tsc', '-p', '.']])),
-  await stage('Unit tests', () => runMocha([])),
+  await stage('Unit tests', () => runMocha(['test/unit/**/*.test.ts'])),
   await runHostTests(options),
 ]);
 console.log();

@@ -32,7 +32,11 @@ export async function codeServer(): Promise<CodeServer> {
   if (!supportsCodeServer()) throw new Error('code-server does not run on Windows.');
   const node = await node24();
   const folder = await installCodeServer(node);
-  return { node, entry: join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js') };
+  return { node, entry: entryOf(folder) };
+}
+
+function entryOf(folder: string): string {
+  return join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
 }
 
 async function node24(): Promise<string> {
@@ -77,6 +81,11 @@ async function installCodeServer(node: string): Promise<string> {
         PATH: [dirname(node), process.env['PATH'] ?? ''].join(delimiter),
       },
       node,
+    );
+    // A package whose install scripts were held back is there but does not start.
+    await runOrThrow(
+      { file: node, args: [entryOf(partial), '--version'] },
+      { env: npmEnvironment({ XDG_CONFIG_HOME: partial }) },
     );
   });
 }

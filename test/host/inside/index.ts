@@ -6,7 +6,7 @@ import { eventsVariable, grepVariable, type TestEvent } from '../events.ts';
 export async function run(): Promise<void> {
   // mocha is an ES module, while this file is loaded as CommonJS.
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 90_000, slow: 10_000, reporter: 'min' });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 90_000, slow: 10_000, reporter: 'spec' });
   const pattern = process.env[grepVariable];
   if (pattern !== undefined && pattern !== '') mocha.grep(pattern);
   for (const name of readdirSync(__dirname).sort()) {
