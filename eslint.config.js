@@ -15,7 +15,9 @@ const layers = {
   document: ['util', 'tokenizer', 'models'],
   cache: ['util', 'runtime'],
   completion: ['util', 'tokenizer', 'runtime', 'models', 'document', 'cache'],
-  worker: [
+  // The protocol takes its types from the layers whose work it carries.
+  worker: ['document', 'completion'],
+  'worker/server': [
     'util',
     'tokenizer',
     'runtime',
@@ -23,11 +25,12 @@ const layers = {
     'runtime/ort',
     'models',
     'document',
-    'cache',
     'completion',
+    'worker',
   ],
-  suggestion: ['util', 'worker'],
-  editor: ['util', 'worker', 'suggestion'],
+  'worker/client': ['util', 'worker'],
+  suggestion: ['util', 'worker', 'worker/client'],
+  editor: ['util', 'worker', 'worker/client', 'suggestion'],
 };
 
 const vscodeOnly = { name: 'vscode', message: 'vscode is imported in src/editor and the entry points only.' };
@@ -36,15 +39,20 @@ const ortOnly = {
   message: 'onnxruntime-web is imported in src/runtime/ort only.',
 };
 
-/** Relative imports of `folder` that leave the folders it may use. */
+/** Patterns of the relative imports that leave the folders `folder` may use. */
 function forbiddenImports(folder) {
-  const up = '../'.repeat(folder.split('/').length);
   const others = Object.keys(layers).filter((other) => other !== folder && !layers[folder].includes(other));
   return others.map((other) => ({
-    // A file of a folder, but not of its subfolders when these are layers of their own.
-    regex: `^(\\.\\./)+${other}/[^/]+\\.ts$`,
-    message: `src/${folder} may not import src/${other} (layers in eslint.config.js; ${up}).`,
+    // Up from `folder` or a folder in it, then down; folders below `other` that are layers have a rule of their own.
+    regex: `^(\\./|(\\.\\./)+)${pathBetween(folder, other)}/[^/]+\\.ts$`,
+    message: `src/${folder} may not import src/${other}; see the layers in eslint.config.js.`,
   }));
+}
+
+/** What of the path to `other` stands behind the last `../`, where that may start at any common folder. */
+function pathBetween(folder, other) {
+  const [parent, child] = other.split('/');
+  return child !== undefined && folder.split('/')[0] === parent ? `(${parent}/)?${child}` : other;
 }
 
 const layerRules = Object.keys(layers).map((folder) => ({

@@ -15,8 +15,8 @@ import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
 import { TypedThrough } from './suggestion/typed-through.ts';
 import { systemClock } from './util/clock.ts';
-import { WorkerClient } from './worker/client.ts';
-import { nodeLauncher } from './worker/node-channel.ts';
+import { WorkerClient } from './worker/client/worker-client.ts';
+import { nodeLauncher } from './worker/client/node-channel.ts';
 
 /** Builds the editor side and has the worker started; returns before there is a worker. */
 export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): ForetypeApi {

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Completer, type CompleterOptions } from '../completion/completer.ts';
 import type { LanguageModel } from '../models/language-model.ts';
-import { loadModel } from '../worker/load-model.ts';
-import { nodeHost, nodeModelFiles } from '../worker/node-host.ts';
+import { loadModel } from '../worker/server/load-model.ts';
+import { nodeHost, nodeModelFiles } from '../worker/server/node-host.ts';
 import { parseEngine, UsageError } from './engines.ts';
 
 /** Options that all commands share. */

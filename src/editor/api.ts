@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Activity } from '../suggestion/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { WorkerClient } from '../worker/client.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { CompletionStats, MemoryReport } from '../worker/protocol.ts';
 import type { StatusBar } from './status-bar.ts';
 

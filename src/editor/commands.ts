@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { megabytes } from '../suggestion/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { WorkerClient } from '../worker/client.ts';
-import { WorkerLostError } from '../worker/client-types.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
+import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
 import { chooseModel } from './choose-model.ts';
 import { showMenu } from './menu.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { DocumentChange } from '../worker/client-documents.ts';
-import type { WorkerClient } from '../worker/client.ts';
+import type { DocumentChange } from '../worker/client/documents.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { lengthOf, uriOf } from './documents.ts';
 
 /**

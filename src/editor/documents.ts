@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DocumentSource } from '../worker/client-documents.ts';
+import type { DocumentSource } from '../worker/client/documents.ts';
 import { modelPath } from './document-path.ts';
 
 /** The document's URI as text: its name everywhere outside of the editor. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { WorkerClient } from '../worker/client.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Settings } from './settings.ts';
 
 /** Has the worker load the model that the settings name, now and whenever they change. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { WorkerClient } from '../worker/client.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { WorkerFault } from '../worker/protocol.ts';
 import { commandIds } from './command-ids.ts';
 import type { Settings } from './settings.ts';

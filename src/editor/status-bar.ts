@@ -3,7 +3,7 @@ import { activityOf, statusText } from '../suggestion/status-text.ts';
 import type { Activity } from '../suggestion/status-text.ts';
 import type { SessionStatistics } from '../suggestion/statistics.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { WorkerClient } from '../worker/client.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { commandIds } from './command-ids.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import type { ClientState } from '../worker/client-types.ts';
+import type { ClientState } from '../worker/client/types.ts';
 import type { MemoryReport } from '../worker/protocol.ts';
 import type { SessionSummary } from './statistics.ts';
 import type { Completed } from './suggestion-source.ts';

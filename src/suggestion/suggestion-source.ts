@@ -1,7 +1,7 @@
-import { Emitter } from '../worker/client-emitter.ts';
-import type { DocumentChange } from '../worker/client-documents.ts';
-import type { CompletionOutcome } from '../worker/client-types.ts';
-import type { WorkerClient } from '../worker/client.ts';
+import { Emitter } from '../worker/client/emitter.ts';
+import type { DocumentChange } from '../worker/client/documents.ts';
+import type { CompletionOutcome } from '../worker/client/types.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type {
   CompletionRequest,
   CompletionStats,

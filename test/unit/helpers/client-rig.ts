@@ -1,5 +1,5 @@
-import type { DocumentSnapshot } from '../../../src/worker/client-documents.ts';
-import { WorkerClient } from '../../../src/worker/client.ts';
+import type { DocumentSnapshot } from '../../../src/worker/client/documents.ts';
+import { WorkerClient } from '../../../src/worker/client/worker-client.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { FakeClock } from './fake-clock.ts';
 import { loadOptions, ready } from './worker-messages.ts';

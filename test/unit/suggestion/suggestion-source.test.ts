@@ -3,7 +3,7 @@ import { AdaptiveDebouncer } from '../../../src/suggestion/debouncer.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { SuggestionSource } from '../../../src/suggestion/suggestion-source.ts';
 import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
-import type { ClientState, CompletionOutcome } from '../../../src/worker/client-types.ts';
+import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
 import type { CompletionRequest } from '../../../src/worker/protocol.ts';
 import { FakeClock, settle } from '../helpers/fake-clock.ts';
 import { memory, ready, requestAt, stats } from '../helpers/worker-messages.ts';

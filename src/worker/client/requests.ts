@@ -1,7 +1,7 @@
-import type { Clock } from '../util/clock.ts';
-import { WorkerLostError } from './client-types.ts';
-import type { CompletionOutcome } from './client-types.ts';
-import type { CompletionRequest, MemoryReport } from './protocol.ts';
+import type { Clock } from '../../util/clock.ts';
+import { WorkerLostError } from './types.ts';
+import type { CompletionOutcome } from './types.ts';
+import type { CompletionRequest, MemoryReport } from '../protocol.ts';
 
 /**
  * How long a living worker may take to answer, in milliseconds. A cold prompt on a slow machine takes long, and

@@ -1,11 +1,11 @@
-import type { LanguageModel } from '../models/language-model.ts';
-import { readPromptProfile } from '../models/prompt-profile.ts';
-import type { Engine } from '../runtime/engine.ts';
-import type { ByteSource } from '../runtime/gguf/byte-source.ts';
-import { GgufFile } from '../runtime/gguf/gguf-file.ts';
-import { OrtEngine } from '../runtime/ort/ort-engine.ts';
-import { createTokenizer } from '../tokenizer/from-metadata.ts';
-import type { EngineName } from './protocol.ts';
+import type { LanguageModel } from '../../models/language-model.ts';
+import { readPromptProfile } from '../../models/prompt-profile.ts';
+import type { Engine } from '../../runtime/engine.ts';
+import type { ByteSource } from '../../runtime/gguf/byte-source.ts';
+import { GgufFile } from '../../runtime/gguf/gguf-file.ts';
+import { OrtEngine } from '../../runtime/ort/ort-engine.ts';
+import { createTokenizer } from '../../tokenizer/from-metadata.ts';
+import type { EngineName } from '../protocol.ts';
 
 /** Where a worker gets its files from: a disk or a web server. */
 export interface ModelFiles {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WorkerChannel } from '../../../src/worker/channel.ts';
-import { nodeLauncher } from '../../../src/worker/node-channel.ts';
-import type { FromWorker } from '../../../src/worker/protocol.ts';
+import type { WorkerChannel } from '../../../../src/worker/channel.ts';
+import { nodeLauncher } from '../../../../src/worker/client/node-channel.ts';
+import type { FromWorker } from '../../../../src/worker/protocol.ts';
 
 /** What the worker does with the one message it gets. */
 const actions: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Clock } from '../util/clock.ts';
+import type { Clock } from '../../util/clock.ts';
 
 /** Deaths within this time count together, in milliseconds. */
 const windowMs = 120_000;

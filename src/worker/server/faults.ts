@@ -1,7 +1,7 @@
-import { OutOfMemoryError } from '../runtime/engine.ts';
-import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
-import { errorMessage } from '../util/errors.ts';
-import type { WorkerFault } from './protocol.ts';
+import { OutOfMemoryError } from '../../runtime/engine.ts';
+import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
+import { errorMessage } from '../../util/errors.ts';
+import type { WorkerFault } from '../protocol.ts';
 
 /** What went wrong, in the protocol's terms and in a sentence for a person. */
 export interface FaultReport {

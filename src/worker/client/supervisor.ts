@@ -1,7 +1,7 @@
-import type { Clock } from '../util/clock.ts';
-import type { WorkerChannel, WorkerLauncher } from './channel.ts';
-import { RestartPolicy } from './client-restart-policy.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { WorkerChannel, WorkerLauncher } from '../channel.ts';
+import { RestartPolicy } from './restart-policy.ts';
+import type { FromWorker, ToWorker } from '../protocol.ts';
 
 export interface SupervisorEvents {
   /** A new worker runs and knows nothing yet. */

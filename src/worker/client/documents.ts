@@ -1,4 +1,4 @@
-import type { DocumentIdentity, TextEdit, ToWorker } from './protocol.ts';
+import type { DocumentIdentity, TextEdit, ToWorker } from '../protocol.ts';
 
 /** A document as the editor holds it now. */
 export interface DocumentSnapshot {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Host } from '../completion/completer.ts';
-import { FileByteSource } from '../runtime/gguf/file-byte-source.ts';
-import { systemClock } from '../util/clock.ts';
+import type { Host } from '../../completion/completer.ts';
+import { FileByteSource } from '../../runtime/gguf/file-byte-source.ts';
+import { systemClock } from '../../util/clock.ts';
 import type { ModelFiles } from './load-model.ts';
 
 /** Files on the disk of the desktop host. @param runtimeRoot folder of the runtime's `*.wasm` */

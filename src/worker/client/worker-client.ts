@@ -1,12 +1,12 @@
-import type { Clock } from '../util/clock.ts';
-import { MirroredDocuments } from './client-documents.ts';
-import type { DocumentChange } from './client-documents.ts';
-import { Emitter } from './client-emitter.ts';
-import { OpenRequests } from './client-requests.ts';
-import { maximumDeaths } from './client-restart-policy.ts';
-import { WorkerSupervisor } from './client-supervisor.ts';
-import { WorkerLostError } from './client-types.ts';
-import type { ClientOptions, ClientState, CompletionOutcome } from './client-types.ts';
+import type { Clock } from '../../util/clock.ts';
+import { MirroredDocuments } from './documents.ts';
+import type { DocumentChange } from './documents.ts';
+import { Emitter } from './emitter.ts';
+import { OpenRequests } from './requests.ts';
+import { maximumDeaths } from './restart-policy.ts';
+import { WorkerSupervisor } from './supervisor.ts';
+import { WorkerLostError } from './types.ts';
+import type { ClientOptions, ClientState, CompletionOutcome } from './types.ts';
 import type {
   CompletionRequest,
   DocumentIdentity,
@@ -15,7 +15,7 @@ import type {
   MemoryReport,
   ToWorker,
   WorkerFault,
-} from './protocol.ts';
+} from '../protocol.ts';
 
 /** How long loading a model may go on without a sign of life, in milliseconds. */
 const loadPatienceMs = 180_000;

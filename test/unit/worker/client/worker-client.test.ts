@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ClientState } from '../../../src/worker/client-types.ts';
-import { live, readyRig, rig } from '../helpers/client-rig.ts';
-import { completion, loadOptions, memory, ready, requestAt } from '../helpers/worker-messages.ts';
+import type { ClientState } from '../../../../src/worker/client/types.ts';
+import { live, readyRig, rig } from '../../helpers/client-rig.ts';
+import { completion, loadOptions, memory, ready, requestAt } from '../../helpers/worker-messages.ts';
 
 describe('WorkerClient: loading', () => {
   it('reports progress, then the model and its memory', () => {

@@ -1,7 +1,7 @@
-import type { Clock } from '../util/clock.ts';
-import type { WorkerLauncher } from './channel.ts';
-import type { DocumentSource } from './client-documents.ts';
-import type { CompletionStats, LogLevel, MemoryReport, ModelDescription, WorkerFault } from './protocol.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { WorkerLauncher } from '../channel.ts';
+import type { DocumentSource } from './documents.ts';
+import type { CompletionStats, LogLevel, MemoryReport, ModelDescription, WorkerFault } from '../protocol.ts';
 
 /** What the worker is about, as the editor side sees it. */
 export type ClientState =

@@ -1,10 +1,10 @@
-import { CancelledError, Completer, type Host } from '../completion/completer.ts';
-import { DocumentMirror } from '../document/mirror.ts';
-import { errorMessage } from '../util/errors.ts';
+import { CancelledError, Completer, type Host } from '../../completion/completer.ts';
+import { DocumentMirror } from '../../document/mirror.ts';
+import { errorMessage } from '../../util/errors.ts';
 import { JobQueue } from './job-queue.ts';
 import { loadModel, type ModelFiles } from './load-model.ts';
-import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from './protocol.ts';
-import { reportFault, type FaultReport } from './server-faults.ts';
+import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
+import { reportFault, type FaultReport } from './faults.ts';
 
 export interface ServerOptions {
   readonly host: Host;

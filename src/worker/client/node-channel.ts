@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { WorkerChannel, WorkerLauncher } from './channel.ts';
-import type { FromWorker, LogLevel, ToWorker } from './protocol.ts';
+import type { WorkerChannel, WorkerLauncher } from '../channel.ts';
+import type { FromWorker, LogLevel, ToWorker } from '../protocol.ts';
 
 /** Starts worker threads of the module at `workerPath` (an absolute file path). */
 export function nodeLauncher(workerPath: string): WorkerLauncher {

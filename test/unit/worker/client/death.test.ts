@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { WorkerClient } from '../../../src/worker/client.ts';
-import { live, readyRig } from '../helpers/client-rig.ts';
-import { FakeClock, settle } from '../helpers/fake-clock.ts';
-import { completion, loadOptions, ready, requestAt } from '../helpers/worker-messages.ts';
+import { WorkerClient } from '../../../../src/worker/client/worker-client.ts';
+import { live, readyRig } from '../../helpers/client-rig.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
+import { completion, loadOptions, ready, requestAt } from '../../helpers/worker-messages.ts';
 
 describe('WorkerClient: death', () => {
   it('loses what is open, restarts at once, reloads and sends documents when next used', async () => {
