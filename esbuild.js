@@ -37,7 +37,7 @@ const shipped = [
   },
   {
     ...common,
-    entryPoints: ['src/worker/main.node.ts'],
+    entryPoints: ['src/worker/server/main.node.ts'],
     outfile: 'dist/worker.mjs',
     format: 'esm',
   },

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { nodeHost, nodeModelFiles } from './server/node-host.ts';
-import type { ToWorker } from './protocol.ts';
-import { WorkerServer } from './server/worker-server.ts';
+import { nodeHost, nodeModelFiles } from './node-host.ts';
+import type { ToWorker } from '../protocol.ts';
+import { WorkerServer } from './worker-server.ts';
 
 // The worker thread of the desktop host. Its messages come from our own client, typed by the protocol.
 if (!parentPort) throw new Error('This is the entry of a worker thread.');
