@@ -50,6 +50,10 @@ const PIECE_MS = 25;
 const FIRST_PIECE_TOKENS = 8;
 const LARGEST_PIECE_TOKENS = 128;
 
+/** Every vocabulary has these ids; which they are does not matter. */
+const WARM_UP_TOKENS: readonly number[] = Array.from({ length: 17 }, () => 0);
+const WARM_UP_MS = 400;
+
 /**
  * Completions over mirrored documents: builds the prompt, resumes from the longest prefix that stands in the
  * document's slot, decodes greedily, and decides where to stop and what to show. Calls must not overlap.
@@ -94,6 +98,26 @@ export class Completer {
     const { tokenizer, profile } = this.#model;
     const context = { path: document.path, text: document.text, offset };
     return buildPrompt(context, profile, tokenizer, this.#anchorOf(document), this.#budget.prompt);
+  }
+
+  /**
+   * Evaluates a throwaway sequence for a moment. JavaScript engines compile WebAssembly for speed only after it
+   * has run for a while; this is that while, spent before the first completion that a person waits for. Throws
+   * `CancelledError`.
+   */
+  async warmUp(signal: AbortSignal): Promise<void> {
+    const { engine } = this.#model;
+    const slot = engine.createSlot(WARM_UP_TOKENS.length);
+    try {
+      const end = this.#host.clock.now() + WARM_UP_MS;
+      while (this.#host.clock.now() < end) {
+        await this.#breathe(signal);
+        await engine.evaluate(WARM_UP_TOKENS.slice(0, -1), 0, slot);
+        await engine.evaluate(WARM_UP_TOKENS.slice(-1), WARM_UP_TOKENS.length - 1, slot);
+      }
+    } finally {
+      slot.dispose();
+    }
   }
 
   /** Evaluates what a completion at `offset` would have to, and no more. Throws `CancelledError`. */

@@ -102,6 +102,7 @@ export class WorkerServer {
         loadMs: host.clock.now() - start,
         memory: completer.memory(),
       });
+      this.#jobs.push('prefill', async (signal) => completer.warmUp(signal));
     } catch (error) {
       this.#loadFault = reportFault(error);
       post({ type: 'failed', ...this.#loadFault });
