@@ -1,0 +1,108 @@
+import * as ort from 'onnxruntime-web/wasm';
+import { findLlamaTensors, type LlamaTensors } from '../../../src/models/llama-tensors.ts';
+import { readModelShape } from '../../../src/models/model-shape.ts';
+import type { ModelShape } from '../../../src/runtime/engine.ts';
+import type { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
+import { buildDecoderGraph, io } from '../../../src/runtime/ort/decoder-graph.ts';
+import { writeModel } from '../../../src/runtime/ort/onnx-writer.ts';
+import { Weights } from '../../../src/runtime/ort/weights.ts';
+
+const WEIGHTS = 'weights';
+
+/**
+ * The reference that `ort` is measured against: the same graph and weights through onnxruntime-web's public API,
+ * which copies K and V of all layers into its heap and out again at each run.
+ */
+export class PublicApiEngine {
+  readonly #file: GgufFile;
+  readonly #shape: ModelShape;
+  readonly #tensors: LlamaTensors;
+  readonly #session: ort.InferenceSession;
+  #cache: Record<string, ort.Tensor> = {};
+
+  private constructor(
+    file: GgufFile,
+    shape: ModelShape,
+    tensors: LlamaTensors,
+    session: ort.InferenceSession,
+  ) {
+    this.#file = file;
+    this.#shape = shape;
+    this.#tensors = tensors;
+    this.#session = session;
+  }
+
+  static async load(file: GgufFile): Promise<PublicApiEngine> {
+    ort.env.wasm.numThreads = 1;
+    const shape = readModelShape(file.metadata);
+    const tensors = findLlamaTensors(file, shape);
+    const weights = new Weights(file, () => undefined);
+    const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS);
+    const data = new Uint8Array(weights.byteLength);
+    for (const { offset, bytes } of graph.initializers)
+      data.set(weights.subarray(offset, offset + bytes), offset);
+    const session = await ort.InferenceSession.create(writeModel(graph), {
+      executionProviders: ['wasm'],
+      externalData: [{ path: WEIGHTS, data }],
+    });
+    return new PublicApiEngine(file, shape, tensors, session);
+  }
+
+  /** Forgets the cache and makes room for `capacity` tokens. */
+  reset(capacity: number): void {
+    const { layers, kvHeads, headDim } = this.#shape;
+    const empty = (): ort.Tensor =>
+      new ort.Tensor('float32', new Float32Array(kvHeads * capacity * headDim), [
+        1,
+        kvHeads,
+        capacity,
+        headDim,
+      ]);
+    const names = Array.from({ length: layers }, (_, layer) => [
+      io.pastKey(layer),
+      io.pastValue(layer),
+    ]).flat();
+    this.#cache = Object.fromEntries(names.map((name) => [name, empty()]));
+  }
+
+  /** As `Engine.evaluate`, over the one cache there is. */
+  async evaluate(tokens: readonly number[], position: number): Promise<Float32Array> {
+    const { width, layers } = this.#shape;
+    const embedded = new Float32Array(tokens.length * width);
+    for (const [row, token] of tokens.entries()) {
+      embedded.set(this.#file.readRows(this.#tensors.embedding, token, 1), row * width);
+    }
+    const total = position + tokens.length;
+    const rows = tokens.map((_, row) => row);
+    const outputs = await this.#session.run({
+      [io.embedded]: new ort.Tensor('float32', embedded, [1, tokens.length, width]),
+      [io.lastPosition]: int32([total - 1]),
+      [io.totalLength]: int32([total]),
+      [io.attended]: int32(rows),
+      [io.kept]: int32(rows),
+      [io.rows]: int32([tokens.length - 1]),
+      ...this.#cache,
+    });
+    for (let layer = 0; layer < layers; layer++) {
+      this.#cache[io.pastKey(layer)] = outputOf(outputs, io.presentKey(layer));
+      this.#cache[io.pastValue(layer)] = outputOf(outputs, io.presentValue(layer));
+    }
+    const logits = outputOf(outputs, io.logits).data;
+    if (!(logits instanceof Float32Array)) throw new TypeError('Logits are not fp32.');
+    return logits;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function int32(values: number[]): ort.Tensor {
+  return new ort.Tensor('int32', Int32Array.from(values), [values.length]);
+}
+
+function outputOf(outputs: ort.InferenceSession.ReturnType, name: string): ort.Tensor {
+  const tensor = outputs[name];
+  if (!tensor) throw new Error(`The graph has no output ${name}.`);
+  return tensor;
+}
