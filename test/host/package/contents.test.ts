@@ -14,6 +14,7 @@ const allowed = [
   /^extension\/dist\/worker\.mjs$/,
   /^extension\/dist\/[\w.-]+\.wasm$/,
   /^extension\/media\/icon\.png$/,
+  /^extension\/media\/screenshot\.png$/,
   /^extension\/media\/model\/[\w.-]+\.gguf$/,
 ];
 
