@@ -1,0 +1,45 @@
+/**
+ * What an editor types ahead of a person and takes away again: white space, closing brackets and quotes, and the
+ * punctuation between them.
+ */
+const TYPED_AHEAD = /^[\s)\]}'"`;,>]*/;
+
+/** Of text that two suffixes share this much stands before the first difference: it is far from the cursor. */
+const NEAR_UNITS = 400;
+
+/**
+ * The text after the cursor as the prompt has it. It stands before the prefix, so each change of it would throw the
+ * prefix's K/V away. While a person types in one place it therefore stays as it was, although brackets that the
+ * editor closes by itself come and go and lines far below are edited; it is renewed when it truly differs.
+ */
+export class FrozenSuffix {
+  #frozen: string | undefined;
+
+  /**
+   * @param current the text after the cursor now, cut to a fixed number of UTF-16 units
+   * @returns what the prompt should have in its place
+   */
+  choose(current: string): string {
+    if (this.#frozen === undefined || !isSamePlace(this.#frozen, current)) this.#frozen = current;
+    return this.#frozen;
+  }
+}
+
+/** Whether two suffixes differ only in what was typed ahead, or far from the cursor. */
+export function isSamePlace(a: string, b: string): boolean {
+  if (a === b) return true;
+  const aheadOfA = TYPED_AHEAD.exec(a)?.[0] ?? '';
+  const aheadOfB = TYPED_AHEAD.exec(b)?.[0] ?? '';
+  // A bracket closed on a line of its own is typed ahead; leaving a block that was there before is a move.
+  if (Math.abs(lineCount(aheadOfA) - lineCount(aheadOfB)) > 1) return false;
+  const restOfA = a.slice(aheadOfA.length);
+  const restOfB = b.slice(aheadOfB.length);
+  // Both were cut to the same length, so one may show a little more of the same text at its end.
+  const compared = Math.min(restOfA.length, restOfB.length, NEAR_UNITS);
+  const bothEnd = restOfA.length === restOfB.length;
+  return restOfA.startsWith(restOfB.slice(0, compared)) && (compared > 0 || bothEnd);
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length;
+}
