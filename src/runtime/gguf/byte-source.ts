@@ -12,7 +12,8 @@ export class MemoryByteSource implements ByteSource {
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    // A Node `Buffer` would pass its own `slice` on, which copies nothing and keeps the pool's offset.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get size(): number {

@@ -9,7 +9,8 @@ const PAGE_BYTES = 1 << 18;
  */
 export class HeaderCursor {
   readonly #source: ByteSource;
-  readonly #decoder = new TextDecoder();
+  /** A byte order mark is part of the text: tokens may begin with one. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #page = new Uint8Array(0);
   #view = new DataView(this.#page.buffer);
   #pageStart = 0;

@@ -1,6 +1,7 @@
 import type { ByteSource } from './byte-source.ts';
 import { HeaderCursor } from './header-cursor.ts';
-import { GgufMetadata, type GgufScalar, type GgufValue } from './metadata.ts';
+import type { GgufMetadata } from './metadata.ts';
+import { readMetadata } from './metadata-reader.ts';
 import { ModelFileError } from './model-file-error.ts';
 import { layoutOfNumber, type TensorType } from './tensor-type.ts';
 
@@ -33,13 +34,7 @@ export function readHeader(source: ByteSource): GgufHeader {
   if (source.size < 4) throw new ModelFileError('not-gguf', 'The model file is not a GGUF file.');
   const cursor = new HeaderCursor(source);
   if (cursor.uint32() !== MAGIC) throw new ModelFileError('not-gguf', 'The model file is not a GGUF file.');
-  const version = cursor.uint32();
-  if (version !== 2 && version !== 3) {
-    throw new ModelFileError(
-      'unsupported',
-      `GGUF version ${version} is not supported; versions 2 and 3 are.`,
-    );
-  }
+  checkVersion(cursor.uint32());
   const tensorCount = cursor.count(MIN_TENSOR_BYTES, 'tensors');
   const entryCount = cursor.count(MIN_ENTRY_BYTES, 'metadata entries');
   const metadata = readMetadata(cursor, entryCount);
@@ -47,56 +42,12 @@ export function readHeader(source: ByteSource): GgufHeader {
   return { metadata, tensors };
 }
 
-function readMetadata(cursor: HeaderCursor, entryCount: number): GgufMetadata {
-  const values = new Map<string, GgufValue>();
-  for (let i = 0; i < entryCount; i++) {
-    const key = cursor.string();
-    const type = cursor.uint32();
-    values.set(key, type === ARRAY ? readArray(cursor, key) : readScalar(cursor, type, key));
-  }
-  return new GgufMetadata(values);
-}
-
-const ARRAY = 9;
-
-function readArray(cursor: HeaderCursor, key: string): GgufScalar[] {
-  const type = cursor.uint32();
-  // The smallest element of any type is a byte; strings carry eight bytes of length.
-  const length = cursor.count(type === 8 ? 8 : 1, `values of "${key}"`);
-  const list: GgufScalar[] = [];
-  for (let i = 0; i < length; i++) list.push(readScalar(cursor, type, key));
-  return list;
-}
-
-function readScalar(cursor: HeaderCursor, type: number, key: string): GgufScalar {
-  switch (type) {
-    case 0:
-      return cursor.uint8();
-    case 1:
-      return cursor.int8();
-    case 2:
-      return cursor.uint16();
-    case 3:
-      return cursor.int16();
-    case 4:
-      return cursor.uint32();
-    case 5:
-      return cursor.int32();
-    case 6:
-      return cursor.float32();
-    case 7:
-      return cursor.uint8() !== 0;
-    case 8:
-      return cursor.string();
-    case 10:
-      return cursor.uint64();
-    case 11:
-      return cursor.int64();
-    case 12:
-      return cursor.float64();
-    default:
-      throw new ModelFileError('corrupt', `The model file's metadata "${key}" has the unknown type ${type}.`);
-  }
+function checkVersion(version: number): void {
+  if (version === 2 || version === 3) return;
+  // No version comes near 2^16: its bytes stand the other way round.
+  const what =
+    version > 0xffff && (version & 0xffff) === 0 ? 'A big-endian GGUF file' : `GGUF version ${version}`;
+  throw new ModelFileError('unsupported', `${what} is not supported; versions 2 and 3 in little-endian are.`);
 }
 
 function alignmentOf(metadata: GgufMetadata): number {
