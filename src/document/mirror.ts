@@ -29,15 +29,18 @@ export class DocumentMirror {
   }
 
   /**
-   * Applies edits that all refer to the text as it stands and do not overlap. Returns false, and changes
-   * nothing, when they cannot be of this text: the mirror has lost touch and needs the whole text again.
+   * Applies edits that all refer to the text as it stands and do not overlap. Of two insertions at one place,
+   * the one reported later comes first in the text, since VS Code applies an event's edits from the text's end
+   * to its start. Returns false, and changes nothing, when they cannot be of this text: the mirror has lost
+   * touch and needs the whole text again.
    */
   apply(edits: readonly Edit[], version: number): boolean {
-    const ascending = [...edits].sort((a, b) => a.offset - b.offset);
+    const ascending = edits.toReversed().sort((a, b) => a.offset - b.offset || a.length - b.length);
     const pieces: string[] = [];
     let at = 0;
     for (const edit of ascending) {
       const end = edit.offset + edit.length;
+      if (!Number.isInteger(edit.offset) || !Number.isInteger(edit.length)) return false;
       if (edit.offset < at || edit.length < 0 || end > this.#text.length) return false;
       pieces.push(this.#text.slice(at, edit.offset), edit.text);
       at = end;
