@@ -7,6 +7,8 @@ import type { WindowAnchor } from './window-anchor.ts';
 const SUFFIX_SHARE = 0.25;
 /** A path longer than this is cut at its front: the file's name says most. */
 const PATH_TOKENS = 48;
+/** Share of the prompt that the path may take where that is less. */
+const PATH_SHARE = 0.125;
 /** Text that is looked at to fill a token of the suffix. */
 const SUFFIX_UNITS_PER_TOKEN = 4;
 
@@ -32,7 +34,7 @@ export function buildPrompt(
 ): number[] {
   const parts = new Map<string, readonly number[]>();
   const has = (kind: string): boolean => profile.parts.some((part) => part.kind === kind);
-  if (has('path')) parts.set('path', encodePath(context.path, tokenizer));
+  if (has('path')) parts.set('path', encodePath(context.path, tokenizer, budget * PATH_SHARE));
   if (has('suffix')) parts.set('suffix', encodeSuffix(context, tokenizer, Math.floor(budget * SUFFIX_SHARE)));
   const specials = profile.parts.filter((part) => part.kind === 'token').length;
   const taken = specials + (parts.get('path')?.length ?? 0) + (parts.get('suffix')?.length ?? 0);
@@ -40,8 +42,9 @@ export function buildPrompt(
   return profile.parts.flatMap((part) => (part.kind === 'token' ? [part.id] : (parts.get(part.kind) ?? [])));
 }
 
-function encodePath(path: string, tokenizer: Tokenizer): readonly number[] {
-  return tokenizer.encode(`${path}\n`).slice(-PATH_TOKENS);
+function encodePath(path: string, tokenizer: Tokenizer, budget: number): readonly number[] {
+  const tokens = tokenizer.encode(`${path}\n`);
+  return tokens.slice(Math.max(0, tokens.length - Math.min(PATH_TOKENS, Math.floor(budget))));
 }
 
 function encodeSuffix(

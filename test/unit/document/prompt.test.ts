@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { buildPrompt } from '../../../src/document/prompt.ts';
+import { WindowAnchor } from '../../../src/document/window-anchor.ts';
+import type { PromptProfile } from '../../../src/models/prompt-profile.ts';
+import { CharacterTokenizer, layouts } from '../helpers/character-tokenizer.ts';
+import { atCursor } from '../helpers/cursor-text.ts';
+
+const BUDGET = 400;
+const tokenizer = new CharacterTokenizer();
+
+interface Place {
+  readonly path?: string;
+  readonly anchor?: WindowAnchor;
+  readonly budget?: number;
+}
+
+function promptAt(drawing: string, profile: PromptProfile, place: Place = {}): string {
+  const { path = 'a.ts', anchor = new WindowAnchor(), budget = BUDGET } = place;
+  const ids = buildPrompt({ path, ...atCursor(drawing) }, profile, tokenizer, anchor, budget);
+  assert.ok(ids.length <= budget, `${ids.length} tokens of ${budget}`);
+  return tokenizer.draw(ids);
+}
+
+const line = (i: number): string => `line ${i}\n`;
+const text = (count: number): string => Array.from({ length: count }, (_, i) => line(i)).join('');
+
+describe('buildPrompt', () => {
+  it('lays a document out suffix first', () => {
+    assert.equal(promptAt('let a = |;\n', layouts.suffixFirst), '<sep>a.ts\n<suf>;\n<pre>let a = ');
+  });
+
+  it('lays a document out prefix first', () => {
+    assert.equal(promptAt('let a = |;\n', layouts.prefixFirst), '<pre>let a = <suf>;\n<mid>');
+  });
+
+  it('lays out the prefix alone', () => {
+    assert.equal(promptAt('let a = |;\n', layouts.prefixAlone), 'let a = ');
+  });
+
+  it('has line feeds only', () => {
+    assert.equal(promptAt('a\r\nb|\r\nc', layouts.suffixFirst), '<sep>a.ts\n<suf>\nc<pre>a\nb');
+    assert.equal(promptAt('a\r|\nc', layouts.suffixFirst), '<sep>a.ts\n<suf>\nc<pre>a');
+  });
+
+  it('may have nothing but its special tokens, or nothing', () => {
+    assert.equal(promptAt('|', layouts.suffixFirst), '<sep>a.ts\n<suf><pre>');
+    assert.equal(promptAt('|', layouts.prefixFirst), '<pre><suf><mid>');
+    assert.equal(promptAt('|', layouts.prefixAlone), '');
+  });
+
+  it('keeps the end of a long path', () => {
+    const prompt = promptAt('a|b', layouts.suffixFirst, { path: `${'very/'.repeat(100)}deep/name.ts` });
+    assert.match(prompt, /^<sep>[very/]+deep\/name\.ts\n<suf>b<pre>a$/);
+    assert.ok(prompt.length < 80);
+  });
+
+  it('keeps the start of a long suffix, a quarter of the budget', () => {
+    const prompt = promptAt(`a|${text(500)}`, layouts.suffixFirst);
+    assert.equal(prompt, `<sep>a.ts\n<suf>${text(500).slice(0, BUDGET / 4)}<pre>a`);
+  });
+
+  it('keeps the end of a long prefix, from the start of a line', () => {
+    const [, prefix] = promptAt(`${text(500)}x|`, layouts.suffixFirst).split('<pre>');
+    assert.match(prefix!, /^line \d+\n/);
+    assert.ok(`${text(500)}x`.endsWith(prefix!));
+  });
+
+  it('changes at its end alone while a person types', () => {
+    const anchor = new WindowAnchor();
+    const [before, after] = [text(100), text(100)];
+    const place = { anchor };
+    let last = promptAt(`${before}|${after}`, layouts.suffixFirst, place);
+    let changes = 0;
+    for (let typed = 1; typed <= 200; typed++) {
+      const prompt = promptAt(`${before}${text(100).slice(0, typed)}|${after}`, layouts.suffixFirst, place);
+      if (!prompt.startsWith(last)) changes++;
+      assert.equal(prompt.split('<pre>')[0], last.split('<pre>')[0]);
+      last = prompt;
+    }
+    assert.ok(changes <= 4, `the window moved ${changes} times in 200 keys`);
+  });
+
+  it('encodes no more than a window for each key in a large document', () => {
+    const large = text(1_000_000);
+    assert.ok(large.length > 10_000_000);
+    const anchor = new WindowAnchor();
+    const context = { path: 'a.ts', text: large };
+    const build = (offset: number): unknown =>
+      buildPrompt({ ...context, offset }, layouts.suffixFirst, tokenizer, anchor, BUDGET);
+    build(6_000_000);
+    const before = tokenizer.encoded;
+    for (let key = 1; key <= 50; key++) build(6_000_000 + key);
+    assert.ok((tokenizer.encoded - before) / 50 < 4 * BUDGET);
+  });
+
+  it('never exceeds the budget', () => {
+    const any = fc.string({ unit: fc.constantFrom('a', ' ', '\n', '\r\n', '👍'), maxLength: 200 });
+    fc.assert(
+      fc.property(
+        any,
+        any,
+        fc.string({ maxLength: 100 }),
+        fc.integer({ min: 8, max: 120 }),
+        fc.constantFrom(...Object.values(layouts)),
+        (before, after, path, budget, profile) => {
+          const place = { path, budget, anchor: new WindowAnchor() };
+          promptAt(`${before}|${after}`, profile, place);
+          promptAt(`${before}${before}|${after}`, profile, place);
+          promptAt(`|${after}`, profile, place);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

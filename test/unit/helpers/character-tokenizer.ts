@@ -1,0 +1,51 @@
+import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
+import type { PromptPart, PromptProfile } from '../../../src/models/prompt-profile.ts';
+
+/** Ids below this are special tokens. */
+const SPECIALS = ['<eot>', '<pre>', '<suf>', '<mid>', '<sep>'] as const;
+type Special = (typeof SPECIALS)[number];
+
+/** A token for each UTF-16 unit, and a few special ones, so that prompts can be drawn. */
+export class CharacterTokenizer implements Tokenizer {
+  readonly size = SPECIALS.length + 0x10000;
+  /** Units that were encoded so far. */
+  encoded = 0;
+
+  encode(text: string): number[] {
+    this.encoded += text.length;
+    return Array.from({ length: text.length }, (_, i) => SPECIALS.length + text.charCodeAt(i));
+  }
+
+  bytes(id: number): Uint8Array {
+    return new TextEncoder().encode(this.decode([id]));
+  }
+
+  decode(ids: readonly number[]): string {
+    return ids.map((id) => (id < SPECIALS.length ? '' : String.fromCharCode(id - SPECIALS.length))).join('');
+  }
+
+  special(name: string): number | undefined {
+    const id = SPECIALS.findIndex((special) => special === name);
+    return id < 0 ? undefined : id;
+  }
+
+  /** Text of a prompt with its special tokens by name. */
+  draw(ids: readonly number[]): string {
+    return ids.map((id) => SPECIALS[id] ?? this.decode([id])).join('');
+  }
+}
+
+/** A profile from the names of its parts: special tokens, `path`, `suffix` and `prefix`. */
+export function profileOf(...parts: readonly (Special | 'path' | 'suffix' | 'prefix')[]): PromptProfile {
+  const toPart = (part: (typeof parts)[number]): PromptPart =>
+    part === 'path' || part === 'suffix' || part === 'prefix'
+      ? { kind: part }
+      : { kind: 'token', id: SPECIALS.indexOf(part) };
+  return { parts: parts.map(toPart), endTokens: new Set([0]) };
+}
+
+export const layouts = {
+  suffixFirst: profileOf('<sep>', 'path', '<suf>', 'suffix', '<pre>', 'prefix'),
+  prefixFirst: profileOf('<pre>', 'prefix', '<suf>', 'suffix', '<mid>'),
+  prefixAlone: profileOf('prefix'),
+} as const;
