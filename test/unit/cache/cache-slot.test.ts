@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { CacheSlot } from '../../../src/cache/cache-slot.ts';
+import { ToyEngine } from '../helpers/toy-engine.ts';
+
+const VOCABULARY = 8;
+
+const engineWith = (): ToyEngine => new ToyEngine(VOCABULARY, 64);
+
+/** Logits of a prompt that is evaluated in one go in a slot of its own. */
+async function fresh(prompt: readonly number[]): Promise<Float32Array> {
+  const engine = engineWith();
+  return engine.evaluate(prompt, 0, engine.createSlot(64));
+}
+
+/** Brings the slot to the prompt; resolves to how many of its tokens were there and what follows. */
+async function bring(
+  slot: CacheSlot,
+  prompt: readonly number[],
+): Promise<{ kept: number; logits: Float32Array | undefined }> {
+  const kept = slot.align(prompt);
+  const logits = kept < prompt.length ? await slot.append(prompt.slice(kept)) : slot.logits;
+  return { kept, logits };
+}
+
+describe('CacheSlot', () => {
+  it('keeps what a longer prompt shares', async () => {
+    const slot = new CacheSlot(engineWith(), 16);
+    await bring(slot, [1, 2, 3]);
+    assert.equal((await bring(slot, [1, 2, 3, 4, 5])).kept, 3);
+    assert.deepEqual(slot.tokens, [1, 2, 3, 4, 5]);
+  });
+
+  it('evaluates nothing when nothing changes', async () => {
+    const engine = engineWith();
+    const slot = new CacheSlot(engine, 16);
+    const { logits } = await bring(slot, [1, 2, 3]);
+    const again = await bring(slot, [1, 2, 3]);
+    assert.equal(again.kept, 3);
+    assert.equal(again.logits, logits);
+    assert.equal(engine.calls.length, 1);
+  });
+
+  it('evaluates the last token of a shorter prompt again', async () => {
+    const slot = new CacheSlot(engineWith(), 16);
+    await bring(slot, [1, 2, 3, 4]);
+    const { kept, logits } = await bring(slot, [1, 2]);
+    assert.equal(kept, 1);
+    assert.deepEqual(logits, await fresh([1, 2]));
+    assert.deepEqual(slot.tokens, [1, 2]);
+  });
+
+  it('forgets the logits with the tokens they followed', async () => {
+    const slot = new CacheSlot(engineWith(), 16);
+    await bring(slot, [1, 2, 3]);
+    slot.align([1, 2, 4]);
+    assert.equal(slot.logits, undefined);
+    assert.deepEqual(slot.tokens, [1, 2]);
+    // It holds just the prompt now, but not what follows it.
+    assert.equal(slot.align([1, 2]), 1);
+  });
+
+  it('keeps logits that the engine overwrites', async () => {
+    const engine = engineWith();
+    const [one, other] = [new CacheSlot(engine, 16), new CacheSlot(engine, 16)];
+    await bring(one, [1, 2, 3]);
+    await bring(other, [4, 5]);
+    assert.deepEqual(one.logits, await fresh([1, 2, 3]));
+  });
+
+  it('holds after a failed evaluation what it held before', async () => {
+    const engine = engineWith();
+    const slot = new CacheSlot(engine, 16);
+    await bring(slot, [1, 2, 3]);
+    engine.onEvaluate = () => {
+      throw new Error('A bad day.');
+    };
+    await assert.rejects(bring(slot, [1, 2, 4, 5]), /A bad day/);
+    assert.deepEqual(slot.tokens, [1, 2]);
+    assert.equal(slot.logits, undefined);
+    engine.onEvaluate = () => undefined;
+    const { kept, logits } = await bring(slot, [1, 2, 4, 5]);
+    assert.equal(kept, 2);
+    assert.deepEqual(logits, await fresh([1, 2, 4, 5]));
+  });
+
+  it('gives the logits of a fresh slot after any prompts and failures', async () => {
+    const prompt = fc.array(fc.nat(2), { minLength: 1, maxLength: 10 });
+    const step = fc.record({ prompt, fails: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const engine = engineWith();
+        const slot = new CacheSlot(engine, 16);
+        for (const { prompt, fails } of steps) {
+          engine.onEvaluate = () => {
+            if (fails) throw new Error('A bad day.');
+          };
+          const brought = await bring(slot, prompt).catch(() => undefined);
+          if (!brought) continue;
+          assert.deepEqual(slot.tokens, prompt);
+          assert.deepEqual(brought.logits, await fresh(prompt));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives its memory back', () => {
+    const engine = engineWith();
+    const slot = new CacheSlot(engine, 16);
+    assert.equal(slot.bytes, engine.slotBytes(16));
+    slot.dispose();
+    assert.equal(engine.live, 0);
+  });
+});

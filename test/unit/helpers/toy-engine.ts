@@ -1,0 +1,136 @@
+import { OutOfMemoryError, type Engine, type KvSlot, type ModelShape } from '../../../src/runtime/engine.ts';
+
+/**
+ * An engine whose logits are a hash of all tokens before them. As in a transformer, what it writes at a position
+ * depends on everything below it at that time: a slot that is not truncated where it should be gives other logits.
+ * It throws on any use that a real engine's memory would not survive.
+ */
+export class ToyEngine implements Engine {
+  readonly name = 'toy';
+  readonly shape: ModelShape;
+  /** Each call, as its position and the number of its tokens. */
+  readonly calls: { readonly position: number; readonly count: number }[] = [];
+  /** Slots that were created and not disposed. */
+  live = 0;
+  /** Slots that fit at once. */
+  mostSlots = Infinity;
+  /** Called before each evaluation; may throw in the engine's place. */
+  onEvaluate: () => void = () => undefined;
+  readonly #logits: Float32Array;
+  readonly #favourites: readonly number[];
+  #busy = false;
+  #disposed = false;
+
+  /** @param favourites ids that are likelier than others, so that texts have words, line ends and ends */
+  constructor(vocabulary: number, contextLength: number, favourites: readonly number[] = []) {
+    this.shape = {
+      layers: 1,
+      width: 1,
+      heads: 1,
+      kvHeads: 1,
+      headDim: 2,
+      feedForward: 1,
+      vocabulary,
+      contextLength,
+      ropeBase: 10_000,
+      normEpsilon: 1e-5,
+    };
+    this.#logits = new Float32Array(vocabulary);
+    this.#favourites = favourites;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  memoryBytes(): number {
+    return 1_000;
+  }
+
+  slotBytes(capacity: number): number {
+    return 4 * capacity;
+  }
+
+  createSlot(capacity: number): KvSlot {
+    if (this.live >= this.mostSlots) throw new OutOfMemoryError('No room for one more slot.');
+    this.live++;
+    return new ToySlot(capacity, () => this.live--);
+  }
+
+  async evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array> {
+    if (this.#disposed) throw new Error('The engine is disposed.');
+    if (!(slot instanceof ToySlot)) throw new TypeError('The slot is of another engine.');
+    if (this.#busy) throw new Error('Two evaluations at once.');
+    this.#busy = true;
+    try {
+      this.calls.push({ position, count: tokens.length });
+      await Promise.resolve();
+      // A failure may leave anything in the positions that were to be written.
+      slot.spoil(position, tokens.length);
+      this.onEvaluate();
+      this.#fill(slot.write(tokens, position, this.shape.vocabulary));
+      return this.#logits;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+  }
+
+  #fill(state: number): void {
+    let random = state | 1;
+    for (let id = 0; id < this.#logits.length; id++) {
+      random = (Math.imul(random, 1664525) + 1013904223) | 0;
+      this.#logits[id] = random / 2 ** 31;
+    }
+    const favourite = this.#favourites[(state >>> 3) % this.#favourites.length];
+    if (favourite !== undefined && state % 4 !== 0) this.#logits[favourite] = 1 + random / 2 ** 31;
+  }
+}
+
+class ToySlot implements KvSlot {
+  readonly capacity: number;
+  /** Hash of the tokens up to each position; undefined where nothing sound was written. */
+  readonly #states: (number | undefined)[] = [];
+  readonly #release: () => void;
+  #disposed = false;
+
+  constructor(capacity: number, release: () => void) {
+    this.capacity = capacity;
+    this.#release = release;
+  }
+
+  get bytes(): number {
+    return 4 * this.capacity;
+  }
+
+  spoil(position: number, count: number): void {
+    for (let i = position; i < position + count && i < this.#states.length; i++) this.#states[i] = undefined;
+  }
+
+  /** Returns the hash of all tokens up to the last one. */
+  write(tokens: readonly number[], position: number, vocabulary: number): number {
+    if (this.#disposed) throw new Error('The slot is disposed.');
+    if (tokens.length === 0 || position < 0 || position + tokens.length > this.capacity)
+      throw new RangeError(`${tokens.length} tokens at ${position} do not fit ${this.capacity}.`);
+    for (let i = 0; i < position; i++)
+      if (this.#states[i] === undefined) throw new Error(`Nothing was written at ${i}.`);
+    let state = this.#states[position - 1] ?? 0x2545f491;
+    for (const [i, token] of tokens.entries()) {
+      if (!Number.isInteger(token) || token < 0 || token >= vocabulary)
+        throw new RangeError(`No token ${token}.`);
+      state = Math.imul(state ^ (token + 1) ^ (state >>> 15), 0x9e3779b1) | 0;
+      state ^= state >>> 13;
+      this.#states[position + i] = state;
+    }
+    return state;
+  }
+
+  dispose(): void {
+    if (this.#disposed) throw new Error('The slot is disposed twice.');
+    this.#disposed = true;
+    this.#release();
+  }
+}
