@@ -12,6 +12,7 @@ export interface AnchorShares {
   readonly fill: number;
   readonly least: number;
 }
+
 /** A longer window than this is not worth counting: no tokenizer here packs code so well. */
 const MAX_UNITS_PER_TOKEN = 16;
 /** What a token of code covers, about; where the search for a start begins. */
@@ -27,9 +28,17 @@ const CORRECTIONS = 3;
  * the budget ahead, to the start of a line.
  */
 export class WindowAnchor {
+  readonly #fill: number;
+  readonly #least: number;
   #start = 0;
   /** Length of the window when it was placed, in UTF-16 units. */
   #placedUnits = 0;
+
+  /** @param shares for measuring others than the defaults */
+  constructor({ fill = FILL, least = LEAST }: Partial<AnchorShares> = {}) {
+    this.#fill = fill;
+    this.#least = least;
+  }
 
   get start(): number {
     return this.#start;
@@ -60,21 +69,22 @@ export class WindowAnchor {
     const tokens = countTokens(this.#start);
     if (tokens > budget) return false;
     // Where a text needs few tokens, a window that was just placed may show few as well: it is not small by that.
-    const isSmall = tokens < budget * LEAST && units <= (this.#placedUnits * LEAST) / FILL;
+    const isSmall = tokens < budget * this.#least && units <= (this.#placedUnits * this.#least) / this.#fill;
     return this.#start === 0 || !isSmall;
   }
 }
 
-/** Fills about `FILL` of the budget, and never more than all of it. */
+/** Fills about `fill` of the budget, and never more than all of it. */
 function choose(
   text: string,
   offset: number,
   budget: number,
+  fill: number,
   countTokens: (start: number) => number,
 ): number {
   if (budget <= 0) return offset;
   if (offset <= budget * MAX_UNITS_PER_TOKEN && countTokens(0) <= budget) return 0;
-  const wanted = budget * FILL;
+  const wanted = budget * fill;
   const most = wanted * MAX_UNITS_PER_TOKEN;
   let units = wanted * TYPICAL_UNITS_PER_TOKEN;
   for (let corrections = 0; units >= 1; corrections++) {
