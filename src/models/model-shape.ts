@@ -31,11 +31,20 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
   };
   checkConsistent(shape);
   const rotated = metadata.optionalNumber(`${architecture}.rope.dimension_count`) ?? shape.headDim;
-  const scaling = metadata.optionalString(`${architecture}.rope.scaling.type`) ?? 'none';
-  if (rotated !== shape.headDim || scaling !== 'none') {
+  if (rotated !== shape.headDim || scalesPositions(metadata, architecture)) {
     throw new ModelFileError('unsupported', "The model's kind of rotary embedding is not supported.");
   }
   return shape;
+}
+
+/** Whether positions are scaled; files older than the type's key do it linearly, by a factor alone. */
+function scalesPositions(metadata: GgufMetadata, architecture: string): boolean {
+  const type = metadata.optionalString(`${architecture}.rope.scaling.type`);
+  if (type !== undefined) return type !== 'none';
+  const factors = ['rope.scaling.factor', 'rope.scale_linear'].map((key) =>
+    metadata.optionalNumber(`${architecture}.${key}`),
+  );
+  return factors.some((factor) => factor !== undefined && factor !== 1);
 }
 
 function positive(metadata: GgufMetadata, key: string): number {
@@ -53,11 +62,17 @@ function checkConsistent(shape: ModelShape): void {
   const sound =
     Number.isInteger(shape.headDim) &&
     shape.headDim > 0 &&
+    shape.headDim <= LARGEST_SANE &&
     shape.headDim % 2 === 0 &&
+    Number.isInteger(shape.kvHeads) &&
     shape.kvHeads > 0 &&
     Number.isInteger(shape.heads / shape.kvHeads) &&
     shape.vocabulary > 0 &&
-    shape.ropeBase > 0 &&
-    shape.normEpsilon > 0;
+    isPositive(shape.ropeBase) &&
+    isPositive(shape.normEpsilon);
   if (!sound) throw new ModelFileError('corrupt', "The model file's metadata describes an impossible shape.");
+}
+
+function isPositive(value: number): boolean {
+  return Number.isFinite(value) && value > 0;
 }

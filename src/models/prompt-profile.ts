@@ -36,7 +36,7 @@ const CONTROL = 3;
  */
 export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
   const begin: PromptPart[] = [];
-  const bos = metadata.optionalNumber('tokenizer.ggml.bos_token_id');
+  const bos = readId(metadata, 'tokenizer.ggml.bos_token_id');
   if (bos !== undefined && metadata.optionalBoolean('tokenizer.ggml.add_bos_token') === true) {
     begin.push({ kind: 'token', id: bos });
   }
@@ -45,7 +45,7 @@ export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
 
 function fimParts(metadata: GgufMetadata): PromptPart[] {
   const token = (key: string): PromptPart[] => {
-    const id = metadata.optionalNumber(key);
+    const id = readId(metadata, key);
     return id === undefined ? [] : [{ kind: 'token', id }];
   };
   const prefix: PromptPart = { kind: 'prefix' };
@@ -69,6 +69,13 @@ function fimParts(metadata: GgufMetadata): PromptPart[] {
 function readEndTokens(metadata: GgufMetadata): ReadonlySet<number> {
   const types = metadata.optionalNumbers('tokenizer.ggml.token_type') ?? [];
   const control = types.flatMap((type, id) => (type === CONTROL ? [id] : []));
-  const named = END_KEYS.flatMap((key) => metadata.optionalNumber(key) ?? []);
+  const named = END_KEYS.flatMap((key) => readId(metadata, key) ?? []);
   return new Set([...control, ...named]);
+}
+
+/** The id of a named token. One that the vocabulary does not have counts as absent, as it does in llama.cpp. */
+function readId(metadata: GgufMetadata, key: string): number | undefined {
+  const id = metadata.optionalNumber(key);
+  const size = metadata.strings('tokenizer.ggml.tokens').length;
+  return id !== undefined && Number.isInteger(id) && id >= 0 && id < size ? id : undefined;
 }

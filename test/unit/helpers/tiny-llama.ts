@@ -37,32 +37,44 @@ export function buildTinyLlama(options: TinyOptions): { file: Uint8Array; weight
   const random = seededRandom(seed);
   const weights = new Map<string, Float64Array>();
   const tensors: BuiltTensor[] = [];
-  const add = (name: string, tensorType: TinyType, size: readonly number[]): void => {
+  for (const [name, size] of tinyTensorShapes(shape, tied)) {
     const elements = size.reduce((product, count) => product * count, 1);
     const { data, values } =
-      size.length === 1 ? randomNorm(elements, random) : encoders[tensorType](elements, random);
+      size.length === 1 ? randomNorm(elements, random) : encoders[type](elements, random);
     weights.set(name, values);
-    tensors.push({ name, type: typeNumbers[size.length === 1 ? 'F32' : tensorType], shape: size, data });
-  };
+    tensors.push({ name, type: typeNumbers[size.length === 1 ? 'F32' : type], shape: size, data });
+  }
+  return { file: buildGguf({ metadata: tinyMetadata(shape), tensors }), weights };
+}
+
+/** Names and shapes, rows first, of all tensors of a llama. */
+export function tinyTensorShapes(
+  shape: TinyShape,
+  tied: boolean,
+): readonly (readonly [name: string, size: readonly number[]])[] {
   const { width, feedForward, vocabulary } = shape;
   const queryWidth = shape.heads * shape.headDim;
   const keyWidth = shape.kvHeads * shape.headDim;
-  add('token_embd.weight', type, [vocabulary, width]);
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const at = (name: string): string => `blk.${layer}.${name}.weight`;
-    add(at('attn_norm'), 'F32', [width]);
-    add(at('attn_q'), type, [queryWidth, width]);
-    add(at('attn_k'), type, [keyWidth, width]);
-    add(at('attn_v'), type, [keyWidth, width]);
-    add(at('attn_output'), type, [width, queryWidth]);
-    add(at('ffn_norm'), 'F32', [width]);
-    add(at('ffn_gate'), type, [feedForward, width]);
-    add(at('ffn_up'), type, [feedForward, width]);
-    add(at('ffn_down'), type, [width, feedForward]);
-  }
-  add('output_norm.weight', 'F32', [width]);
-  if (!tied) add('output.weight', type, [vocabulary, width]);
-  return { file: buildGguf({ metadata: tinyMetadata(shape), tensors }), weights };
+  const layers = Array.from({ length: shape.layers }, (_, layer) => {
+    const at = (name: string, ...size: number[]) => [`blk.${layer}.${name}.weight`, size] as const;
+    return [
+      at('attn_norm', width),
+      at('attn_q', queryWidth, width),
+      at('attn_k', keyWidth, width),
+      at('attn_v', keyWidth, width),
+      at('attn_output', width, queryWidth),
+      at('ffn_norm', width),
+      at('ffn_gate', feedForward, width),
+      at('ffn_up', feedForward, width),
+      at('ffn_down', width, feedForward),
+    ];
+  });
+  return [
+    ['token_embd.weight', [vocabulary, width]],
+    ...layers.flat(),
+    ['output_norm.weight', [width]],
+    ...(tied ? [] : [['output.weight', [vocabulary, width]] as const]),
+  ];
 }
 
 export function tinyMetadata(shape: TinyShape): Record<string, BuiltValue> {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { findLlamaTensors, type LlamaTensors } from '../../../src/models/llama-tensors.ts';
+import { readModelShape } from '../../../src/models/model-shape.ts';
+import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
+import type { TensorInfo } from '../../../src/runtime/gguf/header.ts';
+import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
+import { buildGguf, type BuiltTensor } from '../helpers/gguf-builder.ts';
+import { tinyMetadata, tinyTensorShapes } from '../helpers/tiny-llama.ts';
+
+const shape = {
+  layers: 2,
+  width: 6,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 2,
+  feedForward: 5,
+  vocabulary: 7,
+  contextLength: 8,
+};
+
+const zeros = ([name, size]: readonly [string, readonly number[]]): BuiltTensor => ({
+  name,
+  type: 0,
+  shape: size,
+  data: new Uint8Array(size.reduce((product, count) => product * count, 4)),
+});
+
+function find(tensors: readonly (readonly [string, readonly number[]])[]): LlamaTensors {
+  const bytes = buildGguf({ metadata: tinyMetadata(shape), tensors: tensors.map(zeros) });
+  const file = new GgufFile(new MemoryByteSource(bytes));
+  return findLlamaTensors(file, readModelShape(file.metadata));
+}
+
+function refuses(
+  tensors: readonly (readonly [string, readonly number[]])[],
+  fault: ModelFileFault,
+  name: string,
+): void {
+  assert.throws(
+    () => find(tensors),
+    (error) => {
+      assert.ok(error instanceof ModelFileError, String(error));
+      assert.equal(error.fault, fault, error.message);
+      assert.ok(error.message.includes(`"${name}"`), error.message);
+      return true;
+    },
+  );
+}
+
+describe('findLlamaTensors', () => {
+  const untied = tinyTensorShapes(shape, false);
+  const tied = tinyTensorShapes(shape, true);
+
+  it('finds every tensor, each in its place', () => {
+    const found = find(untied);
+    assert.equal(found.layers.length, 2);
+    assert.equal(found.output.name, 'output.weight');
+    assert.equal(found.layers[1]?.down.name, 'blk.1.ffn_down.weight');
+    assert.deepEqual(found.layers[1].down.shape, [6, 5]);
+    const all = [
+      found.embedding,
+      found.outputNorm,
+      found.output,
+      ...found.layers.flatMap((layer) => Object.values(layer) as TensorInfo[]),
+    ];
+    assert.equal(new Set(all).size, untied.length);
+  });
+
+  it('takes the embedding for the output where a file ties the two', () => {
+    const found = find(tied);
+    assert.equal(found.output, found.embedding);
+  });
+
+  it('names each tensor that is absent', () => {
+    for (const [name] of tied) {
+      refuses(
+        tied.filter(([other]) => other !== name),
+        'incomplete',
+        name,
+      );
+    }
+  });
+
+  it('names each tensor of another shape', () => {
+    for (const [name] of untied) {
+      const changed = untied.map(([other, size]) => [other, other === name ? [...size, 2] : size] as const);
+      refuses(changed, 'corrupt', name);
+    }
+    const grown = untied.map(([name, size]) => [name, name === 'output.weight' ? [8, 6] : size] as const);
+    refuses(grown, 'corrupt', 'output.weight');
+  });
+
+  it('refuses tensors that nobody would read', () => {
+    for (const name of ['blk.0.attn_q.bias', 'rope_freqs.weight', 'blk.2.attn_norm.weight']) {
+      refuses([...untied, [name, [6]]], 'unsupported', name);
+    }
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readModelShape } from '../../../src/models/model-shape.ts';
+import type { GgufMetadata } from '../../../src/runtime/gguf/metadata.ts';
+import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import { readHeader } from '../../../src/runtime/gguf/header.ts';
+import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
+import { buildGguf, f32, text, u32, type BuiltValue } from '../helpers/gguf-builder.ts';
+import { tinyMetadata } from '../helpers/tiny-llama.ts';
+
+const shape = {
+  layers: 2,
+  width: 64,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 16,
+  feedForward: 96,
+  vocabulary: 10,
+  contextLength: 128,
+};
+
+/** A sound model's metadata with keys changed, or taken out where the value is undefined. */
+function metadata(changes: Readonly<Record<string, BuiltValue | undefined>> = {}): GgufMetadata {
+  const all: Record<string, BuiltValue | undefined> = { ...tinyMetadata(shape), ...changes };
+  const kept = Object.entries(all).filter((entry): entry is [string, BuiltValue] => entry[1] !== undefined);
+  return readHeader(new MemoryByteSource(buildGguf({ metadata: kept }))).metadata;
+}
+
+function refuses(
+  changes: Readonly<Record<string, BuiltValue | undefined>>,
+  fault: ModelFileFault,
+  message: RegExp,
+): void {
+  assert.throws(
+    () => readModelShape(metadata(changes)),
+    (error) => {
+      assert.ok(error instanceof ModelFileError, String(error));
+      assert.equal(error.fault, fault, error.message);
+      assert.match(error.message, message);
+      return true;
+    },
+    JSON.stringify(Object.keys(changes)),
+  );
+}
+
+describe('readModelShape', () => {
+  it('reads the shape', () => {
+    const { ropeBase, normEpsilon, ...sizes } = readModelShape(metadata());
+    assert.deepEqual(sizes, shape);
+    assert.equal(ropeBase, 10_000);
+    assert.equal(normEpsilon, Math.fround(1e-5));
+  });
+
+  it('fills in what a file may leave out', () => {
+    const read = readModelShape(
+      metadata({
+        'llama.attention.head_count_kv': undefined,
+        'llama.attention.key_length': undefined,
+        'llama.rope.freq_base': undefined,
+      }),
+    );
+    assert.deepEqual([read.kvHeads, read.headDim, read.ropeBase], [4, 16, 10_000]);
+  });
+
+  it('refuses other architectures by name', () => {
+    refuses({ 'general.architecture': text('qwen2') }, 'unsupported', /"qwen2".*"llama"/);
+    refuses({ 'general.architecture': undefined }, 'incomplete', /general\.architecture/);
+  });
+
+  it('names each key that a model cannot do without', () => {
+    const needed = [
+      'llama.block_count',
+      'llama.context_length',
+      'llama.embedding_length',
+      'llama.feed_forward_length',
+      'llama.attention.head_count',
+      'llama.attention.layer_norm_rms_epsilon',
+      'tokenizer.ggml.tokens',
+    ];
+    for (const key of needed) refuses({ [key]: undefined }, 'incomplete', new RegExp(`"${key}"`));
+  });
+
+  it('refuses sizes that make no sense', () => {
+    for (const key of ['block_count', 'context_length', 'embedding_length', 'attention.head_count']) {
+      for (const value of [u32(0), u32(2 ** 32 - 1), f32(1.5), f32(NaN)]) {
+        refuses({ [`llama.${key}`]: value }, 'corrupt', /makes no sense|impossible shape/);
+      }
+    }
+  });
+
+  it('refuses shapes whose parts do not fit together', () => {
+    const impossible: readonly Readonly<Record<string, BuiltValue | undefined>>[] = [
+      { 'llama.attention.head_count_kv': u32(3) },
+      { 'llama.attention.head_count_kv': u32(8) },
+      { 'llama.attention.head_count_kv': u32(0) },
+      { 'llama.attention.head_count_kv': f32(0.5) },
+      { 'llama.attention.head_count': u32(3), 'llama.attention.key_length': undefined },
+      { 'llama.attention.key_length': u32(0) },
+      { 'llama.attention.key_length': u32(15) },
+      { 'llama.attention.key_length': u32(2 ** 31) },
+      { 'llama.rope.freq_base': f32(0) },
+      { 'llama.rope.freq_base': f32(Infinity) },
+      { 'llama.rope.freq_base': f32(NaN) },
+      { 'llama.attention.layer_norm_rms_epsilon': f32(0) },
+      { 'llama.attention.layer_norm_rms_epsilon': f32(Infinity) },
+      { 'tokenizer.ggml.tokens': { list: 'string', values: [] } },
+    ];
+    for (const changes of impossible) refuses(changes, 'corrupt', /makes no sense|impossible shape/);
+  });
+
+  it('refuses rotary embeddings that it would compute wrongly', () => {
+    refuses({ 'llama.rope.dimension_count': u32(8) }, 'unsupported', /rotary/);
+    refuses({ 'llama.rope.scaling.type': text('yarn') }, 'unsupported', /rotary/);
+    // Files older than the type key scale linearly by the factor alone.
+    refuses({ 'llama.rope.scaling.factor': f32(4) }, 'unsupported', /rotary/);
+    refuses({ 'llama.rope.scale_linear': f32(4) }, 'unsupported', /rotary/);
+  });
+
+  it('takes rotary embeddings that only say that nothing is scaled', () => {
+    const same = [
+      { 'llama.rope.dimension_count': u32(16) },
+      { 'llama.rope.scaling.type': text('none'), 'llama.rope.scaling.factor': f32(4) },
+      { 'llama.rope.scaling.factor': f32(1) },
+      { 'llama.rope.scale_linear': f32(1) },
+    ];
+    for (const changes of same)
+      assert.deepEqual(readModelShape(metadata(changes)), readModelShape(metadata()));
+  });
+});

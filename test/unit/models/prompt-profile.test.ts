@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readPromptProfile, type PromptProfile } from '../../../src/models/prompt-profile.ts';
+import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import { readHeader } from '../../../src/runtime/gguf/header.ts';
+import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
+import { bool, buildGguf, text, texts, u32, type BuiltValue } from '../helpers/gguf-builder.ts';
+
+const NORMAL = 1;
+const CONTROL = 3;
+
+/** The profile of a vocabulary of 16 tokens; keys stand without `tokenizer.ggml.` where they have no dot. */
+function read(values: Readonly<Record<string, BuiltValue>>): PromptProfile {
+  const entries = Object.entries(values).map(
+    ([key, value]) => [key.includes('.') ? key : `tokenizer.ggml.${key}`, value] as const,
+  );
+  const tokens = texts(Array.from({ length: 16 }, (_, id) => `t${id}`));
+  const bytes = buildGguf({ metadata: [['tokenizer.ggml.tokens', tokens], ...entries] });
+  return readPromptProfile(readHeader(new MemoryByteSource(bytes)).metadata);
+}
+
+const parts = (values: Readonly<Record<string, BuiltValue>>): (string | number)[] =>
+  read(values).parts.map((part) => (part.kind === 'token' ? part.id : part.kind));
+
+function refuses(values: Readonly<Record<string, BuiltValue>>, fault: ModelFileFault, message: RegExp): void {
+  assert.throws(
+    () => read(values),
+    (error) => error instanceof ModelFileError && error.fault === fault && message.test(error.message),
+  );
+}
+
+const fim = { fim_pre_token_id: u32(1), fim_suf_token_id: u32(3), fim_mid_token_id: u32(2) };
+const suffixFirst = { 'foretype.fim_order': text('suffix-first') };
+
+describe('readPromptProfile', () => {
+  it('asks suffix first where the model says so, the path before it', () => {
+    assert.deepEqual(parts({ ...fim, ...suffixFirst, fim_sep_token_id: u32(5) }), [
+      5,
+      'path',
+      3,
+      'suffix',
+      1,
+      'prefix',
+    ]);
+    assert.deepEqual(parts({ ...fim, ...suffixFirst }), [3, 'suffix', 1, 'prefix']);
+  });
+
+  it('asks prefix first where nothing is said', () => {
+    const expected = [1, 'prefix', 3, 'suffix', 2];
+    assert.deepEqual(parts(fim), expected);
+    assert.deepEqual(parts({ ...fim, 'foretype.fim_order': text('prefix-first') }), expected);
+    assert.deepEqual(parts({ fim_pre_token_id: u32(1), fim_suf_token_id: u32(3) }), expected.slice(0, 4));
+  });
+
+  it('asks with the prefix alone where a mark is missing', () => {
+    assert.deepEqual(parts({}), ['prefix']);
+    assert.deepEqual(parts({ fim_sep_token_id: u32(5), ...suffixFirst }), ['prefix']);
+    assert.deepEqual(parts({ fim_pre_token_id: u32(1) }), ['prefix']);
+    assert.deepEqual(parts({ fim_suf_token_id: u32(3), fim_mid_token_id: u32(2) }), ['prefix']);
+  });
+
+  it('begins with BOS where the model wants it, and only there', () => {
+    const bos = { bos_token_id: u32(7) };
+    assert.deepEqual(parts({ ...bos, add_bos_token: bool(true) }), [7, 'prefix']);
+    assert.deepEqual(parts({ ...bos, ...fim, ...suffixFirst, add_bos_token: bool(true) })[0], 7);
+    assert.deepEqual(parts({ ...bos, add_bos_token: bool(false) }), ['prefix']);
+    assert.deepEqual(parts(bos), ['prefix']);
+    assert.deepEqual(parts({ add_bos_token: bool(true) }), ['prefix']);
+  });
+
+  it('refuses an order that it does not know', () => {
+    refuses({ ...fim, 'foretype.fim_order': text('middle-out') }, 'unsupported', /"middle-out"/);
+  });
+
+  it('ends at control tokens and at every token named as an end or a mark', () => {
+    const types: BuiltValue = {
+      list: 'int32',
+      values: Array.from({ length: 16 }, (_, id) => (id === 0 || id === 9 ? CONTROL : NORMAL)),
+    };
+    assert.deepEqual([...read({ token_type: types }).endTokens], [0, 9]);
+    const named = {
+      ...fim,
+      eos_token_id: u32(4),
+      eot_token_id: u32(6),
+      fim_sep_token_id: u32(5),
+      token_type: types,
+    };
+    assert.deepEqual(
+      [...read(named).endTokens].sort((a, b) => a - b),
+      [0, 1, 2, 3, 4, 5, 6, 9],
+    );
+    assert.equal(read({}).endTokens.size, 0);
+  });
+
+  it('takes ids that the vocabulary does not have for absent', () => {
+    for (const id of [u32(16), u32(2 ** 32 - 1), { type: 'int32', value: -1 } as const]) {
+      assert.deepEqual(parts({ ...fim, fim_pre_token_id: id }), ['prefix']);
+      assert.deepEqual(parts({ bos_token_id: id, add_bos_token: bool(true) }), ['prefix']);
+      assert.equal(read({ eos_token_id: id }).endTokens.size, 0);
+    }
+  });
+});
