@@ -2,10 +2,13 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadLocalModel } from '../../src/cli/local-model.ts';
+import { CONTEXT_TOKENS, loadLocalModel } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
+import { divideContext } from '../../src/completion/budget.ts';
+import { reportPeers, type PeerReport } from './peers/report.ts';
+import { simulatePeers, type PeerCosts } from './peers/simulate.ts';
 import { replay, type Replayed } from './replay/replayer.ts';
-import { reportReplay } from './replay/report.ts';
+import { reportReplay, type ReplayReport } from './replay/report.ts';
 import { readTrace } from './replay/trace.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -24,15 +27,19 @@ await runMain(USAGE, async () => {
   const traces = paths.map((path) => ({ name: basename(path, '.jsonl'), events: readTrace(path) }));
   const model = await loadLocalModel(values);
   await warmUp(model);
-  const all: Replayed[] = [];
-  const byTrace: Record<string, ReturnType<typeof reportReplay>> = {};
+  const { prompt: budget } = divideContext(CONTEXT_TOKENS, model.engine.shape.contextLength);
+  const all: Sitting[] = [];
+  const byTrace: Record<string, Report> = {};
   for (const { name, events } of traces) {
     console.error(`replaying ${name}`);
-    const replayed = await replay(model, events);
-    all.push(replayed);
-    byTrace[name] = reportReplay([replayed]);
+    const sitting = {
+      ours: await replay(model, events),
+      peers: simulatePeers(events, model.tokenizer, budget),
+    };
+    all.push(sitting);
+    byTrace[name] = reportSittings([sitting]);
   }
-  const report = reportReplay(all);
+  const report = reportSittings(all);
   if (values.json) console.log(JSON.stringify(traces.length > 1 ? { ...report, traces: byTrace } : report));
   else
     console.table(
@@ -41,13 +48,32 @@ await runMain(USAGE, async () => {
   model.engine.dispose();
 });
 
+/** A trace as we played it, and what peers would evaluate for the same completions. */
+interface Sitting {
+  readonly ours: Replayed;
+  readonly peers: PeerCosts;
+}
+
+interface Report extends ReplayReport {
+  readonly peers: Readonly<Record<string, PeerReport>>;
+}
+
+function reportSittings(sittings: readonly Sitting[]): Report {
+  const report = reportReplay(sittings.map(({ ours }) => ours));
+  const peers = reportPeers(
+    sittings.map((sitting) => sitting.peers),
+    report.prefilled,
+  );
+  return { ...report, peers };
+}
+
 function shippedTraces(): string[] {
   const folder = new URL('../fixtures/traces/', import.meta.url);
   const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
   return names.sort().map((name) => fileURLToPath(new URL(name, folder)));
 }
 
-function row(report: ReturnType<typeof reportReplay>): Record<string, string | number | boolean> {
+function row(report: Report): Record<string, string | number | boolean> {
   const ms = ({ p50, p95 }: { p50: number; p95: number }): string => `${p50.toFixed(0)} / ${p95.toFixed(0)}`;
   return {
     completions: report.completions,
@@ -56,5 +82,8 @@ function row(report: ReturnType<typeof reportReplay>): Record<string, string | n
     'ms p50 / p95': ms(report.latencyMs),
     'cold ms p50 / p95': ms(report.coldLatencyMs),
     exact: report.exact,
+    ...Object.fromEntries(
+      Object.entries(report.peers).map(([name, { ratio }]) => [`x ${name}`, ratio?.toFixed(1) ?? '-']),
+    ),
   };
 }
