@@ -10,7 +10,7 @@ import type { Clock } from '../util/clock.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { divideContext, type ContextBudget } from './budget.ts';
 import { applyFilters } from './filters/index.ts';
-import { decideStop, extentAt } from './stop.ts';
+import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { Utf8Stream } from './utf8-stream.ts';
 
@@ -122,7 +122,7 @@ export class Completer {
 
   /** Evaluates what a completion at `offset` would have to, and no more. Throws `CancelledError`. */
   async prefill(document: DocumentMirror, offset: number, signal: AbortSignal): Promise<void> {
-    const prompt = this.prompt(document, offset);
+    const prompt = isInsideCharacter(document.text, offset) ? [] : this.prompt(document, offset);
     if (prompt.length > 0) await this.#resume(this.#slots.acquire(document.uri), prompt, signal);
   }
 
@@ -146,21 +146,25 @@ export class Completer {
     const extent = extentAt(surroundings, limits.multiline);
     const text = new Utf8Stream();
     let decoded = 0;
-    let shown: string | undefined;
+    let length: number | undefined;
     for await (const token of generate(slot, logits)) {
-      if (this.#model.profile.endTokens.has(token)) break;
+      if (this.#model.profile.endTokens.has(token)) {
+        length = lengthAtEnd(text.text, surroundings, extent);
+        break;
+      }
       decoded++;
       text.push(this.#model.tokenizer.bytes(token));
       const decision = decideStop(text.text, surroundings, extent);
-      if (decision.stop) shown = text.text.slice(0, decision.length);
+      if (decision.stop) length = decision.length;
       if (decision.stop || decoded >= Math.min(limits.maxTokens, this.#budget.decode)) break;
       await this.#breathe(signal);
     }
+    const whole = text.text.slice(0, length ?? lengthAtLimit(text.text));
     const end = clock.now();
     const prefilled = prompt.length - reused;
     const times = { prefillMs: prefillEnd - start, decodeMs: end - prefillEnd, totalMs: end - start };
     return {
-      text: applyFilters(shown ?? text.text, surroundings),
+      text: applyFilters(whole, surroundings),
       cost: { promptTokens: prompt.length, reused, prefilled, decoded, ...times },
     };
   }

@@ -13,8 +13,10 @@ const MAX_LINES = 8;
 
 /** A line that opens a block: it ends with a bracket, a colon or an arrow. */
 const OPENER = /([{([:]|=>|->|\b(do|then|else))\s*$/;
-/** A line of closing brackets, with what may follow them: `});`, `],`, or a closing word. */
-const CLOSER = /^\s*([\])}]+[;,]*|end\b.*|fi|done|esac)\s*$/;
+/** What a line begins with that closes a block: brackets, or a closing word that has the line for itself. */
+const CLOSER = /^\s*([\])}]+|(?:end(?:\s+\w+)?|fi|done|esac)[;,)]*\s*$)/;
+/** A line that is not complete yet and may still become a closing word. */
+const MAY_BECOME_CLOSER = /^\s*[\])}efd]/;
 
 /**
  * Whether a suggestion may pass the end of the line: where a block has just been opened, or on an empty line.
@@ -28,33 +30,77 @@ export function extentAt(surroundings: Surroundings, multiline: boolean): Extent
 
 /**
  * Looks at what has been decoded so far and decides whether it is whole. A line is whole at its end; a block at
- * the first line that leaves its indentation, which is kept if it only closes brackets that nothing below
- * closes already.
- *
- * @param text the suggestion so far; only its complete lines are judged
+ * the first line that leaves its indentation, which is kept if it closes the block and nothing below does so
+ * already.
  */
 export function decideStop(text: string, surroundings: Surroundings, extent: Extent): StopDecision {
   const firstEnd = text.indexOf('\n');
   if (firstEnd < 0) return GO_ON;
-  if (extent === 'line') return { stop: true, length: firstEnd };
-  return decideBlockStop(text, firstEnd, surroundings);
+  const firstLine: StopDecision = { stop: true, length: firstEnd };
+  if (extent === 'line') return firstLine;
+  const base = blockIndentation(surroundings.linePrefix + text.slice(0, firstEnd), surroundings);
+  return base === undefined ? firstLine : decideBlockStop(text, firstEnd, base, surroundings);
 }
 
-function decideBlockStop(text: string, firstEnd: number, surroundings: Surroundings): StopDecision {
-  const firstLine = surroundings.linePrefix + text.slice(0, firstEnd);
-  if (firstLine.trim() !== '' && !OPENER.test(firstLine)) return { stop: true, length: firstEnd };
-  const base = indentation(firstLine);
+/** Length of what is whole of a text after which the model had nothing more to say. */
+export function lengthAtEnd(text: string, surroundings: Surroundings, extent: Extent): number {
+  const decision = decideStop(`${text}\n`, surroundings, extent);
+  return decision.stop ? decision.length : text.length;
+}
+
+/** Length of what is worth keeping of a text that met its limit: of a block, the lines that are complete. */
+export function lengthAtLimit(text: string): number {
+  const complete = text.lastIndexOf('\n');
+  return text.slice(0, Math.max(0, complete)).trim() === '' ? text.length : complete;
+}
+
+/**
+ * Indentation of the line that opens the block to be filled, if there is one: the line above an empty one, or the
+ * suggestion's first line. A block that has lines in it already is not to be filled.
+ */
+function blockIndentation(firstLine: string, surroundings: Surroundings): number | undefined {
+  const { linePrefix, previousLine, nextLine } = surroundings;
+  const fillable = (opener: string | undefined): opener is string =>
+    opener !== undefined &&
+    OPENER.test(opener) &&
+    (nextLine === undefined || indentation(nextLine) <= indentation(opener));
+  const isFirst = linePrefix.trim() === '' && fillable(previousLine);
+  if (firstLine.trim() === '') return undefined;
+  if (isFirst && indentation(firstLine) > indentation(previousLine)) return indentation(previousLine);
+  return fillable(firstLine) ? indentation(firstLine) : undefined;
+}
+
+function decideBlockStop(
+  text: string,
+  firstEnd: number,
+  base: number,
+  { nextLine }: Surroundings,
+): StopDecision {
   let start = firstEnd + 1;
   for (let lines = 1; ; lines++) {
-    const end = text.indexOf('\n', start);
-    if (end < 0) return GO_ON;
-    const line = text.slice(start, end);
     const withoutLine: StopDecision = { stop: true, length: start - 1 };
-    if (line.trim() === '' || lines >= MAX_LINES) return withoutLine;
-    if (indentation(line) <= base) {
-      const closes = CLOSER.test(line) && surroundings.nextLine?.trim() !== line.trim();
-      return closes ? { stop: true, length: end } : withoutLine;
+    if (lines >= MAX_LINES) return withoutLine;
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end);
+    const isBlank = line.trim() === '';
+    const leaves = !isBlank && indentation(line) <= base;
+    if (end < 0) return leaves && !MAY_BECOME_CLOSER.test(line) ? withoutLine : GO_ON;
+    if (isBlank) return withoutLine;
+    if (leaves) {
+      const closing = closingLength(line, base, nextLine);
+      return closing === 0 ? withoutLine : { stop: true, length: start + closing };
     }
     start = end + 1;
   }
+}
+
+/** How much of the line that leaves a block belongs to it: what closes it, unless the line below does so too. */
+function closingLength(line: string, base: number, nextLine: string | undefined): number {
+  const closer = CLOSER.exec(line)?.[0];
+  if (closer === undefined || indentation(line) < base) return 0;
+  const isThere =
+    nextLine !== undefined && indentation(nextLine) >= base && nextLine.trim().startsWith(closer.trim());
+  if (isThere) return 0;
+  // `} else {` closes one block and opens the next: that one is a suggestion of its own.
+  return OPENER.test(line) ? closer.length : line.length;
 }

@@ -4,23 +4,38 @@ export interface Surroundings {
   readonly linePrefix: string;
   /** The cursor's line after the cursor. */
   readonly lineSuffix: string;
-  /** The next line with anything on it, below the cursor's. */
+  /** The nearest line with anything on it above the cursor's. */
+  readonly previousLine: string | undefined;
+  /** The nearest line with anything on it below the cursor's. */
   readonly nextLine: string | undefined;
 }
 
 /** Lines longer than this are cut: nothing that is decided from them needs more. */
 const LINE_UNITS = 1_000;
-/** How far below the cursor the next line is looked for. */
-const LOOKAHEAD_UNITS = 4_000;
+/** How far above and below the cursor a line is looked for. */
+const REACH_UNITS = 4_000;
 
+const LINE_END = /\r\n|\r|\n/;
+
+/** A cursor between `\r` and `\n` counts as before both. */
 export function surroundingsOf(text: string, offset: number): Surroundings {
-  const before = text.slice(Math.max(0, offset - LINE_UNITS), offset);
-  const [lineSuffix = '', ...below] = text.slice(offset, offset + LOOKAHEAD_UNITS).split(/\r\n|\r|\n/);
+  const cursor = text[offset - 1] === '\r' && text[offset] === '\n' ? offset - 1 : offset;
+  const reach = Math.max(0, cursor - REACH_UNITS);
+  const above = text.slice(reach, cursor).split(LINE_END);
+  const linePrefix = above.pop() ?? '';
+  // Where the reach ends amid a line, nobody knows its indentation.
+  if (reach > 0) above.shift();
+  const [lineSuffix = '', ...below] = text.slice(cursor, cursor + REACH_UNITS).split(LINE_END);
   return {
-    linePrefix: before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1),
+    linePrefix: linePrefix.slice(-LINE_UNITS),
     lineSuffix: lineSuffix.slice(0, LINE_UNITS),
-    nextLine: below.find((line) => line.trim() !== ''),
+    previousLine: above.findLast(hasText),
+    nextLine: below.find(hasText),
   };
+}
+
+function hasText(line: string): boolean {
+  return line.trim() !== '';
 }
 
 /** Width of the white space a line begins with; a tab counts as four columns. */

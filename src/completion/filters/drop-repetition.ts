@@ -1,14 +1,42 @@
+import { isInsideCharacter } from '../../document/text-around.ts';
+import type { Surroundings } from '../surroundings.ts';
+
 /** A line that says nothing by itself may come twice. */
 const LEAST_UNITS = 8;
 
-/** Cuts a suggestion where it begins to repeat a whole line of its own: small models loop. */
-export function dropRepetition(text: string): string {
+/** A piece that comes this often in a row, over this many units, is a loop. */
+const LOOP = { rounds: 4, units: 24, longestPiece: 48 } as const;
+
+/** Cuts a suggestion where it begins to repeat itself, be it a whole line or a shorter piece: small models loop. */
+export function dropRepetition(text: string, { linePrefix }: Surroundings): string {
+  return dropLoop(dropRepeatedLine(text, linePrefix));
+}
+
+function dropRepeatedLine(text: string, linePrefix: string): string {
   const lines = text.split('\n');
   const seen = new Set<string>();
   for (const [i, line] of lines.entries()) {
-    const said = line.trim();
+    const said = (i === 0 ? linePrefix + line : line).trim();
     if (said.length >= LEAST_UNITS && seen.has(said)) return lines.slice(0, i).join('\n');
     seen.add(said);
+  }
+  return text;
+}
+
+/** Leaves one round of a loop that goes on to the text's end. Rulers and tables, without letters, are none. */
+function dropLoop(text: string): string {
+  for (let piece = 1; piece <= LOOP.longestPiece; piece++) {
+    let repeated = 0;
+    while (
+      repeated + piece < text.length &&
+      text.charCodeAt(text.length - 1 - repeated) === text.charCodeAt(text.length - 1 - repeated - piece)
+    )
+      repeated++;
+    const units = repeated + piece;
+    if (units >= LOOP.units && units >= piece * LOOP.rounds && /\p{L}/u.test(text.slice(-piece))) {
+      const end = text.length - repeated;
+      return text.slice(0, isInsideCharacter(text, end) ? end - 1 : end);
+    }
   }
   return text;
 }

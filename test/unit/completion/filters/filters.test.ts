@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { applyFilters } from '../../../../src/completion/filters/index.ts';
+import { surroundingsOf } from '../../../../src/completion/surroundings.ts';
+import { atCursor, lines } from '../../helpers/cursor-text.ts';
+
+function filtered(drawing: string, text: string): string {
+  const { text: document, offset } = atCursor(drawing);
+  return applyFilters(text, surroundingsOf(document, offset));
+}
+
+interface Case {
+  readonly name: string;
+  readonly at: string;
+  readonly says: string;
+  readonly shows: string;
+}
+
+const suites: Readonly<Record<string, readonly Case[]>> = {
+  'what the line says behind the cursor': [
+    { name: 'a closing bracket', at: 'foo(|)', says: 'bar)', shows: 'bar' },
+    { name: 'a closing bracket of two', at: 'foo(|);', says: 'bar)', shows: 'bar' },
+    { name: 'brackets and a semicolon', at: 'foo([|]);', says: 'bar]);', shows: 'bar' },
+    { name: 'the whole rest', at: 'foo(|a, b);', says: 'x, a, b);', shows: 'x, ' },
+    { name: 'the whole rest and nothing else', at: 'foo(|a, b);', says: 'a, b);', shows: '' },
+    { name: 'a quote', at: "foo('|')", says: "bar'", shows: 'bar' },
+    { name: 'a comma', at: 'foo(|, b)', says: 'a,', shows: 'a' },
+    { name: 'with white space at its end', at: 'foo(|)  ', says: 'bar)', shows: 'bar' },
+    { name: 'no bracket of its own', at: 'foo(|)', says: 'bar()', shows: 'bar()' },
+    { name: 'no bracket of its own, but one more', at: 'foo(|)', says: 'bar())', shows: 'bar()' },
+    { name: 'no bracket of a nested call', at: 'foo(|)', says: 'bar(a, [b])', shows: 'bar(a, [b])' },
+    { name: 'no bracket that is not there', at: 'foo(|', says: 'bar)', shows: 'bar)' },
+    { name: 'no other bracket', at: 'foo[|]', says: 'bar)', shows: 'bar)' },
+    { name: 'no quote of its own', at: 'foo(|"")', says: '"a", "b"', shows: '"a", "b"' },
+    { name: 'no letters that agree by chance', at: 'foo(|bar)', says: 'rub', shows: 'rub' },
+    { name: 'nothing on an empty line', at: '|', says: 'foo()', shows: 'foo()' },
+    { name: 'an emoji', at: "'|👍'", says: "👎👍'", shows: '👎' },
+  ],
+  'the line below': [
+    { name: 'as the last line', at: lines('a {|', '  z();'), says: '\n  y();\n  z();', shows: '\n  y();' },
+    {
+      name: 'and what comes after it',
+      at: lines('a {|', '  z();'),
+      says: '\n  y();\n  z();\n  q();',
+      shows: '\n  y();',
+    },
+    { name: 'as the only line', at: lines('|', 'foo(bar);'), says: 'foo(bar);', shows: '' },
+    { name: 'as the rest of a line', at: lines('foo(|', 'foo(bar);'), says: 'bar);', shows: '' },
+    { name: 'a line further below', at: lines('|', '', '', 'foo(bar);'), says: 'foo(bar);', shows: '' },
+    {
+      name: 'not an inner bracket that looks like it',
+      at: lines('  a {|', '}'),
+      says: '\n    b();\n  }',
+      shows: '\n    b();\n  }',
+    },
+    {
+      name: 'not the same statement in an inner block',
+      at: lines('if a:', '    |', 'return b'),
+      says: 'return b',
+      shows: 'return b',
+    },
+    { name: 'not another', at: lines('|', 'foo(a);'), says: 'foo(b);', shows: 'foo(b);' },
+  ],
+  'what the suggestion has said': [
+    {
+      name: 'a whole line',
+      at: 'f {|',
+      says: '\n  long_enough();\n  other();\n  long_enough();\n  more();',
+      shows: '\n  long_enough();\n  other();',
+    },
+    {
+      name: 'the line of the cursor',
+      at: 'import |',
+      says: 'alpha\nimport beta\nimport alpha',
+      shows: 'alpha\nimport beta',
+    },
+    { name: 'not a short line', at: 'f(|', says: '\n  0,\n  0,\n)', shows: '\n  0,\n  0,\n)' },
+    { name: 'a loop in a line', at: 'x = |', says: `a${'.foo.bar'.repeat(8)}`, shows: 'a.foo.bar' },
+    { name: 'a loop that is cut', at: 'x = |', says: `${'not '.repeat(10)}no`, shows: 'not' },
+    { name: 'a letter over and over', at: 'x = |', says: 'a'.repeat(40), shows: 'a' },
+    { name: 'a loop over short lines', at: 'x:|', says: '\n a\n b'.repeat(8), shows: '\n a\n b' },
+    { name: 'not a ruler', at: '// |', says: '-'.repeat(40), shows: '-'.repeat(40) },
+    { name: 'not a row of a table', at: '[|', says: '0, '.repeat(10) + '0', shows: '0, '.repeat(10) + '0' },
+    {
+      name: 'not three of a kind',
+      at: '|',
+      says: 'alpha(); alpha(); alpha();',
+      shows: 'alpha(); alpha(); alpha();',
+    },
+  ],
+  'white space': [
+    { name: 'at the end', at: 'a|', says: ' = b;  ', shows: ' = b;' },
+    { name: 'and nothing else', at: 'a|', says: ' \t\n\n ', shows: '' },
+    { name: 'nothing at all', at: 'a|', says: '', shows: '' },
+    { name: 'not before a word behind the cursor', at: '(|b)', says: 'a, ', shows: 'a, ' },
+    { name: 'alone before a word behind the cursor', at: '(|b)', says: ' ', shows: '' },
+    { name: 'not at the start', at: 'a|', says: ' b', shows: ' b' },
+  ],
+  'what nobody types': [
+    { name: 'bytes that are no character', at: '|', says: 'foo(\ufffd);', shows: 'foo(' },
+    { name: 'NUL', at: '|', says: 'a\0b', shows: 'a' },
+    { name: 'escape sequences', at: '|', says: '\u001b[0m', shows: '' },
+    { name: 'carriage returns at line ends', at: 'a {|', says: '\r\n  b\r\n}', shows: '\n  b\n}' },
+    { name: 'a carriage return alone', at: '|', says: 'a\rb', shows: 'a' },
+    { name: 'not tabs, emoji or accents', at: '|', says: '\té👍字', shows: '\té👍字' },
+  ],
+};
+
+describe('a suggestion is rid of', () => {
+  for (const [suite, cases] of Object.entries(suites)) {
+    describe(suite, () => {
+      for (const { name, at, says, shows } of cases) {
+        it(name, () => {
+          assert.equal(filtered(at, says), shows);
+        });
+      }
+    });
+  }
+
+  it('only ever something at its end', () => {
+    const piece = fc.constantFrom('a', 'foo', '(', ')', '"', ';', ' ', '\n', '  ', '👍', '}', '{', ', ');
+    const code = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(code, code, code, (before, after, text) => {
+        const shown = filtered(`${before}|${after}`, text);
+        assert.ok(text.startsWith(shown));
+        assert.ok(shown === '' || shown.trim() !== '');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

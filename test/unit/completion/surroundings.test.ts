@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { indentation, surroundingsOf } from '../../../src/completion/surroundings.ts';
+import { atCursor, lines } from '../helpers/cursor-text.ts';
+
+function around(drawing: string): readonly (string | undefined)[] {
+  const { text, offset } = atCursor(drawing);
+  const { previousLine, linePrefix, lineSuffix, nextLine } = surroundingsOf(text, offset);
+  return [previousLine, linePrefix, lineSuffix, nextLine];
+}
+
+describe('surroundingsOf', () => {
+  it('is the line on both sides and the lines above and below with anything on them', () => {
+    assert.deepEqual(around(lines('  a', '  ', 'b|c', '', ' d', 'e')), ['  a', 'b', 'c', ' d']);
+  });
+
+  it('has no lines above or below in a document of one line', () => {
+    assert.deepEqual(around('|'), [undefined, '', '', undefined]);
+    assert.deepEqual(around('a|b'), [undefined, 'a', 'b', undefined]);
+    assert.deepEqual(around(lines('', 'a|b', '  ')), [undefined, 'a', 'b', undefined]);
+  });
+
+  it('knows all line ends', () => {
+    for (const end of ['\n', '\r\n', '\r'])
+      assert.deepEqual(around(['a', 'b|c', 'd', ''].join(end)), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(around('a\r\nb\n|c\rd'), ['b', '', 'c', 'd']);
+  });
+
+  it('takes a cursor between CR and LF for one before both', () => {
+    assert.deepEqual(around('a\r\nb\r|\nc'), ['a', 'b', '', 'c']);
+  });
+
+  it('looks a bounded way around the cursor', () => {
+    const far = '\n'.repeat(10_000);
+    assert.deepEqual(around(`a${far}b|c${far}d`), [undefined, 'b', 'c', undefined]);
+    const [, prefix, suffix] = around(`${'x'.repeat(1_000_000)}|${'y'.repeat(1_000_000)}`);
+    assert.deepEqual([prefix, suffix], ['x'.repeat(1_000), 'y'.repeat(1_000)]);
+  });
+
+  it('does not take the end of a line that it cannot see whole for a line', () => {
+    const [previous] = around(lines('x'.repeat(10_000), '|'));
+    assert.equal(previous, undefined);
+  });
+});
+
+describe('indentation', () => {
+  it('counts a tab as four columns', () => {
+    const widths = ['', 'a', '  a', '\ta', ' \t a', '   '].map(indentation);
+    assert.deepEqual(widths, [0, 0, 2, 4, 6, 3]);
+  });
+});
