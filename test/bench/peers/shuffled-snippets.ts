@@ -4,7 +4,7 @@ import type { Situation } from './situation.ts';
 
 /** Continue's defaults `prefixPercentage` and `maxSuffixPercentage`, as shares of the prompt. */
 const SHARE = { prefix: 0.3, suffix: 0.2 } as const;
-/** What Continue allows for a snippet's description. */
+/** What Continue allows for a snippet beside its tokens; here its description and comment marks are counted too. */
 const TOKENS_PER_SNIPPET = 10;
 /** A piece of fewer lines defines nothing. */
 const LEAST_LINES = 3;
@@ -24,7 +24,7 @@ const LEAST_LINES = 3;
  * words of the last 20 lines. Where nothing but one short file is open, there are no snippets, and nothing is
  * reshuffled.
  *
- * @param budget the most tokens that a prompt may have, about: joined pieces may need a few more than each alone
+ * @param budget the most tokens that a prompt may have, about: joined texts may need a few more than each alone
  * @param random uniform in [0, 1)
  */
 export function shuffledSnippetsPrompt(
@@ -42,15 +42,17 @@ export function shuffledSnippetsPrompt(
   const suffix = takeWhileFits(after, budget * SHARE.suffix, count).join('\n');
 
   const mark = situation.path.endsWith('.py') ? '#' : '//';
+  const path = comment(situation.path, mark);
   const header: string[] = [];
-  let left = budget - count(prefix + suffix);
-  for (const { path, text } of shuffle(piecesOutside(situation, prefix + suffix), random)) {
-    const size = count(text) + TOKENS_PER_SNIPPET;
+  let left = budget - count(path + prefix + suffix) - Object.keys(FIM_MARKS).length;
+  for (const piece of shuffle(piecesOutside(situation, prefix + suffix), random)) {
+    const snippet = comment(`Path: ${piece.path}\n${piece.text}`, mark);
+    const size = count(snippet) + TOKENS_PER_SNIPPET;
     if (size > left) continue;
     left -= size;
-    header.push(comment(`Path: ${path}\n${text}`, mark));
+    header.push(snippet);
   }
-  header.push(comment(situation.path, mark));
+  header.push(path);
   return [
     FIM_MARKS.prefix,
     ...tokenizer.encode(`${header.join('\n')}\n${prefix}`),

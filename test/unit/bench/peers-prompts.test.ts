@@ -114,11 +114,18 @@ describe('peers: shuffled snippets before the prefix', () => {
   });
 
   it('takes the snippets that fit into what is left', () => {
-    const situation = at('|', { 'b.ts': `${'long\n'.repeat(20)}\n\nf()\n1\n2` });
+    const situation = at('|', { 'b.ts': `${'long\n'.repeat(20)}\n\nf()\n1\n2\n\ng()\n1\n2` });
     assert.equal(
-      draw(shuffledSnippetsPrompt(situation, tokenizer, 50, first)),
+      draw(shuffledSnippetsPrompt(situation, tokenizer, 60, first)),
       '<pre>// Path: b.ts\n// f()\n// 1\n// 2\n// a.ts\n<suf>\n<mid>',
     );
+  });
+
+  it('stays within the budget', () => {
+    const situation = at(`${'abc\n'.repeat(40)}|${'def\n'.repeat(40)}`, { 'b.ts': other.repeat(9) });
+    for (let budget = 20; budget < 700; budget += 7) {
+      assert.ok(shuffledSnippetsPrompt(situation, tokenizer, budget, seededRandom(budget)).length <= budget);
+    }
   });
 
   it('marks comments as the language does', () => {
