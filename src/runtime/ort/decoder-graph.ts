@@ -178,7 +178,10 @@ class GraphBuilder {
 const int = (name: string, value: number): OnnxAttribute => ({ name, value: { int: value } });
 const float = (name: string, value: number): OnnxAttribute => ({ name, value: { float: value } });
 
-/** Cosines or sines of `position * base^(-2i / head_dim)`, `[context_length, head_dim / 2]` (RoFormer, section 3.4.2). */
+/**
+ * Cosines or sines of `position * base^(-2i / head_dim)`, `[context_length + 1, head_dim / 2]` (RoFormer, section
+ * 3.4.2). One position more than the model has: a lone row is attended twice, also at the last one.
+ */
 function addRotaryTable(
   weights: Weights,
   shape: ModelShape,
@@ -186,11 +189,12 @@ function addRotaryTable(
   trigonometric: (angle: number) => number,
 ): string {
   const pairs = shape.headDim / 2;
-  return weights.addComputed(name, [shape.contextLength, pairs], () => {
-    const table = new Float32Array(shape.contextLength * pairs);
+  const positions = shape.contextLength + 1;
+  return weights.addComputed(name, [positions, pairs], () => {
+    const table = new Float32Array(positions * pairs);
     for (let pair = 0; pair < pairs; pair++) {
       const frequency = shape.ropeBase ** (-pair / pairs);
-      for (let position = 0; position < shape.contextLength; position++) {
+      for (let position = 0; position < positions; position++) {
         table[position * pairs + pair] = trigonometric(position * frequency);
       }
     }

@@ -2,6 +2,7 @@ import { findLlamaTensors, type LlamaTensors } from '../../models/llama-tensors.
 import { readModelShape } from '../../models/model-shape.ts';
 import type { Engine, KvSlot, ModelShape } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
 import { buildDecoderGraph, io } from './decoder-graph.ts';
 import { writeModel } from './onnx-writer.ts';
 import { ElementType, type BoundTensor, type ElementTypeNumber, OrtModule } from './ort-module.ts';
@@ -12,6 +13,9 @@ const WEIGHTS_LOCATION = 'weights';
 
 /** Rows evaluated by one run at most: bounds the scratch memory, changes no result. */
 const MAX_ROWS = 128;
+
+/** What onnxruntime's `GroupQueryAttention` asks of a head when it does the rotary embedding. */
+const HEAD_DIM_STEP = 16;
 
 /**
  * Llama models on onnxruntime-web's WebAssembly kernels, weights expanded to fp32 (its quantized products unpack
@@ -55,6 +59,12 @@ export class OrtEngine implements Engine {
   ): Promise<OrtEngine> {
     const shape = readModelShape(file.metadata);
     const tensors = findLlamaTensors(file, shape);
+    if (shape.headDim % HEAD_DIM_STEP !== 0) {
+      throw new ModelFileError(
+        'unsupported',
+        `The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
+      );
+    }
     const module = await OrtModule.create(wasmBinary);
     const weights = new Weights(file, onProgress);
     const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
@@ -75,11 +85,13 @@ export class OrtEngine implements Engine {
   }
 
   async evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array> {
-    if (this.#disposed) throw new Error('The engine is disposed.');
     if (!(slot instanceof OrtSlot)) throw new TypeError('The slot is of another engine.');
     if (tokens.length === 0 || position < 0 || position + tokens.length > slot.capacity) {
       throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
     }
+    const { vocabulary } = this.shape;
+    const unknown = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
+    if (unknown !== undefined) throw new RangeError(`There is no token ${unknown} among ${vocabulary}.`);
     for (let first = 0; first < tokens.length; first += MAX_ROWS) {
       await this.#evaluateRows(tokens.slice(first, first + MAX_ROWS), position + first, slot);
     }
@@ -96,6 +108,9 @@ export class OrtEngine implements Engine {
   }
 
   async #evaluateRows(tokens: readonly number[], position: number, slot: OrtSlot): Promise<void> {
+    // Checked before each run: between two of them the owner may have disposed of either.
+    if (this.#disposed) throw new Error('The engine is disposed.');
+    slot.requireIn(this.#module);
     const { width } = this.shape;
     const { embedded, integers, attended } = this.#scratch;
     const count = tokens.length;

@@ -12,6 +12,8 @@ const LOG_ERRORS_ONLY = 3;
 const ALL_OPTIMIZATIONS = 99;
 const SEQUENTIAL = 0;
 const DATA_ON_CPU = 1;
+/** Of a 32-bit WebAssembly memory; greater sizes would wrap around. */
+const ADDRESSABLE_BYTES = 2 ** 32;
 
 export interface BoundTensor {
   readonly name: string;
@@ -49,7 +51,7 @@ export class OrtModule {
 
   /** Throws `OutOfMemoryError` when the memory cannot hold as much. */
   allocate(bytes: number): number {
-    const pointer = this.#wasm._malloc(bytes);
+    const pointer = bytes < ADDRESSABLE_BYTES ? this.#wasm._malloc(bytes) : 0;
     if (pointer === 0) throw new OutOfMemoryError(`The runtime has no memory left for ${bytes} bytes.`);
     return pointer;
   }

@@ -45,6 +45,12 @@ export class OrtSlot implements KvSlot {
     return 2 * shape.layers * 4 * shape.kvHeads * (capacity + 1) * shape.headDim;
   }
 
+  /** Throws unless the slot lives in that module's memory, where anything else would be read as K and V. */
+  requireIn(module: OrtModule): void {
+    if (this.#disposed) throw new Error('The slot is disposed.');
+    if (this.#module !== module) throw new TypeError('The slot is of another engine.');
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

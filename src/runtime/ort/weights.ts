@@ -14,6 +14,7 @@ export class Weights {
   readonly #file: GgufFile;
   readonly #entries = new Map<number, Entry>();
   readonly #onProgress: (fraction: number) => void;
+  readonly #waiting = new Set<Entry>();
   #bytes = 0;
   #loadedBytes = 0;
 
@@ -58,7 +59,9 @@ export class Weights {
 
   addComputed(name: string, shape: readonly number[], produce: () => Float32Array): string {
     const bytes = shape.reduce((product, size) => product * size, 4);
-    this.#entries.set(this.#bytes, { name, shape, offset: this.#bytes, bytes, produce });
+    const entry = { name, shape, offset: this.#bytes, bytes, produce };
+    this.#entries.set(entry.offset, entry);
+    this.#waiting.add(entry);
     this.#bytes += bytes;
     return name;
   }
@@ -68,7 +71,8 @@ export class Weights {
     const entry = this.#entries.get(begin);
     if (entry?.bytes !== end - begin) throw new RangeError(`No weight at bytes ${begin} to ${end}.`);
     const values = entry.produce();
-    this.#loadedBytes += entry.bytes;
+    // The runtime asks for some small tensors twice.
+    if (this.#waiting.delete(entry)) this.#loadedBytes += entry.bytes;
     this.#onProgress(this.#loadedBytes / this.#bytes);
     return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   }

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundledModelPath } from '../../../src/cli/local-model.ts';
+import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
+import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
+import { OrtEngine } from '../../../src/runtime/ort/ort-engine.ts';
+
+const wasmPath = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
+
+/** An engine over the model that ships with the extension. */
+export async function loadBundledEngine(): Promise<OrtEngine> {
+  return load(new FileByteSource(bundledModelPath()));
+}
+
+/** An engine over a file in memory. */
+export async function loadEngine(
+  file: Uint8Array,
+  onProgress?: (fraction: number) => void,
+): Promise<OrtEngine> {
+  return load(new MemoryByteSource(file), onProgress);
+}
+
+async function load(source: ByteSource, onProgress: (fraction: number) => void = () => undefined) {
+  return OrtEngine.load(new GgufFile(source), readFileSync(wasmPath), onProgress);
+}

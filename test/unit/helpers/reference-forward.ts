@@ -1,0 +1,100 @@
+import { NORM_EPSILON, ROPE_BASE, type TinyShape, type TinyWeights } from './tiny-llama.ts';
+
+/**
+ * A llama evaluated in plain loops and float64, without a cache: RMS norm, rotary embedding of interleaved
+ * pairs (2i, 2i+1), grouped-query attention under the causal mask, SwiGLU, after "LLaMA: Open and Efficient
+ * Foundation Language Models" and "GQA: Training Generalized Multi-Query Transformer Models".
+ *
+ * @returns logits of the last token, `[vocabulary]`
+ */
+export function referenceForward(
+  shape: TinyShape,
+  weights: TinyWeights,
+  tokens: readonly number[],
+): Float64Array {
+  const { width, vocabulary } = shape;
+  const weight = (name: string): Float64Array => {
+    const values = weights.get(`${name}.weight`);
+    if (!values) throw new Error(`The reference lacks ${name}.`);
+    return values;
+  };
+  const embedding = weight('token_embd');
+  let stream = tokens.map((token): Float64Array => embedding.slice(token * width, (token + 1) * width));
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const at = (name: string): Float64Array => weight(`blk.${layer}.${name}`);
+    const normed = stream.map((row) => rmsNorm(row, at('attn_norm')));
+    const queries = normed.map((row, position) => rotate(multiply(at('attn_q'), row), position, shape));
+    const keys = normed.map((row, position) => rotate(multiply(at('attn_k'), row), position, shape));
+    const values = normed.map((row) => multiply(at('attn_v'), row));
+    stream = stream.map((row, position) =>
+      add(row, multiply(at('attn_output'), attend(shape, position, queries, keys, values))),
+    );
+    stream = stream.map((row) => {
+      const fed = rmsNorm(row, at('ffn_norm'));
+      const up = multiply(at('ffn_up'), fed);
+      const gated = multiply(at('ffn_gate'), fed).map((x, i) => (x / (1 + Math.exp(-x))) * up[i]!);
+      return add(row, multiply(at('ffn_down'), gated));
+    });
+  }
+  const last = rmsNorm(stream[stream.length - 1]!, weight('output_norm'));
+  const output = weights.get('output.weight') ?? embedding;
+  return multiply(output, last).subarray(0, vocabulary);
+}
+
+/** `matrix` `[rows, columns]` times a vector `[columns]`. */
+function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const columns = vector.length;
+  return Float64Array.from({ length: matrix.length / columns }, (_, row) => {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) sum += matrix[row * columns + column]! * vector[column]!;
+    return sum;
+  });
+}
+
+function add(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value + b[i]!);
+}
+
+function rmsNorm(row: Float64Array, gain: Float64Array): Float64Array {
+  const meanSquare = row.reduce((sum, value) => sum + value * value, 0) / row.length;
+  return row.map((value, i) => (value / Math.sqrt(meanSquare + NORM_EPSILON)) * gain[i]!);
+}
+
+/** Turns each pair (2i, 2i+1) of each head by `position * base^(-2i / head_dim)`. */
+function rotate(row: Float64Array, position: number, { headDim }: TinyShape): Float64Array {
+  const turned = new Float64Array(row.length);
+  for (let i = 0; i < row.length; i += 2) {
+    const angle = position * ROPE_BASE ** (-(i % headDim) / headDim);
+    turned[i] = row[i]! * Math.cos(angle) - row[i + 1]! * Math.sin(angle);
+    turned[i + 1] = row[i]! * Math.sin(angle) + row[i + 1]! * Math.cos(angle);
+  }
+  return turned;
+}
+
+/** All heads of the row at `position`, `[heads * head_dim]`. */
+function attend(
+  { heads, kvHeads, headDim }: TinyShape,
+  position: number,
+  queries: readonly Float64Array[],
+  keys: readonly Float64Array[],
+  values: readonly Float64Array[],
+): Float64Array {
+  const attended = new Float64Array(heads * headDim);
+  for (let head = 0; head < heads; head++) {
+    const kvHead = Math.floor(head / (heads / kvHeads));
+    const part = (row: Float64Array, which: number): Float64Array =>
+      row.subarray(which * headDim, (which + 1) * headDim);
+    const query = part(queries[position]!, head);
+    const scores = keys
+      .slice(0, position + 1)
+      .map((key) => multiply(part(key, kvHead), query)[0]! / Math.sqrt(headDim));
+    const greatest = Math.max(...scores);
+    const exponentials = scores.map((score) => Math.exp(score - greatest));
+    const total = exponentials.reduce((sum, value) => sum + value, 0);
+    for (const [at, exponential] of exponentials.entries()) {
+      const value = part(values[at]!, kvHead);
+      for (let i = 0; i < headDim; i++) attended[head * headDim + i]! += (exponential / total) * value[i]!;
+    }
+  }
+  return attended;
+}
