@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { CancelledError, Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { DocumentMirror } from '../../../src/document/mirror.ts';
+import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
+import { ToyHost, toyModel } from '../helpers/toy-model.ts';
+
+const CONTEXT = 256;
+const code = Array.from({ length: 40 }, (_, i) => `const value${i} = compute(${i});\n`).join('');
+
+function rig(options: { slots?: number; contextLength?: number } = {}) {
+  const model = toyModel(options);
+  const host = new ToyHost();
+  const seen: number[][] = [];
+  const completer = new Completer(
+    model,
+    {
+      contextTokens: CONTEXT,
+      cacheBytes: (options.slots ?? 2) * model.engine.slotBytes(CONTEXT),
+      observe: (prompt) => seen.push([...prompt]),
+    },
+    host,
+  );
+  const complete = async (
+    document: DocumentMirror,
+    offset = document.text.length,
+    { maxTokens = 8, signal = new AbortController().signal, multiline = true } = {},
+  ): Promise<CompletionResult> => completer.complete(document, offset, { maxTokens, multiline }, signal);
+  return { model, engine: model.engine, host, completer, complete, seen };
+}
+
+const open = (text: string, uri = 'file:///a.ts'): DocumentMirror => new DocumentMirror(uri, 'a.ts', 1, text);
+
+function type(document: DocumentMirror, completer: Completer, text: string): void {
+  const edits = [{ offset: document.text.length, length: 0, text }];
+  assert.ok(document.apply(edits, document.version + 1));
+  completer.follow(document, edits);
+}
+
+describe('Completer', () => {
+  it('evaluates all of a prompt at first and none of it again', async () => {
+    const { complete, seen, engine } = rig();
+    const document = open(code);
+    const first = await complete(document);
+    assert.deepEqual([first.cost.reused, first.cost.prefilled], [0, first.cost.promptTokens]);
+    assert.equal(first.cost.promptTokens, seen[0]!.length);
+    const calls = engine.calls.length;
+    const again = await complete(document);
+    assert.deepEqual(
+      [again.cost.reused + again.cost.prefilled, again.text],
+      [first.cost.promptTokens, first.text],
+    );
+    // What was decoded behind the prompt is given up, and with it the logits: one token is evaluated for them.
+    assert.ok(again.cost.prefilled <= 1);
+    assert.ok(engine.calls.length - calls <= first.cost.decoded + 1);
+  });
+
+  it('evaluates what is typed, and little more', async () => {
+    const { complete, completer } = rig();
+    const document = open('let total = 0;\n');
+    await complete(document);
+    let prefilled = 0;
+    for (const key of 'const answer = total') {
+      type(document, completer, key);
+      prefilled += (await complete(document)).cost.prefilled;
+    }
+    assert.ok(prefilled <= 2 * 20, `${prefilled} tokens prefilled for 20 keys`);
+  });
+
+  it('evaluates at most one token for a suggestion that is accepted', async () => {
+    const { complete, completer } = rig();
+    const document = open('let total = 0;\n');
+    for (let i = 0; i < 12; i++) {
+      const { text, cost } = await complete(document, document.text.length, { multiline: false });
+      if (text === '') type(document, completer, `next${i}`);
+      else {
+        type(document, completer, text);
+        const next = await complete(document, document.text.length, { multiline: false });
+        assert.ok(next.cost.reused >= cost.promptTokens - 1);
+      }
+    }
+  });
+
+  it('prefills what a completion needs, so that it evaluates nothing but its own tokens', async () => {
+    const { complete, completer } = rig();
+    const document = open(code);
+    await completer.prefill(document, 300, new AbortController().signal);
+    const { cost } = await complete(document, 300);
+    assert.deepEqual([cost.reused, cost.prefilled], [cost.promptTokens, 0]);
+  });
+
+  it('decodes no more tokens than it may', async () => {
+    for (const maxTokens of [1, 2, 5]) {
+      const { complete, engine } = rig();
+      for (let offset = 0; offset < 200; offset += 20) {
+        const before = engine.calls.filter(({ count }) => count === 1).length;
+        const { cost } = await complete(open(code, `file:///${offset}.ts`), offset, { maxTokens });
+        assert.ok(cost.decoded <= maxTokens);
+        assert.ok(engine.calls.filter(({ count }) => count === 1).length - before <= maxTokens + 1);
+      }
+    }
+  });
+
+  it('fits any limit into the context', async () => {
+    const { complete } = rig({ contextLength: 48 });
+    for (let offset = 0; offset < code.length; offset += 97)
+      assert.ok((await complete(open(code), offset, { maxTokens: 1_000 })).cost.promptTokens <= 36);
+  });
+
+  it('keeps a cache for each document, as many as fit', async () => {
+    const [a, b] = [open(code, 'file:///a.ts'), open(code.toUpperCase(), 'file:///b.ts')];
+    for (const [slots, kept] of [
+      [2, true],
+      [1, false],
+    ] as const) {
+      const { complete, completer } = rig({ slots });
+      await complete(a);
+      await complete(b);
+      const { cost } = await complete(a);
+      assert.equal(cost.reused >= cost.promptTokens - 1, kept);
+      assert.equal(completer.memory().slots, slots);
+    }
+  });
+
+  it('starts from nothing after its cache was cleared', async () => {
+    const { complete, completer, engine } = rig();
+    const document = open(code);
+    const first = await complete(document);
+    assert.ok(completer.memory().cachedTokens >= first.cost.promptTokens);
+    completer.clearCache();
+    assert.deepEqual(completer.memory(), {
+      engineBytes: engine.memoryBytes(),
+      cacheBytes: 0,
+      cachedTokens: 0,
+      slots: 0,
+    });
+    const again = await complete(document);
+    assert.equal(again.cost.reused, 0);
+    assert.equal(again.text, first.text);
+  });
+
+  it('says nothing amid a character, at no cost', async () => {
+    const { complete, completer, engine } = rig();
+    const document = open('a👍b');
+    const { text, cost } = await complete(document, 2);
+    assert.deepEqual([text, cost.promptTokens, cost.decoded], ['', 0, 0]);
+    await completer.prefill(document, 2, new AbortController().signal);
+    assert.equal(engine.calls.length, 0);
+  });
+
+  it('fails with its engine, and works again with it', async () => {
+    const { complete, engine } = rig();
+    const document = open(code);
+    const first = await complete(document);
+    engine.onEvaluate = () => {
+      throw new OutOfMemoryError('Full.');
+    };
+    await assert.rejects(complete(document, 500), OutOfMemoryError);
+    engine.onEvaluate = () => undefined;
+    assert.equal((await complete(document)).text, first.text);
+  });
+
+  it('tells when there is no room for a cache at all', async () => {
+    const { complete, engine } = rig();
+    engine.mostSlots = 0;
+    await assert.rejects(complete(open(code)), OutOfMemoryError);
+    engine.mostSlots = 1;
+    await complete(open(code));
+  });
+
+  it('disposes its engine and all of its slots', async () => {
+    const { complete, completer, engine } = rig();
+    await complete(open(code));
+    completer.dispose();
+    assert.deepEqual([engine.live, engine.disposed], [0, true]);
+  });
+});
+
+describe('a cancellation', () => {
+  it('before the start prevents all work', async () => {
+    const { complete, completer, engine } = rig();
+    const signal = AbortSignal.abort();
+    await assert.rejects(complete(open(code), 500, { signal }), CancelledError);
+    await assert.rejects(completer.prefill(open(code), 500, signal), CancelledError);
+    await assert.rejects(completer.warmUp(signal), CancelledError);
+    assert.equal(engine.calls.length, 0);
+  });
+
+  it('lets the evaluation that runs be the last, whichever it is', async () => {
+    let cancelled = 0;
+    for (let last = 1; last < 40; last++) {
+      const { complete, engine } = rig();
+      const controller = new AbortController();
+      engine.onEvaluate = () => {
+        if (engine.calls.length === last) controller.abort();
+        assert.ok(engine.calls.length <= last, 'evaluated after the cancellation');
+      };
+      // Where it needs fewer evaluations than that, or has its text without another one, there is nothing to cancel.
+      await complete(open(code), 500, { signal: controller.signal, maxTokens: 40 }).catch(
+        (error: unknown) => {
+          assert.ok(error instanceof CancelledError);
+          cancelled++;
+        },
+      );
+    }
+    assert.ok(cancelled > 5);
+  });
+
+  it('keeps what was evaluated until then', async () => {
+    const { complete, engine } = rig();
+    const document = open(code);
+    const controller = new AbortController();
+    engine.onEvaluate = () => {
+      if (engine.calls.length === 3) controller.abort();
+    };
+    await assert.rejects(complete(document, 900, { signal: controller.signal }), CancelledError);
+    const evaluated = engine.calls.reduce((sum, { count }) => sum + count, 0);
+    assert.equal(engine.calls.length, 3);
+    assert.equal((await complete(document, 900)).cost.reused, evaluated);
+  });
+});
+
+describe('warming up', () => {
+  it('evaluates for a while and leaves nothing behind', async () => {
+    const { completer, engine } = rig();
+    await completer.warmUp(new AbortController().signal);
+    assert.ok(engine.calls.length > 2);
+    assert.equal(engine.live, 0);
+    assert.equal(completer.memory().slots, 0);
+  });
+
+  it('leaves nothing behind when it is cancelled or fails', async () => {
+    const { completer, engine } = rig();
+    const controller = new AbortController();
+    engine.onEvaluate = () => {
+      controller.abort();
+    };
+    await assert.rejects(completer.warmUp(controller.signal), CancelledError);
+    engine.onEvaluate = () => {
+      throw new Error('A bad day.');
+    };
+    await assert.rejects(completer.warmUp(new AbortController().signal), /A bad day/);
+    assert.equal(engine.live, 0);
+  });
+});

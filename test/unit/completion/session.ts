@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { CancelledError, Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import type { Edit } from '../../../src/document/edit.ts';
+import { DocumentMirror } from '../../../src/document/mirror.ts';
+import { isInsideCharacter } from '../../../src/document/text-around.ts';
+import type { LanguageModel } from '../../../src/models/language-model.ts';
+import type { Step } from '../helpers/edit-script.ts';
+import { ToyHost } from '../helpers/toy-model.ts';
+
+export interface SessionOptions {
+  /** Two models that are alike; they may be the same. */
+  readonly warm: LanguageModel;
+  readonly cold: LanguageModel;
+  readonly contextTokens: number;
+  readonly cacheBytes: number;
+  readonly maxTokens: number;
+  /** Makes an evaluation of the warm model fail, the n-th from now; absent if it cannot. */
+  readonly failAt?: (evaluation: number | undefined) => void;
+}
+
+interface OpenDocument {
+  readonly mirror: DocumentMirror;
+  cursor: number;
+  readonly undo: Edit[];
+  readonly redo: Edit[];
+  suggestion: string;
+}
+
+interface Seen {
+  readonly prompt: readonly number[];
+  readonly logits: Float32Array;
+}
+
+/**
+ * Plays what a person does on two completers: one as it runs, one whose cache is cleared before each completion.
+ * Whatever happens, both must see the same prompt, the same logits bit for bit, and show the same text.
+ */
+export class Session {
+  completions = 0;
+  reused = 0;
+  readonly #options: SessionOptions;
+  readonly #host = new ToyHost();
+  readonly #documents: readonly OpenDocument[];
+  readonly #warm: Completer;
+  readonly #cold: Completer;
+  #current = 0;
+  #warmSaw: Seen | undefined;
+  #coldSaw: Seen | undefined;
+
+  constructor(options: SessionOptions, texts: readonly string[]) {
+    this.#options = options;
+    this.#documents = texts.map((text, i) => ({
+      mirror: new DocumentMirror(`file:///${i}`, `src/${i}.ts`, 1, text),
+      cursor: text.length >> 1,
+      undo: [],
+      redo: [],
+      suggestion: '',
+    }));
+    this.#warm = this.#completer(options.warm, this.#host, (seen) => (this.#warmSaw = seen));
+    this.#cold = this.#completer(options.cold, new ToyHost(), (seen) => (this.#coldSaw = seen));
+  }
+
+  async play(step: Step): Promise<void> {
+    const document = this.#document;
+    const { length } = document.mirror.text;
+    switch (step.kind) {
+      case 'type':
+        this.#edit({ offset: document.cursor, length: 0, text: step.text });
+        return;
+      case 'erase': {
+        const count = Math.min(step.count, document.cursor);
+        this.#edit({ offset: document.cursor - count, length: count, text: '' });
+        return;
+      }
+      case 'replace': {
+        const offset = step.at % (length + 1);
+        this.#edit({ offset, length: Math.min(step.length, length - offset), text: step.text });
+        return;
+      }
+      case 'jump':
+        document.cursor = step.at % (length + 1);
+        return;
+      case 'undo':
+        this.#revert(document.undo, document.redo);
+        return;
+      case 'redo':
+        this.#revert(document.redo, document.undo);
+        return;
+      case 'switch':
+        this.#current = (this.#current + 1) % this.#documents.length;
+        return;
+      case 'accept':
+        this.#edit({ offset: document.cursor, length: 0, text: document.suggestion });
+        return;
+      case 'complete':
+        await this.#complete();
+        return;
+      case 'cancelled':
+        await this.#cancelled(step.breath, async (signal) => this.#ask(signal));
+        return;
+      case 'prefill':
+        await this.#cancelled(step.breath, async (signal) =>
+          this.#warm.prefill(document.mirror, document.cursor, signal),
+        );
+        return;
+      case 'clear':
+        this.#warm.clearCache();
+        assert.deepEqual(this.#warm.memory().cachedTokens, 0);
+        return;
+      case 'failing':
+        await this.#failing(step.evaluation);
+        return;
+    }
+  }
+
+  /** Completes at the end of a script and lets the memory go. */
+  async end(): Promise<void> {
+    await this.#complete();
+    this.#warm.clearCache();
+    this.#cold.clearCache();
+  }
+
+  get #document(): OpenDocument {
+    return this.#documents[this.#current]!;
+  }
+
+  #completer(model: LanguageModel, host: ToyHost, saw: (seen: Seen) => void): Completer {
+    const { contextTokens, cacheBytes } = this.#options;
+    const observe = (prompt: readonly number[], logits: Float32Array): void => {
+      saw({ prompt: [...prompt], logits: logits.slice() });
+    };
+    return new Completer(model, { contextTokens, cacheBytes, observe }, host);
+  }
+
+  #edit(edit: Edit): void {
+    const { undo, redo } = this.#document;
+    redo.length = 0;
+    this.#apply(edit, undo);
+  }
+
+  #revert(from: Edit[], to: Edit[]): void {
+    const edit = from.pop();
+    if (edit) this.#apply(edit, to);
+  }
+
+  #apply(edit: Edit, inverses: Edit[]): void {
+    const document = this.#document;
+    const { mirror } = document;
+    const removed = mirror.text.slice(edit.offset, edit.offset + edit.length);
+    assert.ok(mirror.apply([edit], mirror.version + 1));
+    for (const completer of [this.#warm, this.#cold]) completer.follow(mirror, [edit]);
+    inverses.push({ offset: edit.offset, length: edit.text.length, text: removed });
+    document.cursor = edit.offset + edit.text.length;
+    document.suggestion = '';
+  }
+
+  async #ask(signal: AbortSignal, completer = this.#warm): Promise<CompletionResult> {
+    const { mirror, cursor } = this.#document;
+    const limits = { maxTokens: this.#options.maxTokens, multiline: true };
+    return completer.complete(mirror, cursor, limits, signal);
+  }
+
+  async #complete(): Promise<void> {
+    this.#warmSaw = this.#coldSaw = undefined;
+    const live = new AbortController().signal;
+    const warm = await this.#ask(live);
+    this.#cold.clearCache();
+    const cold = await this.#ask(live, this.#cold);
+    assert.deepEqual(this.#warmSaw, this.#coldSaw);
+    assert.equal(warm.text, cold.text);
+    const { cost } = warm;
+    assert.equal(cost.reused + cost.prefilled, cost.promptTokens);
+    assert.equal(cost.promptTokens, (this.#warmSaw as Seen | undefined)?.prompt.length ?? 0);
+    assert.deepEqual([cold.cost.reused, cold.cost.promptTokens], [0, cost.promptTokens]);
+    assert.equal(cost.decoded, cold.cost.decoded);
+    assert.ok(cost.decoded <= this.#options.maxTokens);
+    assert.doesNotMatch(warm.text, /[\r\ufffd\0\p{Surrogate}]/u);
+    const { cacheBytes } = this.#warm.memory();
+    const { engine } = this.#options.warm;
+    const slot = engine.slotBytes(this.#warm.contextTokens);
+    assert.ok(cacheBytes <= Math.max(slot, this.#options.cacheBytes));
+    this.#document.suggestion = warm.text;
+    this.completions++;
+    this.reused += cost.reused;
+  }
+
+  async #cancelled(
+    breath: number | undefined,
+    work: (signal: AbortSignal) => Promise<unknown>,
+  ): Promise<void> {
+    const controller = new AbortController();
+    const last = breath === undefined ? undefined : this.#host.breaths + breath;
+    this.#host.onBreathe = () => {
+      if (this.#host.breaths === last) controller.abort();
+    };
+    try {
+      await work(controller.signal);
+    } catch (error) {
+      assert.ok(error instanceof CancelledError);
+      assert.equal(this.#host.breaths, last, 'cancelled at the breath that said so');
+    } finally {
+      this.#host.onBreathe = () => undefined;
+      this.#place();
+    }
+  }
+
+  async #failing(evaluation: number): Promise<void> {
+    const { failAt } = this.#options;
+    if (!failAt) return;
+    failAt(evaluation);
+    try {
+      await this.#ask(new AbortController().signal);
+    } catch (error) {
+      assert.match(String(error), /A bad day/);
+    } finally {
+      failAt(undefined);
+      this.#place();
+    }
+  }
+
+  /** Lets the cold completer's window go where the warm one's has just gone. */
+  #place(): void {
+    const { mirror, cursor } = this.#document;
+    if (!isInsideCharacter(mirror.text, cursor)) this.#cold.prompt(mirror, cursor);
+  }
+}

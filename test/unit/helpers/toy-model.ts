@@ -1,0 +1,49 @@
+import { bundledModelPath } from '../../../src/cli/local-model.ts';
+import type { Host } from '../../../src/completion/completer.ts';
+import type { LanguageModel } from '../../../src/models/language-model.ts';
+import { readPromptProfile } from '../../../src/models/prompt-profile.ts';
+import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
+import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
+import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
+import { ToyEngine } from './toy-engine.ts';
+
+const file = new GgufFile(new FileByteSource(bundledModelPath()));
+file.close();
+const tokenizer = createTokenizer(file.metadata);
+const profile = readPromptProfile(file.metadata);
+const likely = ['\n', ' ', '  ', 'foo', '(', ')', '{', '}', ';', ' =', 'return'].flatMap((text) =>
+  tokenizer.encode(text).slice(0, 1),
+);
+
+export interface ToyModel extends LanguageModel {
+  readonly engine: ToyEngine;
+}
+
+/** The bundled model's tokenizer and prompt with a toy engine, which costs nothing to make. */
+export function toyModel(options: { contextLength?: number } = {}): ToyModel {
+  const favourites = [...likely, ...profile.endTokens].slice(0, likely.length + 1);
+  const engine = new ToyEngine(tokenizer.size, options.contextLength ?? 4096, favourites);
+  return { name: 'toy', parameters: 1, engine, tokenizer, profile };
+}
+
+/** Where a completer runs in a test: time passes with each look at the clock, and breathing can be watched. */
+export class ToyHost implements Host {
+  /** Called at each breath. */
+  onBreathe: () => void = () => undefined;
+  breaths = 0;
+  #now = 0;
+
+  readonly clock = {
+    // Uneven steps, so that prefill is cut into pieces of many sizes.
+    now: (): number => (this.#now += 1 + ((Math.trunc(this.#now) * 7) % 60)),
+    after: (): never => {
+      throw new Error('The completer sets no timers.');
+    },
+  };
+
+  readonly breathe = async (): Promise<void> => {
+    await Promise.resolve();
+    this.breaths++;
+    this.onBreathe();
+  };
+}
