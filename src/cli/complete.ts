@@ -22,7 +22,8 @@ await runMain(USAGE, async () => {
   if (argument === undefined || positionals.length > 1)
     throw new UsageError('Name one place to complete at.');
   const position = parsePosition(argument);
-  const text = readFileSync(position.file, 'utf8');
+  // A byte order mark is part of the file, but of no document that an editor shows.
+  const text = readFileSync(position.file, 'utf8').replace(/^\ufeff/, '');
   const offset = offsetAt(text, position);
   const path = relative(process.cwd(), resolve(position.file)).split(sep).join('/');
 

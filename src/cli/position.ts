@@ -20,15 +20,19 @@ export function parsePosition(argument: string): FilePosition {
 
 /** The offset of a line and column in a text. Throws `UsageError` for a place that is not there. */
 export function offsetAt(text: string, { line, column }: FilePosition): number {
+  // Lines end where the editor ends them.
+  const breaks = text.matchAll(/\r\n|\r|\n/g);
   let start = 0;
   for (let current = 1; current < line; current++) {
-    const end = text.indexOf('\n', start);
-    if (end < 0) throw new UsageError(`The file has ${current} lines; there is no line ${line}.`);
-    start = end + 1;
+    const next = breaks.next();
+    if (next.done) {
+      throw new UsageError(`The file's last line is ${current}; there is no line ${line}.`);
+    }
+    start = next.value.index + next.value[0].length;
   }
-  const rest = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? '';
-  if (column > rest.length + 1) {
-    throw new UsageError(`Line ${line} has ${rest.length} characters; there is no column ${column}.`);
+  const length = (breaks.next().value?.index ?? text.length) - start;
+  if (column > length + 1) {
+    throw new UsageError(`Line ${line} has ${length} characters; there is no column ${column}.`);
   }
   return start + column - 1;
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundledModelPath } from '../../../src/cli/local-model.ts';
 import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { OrtEngine } from '../../../src/runtime/ort/ort-engine.ts';
+import { bundledModelPath } from './bundled-model.ts';
 
 const wasmPath = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { bundledModelPath } from '../../../../src/cli/local-model.ts';
 import { findLlamaTensors } from '../../../../src/models/llama-tensors.ts';
 import { readModelShape } from '../../../../src/models/model-shape.ts';
 import { readPromptProfile } from '../../../../src/models/prompt-profile.ts';
@@ -9,6 +8,7 @@ import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { createTokenizer } from '../../../../src/tokenizer/from-metadata.ts';
+import { bundledModelPath } from '../../helpers/bundled-model.ts';
 import { buildTinyLlama } from '../../helpers/tiny-llama.ts';
 
 const bundled = readFileSync(bundledModelPath());

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { bundledModelPath } from '../../../../src/cli/local-model.ts';
 import { readPromptProfile } from '../../../../src/models/prompt-profile.ts';
 import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import type { OrtEngine } from '../../../../src/runtime/ort/ort-engine.ts';
 import { argmax } from '../../../../src/runtime/sampler.ts';
+import { bundledModelPath } from '../../helpers/bundled-model.ts';
 import { loadBundledEngine } from '../../helpers/ort-engines.ts';
 
 /**

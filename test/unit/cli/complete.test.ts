@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundledModelPath } from '../helpers/bundled-model.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Runs the command as `npm run complete` does, from the repository's root. */
+function complete(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const command = ['--import', 'tsx', join('src', 'cli', 'complete.ts'), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('the command complete', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let place: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'foretype-'));
+    const source = join(folder, 'list.ts');
+    writeFileSync(source, '\ufeffconst items = [1, 2, 3];\r\nfor (let i = 0; i < items.\r\n');
+    place = `${source}:2:27`;
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('prints one JSON object with exactly the fields that are promised', () => {
+    const { status, stdout, stderr } = complete(place, '--json');
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+    const report = JSON.parse(stdout) as Record<string, unknown>;
+    const numbers = ['promptTokens', 'reused', 'prefilled', 'decoded', 'prefillMs', 'decodeMs', 'totalMs'];
+    assert.deepEqual(Object.keys(report).sort(), ['text', 'model', 'engine', ...numbers].sort());
+    assert.equal(typeof report['text'], 'string');
+    assert.equal(report['engine'], 'ort');
+    for (const name of numbers) assert.ok(Number(report[name]) >= 0, name);
+    assert.equal(report['reused'], 0);
+    assert.equal(report['prefilled'], report['promptTokens']);
+    assert.ok(Number(report['promptTokens']) > 10);
+  });
+
+  const fails = (status: number, message: RegExp, ...args: string[]): void => {
+    const result = complete(...args);
+    assert.equal(result.status, status, result.stderr);
+    assert.equal(result.stdout, '');
+    const [line, ...rest] = result.stderr.trimEnd().split(/\r?\n/);
+    assert.match(line!, message);
+    if (status === 2) assert.match(rest.join('\n'), /^Usage: .*$/);
+    else assert.deepEqual(rest, []);
+  };
+
+  it('names a model that is not there', () => {
+    fails(1, /no model file: .*none\.gguf$/, place, '--model', join(folder, 'none.gguf'));
+  });
+
+  it('refuses text and truncated files for models', () => {
+    const text = join(folder, 'text.gguf');
+    writeFileSync(text, 'This is not a model.\n');
+    fails(1, /not a GGUF file/, place, '--model', text);
+    const cut = join(folder, 'cut.gguf');
+    const model = readFileSync(bundledModelPath());
+    writeFileSync(cut, model.subarray(0, Math.floor(model.byteLength / 2)));
+    fails(1, /ends before its tensor .* complete\?$/, place, '--model', cut, '--json');
+  });
+
+  it('refuses engines, options and places that there are not, with the usage', () => {
+    fails(2, /no engine "cuda"/, place, '--engine', 'cuda');
+    fails(2, /--nonsense/, place, '--nonsense');
+    fails(2, /Name one place/, '--json');
+    fails(2, /no line 99/, place.replace(/2:27$/, '99:1'));
+  });
+
+  it('names a source file that is not there', () => {
+    fails(1, /none\.ts/, `${join(folder, 'none.ts')}:1:1`);
+  });
+});
