@@ -112,12 +112,13 @@ export class WorkerServer {
   async #complete(id: number, request: CompletionRequest, signal: AbortSignal): Promise<void> {
     const { post } = this.#options;
     try {
+      if (signal.aborted) throw new CancelledError('Cancelled.');
       const completer = this.#completer;
       if (!completer) {
         post({ type: 'rejected', id, ...this.#loadFault });
         return;
       }
-      const mirror = signal.aborted ? undefined : this.#current(request);
+      const mirror = this.#current(request);
       if (!mirror) throw new CancelledError('The document has changed.');
       const { text, cost } = await completer.complete(mirror, request.offset, request, signal);
       post({ type: 'completion', id, text, stats: cost, memory: completer.memory() });

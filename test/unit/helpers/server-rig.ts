@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import { ModelFileError } from '../../../src/runtime/gguf/model-file-error.ts';
+import type { CompletionRequest, FromWorker, ToWorker } from '../../../src/worker/protocol.ts';
+import { WorkerServer } from '../../../src/worker/server/worker-server.ts';
+import { tinyModelFile } from './tiny-model-file.ts';
+import { ToyHost } from './toy-model.ts';
+import { loadOptions } from './worker-messages.ts';
+
+const runtime = readFileSync(
+  fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
+);
+
+type Answer = Extract<FromWorker, { type: 'completion' | 'cancelled' | 'rejected' }>;
+
+/** A worker's server with what it says, over model files in memory. */
+export class ServerRig {
+  readonly host = new ToyHost();
+  readonly said: FromWorker[] = [];
+  /** Set to make the model's file fail to read, which fails any evaluation. */
+  broken = false;
+  readonly #files: Map<string, Uint8Array>;
+  readonly #server: WorkerServer;
+  #nextClear = 1_000_000;
+
+  constructor(files: Readonly<Record<string, Uint8Array>> = {}) {
+    this.#files = new Map(Object.entries({ 'tiny.gguf': tinyModelFile(), ...files }));
+    this.#server = new WorkerServer({
+      host: this.host,
+      // What is said goes through a message port, which takes plain data only.
+      post: (message) => this.said.push(structuredClone(message)),
+      files: () => ({
+        openModel: async (model) => Promise.resolve(this.#open(model)),
+        readRuntimeFile: async () => Promise.resolve(runtime),
+      }),
+    });
+  }
+
+  send(...messages: readonly ToWorker[]): void {
+    for (const message of messages) this.#server.receive(structuredClone(message));
+  }
+
+  load(model = 'tiny.gguf'): void {
+    this.send({ type: 'load', options: { ...loadOptions, model, contextTokens: 128 } });
+  }
+
+  open(text: string, version = 1, uri = 'file:///a.ts'): void {
+    this.send({ type: 'open', document: { uri, version }, path: 'a.ts', text });
+  }
+
+  complete(id: number, request: Partial<CompletionRequest> = {}): void {
+    const place = { uri: 'file:///a.ts', version: 1, offset: 0, maxTokens: 4, multiline: true };
+    this.send({ type: 'complete', id, request: { ...place, ...request } });
+  }
+
+  /** Waits until all that was sent so far is done. */
+  async settled(): Promise<void> {
+    const id = this.#nextClear++;
+    this.send({ type: 'clear', id });
+    while (!this.of('cleared').some((message) => message.id === id))
+      await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  of<T extends FromWorker['type']>(type: T): Extract<FromWorker, { type: T }>[] {
+    return this.said.filter((message): message is Extract<FromWorker, { type: T }> => message.type === type);
+  }
+
+  /** All answers to a `complete`; there should be one. */
+  answers(id: number): Answer[] {
+    const all = [...this.of('completion'), ...this.of('cancelled'), ...this.of('rejected')];
+    return all.filter((message) => message.id === id);
+  }
+
+  /** Aborts what runs, and waits for it. */
+  async end(): Promise<void> {
+    await this.settled();
+    this.load('no such model, so that the last one is let go');
+    await this.settled();
+  }
+
+  #open(model: string): ByteSource {
+    const bytes = this.#files.get(model);
+    if (!bytes) throw new ModelFileError('not-found', `There is no "${model}".`);
+    const source = new MemoryByteSource(bytes);
+    return {
+      size: source.size,
+      read: (offset, length) => {
+        if (this.broken) throw new Error('The file cannot be read any longer.');
+        return source.read(offset, length);
+      },
+      close: () => {
+        source.close();
+      },
+    };
+  }
+}

@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import { ServerRig } from '../../helpers/server-rig.ts';
+import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
+
+const text = 'const a = 1;\nconst b = ';
+
+/** One rig with the tiny model for all tests: loading takes a while. Each begins with the document as it was. */
+let shared: ServerRig | undefined;
+
+async function readyRig(): Promise<ServerRig> {
+  if (shared === undefined) {
+    shared = new ServerRig();
+    shared.load();
+  }
+  shared.open(text);
+  await shared.settled();
+  shared.said.length = 0;
+  return shared;
+}
+
+after(async () => {
+  await shared?.end();
+});
+
+const types = (rig: ServerRig, id: number): string[] => rig.answers(id).map(({ type }) => type);
+
+describe('WorkerServer loads', () => {
+  it('a model and describes it', async () => {
+    const rig = new ServerRig({ 'other.gguf': tinyModelFile('Other') });
+    rig.load('other.gguf');
+    await rig.settled();
+    const [ready] = rig.of('ready');
+    assert.deepEqual(
+      { ...ready!.model, parameters: undefined },
+      { name: 'Other', parameters: undefined, contextTokens: 128, engine: 'ort', fillsInTheMiddle: true },
+    );
+    assert.ok(ready!.loadMs > 0 && ready!.memory.engineBytes > 0 && ready!.model.parameters > 0);
+    assert.equal(rig.of('failed').length, 0);
+    await rig.end();
+  });
+
+  it('and tells how far it is, ever farther', async () => {
+    const rig = new ServerRig();
+    rig.load();
+    await rig.settled();
+    const fractions = rig.of('loading').map(({ fraction }) => fraction);
+    assert.ok(fractions.length <= 51);
+    assert.deepEqual(
+      fractions,
+      fractions.toSorted((a, b) => a - b),
+    );
+    assert.ok(fractions.every((fraction) => fraction > 0 && fraction <= 1));
+    await rig.end();
+  });
+
+  const sound = tinyModelFile();
+  const unsound = {
+    'empty.gguf': [new Uint8Array(), 'model-invalid'],
+    'text.gguf': [new TextEncoder().encode('not a model at all, just text'.repeat(10)), 'model-invalid'],
+    'cut.gguf': [sound.subarray(0, sound.length >> 1), 'model-invalid'],
+    'header.gguf': [sound.subarray(0, 20), 'model-invalid'],
+    'absurd.gguf': [sound.with(8, 255).with(14, 255).with(20, 255), 'model-invalid'],
+  } as const;
+
+  it('no unsound file, and says so for each completion', async () => {
+    const files = Object.fromEntries(Object.entries(unsound).map(([name, [bytes]]) => [name, bytes]));
+    const rig = new ServerRig(files);
+    rig.open(text);
+    let id = 0;
+    for (const [name, fault] of [
+      ...Object.entries(unsound).map(([file, [, expected]]) => [file, expected] as const),
+      ['missing.gguf', 'model-not-found'] as const,
+    ]) {
+      rig.load(name);
+      rig.complete(++id);
+      await rig.settled();
+      const failed = rig.of('failed').at(-1)!;
+      assert.equal(failed.fault, fault, name);
+      assert.ok(failed.message.length > 10);
+      const { type, ...report } = failed;
+      assert.equal(type, 'failed');
+      assert.deepEqual(rig.answers(id), [{ type: 'rejected', id, ...report }]);
+    }
+    rig.load();
+    rig.complete(++id);
+    await rig.settled();
+    assert.deepEqual(types(rig, id), ['completion']);
+    await rig.end();
+  });
+
+  it('a model of another tokenizer not, and calls it unsupported', async () => {
+    // The bytes of a name in the file; the file stays sound.
+    const bytes = tinyModelFile().slice();
+    const at = Buffer.from(bytes).indexOf('gpt-2');
+    bytes.set(new TextEncoder().encode('gpt-9'), at);
+    const rig = new ServerRig({ 'other.gguf': bytes });
+    rig.load('other.gguf');
+    await rig.settled();
+    assert.deepEqual(
+      rig.of('failed').map(({ fault }) => fault),
+      ['model-unsupported'],
+    );
+    await rig.end();
+  });
+
+  it('another model in mid-completion, which is then cancelled', async () => {
+    const rig = await readyRig();
+    rig.complete(1, { offset: text.length });
+    rig.host.onBreathe = () => {
+      rig.host.onBreathe = () => undefined;
+      rig.load();
+    };
+    await rig.settled();
+    await rig.settled();
+    assert.equal(rig.of('ready').length, 1);
+    assert.deepEqual(types(rig, 1), ['cancelled']);
+    rig.complete(2, { offset: text.length });
+    await rig.settled();
+    assert.deepEqual(types(rig, 2), ['completion']);
+  });
+
+  it('nothing before it is told to, and says so', async () => {
+    const rig = new ServerRig();
+    rig.open(text);
+    rig.complete(1);
+    await rig.settled();
+    assert.deepEqual(
+      rig.answers(1).map((answer) => answer.type === 'rejected' && answer.fault),
+      ['internal'],
+    );
+  });
+});
+
+describe('WorkerServer completes', () => {
+  it('what was asked while the model was loading', async () => {
+    const rig = new ServerRig();
+    rig.open(text);
+    rig.load();
+    rig.complete(1, { offset: text.length });
+    await rig.settled();
+    assert.deepEqual(types(rig, 1), ['completion']);
+    await rig.end();
+  });
+
+  it('and accounts for it', async () => {
+    const rig = await readyRig();
+    rig.complete(1, { offset: text.length });
+    await rig.settled();
+    const [answer] = rig.of('completion');
+    const { stats, memory } = answer!;
+    assert.equal(stats.reused + stats.prefilled, stats.promptTokens);
+    assert.equal(memory.slots, 1);
+    assert.ok(memory.cachedTokens >= stats.promptTokens && memory.cacheBytes > 0);
+  });
+
+  it('the newest request and cancels older ones', async () => {
+    const rig = await readyRig();
+    for (const id of [1, 2, 3]) rig.complete(id, { offset: text.length });
+    await rig.settled();
+    assert.deepEqual(
+      [1, 2, 3].map((id) => types(rig, id)),
+      [['cancelled'], ['cancelled'], ['completion']],
+    );
+  });
+
+  it('no request that was superseded, even when there is no model', async () => {
+    const rig = new ServerRig();
+    rig.open(text);
+    rig.load('missing.gguf');
+    rig.complete(1);
+    rig.complete(2);
+    await rig.settled();
+    assert.deepEqual([types(rig, 1), types(rig, 2)], [['cancelled'], ['rejected']]);
+  });
+
+  it('no request that is cancelled, in whatever state', async () => {
+    const rig = await readyRig();
+    rig.complete(1, { offset: text.length });
+    rig.send({ type: 'cancel', id: 1 });
+    await rig.settled();
+    assert.deepEqual(types(rig, 1), ['cancelled']);
+    rig.send({ type: 'cancel', id: 1 }, { type: 'cancel', id: 99 });
+    rig.complete(2, { offset: text.length });
+    await rig.settled();
+    assert.deepEqual(types(rig, 2), ['completion']);
+    assert.equal(rig.answers(1).length, 1);
+  });
+
+  it('edited documents as if they had been opened so', async () => {
+    const rig = await readyRig();
+    rig.complete(1, { offset: text.length });
+    const edits = [
+      { offset: text.length, length: 0, text: 'a + ' },
+      { offset: 6, length: 1, text: 'first' },
+    ];
+    rig.send({ type: 'change', document: { uri: 'file:///a.ts', version: 2 }, before: 1, edits });
+    rig.complete(2, { version: 2, offset: text.length + 8 });
+    await rig.settled();
+    const edited = `${text.slice(0, 6)}first${text.slice(7)}a + `;
+    rig.open(edited, 1, 'file:///b.ts');
+    rig.complete(3, { uri: 'file:///b.ts', offset: edited.length });
+    await rig.settled();
+    const texts = rig.of('completion').map((answer) => answer.text);
+    assert.equal(texts.at(-1), texts.at(-2));
+  });
+
+  it('after an engine failure as if nothing had been', async () => {
+    const rig = await readyRig();
+    rig.broken = true;
+    rig.complete(1, { offset: text.length });
+    await rig.settled();
+    assert.deepEqual(
+      rig.answers(1).map((answer) => answer.type === 'rejected' && answer.fault),
+      ['internal'],
+    );
+    rig.broken = false;
+    rig.complete(2, { offset: text.length });
+    await rig.settled();
+    assert.deepEqual(types(rig, 2), ['completion']);
+  });
+
+  it('at once when a prefill runs, and reuses what that has done', async () => {
+    const rig = await readyRig();
+    rig.send({ type: 'prefill', request: { uri: 'file:///a.ts', version: 1, offset: 20 } });
+    await rig.settled();
+    rig.send({ type: 'prefill', request: { uri: 'file:///a.ts', version: 1, offset: 20 } });
+    rig.complete(1, { offset: 20 });
+    await rig.settled();
+    assert.deepEqual(types(rig, 1), ['completion']);
+    assert.equal(rig.of('log').length, 0);
+  });
+});
+
+describe('WorkerServer wants a document anew', () => {
+  const uri = 'file:///a.ts';
+
+  async function wants(act: (rig: ServerRig) => void): Promise<number> {
+    const rig = await readyRig();
+    act(rig);
+    await rig.settled();
+    const count = rig.of('resync').filter((message) => message.uri === uri).length;
+    // Then it is as good as new.
+    rig.open(text, 9);
+    rig.complete(100, { version: 9, offset: text.length });
+    await rig.settled();
+    assert.deepEqual(types(rig, 100), ['completion']);
+    return count;
+  }
+
+  it('when a change does not follow on its version', async () => {
+    const edits = [{ offset: 0, length: 0, text: 'x' }];
+    const change = { type: 'change' as const, document: { uri, version: 4 }, before: 3, edits };
+    assert.equal(
+      await wants((rig) => {
+        rig.send(change);
+      }),
+      1,
+    );
+  });
+
+  it('when a change cannot be of its text', async () => {
+    const edits = [{ offset: 1_000, length: 0, text: 'x' }];
+    const change = { type: 'change' as const, document: { uri, version: 2 }, before: 1, edits };
+    assert.equal(
+      await wants((rig) => {
+        rig.send(change);
+      }),
+      1,
+    );
+  });
+
+  it('when it is asked about one that is closed or ahead', async () => {
+    for (const request of [{ version: 5 }, { offset: 1_000 }, { offset: -1 }]) {
+      const count = await wants((rig) => {
+        rig.complete(1, request);
+      });
+      assert.equal(count, 1);
+    }
+    const closed = await wants((rig) => {
+      rig.send({ type: 'close', uri });
+      rig.complete(1);
+    });
+    assert.equal(closed, 1);
+  });
+
+  it('not when a request is late', async () => {
+    const count = await wants((rig) => {
+      rig.send({ type: 'change', document: { uri, version: 2 }, before: 1, edits: [] });
+      rig.complete(1);
+    });
+    assert.equal(count, 0);
+  });
+
+  it('and cancels the request that showed it', async () => {
+    const rig = await readyRig();
+    rig.complete(1, { version: 5 });
+    await rig.settled();
+    assert.deepEqual(types(rig, 1), ['cancelled']);
+  });
+});
+
+describe('WorkerServer clears', () => {
+  it('its cache, so that the next completion starts from nothing', async () => {
+    const rig = await readyRig();
+    rig.complete(1, { offset: text.length });
+    rig.send({ type: 'clear', id: 7 });
+    rig.complete(2, { offset: text.length });
+    await rig.settled();
+    const cleared = rig.of('cleared').find(({ id }) => id === 7)!;
+    assert.deepEqual(
+      [cleared.memory.cachedTokens, cleared.memory.slots, cleared.memory.cacheBytes],
+      [0, 0, 0],
+    );
+    const [answer] = rig.of('completion').filter(({ id }) => id === 2);
+    assert.equal(answer!.stats.reused, 0);
+  });
+
+  it('nothing when there is no model yet, and says so all the same', async () => {
+    const rig = new ServerRig();
+    rig.send({ type: 'clear', id: 7 });
+    rig.load();
+    rig.send({ type: 'clear', id: 8 });
+    await rig.settled();
+    assert.deepEqual(
+      rig
+        .of('cleared')
+        .slice(0, 2)
+        .map(({ id }) => id),
+      [7, 8],
+    );
+    await rig.end();
+  });
+});
