@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { ModelFileError } from '../../../src/runtime/gguf/model-file-error.ts';
-import type { CompletionRequest, FromWorker, ToWorker } from '../../../src/worker/protocol.ts';
+import type { CompletionRequest, FromWorker, LoadOptions, ToWorker } from '../../../src/worker/protocol.ts';
 import { WorkerServer } from '../../../src/worker/server/worker-server.ts';
 import { tinyModelFile } from './tiny-model-file.ts';
 import { ToyHost } from './toy-model.ts';
@@ -42,7 +42,11 @@ export class ServerRig {
   }
 
   load(model = 'tiny.gguf'): void {
-    this.send({ type: 'load', options: { ...loadOptions, model, contextTokens: 128 } });
+    this.send({ type: 'load', options: this.options(model) });
+  }
+
+  options(model: string): LoadOptions {
+    return { ...loadOptions, model, contextTokens: 128 };
   }
 
   open(text: string, version = 1, uri = 'file:///a.ts'): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CancelledError } from '../../../../src/completion/completer.ts';
+import { CancelledError } from '../../../../src/completion/host.ts';
 import { JobQueue } from '../../../../src/worker/server/job-queue.ts';
 import { settle } from '../../helpers/fake-clock.ts';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { ServerRig } from '../../helpers/server-rig.ts';
-import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
 const text = 'const a = 1;\nconst b = ';
 
@@ -23,113 +22,6 @@ after(async () => {
 });
 
 const types = (rig: ServerRig, id: number): string[] => rig.answers(id).map(({ type }) => type);
-
-describe('WorkerServer loads', () => {
-  it('a model and describes it', async () => {
-    const rig = new ServerRig({ 'other.gguf': tinyModelFile('Other') });
-    rig.load('other.gguf');
-    await rig.settled();
-    const [ready] = rig.of('ready');
-    assert.deepEqual(
-      { ...ready!.model, parameters: undefined },
-      { name: 'Other', parameters: undefined, contextTokens: 128, engine: 'ort', fillsInTheMiddle: true },
-    );
-    assert.ok(ready!.loadMs > 0 && ready!.memory.engineBytes > 0 && ready!.model.parameters > 0);
-    assert.equal(rig.of('failed').length, 0);
-    await rig.end();
-  });
-
-  it('and tells how far it is, ever farther', async () => {
-    const rig = new ServerRig();
-    rig.load();
-    await rig.settled();
-    const fractions = rig.of('loading').map(({ fraction }) => fraction);
-    assert.ok(fractions.length <= 51);
-    assert.deepEqual(
-      fractions,
-      fractions.toSorted((a, b) => a - b),
-    );
-    assert.ok(fractions.every((fraction) => fraction > 0 && fraction <= 1));
-    await rig.end();
-  });
-
-  const sound = tinyModelFile();
-  const unsound = {
-    'empty.gguf': [new Uint8Array(), 'model-invalid'],
-    'text.gguf': [new TextEncoder().encode('not a model at all, just text'.repeat(10)), 'model-invalid'],
-    'cut.gguf': [sound.subarray(0, sound.length >> 1), 'model-invalid'],
-    'header.gguf': [sound.subarray(0, 20), 'model-invalid'],
-    'absurd.gguf': [sound.with(8, 255).with(14, 255).with(20, 255), 'model-invalid'],
-  } as const;
-
-  it('no unsound file, and says so for each completion', async () => {
-    const files = Object.fromEntries(Object.entries(unsound).map(([name, [bytes]]) => [name, bytes]));
-    const rig = new ServerRig(files);
-    rig.open(text);
-    let id = 0;
-    for (const [name, fault] of [
-      ...Object.entries(unsound).map(([file, [, expected]]) => [file, expected] as const),
-      ['missing.gguf', 'model-not-found'] as const,
-    ]) {
-      rig.load(name);
-      rig.complete(++id);
-      await rig.settled();
-      const failed = rig.of('failed').at(-1)!;
-      assert.equal(failed.fault, fault, name);
-      assert.ok(failed.message.length > 10);
-      const { type, ...report } = failed;
-      assert.equal(type, 'failed');
-      assert.deepEqual(rig.answers(id), [{ type: 'rejected', id, ...report }]);
-    }
-    rig.load();
-    rig.complete(++id);
-    await rig.settled();
-    assert.deepEqual(types(rig, id), ['completion']);
-    await rig.end();
-  });
-
-  it('a model of another tokenizer not, and calls it unsupported', async () => {
-    // The bytes of a name in the file; the file stays sound.
-    const bytes = tinyModelFile().slice();
-    const at = Buffer.from(bytes).indexOf('gpt-2');
-    bytes.set(new TextEncoder().encode('gpt-9'), at);
-    const rig = new ServerRig({ 'other.gguf': bytes });
-    rig.load('other.gguf');
-    await rig.settled();
-    assert.deepEqual(
-      rig.of('failed').map(({ fault }) => fault),
-      ['model-unsupported'],
-    );
-    await rig.end();
-  });
-
-  it('another model in mid-completion, which is then cancelled', async () => {
-    const rig = await readyRig();
-    rig.complete(1, { offset: text.length });
-    rig.host.onBreathe = () => {
-      rig.host.onBreathe = () => undefined;
-      rig.load();
-    };
-    await rig.settled();
-    await rig.settled();
-    assert.equal(rig.of('ready').length, 1);
-    assert.deepEqual(types(rig, 1), ['cancelled']);
-    rig.complete(2, { offset: text.length });
-    await rig.settled();
-    assert.deepEqual(types(rig, 2), ['completion']);
-  });
-
-  it('nothing before it is told to, and says so', async () => {
-    const rig = new ServerRig();
-    rig.open(text);
-    rig.complete(1);
-    await rig.settled();
-    assert.deepEqual(
-      rig.answers(1).map((answer) => answer.type === 'rejected' && answer.fault),
-      ['internal'],
-    );
-  });
-});
 
 describe('WorkerServer completes', () => {
   it('what was asked while the model was loading', async () => {
