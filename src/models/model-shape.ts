@@ -5,6 +5,12 @@ import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
 /** Beyond this a size is a corrupt file, not a model that could run here. */
 const LARGEST_SANE = 1 << 24;
 
+/**
+ * Positions that are used at most. Prompts never come near it, and engines hold tables of a row per position:
+ * for a model that was trained for a million, they would take longer to load than its weights.
+ */
+const LONGEST_CONTEXT = 1 << 15;
+
 /** Reads the shape of a `llama` model. Throws `ModelFileError` for other architectures and impossible shapes. */
 export function readModelShape(metadata: GgufMetadata): ModelShape {
   const architecture = metadata.string('general.architecture');
@@ -25,7 +31,7 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
     headDim: metadata.optionalNumber(`${architecture}.attention.key_length`) ?? width / heads,
     feedForward: size('feed_forward_length'),
     vocabulary: metadata.strings('tokenizer.ggml.tokens').length,
-    contextLength: size('context_length'),
+    contextLength: Math.min(size('context_length'), LONGEST_CONTEXT),
     ropeBase: metadata.optionalNumber(`${architecture}.rope.freq_base`) ?? 10_000,
     normEpsilon: metadata.number(`${architecture}.attention.layer_norm_rms_epsilon`),
   };

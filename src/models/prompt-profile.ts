@@ -14,6 +14,8 @@ export interface PromptProfile {
   readonly parts: readonly PromptPart[];
   /** Tokens after which nothing more belongs to the completion. */
   readonly endTokens: ReadonlySet<number>;
+  /** Whether the model was trained with the cursor at any character, that is with words split between tokens. */
+  readonly knowsSplitTokens: boolean;
 }
 
 const FIM = {
@@ -40,7 +42,12 @@ export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
   if (bos !== undefined && metadata.optionalBoolean('tokenizer.ggml.add_bos_token') === true) {
     begin.push({ kind: 'token', id: bos });
   }
-  return { parts: [...begin, ...fimParts(metadata)], endTokens: readEndTokens(metadata) };
+  return {
+    parts: [...begin, ...fimParts(metadata)],
+    endTokens: readEndTokens(metadata),
+    // Who states the order of the prompt was trained for this project's prompts, and so for split words.
+    knowsSplitTokens: metadata.optionalString('foretype.fim_order') !== undefined,
+  };
 }
 
 function fimParts(metadata: GgufMetadata): PromptPart[] {

@@ -61,6 +61,13 @@ describe('readModelShape', () => {
     assert.deepEqual([read.kvHeads, read.headDim, read.ropeBase], [4, 16, 10_000]);
   });
 
+  it('uses no more of a very long context than anybody would', () => {
+    const contextOf = (length: number): number =>
+      readModelShape(metadata({ 'llama.context_length': u32(length) })).contextLength;
+    assert.equal(contextOf(8192), 8192);
+    assert.equal(contextOf(1 << 20), 32_768);
+  });
+
   it('refuses other architectures by name', () => {
     refuses({ 'general.architecture': text('qwen2') }, 'unsupported', /"qwen2".*"llama"/);
     refuses({ 'general.architecture': undefined }, 'incomplete', /general\.architecture/);

@@ -122,12 +122,13 @@ describe('OrtEngine', () => {
   });
 
   it('says that memory is out when a slot does not fit, and works on', async () => {
-    // K and V of one position take 32 KiB, so the least of these slots is just below what 32 bits can address.
-    const heads = { heads: 16, kvHeads: 16, headDim: 64 };
-    const big = await loadEngine(tinyFile({ ...heads, layers: 4, width: 32, contextLength: 1 << 17 }));
+    // K and V of one position take 128 KiB, so the least of these slots is just below what 32 bits can address.
+    const heads = { heads: 32, kvHeads: 32, headDim: 64 };
+    const big = await loadEngine(tinyFile({ ...heads, layers: 8, width: 32, contextLength: 1 << 15 }));
     const slot = big.createSlot(8);
     const bytes = big.memoryBytes();
-    for (const capacity of [131_000, 131_071, 131_072]) {
+    for (const capacity of [32_750, 32_767, 32_768]) {
+      assert.equal(big.slotBytes(capacity), (capacity + 1) * 2 ** 17);
       assert.throws(() => big.createSlot(capacity), OutOfMemoryError);
     }
     assert.equal(big.memoryBytes(), bytes);
