@@ -30,12 +30,15 @@ function parseEvent(line: string, where: string): TraceEvent {
 
 function isEvent(value: unknown): value is TraceEvent {
   if (typeof value !== 'object' || value === null) return false;
-  const has = (fields: Readonly<Record<string, 'string' | 'number'>>): boolean =>
-    Object.entries(fields).every(([name, type]) => typeof Reflect.get(value, name) === type);
+  const has = (fields: Readonly<Record<string, 'string' | 'integer'>>): boolean =>
+    Object.entries(fields).every(([name, type]) => {
+      const field: unknown = Reflect.get(value, name);
+      return type === 'string' ? typeof field === 'string' : Number.isInteger(field);
+    });
   return (
     has({ open: 'string', text: 'string' }) ||
-    has({ edit: 'string', offset: 'number', length: 'number', text: 'string' }) ||
-    has({ complete: 'string', offset: 'number' }) ||
+    has({ edit: 'string', offset: 'integer', length: 'integer', text: 'string' }) ||
+    has({ complete: 'string', offset: 'integer' }) ||
     has({ close: 'string' })
   );
 }

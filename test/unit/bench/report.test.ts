@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import type { CompletionCost } from '../../../src/completion/cost.ts';
+import { reportReplay } from '../../bench/replay/report.ts';
+import type { Replayed } from '../../bench/replay/replayer.ts';
+
+function replayed(
+  keystrokes: number,
+  ...costs: readonly (readonly [promptTokens: number, prefilled: number, warmMs: number, coldMs: number])[]
+): Replayed {
+  const completions = costs.map(([promptTokens, prefilled, warmMs, coldMs]) => ({
+    warm: { cost: cost(promptTokens, prefilled, warmMs) },
+    cold: { cost: cost(promptTokens, promptTokens, coldMs) },
+    exact: true,
+  }));
+  // A report looks at costs alone.
+  return { keystrokes, completions } as unknown as Replayed;
+}
+
+function cost(promptTokens: number, prefilled: number, totalMs: number): CompletionCost {
+  const reused = promptTokens - prefilled;
+  return { promptTokens, reused, prefilled, decoded: 1, prefillMs: 0, decodeMs: 0, totalMs };
+}
+
+describe('reportReplay', () => {
+  it('adds traces up', () => {
+    const report = reportReplay([
+      replayed(3, [100, 100, 50, 60], [101, 1, 5, 70]),
+      replayed(2, [99, 2, 6, 80], [100, 1, 7, 90]),
+    ]);
+    assert.deepEqual(
+      [report.keystrokes, report.completions, report.promptTokens, report.prefilled],
+      [5, 4, 400, 104],
+    );
+    assert.equal(report.reuse, 1 - 104 / 400);
+    assert.deepEqual(report.prefilledPerCompletion, { p50: 1, p95: 100 });
+    assert.deepEqual(report.latencyMs, { p50: 6, p95: 50 });
+    assert.deepEqual(report.coldLatencyMs, { p50: 70, p95: 90 });
+    assert.equal(report.exact, true);
+  });
+
+  it('is exact only if every completion is', () => {
+    const [first, second] = [replayed(1, [10, 1, 1, 1]), replayed(1, [10, 1, 1, 1])];
+    const inexact = { ...second, completions: second.completions.map((each) => ({ ...each, exact: false })) };
+    assert.equal(reportReplay([first, inexact]).exact, false);
+  });
+
+  it('of nothing has no numbers that are none', () => {
+    const report = reportReplay([]);
+    assert.equal(report.reuse, 1);
+    assert.deepEqual(report.latencyMs, { p50: 0, p95: 0 });
+    assert.equal(report.completions, 0);
+  });
+});
