@@ -1,6 +1,17 @@
 import type { Engine, KvSlot } from '../runtime/engine.ts';
 import { commonPrefixLength } from './alignment.ts';
 
+/** What a slot has for a prompt after it was aligned. */
+export interface Alignment {
+  /** Tokens of the prompt that stand in the slot. */
+  readonly reused: number;
+  /**
+   * Tokens that stand behind the whole prompt and are known to be its greedy continuation, decoded earlier from
+   * this very context. Empty unless all of the prompt is reused.
+   */
+  readonly ahead: readonly number[];
+}
+
 /**
  * K/V in the engine's memory and, beside it, the ids of the tokens they belong to. The two change together or
  * not at all: a failed evaluation leaves the slot truncated to what is certainly right.
@@ -11,9 +22,17 @@ export class CacheSlot {
   readonly #tokens: number[] = [];
   /** Logits that follow the last token, `[vocabulary]`; a copy, as the engine's own are overwritten. */
   #logits: Float32Array | undefined;
+  /** Tokens of the prompt that was aligned last; what stands behind them was decoded. */
+  #promptLength = 0;
+  /** From this position on, each token is the likeliest after those before it. */
+  #greedyFrom = 0;
+  /** Logits by the number of tokens they follow, where all are kept. */
+  readonly #history: Map<number, Float32Array> | undefined;
 
-  constructor(engine: Engine, capacity: number) {
+  /** @param keepsLogits whether `logitsAfter` is to know more than the last; takes memory, for measuring */
+  constructor(engine: Engine, capacity: number, keepsLogits = false) {
     this.#engine = engine;
+    this.#history = keepsLogits ? new Map() : undefined;
     this.#kv = engine.createSlot(capacity);
   }
 
@@ -35,26 +54,55 @@ export class CacheSlot {
     return this.#logits;
   }
 
-  /**
-   * Truncates the slot to what it shares with `prompt` and returns how many tokens that is. When all of the
-   * prompt stands here but what follows it is not known, its last token is given up to be evaluated again.
-   */
-  align(prompt: readonly number[]): number {
-    const shared = commonPrefixLength(this.#tokens, prompt);
-    if (shared === prompt.length && shared === this.#tokens.length && this.#logits) return shared;
-    const kept = Math.min(shared, prompt.length - 1);
-    this.#truncate(kept);
-    return kept;
+  /** Logits that follow the first `length` tokens held, where they are known. */
+  logitsAfter(length: number): Float32Array | undefined {
+    return length === this.#tokens.length ? this.#logits : this.#history?.get(length);
   }
 
-  /** Evaluates tokens behind those held; resolves to the logits that follow, `[vocabulary]`. */
-  async append(tokens: readonly number[]): Promise<Float32Array> {
-    const position = this.#tokens.length;
-    this.#logits = undefined;
-    const logits = await this.#engine.evaluate(tokens, position, this.#kv);
-    this.#tokens.push(...tokens);
-    this.#logits = logits.slice();
-    return this.#logits;
+  /** How many tokens at the start of `prompt` stand here. */
+  sharedWith(prompt: readonly number[]): number {
+    return commonPrefixLength(this.#tokens, prompt);
+  }
+
+  /** Tokens of the last prompt that would be truncated if only `shared` tokens stayed; decoded ones do not count. */
+  lossBy(shared: number): number {
+    return Math.max(0, Math.min(this.#promptLength, this.#tokens.length) - shared);
+  }
+
+  /**
+   * Truncates the slot to what it shares with `prompt`, unless what stands behind the prompt is its continuation.
+   * When all of the prompt stands here but what follows it is not known, its last token is given up to be
+   * evaluated again.
+   */
+  align(prompt: readonly number[]): Alignment {
+    const shared = this.sharedWith(prompt);
+    this.#promptLength = prompt.length;
+    if (shared === prompt.length && this.#logits && this.#greedyFrom <= shared) {
+      return { reused: shared, ahead: this.#tokens.slice(shared) };
+    }
+    const reused = Math.min(shared, prompt.length - 1);
+    this.#truncate(reused);
+    return { reused, ahead: [] };
+  }
+
+  /** Takes the first `length` tokens of another slot over, into this one, which is empty. */
+  copyFrom(other: CacheSlot, length: number): void {
+    this.#truncate(0);
+    this.#engine.copySlot(other.#kv, this.#kv, length);
+    this.#tokens.push(...other.#tokens.slice(0, length));
+    this.#greedyFrom = length;
+  }
+
+  /** Evaluates tokens of a prompt behind those held; resolves to the logits that follow, `[vocabulary]`. */
+  async prefill(tokens: readonly number[]): Promise<Float32Array> {
+    const logits = await this.#append(tokens);
+    this.#greedyFrom = this.#tokens.length;
+    return logits;
+  }
+
+  /** Evaluates a token that was the likeliest by `logits`; resolves to the logits that follow, `[vocabulary]`. */
+  async decode(token: number): Promise<Float32Array> {
+    return this.#append([token]);
   }
 
   dispose(): void {
@@ -62,9 +110,20 @@ export class CacheSlot {
     this.#kv.dispose();
   }
 
+  async #append(tokens: readonly number[]): Promise<Float32Array> {
+    const position = this.#tokens.length;
+    this.#logits = undefined;
+    const logits = await this.#engine.evaluate(tokens, position, this.#kv);
+    this.#tokens.push(...tokens);
+    this.#logits = logits.slice();
+    this.#history?.set(this.#tokens.length, this.#logits);
+    return this.#logits;
+  }
+
   #truncate(length: number): void {
     if (length === this.#tokens.length) return;
     this.#tokens.length = length;
+    this.#greedyFrom = Math.min(this.#greedyFrom, length);
     this.#logits = undefined;
   }
 }

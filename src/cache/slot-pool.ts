@@ -1,74 +1,110 @@
 import { OutOfMemoryError, type Engine } from '../runtime/engine.ts';
 import { CacheSlot } from './cache-slot.ts';
 
-/** One slot per document, within a budget of memory; the one used least recently goes first. */
+/**
+ * Truncating a slot by more than this many tokens would lose something worth having when the person comes back (by
+ * undo, by a jump, to another tab), so what is shared is copied to another slot instead.
+ */
+const FORK_LOSS = 48;
+
+/**
+ * Slots within a budget of memory, found by what they hold: a prompt resumes from the slot that shares the most with
+ * it, whichever document or place that was for. The one used least recently goes first.
+ */
 export class SlotPool {
   readonly #engine: Engine;
   readonly #capacity: number;
   readonly #budgetBytes: number;
-  /** Ordered from the least to the most recently used. */
-  readonly #slots = new Map<string, CacheSlot>();
+  readonly #keepsLogits: boolean;
+  /** From the least to the most recently used. */
+  readonly #slots: CacheSlot[] = [];
 
   /**
    * @param capacity tokens per slot
    * @param budgetBytes for all slots; one slot is always allowed, as there is no completing without
+   * @param keepsLogits see `CacheSlot`
    */
-  constructor(engine: Engine, capacity: number, budgetBytes: number) {
+  constructor(engine: Engine, capacity: number, budgetBytes: number, keepsLogits = false) {
     this.#engine = engine;
     this.#capacity = capacity;
     this.#budgetBytes = budgetBytes;
+    this.#keepsLogits = keepsLogits;
   }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#slots.length;
   }
 
   get bytes(): number {
-    return this.#sum((slot) => slot.bytes);
+    return this.#slots.reduce((sum, slot) => sum + slot.bytes, 0);
   }
 
   get tokens(): number {
-    return this.#sum((slot) => slot.tokens.length);
+    return this.#slots.reduce((sum, slot) => sum + slot.tokens.length, 0);
   }
 
-  /** The document's slot, or a new one in place of those that no longer fit. Throws `OutOfMemoryError`. */
-  acquire(uri: string): CacheSlot {
-    const slot = this.#slots.get(uri) ?? this.#create();
-    this.#slots.delete(uri);
-    this.#slots.set(uri, slot);
+  /** A slot to resume `prompt` from; aligning is left to the caller. Throws `OutOfMemoryError`. */
+  acquire(prompt: readonly number[]): CacheSlot {
+    const best = this.#longestMatch(prompt);
+    const slot = best === undefined ? this.#create() : this.#resumeOrFork(best.slot, best.shared);
+    this.#forget(slot);
+    this.#slots.push(slot);
     return slot;
   }
 
   clear(): void {
-    for (const slot of this.#slots.values()) slot.dispose();
-    this.#slots.clear();
+    for (const slot of this.#slots.splice(0)) slot.dispose();
   }
 
-  #create(): CacheSlot {
+  #longestMatch(prompt: readonly number[]): { slot: CacheSlot; shared: number } | undefined {
+    let best: { slot: CacheSlot; shared: number } | undefined;
+    for (const slot of this.#slots) {
+      const shared = slot.sharedWith(prompt);
+      if (best === undefined || shared >= best.shared) best = { slot, shared };
+    }
+    return best;
+  }
+
+  #resumeOrFork(slot: CacheSlot, shared: number): CacheSlot {
+    if (slot.lossBy(shared) <= FORK_LOSS) return slot;
+    const fork = this.#create(slot);
+    // There was no room beside it: what it holds gives way to what is wanted now.
+    if (fork === slot) return slot;
+    fork.copyFrom(slot, shared);
+    return fork;
+  }
+
+  /** A new slot; or `kept`, which may not be evicted, if there is no room beside it. */
+  #create(kept?: CacheSlot): CacheSlot {
     const needed = this.#engine.slotBytes(this.#capacity);
-    while (this.#slots.size > 0 && this.bytes + needed > this.#budgetBytes) this.#evict();
+    while (this.bytes + needed > this.#budgetBytes) {
+      if (!this.#evict(kept)) break;
+    }
+    if (kept && this.bytes + needed > this.#budgetBytes) return kept;
     for (;;) {
       try {
-        return new CacheSlot(this.#engine, this.#capacity);
+        return new CacheSlot(this.#engine, this.#capacity, this.#keepsLogits);
       } catch (error) {
         // The engine's memory may be fuller than the budget allows for: what is held here can make room.
-        if (!(error instanceof OutOfMemoryError) || this.#slots.size === 0) throw error;
-        this.#evict();
+        if (!(error instanceof OutOfMemoryError)) throw error;
+        if (this.#evict(kept)) continue;
+        if (kept) return kept;
+        throw error;
       }
     }
   }
 
-  #evict(): void {
-    const oldest = this.#slots.entries().next();
-    if (oldest.done) return;
-    const [uri, slot] = oldest.value;
-    this.#slots.delete(uri);
-    slot.dispose();
+  /** Drops the slot used least recently, but for `kept`; returns whether there was one. */
+  #evict(kept: CacheSlot | undefined): boolean {
+    const oldest = this.#slots.find((slot) => slot !== kept);
+    if (!oldest) return false;
+    this.#forget(oldest);
+    oldest.dispose();
+    return true;
   }
 
-  #sum(measure: (slot: CacheSlot) => number): number {
-    let sum = 0;
-    for (const slot of this.#slots.values()) sum += measure(slot);
-    return sum;
+  #forget(slot: CacheSlot): void {
+    const index = this.#slots.indexOf(slot);
+    if (index >= 0) this.#slots.splice(index, 1);
   }
 }

@@ -1,78 +1,66 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
 import { SlotPool } from '../cache/slot-pool.ts';
-import type { DocumentMirror, Edit } from '../document/mirror.ts';
-import { buildPrompt } from '../document/prompt.ts';
+import type { ReadableText } from '../document/chunked-text.ts';
+import type { Edit } from '../document/edit.ts';
+import { InsertedText } from '../document/inserted-text.ts';
+import type { DocumentMirror } from '../document/mirror.ts';
+import { PromptBuilder, type Prompt } from '../document/prompt.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
-import { WindowAnchor } from '../document/window-anchor.ts';
 import type { LanguageModel } from '../models/language-model.ts';
-import { generate } from '../runtime/generate.ts';
-import type { Clock } from '../util/clock.ts';
-import type { CompletionCost, MemoryUse } from './cost.ts';
 import { divideContext, type ContextBudget } from './budget.ts';
-import { applyFilters } from './filters/index.ts';
-import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
+import type { CompletionCost, MemoryUse } from './cost.ts';
+import { decodeSuggestion, type CompletionLimits } from './decode.ts';
+import { explainReuse } from './explain.ts';
+import { SettingsError, type Host } from './host.ts';
+import { Prefiller, type Resumed } from './prefiller.ts';
 import { surroundingsOf } from './surroundings.ts';
-import { Utf8Stream } from './utf8-stream.ts';
+import { decodeRequired, healPrompt } from './token-healing.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface CompleterOptions {
   /** Tokens of context to use at most. */
   readonly contextTokens: number;
   /** Upper bound for all K/V slots, in bytes. */
   readonly cacheBytes: number;
+  /** Whether tokens split by the cursor are healed; by default for models not trained for them. */
+  readonly heals?: boolean;
   /** Sees each prompt once it is evaluated, and the logits that follow it, `[vocabulary]`; for measuring. */
   readonly observe?: (prompt: readonly number[], logits: Float32Array) => void;
-}
-
-/** What the completer needs of where it runs. */
-export interface Host {
-  readonly clock: Clock;
-  /** Lets messages that have arrived be handled, so that a cancellation can take effect. */
-  readonly breathe: () => Promise<void>;
-}
-
-export interface CompletionLimits {
-  readonly maxTokens: number;
-  readonly multiline: boolean;
 }
 
 export interface CompletionResult {
   readonly text: string;
   readonly cost: CompletionCost;
+  /** What was reused and why not more, in sentences. */
+  readonly explanation: string;
 }
-
-/** Thrown when the signal was aborted. The cache keeps what was evaluated until then. */
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError';
-}
-
-/** A prefill is cut into pieces of about this many milliseconds, after each of which it can be cancelled. */
-const PIECE_MS = 25;
-const FIRST_PIECE_TOKENS = 8;
-const LARGEST_PIECE_TOKENS = 128;
-
-/** Every vocabulary has these ids; which they are does not matter. */
-const WARM_UP_TOKENS: readonly number[] = Array.from({ length: 17 }, () => 0);
-const WARM_UP_MS = 400;
 
 /**
- * Completions over mirrored documents: builds the prompt, resumes from the longest prefix that stands in the
- * document's slot, decodes greedily, and decides where to stop and what to show. Calls must not overlap.
+ * Completions over mirrored documents: builds the prompt, resumes from the longest prefix that stands in any slot,
+ * decodes greedily, and decides where to stop and what to show. Calls must not overlap.
  */
 export class Completer {
   readonly #model: LanguageModel;
   readonly #host: Host;
   readonly #budget: ContextBudget;
   readonly #slots: SlotPool;
+  readonly #prefiller: Prefiller;
+  readonly #heals: boolean;
   readonly #observe: CompleterOptions['observe'];
-  readonly #anchors = new WeakMap<DocumentMirror, WindowAnchor>();
-  #pieceTokens = FIRST_PIECE_TOKENS;
+  readonly #prompts = new WeakMap<DocumentMirror, PromptBuilder>();
+  readonly #previous = new WeakMap<DocumentMirror, Prompt>();
 
+  /** Throws `SettingsError` if the cache's budget has no room for one slot. */
   constructor(model: LanguageModel, options: CompleterOptions, host: Host) {
     this.#model = model;
     this.#host = host;
+    this.#heals = options.heals ?? !model.profile.knowsSplitTokens;
     this.#observe = options.observe;
     this.#budget = divideContext(options.contextTokens, model.engine.shape.contextLength);
-    this.#slots = new SlotPool(model.engine, this.#budget.capacity, options.cacheBytes);
+    requireRoom(model.engine.slotBytes(this.#budget.capacity), options.cacheBytes, this.#budget.capacity);
+    const keepsLogits = options.observe !== undefined;
+    this.#slots = new SlotPool(model.engine, this.#budget.capacity, options.cacheBytes, keepsLogits);
+    this.#prefiller = new Prefiller(host);
   }
 
   get contextTokens(): number {
@@ -90,83 +78,80 @@ export class Completer {
 
   /** Tells the completer of edits that the mirror has just applied, so that its window stays on the same text. */
   follow(document: DocumentMirror, edits: readonly Edit[]): void {
-    this.#anchors.get(document)?.follow(edits);
+    this.#prompts.get(document)?.follow(edits);
   }
 
-  /** The prompt for a cursor position, as token ids. */
-  prompt(document: DocumentMirror, offset: number): number[] {
-    const { tokenizer, profile } = this.#model;
-    const context = { path: document.path, text: document.text, offset };
-    return buildPrompt(context, profile, tokenizer, this.#anchorOf(document), this.#budget.prompt);
+  /** The prompt for a cursor position; without tokens where there is nothing to go on. */
+  prompt(document: DocumentMirror, offset: number): Prompt {
+    return this.#build(document, document.text, offset);
   }
 
-  /**
-   * Evaluates a throwaway sequence for a moment. JavaScript engines compile WebAssembly for speed only after it
-   * has run for a while; this is that while, spent before the first completion that a person waits for. Throws
-   * `CancelledError`.
-   */
+  /** Has the kernels compiled for speed. Throws `CancelledError`. */
   async warmUp(signal: AbortSignal): Promise<void> {
-    const { engine } = this.#model;
-    const slot = engine.createSlot(WARM_UP_TOKENS.length);
-    try {
-      const end = this.#host.clock.now() + WARM_UP_MS;
-      while (this.#host.clock.now() < end) {
-        await this.#breathe(signal);
-        await engine.evaluate(WARM_UP_TOKENS.slice(0, -1), 0, slot);
-        await engine.evaluate(WARM_UP_TOKENS.slice(-1), WARM_UP_TOKENS.length - 1, slot);
-      }
-    } finally {
-      slot.dispose();
-    }
+    await warmUp(this.#model.engine, this.#prefiller, this.#host.clock, signal);
   }
 
   /** Evaluates what a completion at `offset` would have to, and no more. Throws `CancelledError`. */
   async prefill(document: DocumentMirror, offset: number, signal: AbortSignal): Promise<void> {
-    const prompt = isInsideCharacter(document.text, offset) ? [] : this.prompt(document, offset);
-    if (prompt.length > 0) await this.#resume(this.#slots.acquire(document.uri), prompt, signal);
+    await this.#prepare(this.prompt(document, offset), signal);
   }
 
-  /** Throws `CancelledError`, at the latest one token after the signal. */
+  /**
+   * Evaluates what a completion would have to once `text` was accepted at `offset`. Throws `CancelledError`.
+   */
+  async prefillAccepted(
+    document: DocumentMirror,
+    offset: number,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const accepted = new InsertedText(document.text, offset, text);
+    await this.#prepare(this.#build(document, accepted, offset + text.length), signal);
+  }
+
+  /**
+   * Throws `CancelledError`, at the latest one token after the signal.
+   *
+   * @param onProgress sees the text decoded so far, before it is cut and filtered
+   */
   async complete(
     document: DocumentMirror,
     offset: number,
     limits: CompletionLimits,
     signal: AbortSignal,
+    onProgress: (text: string) => void = () => undefined,
   ): Promise<CompletionResult> {
     const { clock } = this.#host;
     const start = clock.now();
     const surroundings = surroundingsOf(document.text, offset);
-    const prompt = isInsideCharacter(document.text, offset) ? [] : this.prompt(document, offset);
-    if (prompt.length === 0) return { text: '', cost: costOfNothing(clock.now() - start) };
+    const prompt = this.prompt(document, offset);
+    if (prompt.tokens.length === 0) return nothing(clock.now() - start);
 
-    const slot = this.#slots.acquire(document.uri);
-    const { reused, logits } = await this.#resume(slot, prompt, signal);
+    const tokens = this.#healed(prompt)?.tokens ?? prompt.tokens;
+    const slot = this.#slots.acquire(tokens);
+    const resumed = await this.#prefiller.resume(slot, tokens, signal);
     const prefillEnd = clock.now();
-    this.#observe?.(prompt, logits);
-    const extent = extentAt(surroundings, limits.multiline);
-    const text = new Utf8Stream();
-    let decoded = 0;
-    let length: number | undefined;
-    for await (const token of generate(slot, logits)) {
-      if (this.#model.profile.endTokens.has(token)) {
-        length = lengthAtEnd(text.text, surroundings, extent);
-        break;
-      }
-      decoded++;
-      text.push(this.#model.tokenizer.bytes(token));
-      const decision = decideStop(text.text, surroundings, extent);
-      if (decision.stop) length = decision.length;
-      if (decision.stop || decoded >= Math.min(limits.maxTokens, this.#budget.decode)) break;
-      await this.#breathe(signal);
-    }
-    const whole = text.text.slice(0, length ?? lengthAtLimit(text.text));
+    this.#tellObserver(slot, tokens);
+    const explanation = this.#explain(document, prompt, resumed);
+    const begun = await this.#decodeHealed(slot, prompt, resumed);
+    const { text, decoded } = await decodeSuggestion(begun, {
+      model: this.#model,
+      surroundings,
+      limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) },
+      breathe: async () => this.#prefiller.breathe(signal),
+      onProgress,
+    });
     const end = clock.now();
-    const prefilled = prompt.length - reused;
-    const times = { prefillMs: prefillEnd - start, decodeMs: end - prefillEnd, totalMs: end - start };
-    return {
-      text: applyFilters(whole, surroundings),
-      cost: { promptTokens: prompt.length, reused, prefilled, decoded, ...times },
+    const cost = {
+      promptTokens: tokens.length,
+      reused: resumed.reused,
+      prefilled: tokens.length - resumed.reused,
+      decoded,
+      prefillMs: prefillEnd - start,
+      decodeMs: end - prefillEnd,
+      totalMs: end - start,
     };
+    return { text, cost, explanation };
   }
 
   clearCache(): void {
@@ -178,49 +163,62 @@ export class Completer {
     this.#model.engine.dispose();
   }
 
-  /** Brings the slot to hold exactly the prompt, piece by piece; resolves to the logits that follow it. */
-  async #resume(
-    slot: CacheSlot,
-    prompt: readonly number[],
-    signal: AbortSignal,
-  ): Promise<{ reused: number; logits: Float32Array }> {
-    await this.#breathe(signal);
-    const reused = slot.align(prompt);
-    let { logits } = slot;
-    for (let position = reused; position < prompt.length;) {
-      if (position > reused) await this.#breathe(signal);
-      const piece = prompt.slice(position, position + this.#pieceTokens);
-      const start = this.#host.clock.now();
-      logits = await slot.append(piece);
-      this.#learnPace(piece.length, this.#host.clock.now() - start);
-      position += piece.length;
+  #build(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
+    if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
+    let builder = this.#prompts.get(document);
+    if (!builder) {
+      builder = new PromptBuilder(this.#model.profile, this.#model.tokenizer, this.#budget.prompt);
+      this.#prompts.set(document, builder);
     }
-    if (!logits) throw new Error('An aligned slot has no logits.');
-    return { reused, logits };
+    return builder.build({ path: document.path, text, offset });
   }
 
-  /** Only full pieces say how fast prefill is. */
-  #learnPace(tokens: number, ms: number): void {
-    if (tokens < this.#pieceTokens) return;
-    const factor = ms < PIECE_MS / 2 ? 2 : ms > PIECE_MS * 2 ? 0.5 : 1;
-    const next = Math.round(this.#pieceTokens * factor);
-    this.#pieceTokens = Math.min(LARGEST_PIECE_TOKENS, Math.max(FIRST_PIECE_TOKENS, next));
+  async #prepare(prompt: Prompt, signal: AbortSignal): Promise<void> {
+    const tokens = this.#healed(prompt)?.tokens ?? prompt.tokens;
+    if (tokens.length > 0) await this.#prefiller.resume(this.#slots.acquire(tokens), tokens, signal);
   }
 
-  async #breathe(signal: AbortSignal): Promise<void> {
-    await this.#host.breathe();
-    if (signal.aborted) throw new CancelledError('Cancelled.');
+  #healed(prompt: Prompt): ReturnType<typeof healPrompt> {
+    return this.#heals ? healPrompt(prompt.tokens, this.#model.tokenizer) : undefined;
   }
 
-  #anchorOf(document: DocumentMirror): WindowAnchor {
-    const known = this.#anchors.get(document);
-    if (known) return known;
-    const anchor = new WindowAnchor();
-    this.#anchors.set(document, anchor);
-    return anchor;
+  #tellObserver(slot: CacheSlot, tokens: readonly number[]): void {
+    const logits = slot.logitsAfter(tokens.length);
+    if (logits) this.#observe?.(tokens, logits);
+  }
+
+  /** Decodes the token again that was taken back from the prompt, if one was. */
+  async #decodeHealed(
+    slot: CacheSlot,
+    prompt: Prompt,
+    { ahead, logits }: Resumed,
+  ): Promise<{ slot: CacheSlot; ahead: readonly number[]; logits: Float32Array; begun: Uint8Array }> {
+    const healed = this.#healed(prompt);
+    if (!healed) return { slot, ahead, logits, begun: new Uint8Array() };
+    const { tokenizer } = this.#model;
+    const decoded = await decodeRequired(slot, healed.required, tokenizer, logits);
+    return { slot, ahead: [], logits: decoded.logits, begun: decoded.surplus };
+  }
+
+  #explain(document: DocumentMirror, prompt: Prompt, { reused, ahead }: Resumed): string {
+    const previous = this.#previous.get(document);
+    this.#previous.set(document, prompt);
+    return explainReuse({ prompt, reused, ahead: ahead.length, previous });
   }
 }
 
-function costOfNothing(totalMs: number): CompletionCost {
-  return { promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, prefillMs: 0, decodeMs: 0, totalMs };
+const EMPTY_PROMPT: Prompt = { tokens: [], spans: [], windowStart: 0 };
+
+function nothing(totalMs: number): CompletionResult {
+  const cost = { promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, prefillMs: 0, decodeMs: 0, totalMs };
+  return { text: '', cost, explanation: 'There is no text to go on at this place.' };
+}
+
+function requireRoom(slotBytes: number, cacheBytes: number, tokens: number): void {
+  if (slotBytes <= cacheBytes) return;
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  throw new SettingsError(
+    `The KV cache may take ${megabytes(cacheBytes)}, but ${tokens} tokens of context take ${megabytes(slotBytes)} with ` +
+      'this model. Raise "foretype.cache.megabytes" or lower "foretype.context.tokens".',
+  );
 }

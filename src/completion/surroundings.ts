@@ -1,3 +1,6 @@
+import type { ReadableText } from '../document/chunked-text.ts';
+import { isInsideLineEnd } from '../document/text-around.ts';
+
 /** What stands around the cursor, as far as stopping and trimming need to know. Line ends are `\n`. */
 export interface Surroundings {
   /** The cursor's line before the cursor. */
@@ -18,8 +21,8 @@ const REACH_UNITS = 4_000;
 const LINE_END = /\r\n|\r|\n/;
 
 /** A cursor between `\r` and `\n` counts as before both. */
-export function surroundingsOf(text: string, offset: number): Surroundings {
-  const cursor = text[offset - 1] === '\r' && text[offset] === '\n' ? offset - 1 : offset;
+export function surroundingsOf(text: ReadableText, offset: number): Surroundings {
+  const cursor = isInsideLineEnd(text, offset) ? offset - 1 : offset;
   const reach = Math.max(0, cursor - REACH_UNITS);
   const above = text.slice(reach, cursor).split(LINE_END);
   const linePrefix = above.pop() ?? '';

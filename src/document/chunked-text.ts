@@ -2,7 +2,10 @@
 export interface ReadableText {
   /** UTF-16 units. */
   readonly length: number;
+  /** As of a string. */
   slice(start: number, end: number): string;
+  /** The whole text. */
+  toString(): string;
 }
 
 /** Chunks are cut to this many UTF-16 units; one that an edit makes shorter than a quarter joins its neighbour. */
@@ -25,13 +28,12 @@ export class ChunkedText implements ReadableText {
     return this.#length;
   }
 
-  /** Throws `RangeError` unless `0 <= start <= end <= length`. */
+  /** As of a string, for ends that are not negative: beyond the text there is nothing. */
   slice(start: number, end: number): string {
-    this.#check(start, end);
     const first = this.#locate(start);
     let piece = '';
     let chunkStart = first.start;
-    for (let i = first.index; chunkStart < end; i++) {
+    for (let i = first.index; chunkStart < end && i < this.#chunks.length; i++) {
       const chunk = this.#chunks[i] ?? '';
       piece += chunk.slice(Math.max(0, start - chunkStart), end - chunkStart);
       chunkStart += chunk.length;

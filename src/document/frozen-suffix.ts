@@ -7,21 +7,28 @@ const TYPED_AHEAD = /^[\s)\]}'"`;,>]*/;
 /** Of text that two suffixes share this much stands before the first difference: it is far from the cursor. */
 const NEAR_UNITS = 400;
 
+/** Places in one document whose suffixes are kept. */
+const PLACES = 16;
+
 /**
  * The text after the cursor as the prompt has it. It stands before the prefix, so each change of it would throw the
  * prefix's K/V away. While a person types in one place it therefore stays as it was, although brackets that the
  * editor closes by itself come and go and lines far below are edited; it is renewed when it truly differs.
  */
 export class FrozenSuffix {
-  #frozen: string | undefined;
+  /** From the least to the most recently used: a person comes back to a place, and finds its cache. */
+  readonly #frozen: string[] = [];
 
   /**
    * @param current the text after the cursor now, cut to a fixed number of UTF-16 units
    * @returns what the prompt should have in its place
    */
   choose(current: string): string {
-    if (this.#frozen === undefined || !isSamePlace(this.#frozen, current)) this.#frozen = current;
-    return this.#frozen;
+    const index = this.#frozen.findLastIndex((frozen) => isSamePlace(frozen, current));
+    const [chosen = current] = index < 0 ? [] : this.#frozen.splice(index, 1);
+    this.#frozen.push(chosen);
+    if (this.#frozen.length > PLACES) this.#frozen.shift();
+    return chosen;
   }
 }
 

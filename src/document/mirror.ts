@@ -1,30 +1,27 @@
-/** A replacement of `length` UTF-16 units at `offset` by `text`. */
-export interface Edit {
-  readonly offset: number;
-  readonly length: number;
-  readonly text: string;
-}
+import { ChunkedText, type ReadableText } from './chunked-text.ts';
+import type { Edit } from './edit.ts';
 
 /** The worker's copy of one open document, kept equal to the editor's by its change events. */
 export class DocumentMirror {
   readonly uri: string;
   readonly path: string;
+  readonly #text: ChunkedText;
   #version: number;
-  #text: string;
 
   /** @param path what the model is told the file is called, with forward slashes */
   constructor(uri: string, path: string, version: number, text: string) {
     this.uri = uri;
     this.path = path;
     this.#version = version;
-    this.#text = text;
+    this.#text = new ChunkedText(text);
   }
 
   get version(): number {
     return this.#version;
   }
 
-  get text(): string {
+  /** The text as it stands; it changes with the mirror. */
+  get text(): ReadableText {
     return this.#text;
   }
 
@@ -36,28 +33,16 @@ export class DocumentMirror {
    */
   apply(edits: readonly Edit[], version: number): boolean {
     const ascending = edits.toReversed().sort((a, b) => a.offset - b.offset || a.length - b.length);
-    const pieces: string[] = [];
     let at = 0;
     for (const edit of ascending) {
       const end = edit.offset + edit.length;
       if (!Number.isInteger(edit.offset) || !Number.isInteger(edit.length)) return false;
       if (edit.offset < at || edit.length < 0 || end > this.#text.length) return false;
-      pieces.push(this.#text.slice(at, edit.offset), edit.text);
       at = end;
     }
-    pieces.push(this.#text.slice(at));
-    this.#text = pieces.join('');
+    // From the end to the start, so that no edit moves the place of one that is still to be made.
+    for (const edit of ascending.reverse()) this.#text.replace(edit.offset, edit.length, edit.text);
     this.#version = version;
     return true;
   }
-}
-
-/** Where an offset lies after `edits`, all of which refer to the text before; one inside an edit moves to its start. */
-export function shiftOffset(offset: number, edits: readonly Edit[]): number {
-  let shift = 0;
-  for (const edit of edits) {
-    if (edit.offset + edit.length <= offset && edit.offset < offset) shift += edit.text.length - edit.length;
-    else if (edit.offset < offset) shift += edit.offset - offset;
-  }
-  return offset + shift;
 }

@@ -1,10 +1,16 @@
 import type { PromptProfile } from '../models/prompt-profile.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { ReadableText } from './chunked-text.ts';
+import type { Edit } from './edit.ts';
+import { FrozenSuffix } from './frozen-suffix.ts';
+import { IncrementalEncoder } from './incremental-encoder.ts';
 import { prefixText, suffixText } from './text-around.ts';
-import type { WindowAnchor } from './window-anchor.ts';
+import { WindowAnchor } from './window-anchor.ts';
 
 /** Share of the prompt that the text after the cursor may take. */
 const SUFFIX_SHARE = 0.25;
+/** The same where the suffix follows the prefix, and is evaluated anew at each keystroke. */
+const TRAILING_SUFFIX_SHARE = 0.08;
 /** A path longer than this is cut at its front: the file's name says most. */
 const PATH_TOKENS = 48;
 /** Share of the prompt that the path may take where that is less. */
@@ -15,56 +21,92 @@ const SUFFIX_UNITS_PER_TOKEN = 4;
 /** A document with the cursor in it. */
 export interface CursorContext {
   readonly path: string;
-  readonly text: string;
+  readonly text: ReadableText;
   /** The cursor, in UTF-16 units. */
   readonly offset: number;
 }
 
+/** A run of the prompt's tokens that comes from one place. */
+export interface PromptSpan {
+  readonly kind: 'token' | 'path' | 'suffix' | 'prefix';
+  /** Token positions, `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Prompt {
+  readonly tokens: readonly number[];
+  /** Side by side, in the prompt's order. */
+  readonly spans: readonly PromptSpan[];
+  /** Where the prefix's window starts in the document, in UTF-16 units. */
+  readonly windowStart: number;
+}
+
 /**
- * The token ids the model is asked to continue, laid out as its profile says, at most `budget` of them. Path
- * and suffix are the same tokens for every keystroke in one place, and the prefix's window stays where it is
- * (see `WindowAnchor`), so that typing changes the prompt at its end only.
+ * Prompts for the successive states of one document. Path and suffix are the same tokens for every keystroke in
+ * one place, and the prefix's window stays where it is, so that typing changes the prompt at its end only; what
+ * stands before the edit is not even tokenized again.
  */
-export function buildPrompt(
-  context: CursorContext,
-  profile: PromptProfile,
-  tokenizer: Tokenizer,
-  anchor: WindowAnchor,
-  budget: number,
-): number[] {
-  const parts = new Map<string, readonly number[]>();
-  const has = (kind: string): boolean => profile.parts.some((part) => part.kind === kind);
-  if (has('path')) parts.set('path', encodePath(context.path, tokenizer, budget * PATH_SHARE));
-  if (has('suffix')) parts.set('suffix', encodeSuffix(context, tokenizer, Math.floor(budget * SUFFIX_SHARE)));
-  const specials = profile.parts.filter((part) => part.kind === 'token').length;
-  const taken = specials + (parts.get('path')?.length ?? 0) + (parts.get('suffix')?.length ?? 0);
-  parts.set('prefix', encodePrefix(context, tokenizer, anchor, budget - taken));
-  return profile.parts.flatMap((part) => (part.kind === 'token' ? [part.id] : (parts.get(part.kind) ?? [])));
-}
+export class PromptBuilder {
+  readonly #profile: PromptProfile;
+  readonly #tokenizer: Tokenizer;
+  readonly #budget: number;
+  readonly #anchor: WindowAnchor;
+  readonly #suffix = new FrozenSuffix();
+  readonly #prefixEncoder: IncrementalEncoder;
+  readonly #suffixEncoder: IncrementalEncoder;
 
-function encodePath(path: string, tokenizer: Tokenizer, budget: number): readonly number[] {
-  const tokens = tokenizer.encode(`${path}\n`);
-  return tokens.slice(Math.max(0, tokens.length - Math.min(PATH_TOKENS, Math.floor(budget))));
-}
+  /** @param budget tokens that a prompt may have at most */
+  constructor(profile: PromptProfile, tokenizer: Tokenizer, budget: number, anchor = new WindowAnchor()) {
+    this.#profile = profile;
+    this.#tokenizer = tokenizer;
+    this.#budget = budget;
+    this.#anchor = anchor;
+    this.#prefixEncoder = new IncrementalEncoder(tokenizer);
+    this.#suffixEncoder = new IncrementalEncoder(tokenizer);
+  }
 
-function encodeSuffix(
-  { text, offset }: CursorContext,
-  tokenizer: Tokenizer,
-  budget: number,
-): readonly number[] {
-  return tokenizer.encode(suffixText(text, offset, budget * SUFFIX_UNITS_PER_TOKEN)).slice(0, budget);
-}
+  /** Keeps the window on the same text when the document changes. */
+  follow(edits: readonly Edit[]): void {
+    this.#anchor.follow(edits);
+  }
 
-function encodePrefix(
-  { text, offset }: CursorContext,
-  tokenizer: Tokenizer,
-  anchor: WindowAnchor,
-  budget: number,
-): readonly number[] {
-  let last: { start: number; tokens: readonly number[] } | undefined;
-  const encode = (start: number): readonly number[] => {
-    if (last?.start !== start) last = { start, tokens: tokenizer.encode(prefixText(text, start, offset)) };
-    return last.tokens;
-  };
-  return encode(anchor.place(text, offset, budget, (start) => encode(start).length));
+  /** The token ids the model is asked to continue, laid out as its profile says. */
+  build(context: CursorContext): Prompt {
+    const has = (kind: string): boolean => this.#profile.parts.some((part) => part.kind === kind);
+    const path = has('path') ? this.#encodePath(context.path) : [];
+    const suffix = has('suffix') ? this.#encodeSuffix(context) : [];
+    const specials = this.#profile.parts.filter((part) => part.kind === 'token').length;
+    const prefix = this.#encodePrefix(context, this.#budget - specials - path.length - suffix.length);
+    const tokens: number[] = [];
+    const spans: PromptSpan[] = [];
+    for (const part of this.#profile.parts) {
+      const start = tokens.length;
+      for (const token of part.kind === 'token' ? [part.id] : { path, suffix, prefix }[part.kind])
+        tokens.push(token);
+      spans.push({ kind: part.kind, start, end: tokens.length });
+    }
+    return { tokens, spans, windowStart: this.#anchor.start };
+  }
+
+  #encodePath(path: string): readonly number[] {
+    const tokens = this.#tokenizer.encode(`${path}\n`);
+    const most = Math.min(PATH_TOKENS, Math.floor(this.#budget * PATH_SHARE));
+    return tokens.slice(Math.max(0, tokens.length - most));
+  }
+
+  #encodeSuffix({ text, offset }: CursorContext): readonly number[] {
+    const order = this.#profile.parts.map(({ kind }) => kind);
+    const isTrailing = order.indexOf('suffix') > order.indexOf('prefix');
+    const most = Math.floor(this.#budget * (isTrailing ? TRAILING_SUFFIX_SHARE : SUFFIX_SHARE));
+    const current = suffixText(text, offset, most * SUFFIX_UNITS_PER_TOKEN);
+    // Nothing is saved by a suffix that stays when it stands last, so there the true one is best.
+    return this.#suffixEncoder.encode(isTrailing ? current : this.#suffix.choose(current)).slice(0, most);
+  }
+
+  #encodePrefix({ text, offset }: CursorContext, budget: number): readonly number[] {
+    const encode = (start: number): readonly number[] =>
+      this.#prefixEncoder.encode(prefixText(text, start, offset));
+    return encode(this.#anchor.place(text, offset, budget, (start) => encode(start).length));
+  }
 }

@@ -1,5 +1,5 @@
-import type { Edit } from './mirror.ts';
-import { shiftOffset } from './mirror.ts';
+import type { ReadableText } from './chunked-text.ts';
+import { shiftOffset, type Edit } from './edit.ts';
 import { isInsideCharacter } from './text-around.ts';
 
 /** Share of the budget that a newly placed window fills; the rest is room to type before it must move again. */
@@ -55,7 +55,7 @@ export class WindowAnchor {
    * @param budget tokens that `[start, offset)` may take
    * @param countTokens tokens of `[start, offset)` for a given start
    */
-  place(text: string, offset: number, budget: number, countTokens: (start: number) => number): number {
+  place(text: ReadableText, offset: number, budget: number, countTokens: (start: number) => number): number {
     if (!this.#stillFits(offset, budget, countTokens)) {
       this.#start = choose(text, offset, budget, this.#fill, countTokens);
       this.#placedUnits = offset - this.#start;
@@ -76,7 +76,7 @@ export class WindowAnchor {
 
 /** Fills about `fill` of the budget, and never more than all of it. */
 function choose(
-  text: string,
+  text: ReadableText,
   offset: number,
   budget: number,
   fill: number,
@@ -102,7 +102,7 @@ function choose(
  * The first line start in `[from, offset)`; `from` itself, moved off the middle of a character, if there is none
  * in the first half: in a line as long as the window, its start would leave nothing to see.
  */
-function lineStartAtOrAfter(text: string, from: number, offset: number): number {
+function lineStartAtOrAfter(text: ReadableText, from: number, offset: number): number {
   if (from === 0) return 0;
   const before = from - 1;
   const lineEnd = text.slice(before, from + (offset - from) / 2).search(/\r(?!\n)|\n/);

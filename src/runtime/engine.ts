@@ -42,6 +42,11 @@ export interface Engine {
   /** Throws `OutOfMemoryError` when the engine cannot hold one more. */
   createSlot(capacity: number): KvSlot;
   /**
+   * Copies K/V of positions `[0, length)` from one slot into another, within the engine's memory. Throws
+   * `RangeError` if either has no room for as many.
+   */
+  copySlot(from: KvSlot, to: KvSlot, length: number): void;
+  /**
    * Evaluates `tokens` at positions `[position, position + tokens.length)` and writes their K/V there; what the
    * slot holds below `position` is read, what it holds above is overwritten or ignored, so truncation is
    * nothing but a smaller `position`.

@@ -1,5 +1,5 @@
 import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
-import type { Edit } from '../document/mirror.ts';
+import type { Edit } from '../document/edit.ts';
 
 /**
  * Every message between the editor and the worker. The contract:
@@ -13,6 +13,7 @@ import type { Edit } from '../document/mirror.ts';
  *   version, is answered with `resync`; the editor then sends `open` again. Nothing is guessed.
  * - Each `complete` is answered exactly once, by `completion`, `cancelled` or `rejected`, and each `clear` by
  *   `cleared`. A newer `complete` supersedes an older one, which is then answered with `cancelled`.
+ * - While a `complete` is decoded, `progress` tells how far it is; it may be left unread.
  * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
@@ -92,6 +93,7 @@ export type WorkerFault =
   | 'model-invalid' // truncated, not GGUF, corrupt, incomplete
   | 'model-unsupported' // another architecture, tokenizer or quantization
   | 'out-of-memory'
+  | 'settings' // the settings ask for what cannot be; the message says which to change
   | 'internal';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -111,7 +113,15 @@ export type FromWorker =
       /** Text to insert at the offset, lines ended by `\n`; empty when there is nothing worth showing. */
       readonly text: string;
       readonly stats: CompletionStats;
+      /** In sentences for a person: what was reused, and why not more. */
+      readonly explanation: string;
       readonly memory: MemoryReport;
+    }
+  | {
+      readonly type: 'progress';
+      readonly id: number;
+      /** What has been decoded so far, before it is cut and filtered; it only grows. */
+      readonly text: string;
     }
   | { readonly type: 'cancelled'; readonly id: number }
   | { readonly type: 'rejected'; readonly id: number; readonly fault: WorkerFault; readonly message: string }

@@ -84,8 +84,12 @@ export class OrtEngine implements Engine {
     return new OrtSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength));
   }
 
-  async evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array> {
-    if (!(slot instanceof OrtSlot)) throw new TypeError('The slot is of another engine.');
+  copySlot(from: KvSlot, to: KvSlot, length: number): void {
+    this.#own(to).copyFrom(this.#own(from), length);
+  }
+
+  async evaluate(tokens: readonly number[], position: number, kvSlot: KvSlot): Promise<Float32Array> {
+    const slot = this.#own(kvSlot);
     if (tokens.length === 0 || position < 0 || position + tokens.length > slot.capacity) {
       throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
     }
@@ -105,6 +109,13 @@ export class OrtEngine implements Engine {
     this.#module.releaseSession(this.#session);
     this.#module.dispose();
     this.#file.close();
+  }
+
+  /** The slot as one of this engine's, which is alive. */
+  #own(slot: KvSlot): OrtSlot {
+    if (!(slot instanceof OrtSlot)) throw new TypeError('The slot is of another engine.');
+    slot.requireIn(this.#module);
+    return slot;
   }
 
   async #evaluateRows(tokens: readonly number[], position: number, slot: OrtSlot): Promise<void> {

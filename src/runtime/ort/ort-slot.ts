@@ -10,6 +10,9 @@ export class OrtSlot implements KvSlot {
   readonly present: readonly BoundTensor[];
   readonly #module: OrtModule;
   readonly #pointer: number;
+  /** fp32 values of one head of one layer's K or V: `[capacity + 1, head_dim]`. */
+  readonly #planeSize: number;
+  readonly #headDim: number;
   #disposed = false;
 
   constructor(module: OrtModule, shape: ModelShape, capacity: number) {
@@ -19,6 +22,8 @@ export class OrtSlot implements KvSlot {
     this.bytes = OrtSlot.bytesFor(shape, capacity);
     const tensorBytes = this.bytes / (2 * shape.layers);
     this.#module = module;
+    this.#planeSize = (capacity + 1) * shape.headDim;
+    this.#headDim = shape.headDim;
     this.#pointer = module.allocate(this.bytes);
     // Stale heap bytes may be NaN, and the runtime multiplies masked positions by zero.
     module.floats(this.#pointer, this.bytes / 4).fill(0);
@@ -49,6 +54,20 @@ export class OrtSlot implements KvSlot {
   requireIn(module: OrtModule): void {
     if (this.#disposed) throw new Error('The slot is disposed.');
     if (this.#module !== module) throw new TypeError('The slot is of another engine.');
+  }
+
+  /** Copies K/V of positions `[0, length)` of another slot of the same model. */
+  copyFrom(other: OrtSlot, length: number): void {
+    if (length > this.capacity || length > other.capacity) {
+      throw new RangeError(`${length} tokens do not fit slots of ${other.capacity} and ${this.capacity}.`);
+    }
+    const to = this.#module.floats(this.#pointer, this.bytes / 4);
+    const from = this.#module.floats(other.#pointer, other.bytes / 4);
+    const planes = this.bytes / 4 / this.#planeSize;
+    for (let plane = 0; plane < planes; plane++) {
+      const start = plane * other.#planeSize;
+      to.set(from.subarray(start, start + length * this.#headDim), plane * this.#planeSize);
+    }
   }
 
   dispose(): void {

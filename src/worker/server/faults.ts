@@ -1,3 +1,4 @@
+import { SettingsError } from '../../completion/host.ts';
 import { OutOfMemoryError } from '../../runtime/engine.ts';
 import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
 import { errorMessage } from '../../util/errors.ts';
@@ -15,6 +16,7 @@ export function reportFault(error: unknown): FaultReport {
 
 function faultOf(error: unknown): WorkerFault {
   if (error instanceof OutOfMemoryError) return 'out-of-memory';
+  if (error instanceof SettingsError) return 'settings';
   if (!(error instanceof ModelFileError)) return 'internal';
   switch (error.fault) {
     case 'not-found':

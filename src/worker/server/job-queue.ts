@@ -1,4 +1,4 @@
-import { CancelledError } from '../../completion/completer.ts';
+import { CancelledError } from '../../completion/host.ts';
 
 /** Why a job is there; `prefill` gives way to everything else. */
 export type JobKind = 'load' | 'complete' | 'prefill' | 'clear';

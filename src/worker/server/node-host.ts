@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Host } from '../../completion/completer.ts';
+import type { Host } from '../../completion/host.ts';
 import { FileByteSource } from '../../runtime/gguf/file-byte-source.ts';
 import { systemClock } from '../../util/clock.ts';
 import type { ModelFiles } from './load-model.ts';

@@ -1,4 +1,5 @@
-import { CancelledError, Completer, type Host } from '../../completion/completer.ts';
+import { Completer } from '../../completion/completer.ts';
+import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { JobQueue } from './job-queue.ts';
@@ -120,12 +121,26 @@ export class WorkerServer {
       }
       const mirror = this.#current(request);
       if (!mirror) throw new CancelledError('The document has changed.');
-      const { text, cost } = await completer.complete(mirror, request.offset, request, signal);
-      post({ type: 'completion', id, text, stats: cost, memory: completer.memory() });
+      const tellProgress = (text: string): void => {
+        post({ type: 'progress', id, text });
+      };
+      const result = await completer.complete(mirror, request.offset, request, signal, tellProgress);
+      const { text, cost, explanation } = result;
+      post({ type: 'completion', id, text, stats: cost, explanation, memory: completer.memory() });
+      if (text !== '') this.#prepareAcceptance(request, text);
     } catch (error) {
       if (error instanceof CancelledError) post({ type: 'cancelled', id });
       else post({ type: 'rejected', id, ...reportFault(error) });
     }
+  }
+
+  /** While the person looks at a suggestion, evaluates what its acceptance would leave to be done. */
+  #prepareAcceptance(request: CompletionRequest, text: string): void {
+    this.#jobs.push('prefill', async (signal) => {
+      const mirror = signal.aborted ? undefined : this.#documents.get(request.uri);
+      if (mirror?.version !== request.version) return;
+      await this.#completer?.prefillAccepted(mirror, request.offset, text, signal);
+    });
   }
 
   async #prefill(

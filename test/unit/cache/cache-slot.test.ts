@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CacheSlot } from '../../../src/cache/cache-slot.ts';
+import { argmax } from '../../../src/runtime/sampler.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
 const VOCABULARY = 8;
@@ -18,9 +19,10 @@ async function bring(
   slot: CacheSlot,
   prompt: readonly number[],
 ): Promise<{ kept: number; logits: Float32Array | undefined }> {
-  const kept = slot.align(prompt);
-  const logits = kept < prompt.length ? await slot.append(prompt.slice(kept)) : slot.logits;
-  return { kept, logits };
+  const { reused } = slot.align(prompt);
+  const logits =
+    reused < prompt.length ? await slot.prefill(prompt.slice(reused)) : slot.logitsAfter(prompt.length);
+  return { kept: reused, logits };
 }
 
 describe('CacheSlot', () => {
@@ -57,7 +59,7 @@ describe('CacheSlot', () => {
     assert.equal(slot.logits, undefined);
     assert.deepEqual(slot.tokens, [1, 2]);
     // It holds just the prompt now, but not what follows it.
-    assert.equal(slot.align([1, 2]), 1);
+    assert.equal(slot.align([1, 2]).reused, 1);
   });
 
   it('keeps logits that the engine overwrites', async () => {
@@ -103,6 +105,39 @@ describe('CacheSlot', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('knows the greedy continuation of a prompt that it decoded before', async () => {
+    const engine = engineWith();
+    const slot = new CacheSlot(engine, 16);
+    const first = await bring(slot, [1, 2]);
+    const next = argmax(first.logits!);
+    const after = argmax(await slot.decode(next));
+    await slot.decode(after);
+    const calls = engine.calls.length;
+    assert.deepEqual(slot.align([1, 2, next]), { reused: 3, ahead: [after] });
+    assert.deepEqual(slot.align([1, 2, next, after]), { reused: 4, ahead: [] });
+    assert.deepEqual(slot.logits, await fresh([1, 2, next, after]));
+    assert.equal(engine.calls.length, calls);
+    // Of a shorter prompt nobody knows that the rest of it is what the model would have said.
+    assert.deepEqual(slot.align([1]), { reused: 0, ahead: [] });
+  });
+
+  it('counts as loss what was asked for, not what was decoded', async () => {
+    const slot = new CacheSlot(engineWith(), 16);
+    const { logits } = await bring(slot, [1, 2, 3]);
+    await slot.decode(argmax(logits!));
+    assert.deepEqual([slot.lossBy(3), slot.lossBy(1)], [0, 2]);
+  });
+
+  it('takes the start of another slot over', async () => {
+    const engine = engineWith();
+    const [one, other] = [new CacheSlot(engine, 16), new CacheSlot(engine, 16)];
+    await bring(one, [1, 2, 3, 4]);
+    other.copyFrom(one, 2);
+    assert.deepEqual(other.tokens, [1, 2]);
+    assert.deepEqual((await bring(other, [1, 2, 5])).logits, await fresh([1, 2, 5]));
+    assert.deepEqual((await bring(one, [1, 2, 3, 4, 6])).logits, await fresh([1, 2, 3, 4, 6]));
   });
 
   it('gives its memory back', () => {

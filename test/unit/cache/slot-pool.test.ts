@@ -1,48 +1,87 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { CacheSlot } from '../../../src/cache/cache-slot.ts';
 import { SlotPool } from '../../../src/cache/slot-pool.ts';
 import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
-const CAPACITY = 8;
+const CAPACITY = 200;
+/** More than a slot may be truncated by. */
+const LONG = 100;
 
 function poolOf(slots: number): { engine: ToyEngine; pool: SlotPool } {
-  const engine = new ToyEngine(4, 64);
+  const engine = new ToyEngine(8, CAPACITY);
   return { engine, pool: new SlotPool(engine, CAPACITY, slots * engine.slotBytes(CAPACITY)) };
 }
 
-/** Acquires slots, one per document, and puts a token into each so that it can be told apart. */
-async function acquire(pool: SlotPool, ...uris: readonly string[]): Promise<void> {
-  for (const uri of uris) {
-    const slot = pool.acquire(uri);
-    if (slot.tokens.length === 0) await slot.append([1]);
-  }
+/** A prompt that shares its first token, as every prompt does, and no more with those of other documents. */
+const promptOf = (document: number, length = LONG): number[] => [0, ...Array<number>(length).fill(document)];
+
+/** Brings a slot of the pool to a prompt, as the prefiller does; resolves to it and how much it held. */
+async function bring(
+  pool: SlotPool,
+  prompt: readonly number[],
+): Promise<{ slot: CacheSlot; reused: number }> {
+  const slot = pool.acquire(prompt);
+  const { reused } = slot.align(prompt);
+  if (reused < prompt.length) await slot.prefill(prompt.slice(reused));
+  return { slot, reused };
 }
 
-const isKept = (pool: SlotPool, uri: string): boolean => pool.acquire(uri).tokens.length > 0;
+async function bringAll(pool: SlotPool, ...documents: readonly number[]): Promise<void> {
+  for (const document of documents) await bring(pool, promptOf(document));
+}
+
+const isKept = async (pool: SlotPool, document: number): Promise<boolean> =>
+  (await bring(pool, promptOf(document))).reused >= LONG;
 
 describe('SlotPool', () => {
-  it('gives each document a slot of its own, the same each time', () => {
+  it('gives each document a slot, the same each time', async () => {
     const { pool } = poolOf(2);
-    const slot = pool.acquire('a');
-    assert.notEqual(pool.acquire('b'), slot);
-    assert.equal(pool.acquire('a'), slot);
-    assert.equal(slot.capacity, CAPACITY);
+    const { slot } = await bring(pool, promptOf(1));
+    assert.notEqual((await bring(pool, promptOf(2))).slot, slot);
+    assert.equal((await bring(pool, [...promptOf(1), 3])).slot, slot);
     assert.equal(pool.size, 2);
+  });
+
+  it('stays in its slot while a person types and deletes a little', async () => {
+    const { pool } = poolOf(4);
+    await bring(pool, promptOf(1));
+    for (const length of [LONG + 1, LONG - 20, LONG + 5, LONG]) await bring(pool, promptOf(1, length));
+    assert.equal(pool.size, 1);
+  });
+
+  it('forks where much would be lost, and finds both again', async () => {
+    const { pool, engine } = poolOf(4);
+    await bring(pool, promptOf(1));
+    const other = [...promptOf(1, 40), ...Array<number>(30).fill(2)];
+    assert.equal((await bring(pool, other)).reused, 41);
+    assert.equal(pool.size, 2);
+    const calls = engine.calls.length;
+    assert.equal((await bring(pool, promptOf(1))).reused, LONG + 1);
+    assert.equal((await bring(pool, other)).reused, other.length);
+    assert.equal(engine.calls.length, calls);
+  });
+
+  it('truncates where there is no room for a fork', async () => {
+    const { pool } = poolOf(1);
+    await bring(pool, promptOf(1));
+    assert.equal((await bring(pool, [...promptOf(1, 40), 2])).reused, 41);
+    assert.equal(pool.size, 1);
   });
 
   it('gives up the slot that was used least recently', async () => {
     const { pool } = poolOf(2);
-    await acquire(pool, 'a', 'b', 'a', 'c');
-    assert.ok(isKept(pool, 'a'));
-    assert.ok(isKept(pool, 'c'));
-    assert.ok(!isKept(pool, 'b'));
+    await bringAll(pool, 1, 2, 1, 3);
+    assert.ok(await isKept(pool, 1));
+    assert.ok(await isKept(pool, 3));
+    assert.ok(!(await isKept(pool, 2)));
   });
 
   it('allows one slot however small the budget', async () => {
     for (const slots of [0, 0.5]) {
       const { pool, engine } = poolOf(slots);
-      await acquire(pool, 'a', 'b');
+      await bringAll(pool, 1, 2);
       assert.equal(pool.size, 1);
       assert.equal(engine.live, 1);
     }
@@ -51,42 +90,42 @@ describe('SlotPool', () => {
   it('gives slots up when the engine has no room for one more', async () => {
     const { pool, engine } = poolOf(4);
     engine.mostSlots = 2;
-    await acquire(pool, 'a', 'b', 'c');
+    await bringAll(pool, 1, 2, 3);
     assert.equal(pool.size, 2);
-    assert.ok(isKept(pool, 'b'));
+    assert.ok(await isKept(pool, 3));
   });
 
   it('throws when the engine has no room for a single one, and works once it has', () => {
     const { pool, engine } = poolOf(4);
     engine.mostSlots = 0;
-    assert.throws(() => pool.acquire('a'), OutOfMemoryError);
+    assert.throws(() => pool.acquire([1]), OutOfMemoryError);
     assert.equal(pool.size, 0);
     engine.mostSlots = 1;
-    pool.acquire('a');
+    pool.acquire([1]);
     assert.equal(pool.size, 1);
   });
 
   it('gives everything back when it is cleared', async () => {
     const { pool, engine } = poolOf(3);
-    await acquire(pool, 'a', 'b');
-    assert.equal(pool.tokens, 2);
+    await bringAll(pool, 1, 2);
+    assert.equal(pool.tokens, 2 * (LONG + 1));
     pool.clear();
     assert.deepEqual([engine.live, pool.size, pool.bytes, pool.tokens], [0, 0, 0, 0]);
-    await acquire(pool, 'a');
+    await bringAll(pool, 1);
     assert.equal(pool.size, 1);
   });
 
-  it('holds the documents used last, as many as the budget allows', async () => {
-    const uses = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 30 });
+  it('holds the documents used last, and never more than the budget', async () => {
+    const uses = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(uses, fc.integer({ min: 0, max: 4 }), async (uris, slots) => {
+      fc.asyncProperty(uses, fc.integer({ min: 2, max: 4 }), async (documents, slots) => {
         const { pool, engine } = poolOf(slots);
-        for (const [i, uri] of uris.entries()) {
-          const before = [...new Set(uris.slice(0, i).toReversed())].slice(0, Math.max(1, slots));
-          const slot = pool.acquire(uri);
-          assert.equal(slot.tokens.length > 0, before.includes(uri));
-          if (slot.tokens.length === 0) await slot.append([1]);
-          assert.ok(pool.bytes <= Math.max(1, slots) * engine.slotBytes(CAPACITY));
+        for (const [i, document] of documents.entries()) {
+          // The slot that is forked from is kept, and the one before it may be lost in its place.
+          const surely = [...new Set(documents.slice(0, i).toReversed())].slice(0, slots - 1);
+          const { reused } = await bring(pool, promptOf(document));
+          if (surely.includes(document)) assert.ok(reused >= LONG);
+          assert.ok(pool.bytes <= slots * engine.slotBytes(CAPACITY));
           assert.equal(engine.live, pool.size);
         }
       }),

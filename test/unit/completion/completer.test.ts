@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CancelledError, Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { CancelledError } from '../../../src/completion/host.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CancelledError, Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { CancelledError } from '../../../src/completion/host.ts';
 import type { Edit } from '../../../src/document/edit.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { isInsideCharacter } from '../../../src/document/text-around.ts';
@@ -172,13 +173,12 @@ export class Session {
     assert.equal(cost.reused + cost.prefilled, cost.promptTokens);
     assert.equal(cost.promptTokens, (this.#warmSaw as Seen | undefined)?.prompt.length ?? 0);
     assert.deepEqual([cold.cost.reused, cold.cost.promptTokens], [0, cost.promptTokens]);
-    assert.equal(cost.decoded, cold.cost.decoded);
+    // What was decoded before from the same context is not decoded again.
+    assert.ok(cost.decoded <= cold.cost.decoded);
     assert.ok(cost.decoded <= this.#options.maxTokens);
     assert.doesNotMatch(warm.text, /[\r\ufffd\0\p{Surrogate}]/u);
     const { cacheBytes } = this.#warm.memory();
-    const { engine } = this.#options.warm;
-    const slot = engine.slotBytes(this.#warm.contextTokens);
-    assert.ok(cacheBytes <= Math.max(slot, this.#options.cacheBytes));
+    assert.ok(cacheBytes <= this.#options.cacheBytes);
     this.#document.suggestion = warm.text;
     this.completions++;
     this.reused += cost.reused;

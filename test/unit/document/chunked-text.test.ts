@@ -43,6 +43,9 @@ describe('ChunkedText', () => {
       [4_096, 8_192],
       [10, 20_000],
       [longText.length, longText.length],
+      [longText.length - 2, longText.length + 9],
+      [longText.length + 1, longText.length + 9],
+      [9, 8],
     ] as const) {
       assert.equal(text.slice(start, end), longText.slice(start, end));
     }
@@ -50,8 +53,9 @@ describe('ChunkedText', () => {
 
   it('refuses what is not there', () => {
     const text = new ChunkedText('abc');
-    assert.throws(() => text.slice(2, 4), RangeError);
-    assert.throws(() => text.slice(2, 1), RangeError);
+    assert.throws(() => {
+      text.replace(2, 2, '');
+    }, RangeError);
     assert.throws(() => {
       text.replace(-1, 1, '');
     }, RangeError);

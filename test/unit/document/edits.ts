@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Edit } from '../../../src/document/mirror.ts';
+import type { Edit } from '../../../src/document/edit.ts';
 
 /** Edits of one event as VS Code reports them: none overlaps another, and the last in the text comes first. */
 export function editsOf(text: string, most = 4): fc.Arbitrary<Edit[]> {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { buildPrompt } from '../../../src/document/prompt.ts';
-import { WindowAnchor } from '../../../src/document/window-anchor.ts';
+import { PromptBuilder } from '../../../src/document/prompt.ts';
 import type { PromptProfile } from '../../../src/models/prompt-profile.ts';
 import { CharacterTokenizer, layouts } from '../helpers/character-tokenizer.ts';
 import { atCursor } from '../helpers/cursor-text.ts';
@@ -11,13 +10,14 @@ const tokenizer = new CharacterTokenizer();
 
 interface Place {
   readonly path?: string;
-  readonly anchor?: WindowAnchor;
+  readonly builder?: PromptBuilder;
   readonly budget?: number;
 }
 
 function promptAt(drawing: string, profile: PromptProfile, place: Place = {}): string {
-  const { path = 'a.ts', anchor = new WindowAnchor(), budget = BUDGET } = place;
-  const ids = buildPrompt({ path, ...atCursor(drawing) }, profile, tokenizer, anchor, budget);
+  const { path = 'a.ts', budget = BUDGET } = place;
+  const { builder = new PromptBuilder(profile, tokenizer, budget) } = place;
+  const ids = builder.build({ path, ...atCursor(drawing) }).tokens;
   assert.ok(ids.length <= budget, `${ids.length} tokens of ${budget}`);
   return tokenizer.draw(ids);
 }
@@ -25,7 +25,7 @@ function promptAt(drawing: string, profile: PromptProfile, place: Place = {}): s
 const line = (i: number): string => `line ${i}\n`;
 const text = (count: number): string => Array.from({ length: count }, (_, i) => line(i)).join('');
 
-describe('buildPrompt', () => {
+describe('PromptBuilder', () => {
   it('lays a document out suffix first', () => {
     assert.equal(promptAt('let a = |;\n', layouts.suffixFirst), '<sep>a.ts\n<suf>;\n<pre>let a = ');
   });
@@ -67,9 +67,9 @@ describe('buildPrompt', () => {
   });
 
   it('changes at its end alone while a person types', () => {
-    const anchor = new WindowAnchor();
+    const builder = new PromptBuilder(layouts.suffixFirst, tokenizer, BUDGET);
     const [before, after] = [text(100), text(100)];
-    const place = { anchor };
+    const place = { builder };
     let last = promptAt(`${before}|${after}`, layouts.suffixFirst, place);
     let changes = 0;
     for (let typed = 1; typed <= 200; typed++) {
@@ -84,10 +84,9 @@ describe('buildPrompt', () => {
   it('encodes no more than a window for each key in a large document', () => {
     const large = text(1_000_000);
     assert.ok(large.length > 10_000_000);
-    const anchor = new WindowAnchor();
+    const builder = new PromptBuilder(layouts.suffixFirst, tokenizer, BUDGET);
     const context = { path: 'a.ts', text: large };
-    const build = (offset: number): unknown =>
-      buildPrompt({ ...context, offset }, layouts.suffixFirst, tokenizer, anchor, BUDGET);
+    const build = (offset: number): unknown => builder.build({ ...context, offset });
     build(6_000_000);
     const before = tokenizer.encoded;
     for (let key = 1; key <= 50; key++) build(6_000_000 + key);
@@ -104,7 +103,7 @@ describe('buildPrompt', () => {
         fc.integer({ min: 8, max: 120 }),
         fc.constantFrom(...Object.values(layouts)),
         (before, after, path, budget, profile) => {
-          const place = { path, budget, anchor: new WindowAnchor() };
+          const place = { path, budget, builder: new PromptBuilder(profile, tokenizer, budget) };
           promptAt(`${before}|${after}`, profile, place);
           promptAt(`${before}${before}|${after}`, profile, place);
           promptAt(`|${after}`, profile, place);

@@ -41,7 +41,7 @@ export function profileOf(...parts: readonly (Special | 'path' | 'suffix' | 'pre
     part === 'path' || part === 'suffix' || part === 'prefix'
       ? { kind: part }
       : { kind: 'token', id: SPECIALS.indexOf(part) };
-  return { parts: parts.map(toPart), endTokens: new Set([0]) };
+  return { parts: parts.map(toPart), endTokens: new Set([0]), knowsSplitTokens: true };
 }
 
 export const layouts = {

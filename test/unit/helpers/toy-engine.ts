@@ -57,6 +57,12 @@ export class ToyEngine implements Engine {
     return new ToySlot(capacity, () => this.live--);
   }
 
+  copySlot(from: KvSlot, to: KvSlot, length: number): void {
+    if (!(from instanceof ToySlot) || !(to instanceof ToySlot))
+      throw new TypeError('The slot is of another engine.');
+    to.copyFrom(from, length);
+  }
+
   async evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array> {
     if (this.#disposed) throw new Error('The engine is disposed.');
     if (!(slot instanceof ToySlot)) throw new TypeError('The slot is of another engine.');
@@ -108,6 +114,13 @@ class ToySlot implements KvSlot {
 
   spoil(position: number, count: number): void {
     for (let i = position; i < position + count && i < this.#states.length; i++) this.#states[i] = undefined;
+  }
+
+  copyFrom(other: ToySlot, length: number): void {
+    if (this.#disposed || other.#disposed) throw new Error('The slot is disposed.');
+    if (length > this.capacity || length > other.#states.length)
+      throw new RangeError(`No ${length} tokens to copy.`);
+    for (let i = 0; i < length; i++) this.#states[i] = other.#states[i];
   }
 
   /** Returns the hash of all tokens up to the last one. */

@@ -1,5 +1,5 @@
 import { bundledModelPath } from '../../../src/cli/local-model.ts';
-import type { Host } from '../../../src/completion/completer.ts';
+import type { Host } from '../../../src/completion/host.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { readPromptProfile } from '../../../src/models/prompt-profile.ts';
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';

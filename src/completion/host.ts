@@ -1,0 +1,18 @@
+import type { Clock } from '../util/clock.ts';
+
+/** What completing needs of where it runs. */
+export interface Host {
+  readonly clock: Clock;
+  /** Lets messages that have arrived be handled, so that a cancellation can take effect. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** Thrown when the signal was aborted. The cache keeps what was evaluated until then. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+}
+
+/** The settings ask for what cannot be; the message says which to change. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}

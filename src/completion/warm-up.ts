@@ -1,0 +1,31 @@
+import type { Engine } from '../runtime/engine.ts';
+import type { Prefiller } from './prefiller.ts';
+import type { Clock } from '../util/clock.ts';
+
+/** Every vocabulary has this id; which token it is does not matter. */
+const TOKENS: readonly number[] = Array.from({ length: 17 }, () => 0);
+const MS = 400;
+
+/**
+ * Evaluates a throwaway sequence for a moment. JavaScript engines compile WebAssembly for speed only after it has run
+ * for a while; this is that while, spent before the first completion that a person waits for. Throws
+ * `CancelledError`.
+ */
+export async function warmUp(
+  engine: Engine,
+  prefiller: Prefiller,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const slot = engine.createSlot(TOKENS.length);
+  try {
+    const end = clock.now() + MS;
+    while (clock.now() < end) {
+      await prefiller.breathe(signal);
+      await engine.evaluate(TOKENS.slice(0, -1), 0, slot);
+      await engine.evaluate(TOKENS.slice(-1), TOKENS.length - 1, slot);
+    }
+  } finally {
+    slot.dispose();
+  }
+}
