@@ -37,7 +37,7 @@ function open(bytes: Uint8Array): void {
   createTokenizer(file.metadata);
 }
 
-/** Opens a damaged file: it may be sound all the same, or refused in words, within a second. */
+/** Opens a damaged file: it may be sound all the same, or refused in words, within seconds. */
 function survives(bytes: Uint8Array): void {
   const start = performance.now();
   try {
@@ -46,7 +46,7 @@ function survives(bytes: Uint8Array): void {
     if (!(error instanceof ModelFileError)) throw error;
     assert.ok(error.message.length > 0);
   }
-  assert.ok(performance.now() - start < 1000, 'It took too long.');
+  assert.ok(performance.now() - start < 5000, 'It took too long.');
 }
 
 interface Flip {

@@ -29,7 +29,7 @@ function refuses(bytes: Uint8Array, fault: ModelFileFault, message: RegExp): voi
       return true;
     },
   );
-  assert.ok(performance.now() - start < 500);
+  assert.ok(performance.now() - start < 3000);
 }
 
 const tensor = (changes: Partial<BuiltTensor> = {}): BuiltTensor => ({
