@@ -91,7 +91,7 @@ export class Session {
         this.#current = (this.#current + 1) % this.#documents.length;
         return;
       case 'accept':
-        this.#edit({ offset: document.cursor, length: 0, text: document.suggestion });
+        this.#edit({ offset: document.cursor, length: 0, text: document.suggestion.slice(0, step.units) });
         return;
       case 'complete':
         await this.#complete();

@@ -10,7 +10,8 @@ export type Step =
   | { readonly kind: 'redo' }
   | { readonly kind: 'switch' }
   | { readonly kind: 'complete' }
-  | { readonly kind: 'accept' }
+  /** Types the beginning of the suggestion shown last; all of it if that is shorter. */
+  | { readonly kind: 'accept'; readonly units: number }
   /** Aborts at that breath. */
   | { readonly kind: 'cancelled'; readonly breath: number }
   | { readonly kind: 'prefill'; readonly breath: number | undefined }
@@ -64,7 +65,10 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('jump' as const), at }) },
   { weight: 2, arbitrary: fc.constantFrom({ kind: 'undo' as const }, { kind: 'redo' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'switch' as const }) },
-  { weight: 2, arbitrary: fc.constant({ kind: 'accept' as const }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('accept' as const), units: fc.integer({ min: 1, max: 20 }) }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('cancelled' as const), breath: fc.integer({ min: 1, max: 8 }) }),
