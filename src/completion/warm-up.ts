@@ -17,13 +17,14 @@ export async function warmUp(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
-  const slot = engine.createSlot(TOKENS.length);
+  const tokens = TOKENS.slice(0, engine.shape.contextLength);
+  const slot = engine.createSlot(tokens.length);
   try {
     const end = clock.now() + MS;
     while (clock.now() < end) {
       await prefiller.breathe(signal);
-      await engine.evaluate(TOKENS.slice(0, -1), 0, slot);
-      await engine.evaluate(TOKENS.slice(-1), TOKENS.length - 1, slot);
+      await engine.evaluate(tokens.slice(0, -1), 0, slot);
+      await engine.evaluate(tokens.slice(-1), tokens.length - 1, slot);
     }
   } finally {
     slot.dispose();

@@ -37,8 +37,8 @@ const MICROSOFT = 'com.microsoft';
 /**
  * An attention sink (a logit that only adds to the softmax's denominator) so low that it adds exactly nothing.
  * Its presence makes onnxruntime 1.30 take its plain attention: the blocked one, which it prefers otherwise,
- * sizes its blocks by a processor cache that it cannot see from WebAssembly. Measured at position 1,000: 1.8 ms
- * a row instead of 6 to 12, and the blocked one's results depend on how many rows are evaluated together.
+ * sizes its blocks by a processor cache that it cannot see from WebAssembly, and takes for several rows only, so
+ * that a lone row's result could differ. Measured at position 1,000 in one sitting: 1.8 ms a row instead of 6 to 12.
  */
 const NO_SINK = -1e9;
 
