@@ -32,10 +32,7 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
 }
 
 /** The worker's core over a model, with the settings' defaults. */
-export function createCompleter(
-  model: LanguageModel,
-  options: { contextTokens?: number; observe?: NonNullable<CompleterOptions['observe']> } = {},
-): Completer {
+export function createCompleter(model: LanguageModel, options: Partial<CompleterOptions> = {}): Completer {
   return new Completer(
     model,
     { contextTokens: CONTEXT_TOKENS, cacheBytes: CACHE_BYTES, ...options },

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { UsageError } from '../../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MAX_TOKENS } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { choosePositions } from './evaluate/positions.ts';
 import { score, summarizeScores, type Score } from './evaluate/score.ts';
 
-const USAGE = 'npm run -s evaluate -- [--model X.gguf] [--engine ort] [--json]';
+const USAGE =
+  'npm run -s evaluate -- [--model X.gguf] [--engine ort] [--positions N] [--heal yes|no] [--json]';
 
 /** Code of our own, written for this repository, so that no model here has been trained on it. */
 const FILES = [
@@ -16,23 +18,27 @@ const FILES = [
   { path: 'queue.js', source: '../../sample/queue.js' },
   { path: 'shapes.py', source: '../../sample/shapes.py' },
 ] as const;
-const POSITIONS_PER_FILE = 40;
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {
       model: { type: 'string' },
       engine: { type: 'string' },
+      /** Positions in each file. */
+      positions: { type: 'string', default: '40' },
+      /** Whether tokens split by the cursor are healed; by default as the model needs it. */
+      heal: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
   const model = await loadLocalModel(values);
-  const completer = createCompleter(model);
+  const count = parsePositions(values.positions);
+  const completer = createCompleter(model, parseHealing(values.heal));
   const byFile = new Map<string, Score[]>();
   for (const { path, source } of FILES) {
     const text = readFileSync(new URL(source, import.meta.url), 'utf8');
     const scores: Score[] = [];
-    for (const [i, position] of choosePositions(path, text, POSITIONS_PER_FILE).entries()) {
+    for (const [i, position] of choosePositions(path, text, count).entries()) {
       const document = new DocumentMirror(`${path}#${i}`, path, 1, position.text);
       const limits = { maxTokens: MAX_TOKENS, multiline: false };
       const { signal } = new AbortController();
@@ -49,3 +55,14 @@ await runMain(USAGE, async () => {
     console.log(JSON.stringify({ model: model.name, engine: model.engine.name, ...all, files }));
   else console.table({ ...files, all });
 });
+
+function parsePositions(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new UsageError(`"${value}" is not a number of positions.`);
+  return Number(value);
+}
+
+function parseHealing(value: string | undefined): { heals?: boolean } {
+  if (value === undefined) return {};
+  if (value !== 'yes' && value !== 'no') throw new UsageError(`--heal is "yes" or "no", not "${value}".`);
+  return { heals: value === 'yes' };
+}
