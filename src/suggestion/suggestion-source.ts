@@ -10,7 +10,10 @@ import type {
 } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
+import { InFlight } from './in-flight.ts';
+import type { FlightEnd, FlightResult } from './in-flight.ts';
 import type { SessionStatistics } from './statistics.ts';
+import type { Place } from './typed-region.ts';
 import type { TypedThrough } from './typed-through.ts';
 
 /** How far to go for a suggestion. */
@@ -26,6 +29,8 @@ export type Effort =
 export interface Completed {
   readonly text: string;
   readonly stats: CompletionStats;
+  /** In sentences for a person: what was reused, and why not more. */
+  readonly explanation: string;
   /** Milliseconds from asking the worker to its answer. */
   readonly latencyMs: number;
 }
@@ -45,9 +50,12 @@ export interface SuggestionSourceParts {
   readonly currentVersion: (uri: string) => number | undefined;
 }
 
+const left: FlightEnd = { kind: 'left' };
+
 /**
- * Where suggestions come from: first from the one shown before, as far as it still fits, else from the model.
- * While the pause after a keystroke lasts, the worker prepares its cache.
+ * Where suggestions come from: first from the one shown before, as far as it still fits, then from the one that
+ * the model is making, else from the model anew. While the pause after a keystroke lasts, the worker prepares its
+ * cache.
  */
 export class SuggestionSource {
   readonly #parts: SuggestionSourceParts;
@@ -56,6 +64,7 @@ export class SuggestionSource {
   readonly #activity = new Emitter<boolean>();
   #lastDeletion: DocumentIdentity | undefined;
   #lastCompletion: Completed | undefined;
+  #inFlight: InFlight | undefined;
   #open = 0;
 
   constructor(parts: SuggestionSourceParts) {
@@ -78,6 +87,7 @@ export class SuggestionSource {
   /** Follows a change of any document; to be called before suggestions for the new version are asked for. */
   documentChanged({ document, edits }: DocumentChange): void {
     this.#parts.typedThrough.changed(document, edits);
+    this.#inFlight?.changed(document, edits);
     if (edits.length === 0) return;
     this.#parts.debouncer.keystroke();
     const isDeletion = edits.every((edit) => edit.text === '' && edit.length > 0);
@@ -90,8 +100,9 @@ export class SuggestionSource {
     return this.#lastDeletion?.uri === uri && this.#lastDeletion.version === version;
   }
 
-  /** Forgets the suggestion shown last, so that the next one comes from the model. */
+  /** Forgets the suggestion shown last and the one being made, so that the next one comes from the model anew. */
   forget(): void {
+    this.#inFlight?.cancel();
     this.#parts.typedThrough.forget();
   }
 
@@ -101,45 +112,88 @@ export class SuggestionSource {
     effort: Effort,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const { typedThrough, statistics, client, debouncer } = this.#parts;
+    const { typedThrough, statistics } = this.#parts;
     const recalled = typedThrough.recall(request);
     if (recalled !== undefined) {
       statistics.recalled();
       return recalled;
     }
-    switch (effort) {
-      case 'recall':
-        return undefined;
-      case 'ask': {
-        const { uri, version, offset } = request;
-        client.prefill({ uri, version, offset });
-        if ((await debouncer.wait(signal)) !== 'elapsed') return undefined;
-        break;
-      }
-      case 'ask-now':
-        break;
+    if (signal.aborted) return undefined;
+    if (effort === 'recall') {
+      this.#inFlight?.cancel();
+      return undefined;
     }
-    if (this.#isStale(request, signal)) return undefined;
-    const completed = await this.#complete(request, signal);
-    // What the model said of a text that has changed since is not shown, nor followed.
-    if (completed === undefined || completed.text === '' || this.#isStale(request, signal)) return undefined;
-    const { uri, version, offset } = request;
-    typedThrough.remember({ uri, version, offset, text: completed.text });
-    return completed.text;
+    const end = await this.#ask(request, effort, signal);
+    // What the model said of a text that has changed since is not shown.
+    return end.kind === 'text' && !this.#isStale(request, signal) ? end.text : undefined;
+  }
+
+  /** Follows the cursor; `undefined` when it stands where no suggestion could be shown. */
+  moved(place: Place | undefined): void {
+    this.#inFlight?.moved(place);
   }
 
   dispose(): void {
+    this.#inFlight?.cancel();
     this.#parts.debouncer.dispose();
     for (const emitter of [this.#completions, this.#rejections, this.#activity]) emitter.dispose();
   }
 
-  async #complete(request: CompletionRequest, signal: AbortSignal): Promise<Completed | undefined> {
+  /** Waits for the completion in flight as far as it may answer, else has one made. */
+  async #ask(request: CompletionRequest, effort: 'ask' | 'ask-now', signal: AbortSignal): Promise<FlightEnd> {
+    const { client, debouncer } = this.#parts;
+    const early = this.#takeUp(request);
+    if (early !== undefined) {
+      const end = await early.wait(request, signal);
+      if (end.kind !== 'unanswered' || this.#isStale(request, signal)) return end;
+    }
+    if (effort === 'ask') {
+      const { uri, version, offset } = request;
+      client.prefill({ uri, version, offset });
+      if ((await debouncer.wait(signal)) !== 'elapsed' || this.#isStale(request, signal)) return left;
+      // The same may have been asked for without a pause in the meantime.
+      const late = this.#takeUp(request);
+      if (late !== undefined) return late.wait(request, signal);
+    }
+    return this.#start(request).wait(request, signal);
+  }
+
+  /** The completion in flight if it may answer the request; one that cannot makes room. */
+  #takeUp(request: CompletionRequest): InFlight | undefined {
+    if (this.#inFlight?.fits(request) === true) return this.#inFlight;
+    this.#inFlight?.cancel();
+    return undefined;
+  }
+
+  #start(request: CompletionRequest): InFlight {
+    this.#inFlight?.cancel();
+    const flight = new InFlight(request, this.#parts.clock);
+    this.#inFlight = flight;
+    void this.#fly(flight, request);
+    return flight;
+  }
+
+  async #fly(flight: InFlight, request: CompletionRequest): Promise<void> {
+    let result: FlightResult = { kind: 'lost' };
+    try {
+      result = await this.#complete(flight, request);
+    } finally {
+      const typed = flight.finish(result);
+      if (typed !== undefined && result.kind === 'completion' && result.text !== '')
+        this.#parts.typedThrough.rememberTyped(result.text, typed);
+      if (this.#inFlight === flight) this.#inFlight = undefined;
+    }
+  }
+
+  async #complete(flight: InFlight, request: CompletionRequest): Promise<FlightResult> {
     const { client, clock } = this.#parts;
     const start = clock.now();
     const wasReady = client.state.kind === 'ready';
     this.#setOpen(this.#open + 1);
     try {
-      const outcome = await client.complete(request, signal);
+      const outcome = await client.complete(request, flight.signal, (text) => {
+        flight.progressed(text);
+      });
       // Time spent waiting for the model to load says nothing of completions.
       return this.#took(outcome, wasReady ? clock.now() - start : undefined);
     } finally {
@@ -147,22 +201,22 @@ export class SuggestionSource {
     }
   }
 
-  #took(outcome: CompletionOutcome, waitedMs: number | undefined): Completed | undefined {
+  #took(outcome: CompletionOutcome, waitedMs: number | undefined): FlightResult {
     switch (outcome.kind) {
       case 'completion': {
-        const { text, stats } = outcome;
-        const completed = { text, stats, latencyMs: waitedMs ?? stats.totalMs };
+        const { text, stats, explanation } = outcome;
+        const completed = { text, stats, explanation, latencyMs: waitedMs ?? stats.totalMs };
         this.#parts.statistics.completed(completed.latencyMs, stats);
         this.#lastCompletion = completed;
         this.#completions.fire(completed);
-        return completed;
+        return { kind: 'completion', text };
       }
       case 'rejected':
         this.#rejections.fire({ fault: outcome.fault, message: outcome.message });
-        return undefined;
+        return { kind: 'rejected' };
       case 'cancelled':
       case 'lost':
-        return undefined;
+        return { kind: 'lost' };
     }
   }
 

@@ -1,16 +1,11 @@
 import type { DocumentIdentity, TextEdit } from '../worker/protocol.ts';
+import { followEdits, typedBefore, typedTolerance } from './typed-region.ts';
+import type { Place, TypedRegion } from './typed-region.ts';
 
 /** A suggestion as it was shown: where it would be inserted, lines ended by `\n`. */
-export interface ShownSuggestion extends DocumentIdentity {
-  readonly offset: number;
+export interface ShownSuggestion extends Place {
   readonly text: string;
 }
-
-/** Text typed in the suggestion's place may be this much longer before it is no longer followed. */
-const tolerance = 64;
-
-/** What an editor may have put behind the cursor by itself. */
-const autoClosed = /^[)\]}>"'`]*$/;
 
 /**
  * Remembers the last suggestion and follows what is typed in its place. While that is the beginning of the
@@ -18,54 +13,37 @@ const autoClosed = /^[)\]}>"'`]*$/;
  * without the model. Any edit elsewhere in the document makes the suggestion void.
  */
 export class TypedThrough {
-  #shown: ShownSuggestion | undefined;
-  /** The document's text from the suggestion's offset on that was not there when it was shown. */
-  #region = '';
+  #text = '';
+  #region: TypedRegion | undefined;
 
-  remember(shown: ShownSuggestion): void {
-    this.#shown = shown.text === '' ? undefined : shown;
-    this.#region = '';
+  remember({ uri, version, offset, text }: ShownSuggestion): void {
+    this.rememberTyped(text, { uri, version, offset, text: '' });
+  }
+
+  /** Remembers a suggestion for the region's offset, of which some may have been typed already. */
+  rememberTyped(text: string, region: TypedRegion): void {
+    this.#text = text;
+    this.#region = text === '' ? undefined : region;
   }
 
   forget(): void {
-    this.#shown = undefined;
+    this.#region = undefined;
   }
 
   /** Follows a change of any document; `document` is its state afterwards. */
   changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
-    const shown = this.#shown;
-    if (shown?.uri !== document.uri) return;
-    const start = shown.offset;
-    const end = start + this.#region.length;
-    const inside = edits.every((edit) => edit.offset >= start && edit.offset + edit.length <= end);
-    const region = inside ? applyEdits(this.#region, edits, start) : undefined;
-    if (region === undefined || region.length > shown.text.length + tolerance) {
-      this.forget();
-      return;
-    }
-    this.#region = region;
-    this.#shown = { ...shown, version: document.version };
+    if (this.#region?.uri !== document.uri) return;
+    const region = followEdits(this.#region, document, edits);
+    const isLong = region !== undefined && region.text.length > this.#text.length + typedTolerance;
+    this.#region = isLong ? undefined : region;
   }
 
   /** What remains of the suggestion at this place, or `undefined` when the model has to be asked. */
-  recall({ uri, version, offset }: DocumentIdentity & { readonly offset: number }): string | undefined {
-    const shown = this.#shown;
-    if (shown?.uri !== uri || shown.version !== version) return undefined;
-    const cursor = offset - shown.offset;
-    if (cursor < 0 || cursor > this.#region.length) return undefined;
-    const typed = this.#region.slice(0, cursor).replaceAll('\r\n', '\n');
-    const behind = this.#region.slice(cursor);
-    if (!autoClosed.test(behind) || !shown.text.startsWith(typed)) return undefined;
-    const rest = shown.text.slice(typed.length);
+  recall(place: Place): string | undefined {
+    if (this.#region === undefined) return undefined;
+    const typed = typedBefore(this.#region, place);
+    if (typed === undefined || !this.#text.startsWith(typed)) return undefined;
+    const rest = this.#text.slice(typed.length);
     return rest === '' ? undefined : rest;
   }
-}
-
-/** Applies edits that all refer to the same text, of which `text` is the part from `start` on. */
-function applyEdits(text: string, edits: readonly TextEdit[], start: number): string {
-  const lastFirst = [...edits].sort((a, b) => b.offset - a.offset);
-  return lastFirst.reduce((result, edit) => {
-    const from = edit.offset - start;
-    return result.slice(0, from) + edit.text + result.slice(from + edit.length);
-  }, text);
 }

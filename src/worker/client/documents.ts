@@ -45,7 +45,9 @@ export class MirroredDocuments {
 
   /** Sends the document if the worker lacks it. Returns whether the worker then has this very version. */
   ensure({ uri, version }: DocumentIdentity): boolean {
-    if (this.#mirrored.get(uri)?.version === version) return true;
+    const mirrored = this.#mirrored.get(uri)?.version;
+    // A mirror that is ahead is right, and sending the text again would not bring the old version back.
+    if (mirrored !== undefined && mirrored >= version) return mirrored === version;
     return this.send(uri) === version;
   }
 

@@ -12,6 +12,7 @@ const patienceMs = { complete: 120_000, cancel: 10_000, clear: 120_000 };
 interface Completion {
   readonly request: CompletionRequest;
   readonly settle: (outcome: CompletionOutcome) => void;
+  readonly progress: (text: string) => void;
   readonly unlisten: () => void;
   /** Whether the worker was asked; if not, the request waits for the model. */
   sent: boolean;
@@ -52,7 +53,11 @@ export class OpenRequests {
   }
 
   /** Books a completion that is not sent yet; one that still waits for the model gives way to it. */
-  addCompletion(request: CompletionRequest, signal: AbortSignal): Promise<CompletionOutcome> {
+  addCompletion(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    progress: (text: string) => void,
+  ): Promise<CompletionOutcome> {
     for (const [id, waiting] of [...this.#completions])
       if (!waiting.sent) this.answer(id, { kind: 'cancelled' });
     const id = ++this.#lastId;
@@ -65,7 +70,11 @@ export class OpenRequests {
         signal.removeEventListener('abort', abort);
       };
       const stopWatch = (): void => undefined;
-      this.#completions.set(id, { request, settle, unlisten, sent: false, retry: 'unused', stopWatch });
+      this.#completions.set(id, {
+        ...{ request, settle, progress, unlisten, stopWatch },
+        sent: false,
+        retry: 'unused',
+      });
     });
   }
 
@@ -111,6 +120,11 @@ export class OpenRequests {
     completion.sent = false;
     completion.retry = 'used';
     return true;
+  }
+
+  /** The worker has decoded this much; said of a request that is settled, it is news to nobody. */
+  progressed(id: number, text: string): void {
+    this.#completions.get(id)?.progress(text);
   }
 
   answer(id: number, outcome: CompletionOutcome): void {

@@ -18,6 +18,8 @@ export type CompletionOutcome =
       readonly kind: 'completion';
       readonly text: string;
       readonly stats: CompletionStats;
+      /** In sentences for a person: what was reused, and why not more. */
+      readonly explanation: string;
       readonly memory: MemoryReport;
     }
   /** By the caller, by a newer request, or because the document moved on. */

@@ -4,6 +4,7 @@ import type { DocumentChange } from './documents.ts';
 import { Emitter } from './emitter.ts';
 import { OpenRequests } from './requests.ts';
 import { maximumDeaths } from './restart-policy.ts';
+import { isSameLoad } from './same-load.ts';
 import { WorkerSupervisor } from './supervisor.ts';
 import { WorkerLostError } from './types.ts';
 import type { ClientOptions, ClientState, CompletionOutcome } from './types.ts';
@@ -130,8 +131,15 @@ export class WorkerClient {
     this.#worker.post({ type: 'prefill', request });
   }
 
-  /** Asks for a completion; while the model is loading, the newest request waits for it. Never rejects. */
-  complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionOutcome> {
+  /**
+   * Asks for a completion; while the model is loading, the newest request waits for it. Never rejects.
+   * `onProgress` hears all that has been decoded so far, before it is cut and filtered, until the promise settles.
+   */
+  complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    onProgress: (text: string) => void = () => undefined,
+  ): Promise<CompletionOutcome> {
     if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
     const state = this.#state;
     switch (state.kind) {
@@ -141,7 +149,7 @@ export class WorkerClient {
         return Promise.resolve({ kind: 'lost', reason: state.message });
       case 'loading':
       case 'ready': {
-        const outcome = this.#requests.addCompletion(request, signal);
+        const outcome = this.#requests.addCompletion(request, signal, onProgress);
         this.#sendWaiting();
         return outcome;
       }
@@ -186,11 +194,14 @@ export class WorkerClient {
         return;
       }
       case 'completion': {
-        const { id, text, stats, memory } = message;
+        const { id, text, stats, explanation, memory } = message;
         this.#memory = memory;
-        this.#requests.answer(id, { kind: 'completion', text, stats, memory });
+        this.#requests.answer(id, { kind: 'completion', text, stats, explanation, memory });
         return;
       }
+      case 'progress':
+        this.#requests.progressed(message.id, message.text);
+        return;
       case 'cancelled':
         if (this.#requests.dropped(message.id)) this.#sendWaiting();
         return;
@@ -271,16 +282,4 @@ export class WorkerClient {
     this.#state = state;
     this.#states.fire(state);
   }
-}
-
-function isSameLoad(a: LoadOptions, b: LoadOptions): boolean {
-  const parts = (options: LoadOptions): readonly unknown[] => [
-    options.model,
-    options.runtimeRoot,
-    options.engine,
-    options.contextTokens,
-    options.cacheBytes,
-  ];
-  const others = parts(b);
-  return parts(a).every((part, index) => part === others[index]);
 }

@@ -33,6 +33,8 @@ export const stats: CompletionStats = {
   totalMs: 24,
 };
 
+export const explanation = 'The text before the cursor is as it was.';
+
 export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): CompletionRequest => ({
   uri,
   version,
@@ -46,5 +48,8 @@ export const completion = (id: number, text: string): FromWorker => ({
   id,
   text,
   stats,
+  explanation,
   memory,
 });
+
+export const progress = (id: number, text: string): FromWorker => ({ type: 'progress', id, text });

@@ -1,57 +1,12 @@
 import assert from 'node:assert/strict';
-import { AdaptiveDebouncer } from '../../../src/suggestion/debouncer.ts';
-import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
-import { SuggestionSource } from '../../../src/suggestion/suggestion-source.ts';
-import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
-import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
-import type { CompletionRequest } from '../../../src/worker/protocol.ts';
-import { FakeClock, settle } from '../helpers/fake-clock.ts';
-import { memory, ready, requestAt, stats } from '../helpers/worker-messages.ts';
-
-const uri = 'file:///a.ts';
-
-function rig() {
-  const clock = new FakeClock();
-  const asked: { request: CompletionRequest; answer: (outcome: CompletionOutcome) => void }[] = [];
-  const prefilled: number[] = [];
-  const statistics = new SessionStatistics();
-  const state: { current: ClientState } = { current: { kind: 'ready', model: ready.model } };
-  const document = { version: 1 };
-  const source = new SuggestionSource({
-    clock,
-    statistics,
-    typedThrough: new TypedThrough(),
-    debouncer: new AdaptiveDebouncer(
-      clock,
-      () => ({ minimum: 50, maximum: 50 }),
-      () => 0,
-    ),
-    currentVersion: () => document.version,
-    client: {
-      get state() {
-        return state.current;
-      },
-      prefill: ({ offset }) => prefilled.push(offset),
-      complete: (request) =>
-        new Promise((answer) => {
-          asked.push({ request, answer });
-        }),
-    },
-  });
-  const completion = (text: string): CompletionOutcome => ({ kind: 'completion', text, stats, memory });
-  const type = (text: string, offset: number, length = 0): void => {
-    document.version++;
-    const edits = [{ offset, length, text }];
-    source.documentChanged({ document: { uri, version: document.version }, edits, length: 100 });
-  };
-  return { clock, asked, prefilled, statistics, state, document, source, completion, type };
-}
-
-const live = (): AbortSignal => new AbortController().signal;
+import { live } from '../helpers/client-rig.ts';
+import { settle } from '../helpers/fake-clock.ts';
+import { requestAt, stats } from '../helpers/worker-messages.ts';
+import { completion, rig, uri } from './source-rig.ts';
 
 describe('SuggestionSource', () => {
   it('prefills at once, asks after the pause, and remembers what it showed', async () => {
-    const { clock, asked, prefilled, source, completion, type } = rig();
+    const { clock, asked, prefilled, source, type } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask', live());
     assert.deepEqual(prefilled, [10]);
     await clock.advance(49);
@@ -102,18 +57,18 @@ describe('SuggestionSource', () => {
     assert.equal(asked.length, 0);
   });
 
-  it('shows nothing that was made for an older version, nor follows it', async () => {
-    const { asked, source, completion, type } = rig();
+  it('shows nothing that was made for an older version, nor follows it past another edit', async () => {
+    const { asked, source, type } = rig();
     const suggestion = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
-    type('f', 10);
+    type('f', 9);
     asked[0]!.answer(completion('foo'));
     assert.equal(await suggestion, undefined);
     assert.equal(await source.suggest(requestAt(2, 11), 'recall', live()), undefined);
   });
 
   it('shows nothing when cancelled during the pause or the completion', async () => {
-    const { clock, asked, source, completion } = rig();
+    const { clock, asked, source } = rig();
     const early = new AbortController();
     const first = source.suggest(requestAt(1, 10), 'ask', early.signal);
     early.abort();
@@ -148,7 +103,7 @@ describe('SuggestionSource', () => {
   });
 
   it('measures latency, but not the time the model took to load', async () => {
-    const { clock, asked, source, completion, statistics, state } = rig();
+    const { clock, asked, source, statistics, state } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask-now', live());
     await clock.advance(40);
     asked[0]!.answer(completion(''));
@@ -185,7 +140,7 @@ describe('SuggestionSource', () => {
   });
 
   it('goes back to the model once told to forget', async () => {
-    const { asked, source, completion } = rig();
+    const { asked, source } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
     asked[0]!.answer(completion('foo'));

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ClientState } from '../../../../src/worker/client/types.ts';
 import { live, readyRig, rig } from '../../helpers/client-rig.ts';
-import { completion, loadOptions, memory, ready, requestAt } from '../../helpers/worker-messages.ts';
+import {
+  completion,
+  explanation,
+  loadOptions,
+  memory,
+  progress,
+  ready,
+  requestAt,
+} from '../../helpers/worker-messages.ts';
 
 describe('WorkerClient: loading', () => {
   it('reports progress, then the model and its memory', () => {
@@ -68,6 +76,17 @@ describe('WorkerClient: loading', () => {
     assert.equal(last().of('load')[0]?.options.model, '/models/b.gguf');
   });
 
+  it('fails on settings that cannot be, and heals by other settings', () => {
+    const { client, last } = rig();
+    client.load({ ...loadOptions, cacheBytes: 1 });
+    const message = 'The cache needs 20 MB: raise "foretype.cache.megabytes".';
+    last().say({ type: 'failed', fault: 'settings', message });
+    assert.deepEqual(client.state, { kind: 'failed', fault: 'settings', message });
+    client.load(loadOptions);
+    last().say(ready);
+    assert.equal(client.state.kind, 'ready');
+  });
+
   it('restarts a worker whose loading stands still, but not one that makes progress', async () => {
     const { client, channels, clock, last } = rig();
     client.load(loadOptions);
@@ -104,6 +123,36 @@ describe('WorkerClient: completions', () => {
     const outcome = await first;
     assert.equal(outcome.kind === 'completion' ? outcome.text : outcome.kind, '42');
     void client.complete(requestAt(1, 10), live());
+    assert.equal(last().of('open').length, 1);
+  });
+
+  it('passes progress and the explanation on, and no progress once the request is settled', async () => {
+    const { client, last } = readyRig();
+    const seen: string[] = [];
+    const controller = new AbortController();
+    const hear = (text: string): void => void seen.push(text);
+    const first = client.complete(requestAt(1, 10), controller.signal, hear);
+    const { id } = last().of('complete')[0]!;
+    last().say(progress(id, '4'));
+    last().say(progress(id, '42'));
+    last().say(completion(id, '42;'));
+    last().say(progress(id, '42;'));
+    const outcome = await first;
+    assert.equal(outcome.kind === 'completion' ? outcome.explanation : outcome.kind, explanation);
+    const second = client.complete(requestAt(1, 10), controller.signal, hear);
+    controller.abort();
+    last().say(progress(id + 1, 'late'));
+    assert.equal((await second).kind, 'cancelled');
+    assert.deepEqual(seen, ['4', '42']);
+  });
+
+  it('does not send a document again for a request that is late', async () => {
+    const { client, last, write } = readyRig();
+    client.prefill({ uri: 'file:///a.ts', version: 1, offset: 0 });
+    write(2, 'const a = 4');
+    const edits = [{ offset: 10, length: 0, text: '4' }];
+    client.change({ document: { uri: 'file:///a.ts', version: 2 }, edits, length: 11 });
+    assert.equal((await client.complete(requestAt(1, 10), live())).kind, 'cancelled');
     assert.equal(last().of('open').length, 1);
   });
 

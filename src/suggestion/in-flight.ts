@@ -1,0 +1,181 @@
+import type { Clock } from '../util/clock.ts';
+import type { CompletionRequest, DocumentIdentity, TextEdit } from '../worker/protocol.ts';
+import { agree, followEdits, mayBecome, typedBefore, typedTolerance } from './typed-region.ts';
+import type { Place, TypedRegion } from './typed-region.ts';
+
+/** How waiting for a completion in flight ended. */
+export type FlightEnd =
+  /** The completion, less what was typed of it. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** The model has nothing to say at this place. */
+  | { readonly kind: 'nothing' }
+  /** It has no answer for this place: the worker is lost, or it says something else than what was typed. */
+  | { readonly kind: 'unanswered' }
+  /** Whoever waited is not interested any longer, or asks for something else by now. */
+  | { readonly kind: 'left' };
+
+/** What became of the completion itself. */
+export type FlightResult =
+  | { readonly kind: 'completion'; readonly text: string }
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'lost' };
+
+interface Waiter {
+  readonly place: Place;
+  readonly settle: (end: FlightEnd) => void;
+}
+
+/**
+ * How long a completion goes on for nobody, in milliseconds. The editor drops its request at each keystroke, and
+ * when another item of its completion list is selected, and makes the next one only after a pause of its own
+ * (VS Code: 50 ms).
+ */
+export const betweenRequestsMs = 250;
+
+/**
+ * A completion that the model is making. It is followed through the document's changes: as long as the person
+ * types what the model says, a request for the place that they have reached waits for this completion too. It is
+ * cancelled, through its signal, as soon as the two part, the person goes elsewhere, or nobody comes to wait for
+ * it. Each wait settles.
+ */
+export class InFlight {
+  readonly #clock: Clock;
+  readonly #request: CompletionRequest;
+  readonly #controller = new AbortController();
+  readonly #waiters = new Set<Waiter>();
+  /** `undefined` once it is over. */
+  #region: TypedRegion | undefined;
+  #streamed = '';
+  #stopTimer: () => void = () => undefined;
+
+  constructor(request: CompletionRequest, clock: Clock) {
+    this.#clock = clock;
+    this.#request = request;
+    const { uri, version, offset } = request;
+    this.#region = { uri, version, offset, text: '' };
+  }
+
+  /** Aborted when the completion is not wanted any longer. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether this completion may yet answer the request. */
+  fits(request: CompletionRequest): boolean {
+    const { maxTokens, multiline } = this.#request;
+    return request.maxTokens === maxTokens && request.multiline === multiline && this.#agrees(request);
+  }
+
+  /** Waits for the completion's remainder at a place; the signal ends the wait, not the completion. */
+  wait(place: Place, signal: AbortSignal): Promise<FlightEnd> {
+    if (signal.aborted) return Promise.resolve({ kind: 'left' });
+    if (!this.#agrees(place)) return Promise.resolve({ kind: 'unanswered' });
+    this.#stopTimer();
+    return new Promise((resolve) => {
+      const abort = (): void => {
+        waiter.settle({ kind: 'left' });
+        if (this.#waiters.size === 0) this.#hold();
+      };
+      const waiter: Waiter = {
+        place,
+        settle: (end) => {
+          signal.removeEventListener('abort', abort);
+          this.#waiters.delete(waiter);
+          resolve(end);
+        },
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** The model has decoded this much, all told. */
+  progressed(text: string): void {
+    if (this.#region === undefined) return;
+    this.#streamed = text;
+    const before = this.#waiters.size;
+    for (const waiter of [...this.#waiters])
+      if (!this.#agrees(waiter.place)) waiter.settle({ kind: 'unanswered' });
+    if (!this.#mayGoOn() || (before > 0 && this.#waiters.size === 0)) this.cancel();
+  }
+
+  /** Follows a change of any document; `document` is its state afterwards. */
+  changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
+    const region = this.#region;
+    if (region?.uri !== document.uri || (region.version === document.version && edits.length === 0)) return;
+    // Nobody is shown what is said of a version that has passed; a request for this one is to follow.
+    for (const waiter of [...this.#waiters]) waiter.settle({ kind: 'left' });
+    this.#region = followEdits(region, document, edits);
+    if (!this.#mayGoOn()) {
+      this.cancel();
+      return;
+    }
+    this.#hold();
+  }
+
+  /** The person went to a place, which `undefined` is for none where a suggestion could be shown. */
+  moved(place: Place | undefined): void {
+    const isReached =
+      place !== undefined && this.#region !== undefined && typedBefore(this.#region, place) !== undefined;
+    if (!isReached) this.cancel();
+  }
+
+  /** Ends it with what the worker said. Returns what was typed meanwhile, if the completion may be followed on. */
+  finish(result: FlightResult): TypedRegion | undefined {
+    const region = this.#region;
+    if (region === undefined) return undefined;
+    const ends = [...this.#waiters].map((waiter) => [waiter, endFor(region, waiter.place, result)] as const);
+    this.#end();
+    for (const [waiter, end] of ends) waiter.settle(end);
+    return region;
+  }
+
+  /** Ends it, as the person is about something else. */
+  cancel(): void {
+    this.#end();
+    for (const waiter of [...this.#waiters]) waiter.settle({ kind: 'left' });
+    this.#controller.abort();
+  }
+
+  /** Goes on for a while without anybody who waits. */
+  #hold(): void {
+    this.#stopTimer();
+    if (this.#region === undefined) return;
+    this.#stopTimer = this.#clock.after(betweenRequestsMs, () => {
+      this.cancel();
+    });
+  }
+
+  #end(): void {
+    this.#region = undefined;
+    this.#stopTimer();
+  }
+
+  #agrees(place: Place): boolean {
+    const typed = this.#region && typedBefore(this.#region, place);
+    return typed !== undefined && agree(typed, this.#streamed);
+  }
+
+  #mayGoOn(): boolean {
+    const region = this.#region;
+    if (region === undefined || region.text.length > this.#streamed.length + typedTolerance) return false;
+    return mayBecome(region, this.#streamed);
+  }
+}
+
+function endFor(region: TypedRegion, place: Place, result: FlightResult): FlightEnd {
+  switch (result.kind) {
+    case 'rejected':
+      return { kind: 'nothing' };
+    case 'lost':
+      return { kind: 'unanswered' };
+    case 'completion': {
+      const typed = typedBefore(region, place);
+      if (typed === '' && result.text === '') return { kind: 'nothing' };
+      // Where all of it was typed, and where what was typed is cut or filtered away, the model has to be asked anew.
+      if (typed === undefined || typed.length >= result.text.length || !result.text.startsWith(typed))
+        return { kind: 'unanswered' };
+      return { kind: 'text', text: result.text.slice(typed.length) };
+    }
+  }
+}

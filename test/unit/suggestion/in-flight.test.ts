@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { betweenRequestsMs } from '../../../src/suggestion/in-flight.ts';
+import { live } from '../helpers/client-rig.ts';
+import { settle } from '../helpers/fake-clock.ts';
+import { requestAt } from '../helpers/worker-messages.ts';
+import { completion, rig, uri } from './source-rig.ts';
+
+/** A source whose model is at work for the place at offset 10 of version 1. */
+async function flying() {
+  const made = rig();
+  const controller = new AbortController();
+  const first = made.source.suggest(requestAt(1, 10), 'ask-now', controller.signal);
+  await settle();
+  return { ...made, first, controller, flight: made.asked[0]! };
+}
+
+describe('A completion in flight', () => {
+  it('goes on when its request is dropped for a keystroke that fits, and answers the next with its rest', async () => {
+    const { source, type, asked, prefilled, flight, first, controller } = await flying();
+    flight.progress('fo');
+    type('f', 10);
+    controller.abort();
+    assert.equal(await first, undefined);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    flight.progress('foo');
+    flight.answer(completion('foobar'));
+    assert.equal(await second, 'oobar');
+    assert.deepEqual([asked.length, prefilled], [1, []]);
+    type('oo', 11);
+    assert.equal(await source.suggest(requestAt(3, 13), 'ask', live()), 'bar');
+  });
+
+  it('answers also what was typed before the model said anything, and at several keystrokes', async () => {
+    const { source, type, asked, flight } = await flying();
+    type('f', 10);
+    void source.suggest(requestAt(2, 11), 'ask', live());
+    type('o', 11);
+    const third = source.suggest(requestAt(3, 12), 'ask', live());
+    flight.progress('f');
+    flight.progress('foob');
+    flight.answer(completion('foobar'));
+    assert.equal(await third, 'obar');
+    assert.equal(asked.length, 1);
+  });
+
+  it('does not depend on whether the request is dropped before or after the keystroke is known', async () => {
+    const { source, type, flight, controller } = await flying();
+    controller.abort();
+    type('f', 10);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    flight.answer(completion('foo'));
+    assert.equal(await second, 'oo');
+  });
+
+  it('may answer before the next request comes', async () => {
+    const { source, type, asked, flight } = await flying();
+    type('f', 10);
+    flight.answer(completion('foo'));
+    await settle();
+    assert.equal(await source.suggest(requestAt(2, 11), 'ask', live()), 'oo');
+    assert.equal(asked.length, 1);
+  });
+
+  it('is cancelled by a keystroke that does not fit, and the next request goes its usual way', async () => {
+    const { clock, source, type, asked, prefilled, flight } = await flying();
+    flight.progress('fo');
+    type('g', 10);
+    assert.equal(flight.signal.aborted, true);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    assert.deepEqual(prefilled, [11]);
+    await clock.advance(50);
+    asked[1]!.answer(completion('h'));
+    assert.equal(await second, 'h');
+  });
+
+  it('is cancelled once it says something else than was typed, and who waits goes the usual way', async () => {
+    const { clock, source, type, asked, prefilled, flight } = await flying();
+    type('g', 10);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    assert.equal(flight.signal.aborted, false);
+    flight.progress('f');
+    assert.equal(flight.signal.aborted, true);
+    await clock.advance(50);
+    assert.deepEqual(prefilled, [11]);
+    assert.equal(asked[1]?.request.offset, 11);
+    asked[1].answer(completion('h'));
+    assert.equal(await second, 'h');
+  });
+
+  it('follows a bracket that the editor closes', async () => {
+    const { source, type, flight } = await flying();
+    flight.progress('(a');
+    type('()', 10);
+    assert.equal(flight.signal.aborted, false);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    flight.answer(completion('(a, b)'));
+    assert.equal(await second, 'a, b)');
+  });
+
+  const departures: readonly [string, (made: Awaited<ReturnType<typeof flying>>) => void][] = [
+    [
+      'an edit elsewhere',
+      ({ type }) => {
+        type('x', 3);
+      },
+    ],
+    [
+      'a paste',
+      ({ type }) => {
+        type('x'.repeat(1_000), 10);
+      },
+    ],
+    [
+      'a move of the cursor',
+      ({ source }) => {
+        source.moved({ uri, version: 1, offset: 4 });
+      },
+    ],
+    [
+      'another document',
+      ({ source }) => {
+        source.moved({ uri: 'file:///b.ts', version: 1, offset: 10 });
+      },
+    ],
+    [
+      'a selection',
+      ({ source }) => {
+        source.moved(undefined);
+      },
+    ],
+    ['a request elsewhere', ({ source }) => void source.suggest(requestAt(1, 4), 'ask', live())],
+    ['a deletion', ({ source }) => void source.suggest(requestAt(1, 10), 'recall', live())],
+    [
+      'a cleared cache',
+      ({ source }) => {
+        source.forget();
+      },
+    ],
+    [
+      'the end of it all',
+      ({ source }) => {
+        source.dispose();
+      },
+    ],
+  ];
+  for (const [name, depart] of departures) {
+    it(`is cancelled at once by ${name}`, async () => {
+      const made = await flying();
+      depart(made);
+      assert.equal(made.flight.signal.aborted, true);
+      assert.equal(await made.first, undefined);
+      await made.clock.advance(500);
+      assert.ok(made.asked.slice(1).every(({ request }) => request.offset !== 10));
+    });
+  }
+
+  it('does not have those who waited ask anew when the person goes elsewhere', async () => {
+    const { clock, source, type, asked } = await flying();
+    type('f', 10);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    const elsewhere = source.suggest(requestAt(2, 3), 'ask', live());
+    assert.equal(await second, undefined);
+    await clock.advance(50);
+    assert.deepEqual(
+      asked.map(({ request }) => request.offset),
+      [10, 3],
+    );
+    asked[1]!.answer(completion('x'));
+    assert.equal(await elsewhere, 'x');
+  });
+
+  it('is not cancelled by the cursor’s own move behind what was typed', async () => {
+    const { source, type, flight } = await flying();
+    type('f', 10);
+    source.moved({ uri, version: 2, offset: 11 });
+    assert.equal(flight.signal.aborted, false);
+  });
+
+  it('is cancelled when nobody comes to wait for it', async () => {
+    const { clock, type, flight } = await flying();
+    type('f', 10);
+    await clock.advance(betweenRequestsMs - 1);
+    assert.equal(flight.signal.aborted, false);
+    await clock.advance(1);
+    assert.equal(flight.signal.aborted, true);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('has those who waited go the usual way when the worker dies', async () => {
+    const { clock, source, type, asked, flight } = await flying();
+    type('f', 10);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    flight.answer({ kind: 'lost', reason: 'crash' });
+    await clock.advance(50);
+    assert.equal(asked[1]?.request.version, 2);
+    asked[1].answer(completion('oo'));
+    assert.equal(await second, 'oo');
+  });
+
+  const unhelpful: readonly [string, string][] = [
+    ['all of it was typed', 'f'],
+    ['what was typed is cut away', ''],
+    ['what is left is something else', 'bar'],
+  ];
+  for (const [name, text] of unhelpful) {
+    it(`is asked for anew where ${name}`, async () => {
+      const { clock, source, type, asked, flight } = await flying();
+      type('f', 10);
+      const second = source.suggest(requestAt(2, 11), 'ask', live());
+      flight.answer(completion(text));
+      await clock.advance(50);
+      asked[1]!.answer(completion('oo'));
+      assert.equal(await second, 'oo');
+    });
+  }
+
+  it('does not answer a request with other limits', async () => {
+    const { source, type, asked, flight } = await flying();
+    type('f', 10);
+    void source.suggest({ ...requestAt(2, 11), multiline: false }, 'ask-now', live());
+    await settle();
+    assert.equal(flight.signal.aborted, true);
+    assert.equal(asked[1]?.request.multiline, false);
+  });
+
+  it('tells of a rejection once, and does not repeat what was rejected', async () => {
+    const { source, type, asked, flight } = await flying();
+    const faults: string[] = [];
+    source.onDidReject(({ fault }) => faults.push(fault));
+    type('f', 10);
+    const second = source.suggest(requestAt(2, 11), 'ask', live());
+    flight.answer({ kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
+    assert.equal(await second, undefined);
+    assert.deepEqual([faults, asked.length], [['out-of-memory'], 1]);
+  });
+});

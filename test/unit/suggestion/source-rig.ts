@@ -1,0 +1,66 @@
+import { AdaptiveDebouncer } from '../../../src/suggestion/debouncer.ts';
+import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
+import { SuggestionSource } from '../../../src/suggestion/suggestion-source.ts';
+import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
+import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
+import type { CompletionRequest } from '../../../src/worker/protocol.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
+import { explanation, memory, ready, stats } from '../helpers/worker-messages.ts';
+
+export const uri = 'file:///a.ts';
+
+/** A completion that the source asked of the client, which the test plays. */
+export interface Asked {
+  readonly request: CompletionRequest;
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+  readonly answer: (outcome: CompletionOutcome) => void;
+}
+
+/** A source whose client the test plays; as the real one does, the client settles at once what is aborted. */
+export function rig() {
+  const clock = new FakeClock();
+  const asked: Asked[] = [];
+  const prefilled: number[] = [];
+  const statistics = new SessionStatistics();
+  const state: { current: ClientState } = { current: { kind: 'ready', model: ready.model } };
+  const document = { version: 1 };
+  const source = new SuggestionSource({
+    clock,
+    statistics,
+    typedThrough: new TypedThrough(),
+    debouncer: new AdaptiveDebouncer(
+      clock,
+      () => ({ minimum: 50, maximum: 50 }),
+      () => 0,
+    ),
+    currentVersion: () => document.version,
+    client: {
+      get state() {
+        return state.current;
+      },
+      prefill: ({ offset }) => prefilled.push(offset),
+      complete: (request, signal, progress) =>
+        new Promise((answer) => {
+          signal.addEventListener('abort', () => {
+            answer({ kind: 'cancelled' });
+          });
+          asked.push({ request, signal, progress: (text) => progress?.(text), answer });
+        }),
+    },
+  });
+  const type = (text: string, offset: number, length = 0): void => {
+    document.version++;
+    const edits = [{ offset, length, text }];
+    source.documentChanged({ document: { uri, version: document.version }, edits, length: 100 });
+  };
+  return { clock, asked, prefilled, statistics, state, document, source, type };
+}
+
+export const completion = (text: string): CompletionOutcome => ({
+  kind: 'completion',
+  text,
+  stats,
+  explanation,
+  memory,
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { agree, followEdits, mayBecome, typedBefore } from '../../../src/suggestion/typed-region.ts';
+import type { TypedRegion } from '../../../src/suggestion/typed-region.ts';
+
+const uri = 'file:///a.ts';
+const region = (text: string): TypedRegion => ({ uri, version: 1, offset: 10, text });
+
+describe('A typed region', () => {
+  it('follows edits inside it, all of which refer to the text before', () => {
+    const edits = [
+      { offset: 10, length: 1, text: 'F' },
+      { offset: 13, length: 0, text: 'bar' },
+    ];
+    assert.deepEqual(followEdits(region('foo'), { uri, version: 2 }, edits), {
+      ...region('Foobar'),
+      version: 2,
+    });
+  });
+
+  it('is left by edits that reach outside of it', () => {
+    for (const [offset, length] of [
+      [9, 0],
+      [9, 2],
+      [14, 0],
+      [12, 2],
+    ] as const)
+      assert.equal(
+        followEdits(region('foo'), { uri, version: 2 }, [{ offset, length, text: 'x' }]),
+        undefined,
+      );
+  });
+
+  it('knows what was typed before the cursor, if nothing but closers stand behind', () => {
+    const before = (text: string, offset: number, version = 1) =>
+      typedBefore(region(text), { uri, version, offset });
+    assert.equal(before('f()', 12), 'f(');
+    assert.equal(before('f()', 13), 'f()');
+    assert.equal(before('f()', 11), undefined);
+    assert.equal(before('f()', 14), undefined);
+    assert.equal(before('', 9), undefined);
+    assert.equal(before('a\r\n  ', 15), 'a\n  ');
+    assert.equal(before('f', 11, 2), undefined);
+  });
+
+  it('may become a text that it begins, or that begins it, closers aside', () => {
+    assert.equal(mayBecome(region('f()'), 'f(a'), true);
+    assert.equal(mayBecome(region('foo'), 'f'), true);
+    assert.equal(mayBecome(region('foo'), 'fa'), false);
+    assert.equal(mayBecome(region('\r\n'), '\n  x'), true);
+    assert.equal(agree('', 'x'), true);
+    assert.equal(agree('xy', 'xz'), false);
+  });
+});
