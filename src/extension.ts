@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { createApi } from './editor/api.ts';
 import type { ForetypeApi } from './editor/api.ts';
 import { registerCommands } from './editor/commands.ts';
+import { CursorWatch } from './editor/cursor-watch.ts';
 import { DocumentSync } from './editor/document-sync.ts';
-import { findDocument, openDocuments } from './editor/documents.ts';
+import { OpenDocuments } from './editor/documents.ts';
+import { Explanation } from './editor/explain.ts';
 import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
@@ -11,6 +13,8 @@ import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
 import { StatusBar } from './editor/status-bar.ts';
 import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
+import { KeystrokeMeter } from './suggestion/keystroke-meter.ts';
+import { LookAhead } from './suggestion/look-ahead.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
 import { TypedThrough } from './suggestion/typed-through.ts';
@@ -23,6 +27,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const start = systemClock.now();
   const log = createLog();
   const settings = new Settings();
+  const documents = new OpenDocuments();
+  const meter = new KeystrokeMeter(systemClock);
   const statistics = new SessionStatistics();
   const client = new WorkerClient({
     launch: nodeLauncher(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.mjs').fsPath),
@@ -30,7 +36,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     log: (level, message) => {
       writeLog(log, level, message);
     },
-    documents: openDocuments,
+    documents,
   });
   const source = new SuggestionSource({
     client,
@@ -42,23 +48,31 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
       () => settings.pause(),
       () => statistics.summary().p50 ?? 0,
     ),
-    currentVersion: (uri) => findDocument(uri)?.version,
+    currentVersion: (uri) => documents.version(uri),
   });
   const statusBar = new StatusBar({ client, source, statistics, settings });
   const notifications = new Notifications(client, source, settings, log);
   const loader = new ModelLoader(extensionUri, settings, client);
-  const provider = new ForetypeProvider(source, settings, log);
+  const explanation = new Explanation(source);
+  const lookAhead = new LookAhead(systemClock, (place) => {
+    client.prefill(place);
+  });
+  const provider = new ForetypeProvider({ source, settings, meter, log });
   // Disposed of in this order: what uses others goes before them.
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
-    registerCommands({ client, source, settings, loader, notifications, statusBar, log }),
-    new DocumentSync(client, source),
+    registerCommands({ client, source, settings, loader, explanation, notifications, statusBar, log }),
+    new DocumentSync({ client, source, lookAhead, meter }),
+    new CursorWatch({ client, source, settings, lookAhead, meter }),
+    lookAhead,
     logCompletions(log, source),
+    explanation,
     loader,
     notifications,
     statusBar,
     source,
     client,
+    documents,
     settings,
     log,
   );
@@ -66,5 +80,5 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
 
   const activationMs = systemClock.now() - start;
   log.info(`activated in ${activationMs.toFixed(1)} ms`);
-  return createApi({ client, source, statusBar, activationMs });
+  return createApi({ client, source, statusBar, meter, activationMs });
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { KeystrokeMeter, KeystrokeTimes } from '../suggestion/keystroke-meter.ts';
 import type { Activity } from '../suggestion/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
@@ -8,6 +9,8 @@ import type { StatusBar } from './status-bar.ts';
 export interface CompletionReport {
   readonly text: string;
   readonly stats: CompletionStats;
+  /** In sentences for a person: what was reused, and why not more. */
+  readonly explanation: string;
 }
 
 /** What `activate` returns: for the tests that run inside VS Code, and for other extensions that only look. */
@@ -16,6 +19,8 @@ export interface ForetypeApi {
   readonly activationMs: number;
   readonly state: () => Activity;
   readonly lastCompletion: () => CompletionReport | undefined;
+  /** How long a keystroke holds the extension host's thread in Foretype's code, in milliseconds. */
+  readonly hostMs: () => KeystrokeTimes;
   readonly memory: () => MemoryReport | undefined;
   /** Fires when the model has made a completion, whether or not it is shown. */
   readonly onDidComplete: vscode.Event<CompletionReport>;
@@ -27,14 +32,16 @@ export interface ApiParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
   readonly statusBar: StatusBar;
+  readonly meter: KeystrokeMeter;
   readonly activationMs: number;
 }
 
-export function createApi({ client, source, statusBar, activationMs }: ApiParts): ForetypeApi {
+export function createApi({ client, source, statusBar, meter, activationMs }: ApiParts): ForetypeApi {
   return {
     activationMs,
     state: () => statusBar.activity,
     lastCompletion: () => source.lastCompletion,
+    hostMs: () => meter.summary(),
     memory: () => client.memory,
     onDidComplete: (listener, self, disposables) => {
       const subscription = new vscode.Disposable(

@@ -4,6 +4,7 @@ export const commandIds = {
   toggleCompletions: 'foretype.toggleCompletions',
   triggerCompletion: 'foretype.triggerCompletion',
   chooseModel: 'foretype.chooseModel',
+  explainLastCompletion: 'foretype.explainLastCompletion',
   restartWorker: 'foretype.restartWorker',
   showLog: 'foretype.showLog',
   showMenu: 'foretype.showMenu',

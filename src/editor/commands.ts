@@ -6,6 +6,7 @@ import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
 import { chooseModel } from './choose-model.ts';
 import { showMenu } from './menu.ts';
+import type { Explanation } from './explain.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +17,7 @@ export interface CommandParts {
   readonly source: SuggestionSource;
   readonly settings: Settings;
   readonly loader: ModelLoader;
+  readonly explanation: Explanation;
   readonly notifications: Notifications;
   readonly statusBar: StatusBar;
   readonly log: vscode.LogOutputChannel;
@@ -26,13 +28,14 @@ const messageMs = 5_000;
 
 /** Registers the commands that `package.json` declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { settings, log } = parts;
+  const { settings, explanation, log } = parts;
   const handlers: Readonly<Record<keyof typeof commandIds, () => unknown>> = {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
     // An explicit trigger reaches the provider as such, which then looks neither at the setting nor at the clock.
     triggerCompletion: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
     chooseModel: () => chooseModel(settings),
+    explainLastCompletion: () => explanation.show(),
     restartWorker: () => restartWorker(parts),
     showLog: () => {
       log.show();

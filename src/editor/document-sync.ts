@@ -1,8 +1,17 @@
 import * as vscode from 'vscode';
+import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
+import type { LookAhead } from '../suggestion/look-ahead.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { DocumentChange } from '../worker/client/documents.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { lengthOf, uriOf } from './documents.ts';
+
+export interface DocumentSyncParts {
+  readonly client: WorkerClient;
+  readonly source: SuggestionSource;
+  readonly lookAhead: LookAhead;
+  readonly meter: KeystrokeMeter;
+}
 
 /**
  * Passes on what happens to documents. They are opened in the worker on their first use; from then on only edits
@@ -11,14 +20,20 @@ import { lengthOf, uriOf } from './documents.ts';
 export class DocumentSync implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(client: WorkerClient, source: SuggestionSource) {
+  constructor({ client, source, lookAhead, meter }: DocumentSyncParts) {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
         // Output channels change all the time, and nobody completes in them.
         if (event.document.uri.scheme === 'output') return;
-        const change = changeOf(event);
-        client.change(change);
-        source.documentChanged(change);
+        const pass = (): void => {
+          const change = changeOf(event);
+          client.change(change);
+          source.documentChanged(change);
+          if (change.edits.length > 0) lookAhead.edited(change.document.uri);
+        };
+        // Without edits it is that the document became dirty or was saved.
+        if (event.contentChanges.length > 0) meter.edit(pass);
+        else pass();
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         client.close(uriOf(document));
@@ -37,6 +52,9 @@ function changeOf({ document, contentChanges }: vscode.TextDocumentChangeEvent):
     edits: contentChanges
       .map(({ rangeOffset, rangeLength, text }) => ({ offset: rangeOffset, length: rangeLength, text }))
       .sort((a, b) => b.offset - a.offset),
-    length: lengthOf(document),
+    // Read for documents that the worker has, and for no others.
+    get length() {
+      return lengthOf(document);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DocumentSource } from '../worker/client/documents.ts';
+import type { DocumentSnapshot, DocumentSource } from '../worker/client/documents.ts';
 import { modelPath } from './document-path.ts';
 
 /** The document's URI as text: its name everywhere outside of the editor. */
@@ -7,28 +7,55 @@ export function uriOf(document: vscode.TextDocument): string {
   return document.uri.toString();
 }
 
-/** Length of the text in UTF-16 units, line ends included, without building the text. */
+/**
+ * Length of the text in UTF-16 units, line ends included, without building the text. VS Code sums up the lengths
+ * of the lines behind the last edit for it, once for each version.
+ */
 export function lengthOf(document: vscode.TextDocument): number {
   return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
 }
 
-/** The open document of this URI. */
-export function findDocument(uri: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find((document) => uriOf(document) === uri);
-}
+/**
+ * The open documents by their URI, and their texts for the worker as they are now, with the line ends that offsets
+ * count. VS Code has them as a list only, which it builds anew each time; thousands may be open.
+ */
+export class OpenDocuments implements DocumentSource, vscode.Disposable {
+  readonly #documents = new Map<string, vscode.TextDocument>();
+  readonly #subscriptions: vscode.Disposable;
 
-/** Reads documents for the worker as they are now: texts have the line ends that offsets count. */
-export const openDocuments: DocumentSource = {
-  read(uri) {
-    const document = findDocument(uri);
+  constructor() {
+    const add = (document: vscode.TextDocument): void => {
+      this.#documents.set(uriOf(document), document);
+    };
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidOpenTextDocument(add),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.#documents.delete(uriOf(document));
+      }),
+    );
+    vscode.workspace.textDocuments.forEach(add);
+  }
+
+  /** The version that a document has now; `undefined` when it is closed. */
+  version(uri: string): number | undefined {
+    return this.#documents.get(uri)?.version;
+  }
+
+  read(uri: string): DocumentSnapshot | undefined {
+    const document = this.#documents.get(uri);
     if (document === undefined) return undefined;
     return {
       document: { uri, version: document.version },
       path: modelPath(relativePath(document.uri), document.uri.scheme, document.languageId),
       text: document.getText(),
     };
-  },
-};
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#documents.clear();
+  }
+}
 
 /** The path in the workspace. Outside of one the name alone, as folders of a machine tell a model nothing. */
 function relativePath(uri: vscode.Uri): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { explanationLine } from '../suggestion/explanation-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { LogLevel } from '../worker/protocol.ts';
 
@@ -27,16 +28,19 @@ export function writeLog(channel: vscode.LogOutputChannel, level: LogLevel, mess
   }
 }
 
-/** Writes down what each completion cost, never what it says. */
+/** Whether lines of this level are written at all. */
+function isOn({ logLevel }: vscode.LogOutputChannel, level: vscode.LogLevel): boolean {
+  return logLevel !== vscode.LogLevel.Off && logLevel <= level;
+}
+
+/** Writes down what each completion cost and why, never what it says. */
 export function logCompletions(
   channel: vscode.LogOutputChannel,
   source: SuggestionSource,
 ): vscode.Disposable {
   return new vscode.Disposable(
-    source.onDidComplete(({ latencyMs, stats: { reused, prefilled, decoded } }) => {
-      channel.debug(
-        `completed in ${latencyMs.toFixed(1)} ms: ${reused} tokens reused, ${prefilled} prefilled, ${decoded} decoded`,
-      );
+    source.onDidComplete((completed) => {
+      if (isOn(channel, vscode.LogLevel.Debug)) channel.debug(explanationLine(completed));
     }),
   );
 }

@@ -9,6 +9,7 @@ const entries: readonly Entry[] = [
   { label: '$(circle-slash) Toggle Completions', run: [commandIds.toggleCompletions] },
   { label: '$(zap) Trigger Completion', run: [commandIds.triggerCompletion] },
   { label: '$(clear-all) Clear KV Cache', run: [commandIds.clearKvCache] },
+  { label: '$(info) Explain Last Completion', run: [commandIds.explainLastCompletion] },
   { label: '$(package) Choose Model…', run: [commandIds.chooseModel] },
   { label: '$(debug-restart) Restart Worker', run: [commandIds.restartWorker] },
   { label: '$(output) Show Log', run: [commandIds.showLog] },

@@ -70,6 +70,10 @@ export class Notifications implements vscode.Disposable {
     });
     const chooseModel = command('Choose Model…', commandIds.chooseModel);
     const showLog = command('Show Log', commandIds.showLog);
+    const openSettings: Button = {
+      title: 'Open Settings',
+      run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'foretype'),
+    };
     const useBundled: Button = { title: 'Use Bundled Model', run: () => this.#settings.setModelPath('') };
     switch (fault) {
       case 'model-not-found':
@@ -77,6 +81,8 @@ export class Notifications implements vscode.Disposable {
       case 'model-unsupported':
       case 'out-of-memory':
         return isBundled ? [chooseModel, showLog] : [chooseModel, useBundled, showLog];
+      case 'settings':
+        return [openSettings, showLog];
       case 'internal':
         return [command('Restart Worker', commandIds.restartWorker), showLog];
     }
@@ -97,6 +103,7 @@ function advice(fault: WorkerFault, isBundled: boolean): string {
         : 'Choose another model file, or use the bundled model.';
     case 'out-of-memory':
       return 'Lower the settings "foretype.cache.megabytes" or "foretype.context.tokens", or choose a smaller model.';
+    case 'settings': // the message says which to change
     case 'internal':
       return '';
   }

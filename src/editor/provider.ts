@@ -1,27 +1,47 @@
 import * as vscode from 'vscode';
+import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import { placeSuggestion } from '../suggestion/placement.ts';
 import type { SelectedItem } from '../suggestion/placement.ts';
 import { decide } from '../suggestion/policy.ts';
 import type { Decision } from '../suggestion/policy.ts';
 import type { Effort, SuggestionSource } from '../suggestion/suggestion-source.ts';
 import { lengthOf, uriOf } from './documents.ts';
+import { isSelecting } from './selecting.ts';
 import type { DocumentSettings, Settings } from './settings.ts';
+
+export interface ProviderParts {
+  readonly source: SuggestionSource;
+  readonly settings: Settings;
+  readonly meter: KeystrokeMeter;
+  readonly log: vscode.LogOutputChannel;
+}
 
 /** Translates between VS Code's inline completions and the suggestion source. */
 export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   readonly #source: SuggestionSource;
   readonly #settings: Settings;
+  readonly #meter: KeystrokeMeter;
   readonly #log: vscode.LogOutputChannel;
   /** Documents whose size was mentioned in the log. */
   readonly #saidTooLarge = new WeakSet<vscode.TextDocument>();
 
-  constructor(source: SuggestionSource, settings: Settings, log: vscode.LogOutputChannel) {
+  constructor({ source, settings, meter, log }: ProviderParts) {
     this.#source = source;
     this.#settings = settings;
+    this.#meter = meter;
     this.#log = log;
   }
 
-  async provideInlineCompletionItems(
+  provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    return this.#meter.request(() => this.#provide(document, position, context, token));
+  }
+
+  async #provide(
     document: vscode.TextDocument,
     position: vscode.Position,
     context: vscode.InlineCompletionContext,
@@ -57,7 +77,7 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
       enabled: settings.enabled,
       scheme: document.uri.scheme,
       length: lengthOf(document),
-      selecting: isSelecting(document),
+      selecting: isSelectingIn(document),
       afterDeletion: this.#source.isAfterDeletion({ uri: uriOf(document), version: document.version }),
     });
     switch (decision.kind) {
@@ -78,11 +98,10 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   }
 }
 
-/** Whether the editor that shows the document and has the focus selects text or has several cursors. */
-function isSelecting(document: vscode.TextDocument): boolean {
+/** Whether the editor that has the focus shows the document and selects in it. */
+function isSelectingIn(document: vscode.TextDocument): boolean {
   const editor = vscode.window.activeTextEditor;
-  if (editor?.document !== document) return false;
-  return editor.selections.length > 1 || !editor.selection.isEmpty;
+  return editor?.document === document && isSelecting(editor);
 }
 
 function selectedItem(

@@ -18,15 +18,28 @@ export interface ModelSettings {
   readonly cacheBytes: number;
 }
 
+interface KnownSettings {
+  /** A document's language may change, and the settings with it. */
+  readonly languageId: string;
+  readonly settings: DocumentSettings;
+}
+
 /** The extension's settings, typed, within their ranges whatever stands in the files. */
 export class Settings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #modelChanged = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
+  // Reading the configuration takes longer than all else that a keystroke has to do.
+  #ofDocuments = new WeakMap<vscode.TextDocument, KnownSettings>();
+  #pause: PauseLimits | undefined;
+  #model: ModelSettings | undefined;
 
   constructor() {
     this.#subscription = vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(section)) return;
+      this.#ofDocuments = new WeakMap();
+      this.#pause = undefined;
+      this.#model = undefined;
       this.#changed.fire();
       const ofModel = ['model', 'context', 'cache'].map((name) => `${section}.${name}`);
       if (ofModel.some((name) => event.affectsConfiguration(name))) this.#modelChanged.fire();
@@ -39,6 +52,24 @@ export class Settings implements vscode.Disposable {
 
   /** The settings for a document's language and folder; without a document, those in general. */
   forDocument(document: vscode.TextDocument | undefined): DocumentSettings {
+    if (document === undefined) return this.#readDocument(undefined);
+    const { languageId } = document;
+    const known = this.#ofDocuments.get(document);
+    if (known?.languageId === languageId) return known.settings;
+    const settings = this.#readDocument(document);
+    this.#ofDocuments.set(document, { languageId, settings });
+    return settings;
+  }
+
+  pause(): PauseLimits {
+    return (this.#pause ??= this.#readPause());
+  }
+
+  model(): ModelSettings {
+    return (this.#model ??= this.#readModel());
+  }
+
+  #readDocument(document: vscode.TextDocument | undefined): DocumentSettings {
     const values = vscode.workspace.getConfiguration(section, document);
     return {
       enabled: values.get<unknown>('enable') !== false,
@@ -47,7 +78,7 @@ export class Settings implements vscode.Disposable {
     };
   }
 
-  pause(): PauseLimits {
+  #readPause(): PauseLimits {
     const values = vscode.workspace.getConfiguration(section);
     return {
       minimum: integer(values, 'delay.minimum', { minimum: 0, maximum: 2_000 }),
@@ -55,7 +86,7 @@ export class Settings implements vscode.Disposable {
     };
   }
 
-  model(): ModelSettings {
+  #readModel(): ModelSettings {
     const values = vscode.workspace.getConfiguration(section);
     const path = values.get<unknown>('model.path');
     return {

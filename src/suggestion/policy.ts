@@ -28,6 +28,7 @@ const excludedSchemes: ReadonlySet<string> = new Set([
   'chatSessionInput',
   'comment',
   'debug',
+  'foretype',
   'git',
   'output',
   'search-editor',

@@ -27,18 +27,26 @@ export class SessionStatistics {
   readonly #samples: Sample[] = [];
   #count = 0;
   #recalled = 0;
+  /** Kept until something new comes, as each keystroke asks for it. */
+  #summary: SessionSummary | undefined;
 
   /** Notes a completion and how long it took as the editor side saw it, in milliseconds. */
   completed(latencyMs: number, { decoded, decodeMs }: CompletionStats): void {
     this.#samples[this.#count % windowSize] = { latencyMs, decoded, decodeMs };
     this.#count++;
+    this.#summary = undefined;
   }
 
   recalled(): void {
     this.#recalled++;
+    if (this.#summary !== undefined) this.#summary = { ...this.#summary, recalled: this.#recalled };
   }
 
   summary(): SessionSummary {
+    return (this.#summary ??= this.#summarize());
+  }
+
+  #summarize(): SessionSummary {
     const latencies = this.#samples.map((sample) => sample.latencyMs).sort((a, b) => a - b);
     const decoded = this.#samples.reduce((sum, sample) => sum + sample.decoded, 0);
     const decodeMs = this.#samples.reduce((sum, sample) => sum + sample.decodeMs, 0);

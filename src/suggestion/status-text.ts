@@ -1,5 +1,6 @@
 import type { ClientState } from '../worker/client/types.ts';
 import type { MemoryReport } from '../worker/protocol.ts';
+import { count } from './plural.ts';
 import type { SessionSummary } from './statistics.ts';
 import type { Completed } from './suggestion-source.ts';
 
@@ -14,6 +15,8 @@ export interface StatusInput {
   readonly last: Completed | undefined;
   readonly summary: SessionSummary;
   readonly memory: MemoryReport | undefined;
+  /** What the cache may hold at most, in bytes. */
+  readonly cacheBudget: number;
 }
 
 export interface StatusText {
@@ -61,7 +64,7 @@ function itemText(activity: Activity, { client, last }: StatusInput): Pick<Statu
   }
 }
 
-function tooltip({ client, last, summary, memory }: StatusInput, activity: Activity): string {
+function tooltip({ client, last, summary, memory, cacheBudget }: StatusInput, activity: Activity): string {
   const lines: string[] = [];
   switch (client.kind) {
     case 'failed':
@@ -95,20 +98,18 @@ function tooltip({ client, last, summary, memory }: StatusInput, activity: Activ
     );
   }
   if (memory !== undefined) {
+    const { slots, cachedTokens, cacheBytes, engineBytes } = memory;
     lines.push(
-      `Memory: ${megabytes(memory.engineBytes)}, of it cache ${megabytes(memory.cacheBytes)} (${memory.cachedTokens} tokens of ${count(memory.slots, 'document')})`,
+      `Cache: ${count(cachedTokens, 'token')} in ${count(slots, 'slot')}, ${megabytes(cacheBytes)} of ${megabytes(cacheBudget)}`,
+      `Memory in all: ${megabytes(engineBytes)}`,
     );
   }
   return lines.join('\n\n');
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** Bytes as people read them: `12.3 MB`. */
+/** Bytes as people read them: `12.3 MB`, of 1024² bytes as in the setting of the cache's budget. */
 export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${Number((bytes / 1024 ** 2).toFixed(1))} MB`;
 }
 
 /** A model's name and an error's words are text, whatever characters they hold. */

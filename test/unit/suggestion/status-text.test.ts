@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { statusText } from '../../../src/suggestion/status-text.ts';
 import type { StatusInput } from '../../../src/suggestion/status-text.ts';
-import { memory, stats } from '../helpers/worker-messages.ts';
+import { explanation, memory, stats } from '../helpers/worker-messages.ts';
 
 const model = {
   name: 'Nano [x](command:y)',
@@ -19,10 +19,11 @@ const quiet: StatusInput = {
   last: undefined,
   summary: new SessionStatistics().summary(),
   memory: undefined,
+  cacheBudget: 256 * 1024 ** 2,
 };
 
 describe('statusText', () => {
-  const last = { text: 'x', stats, latencyMs: 23.4 };
+  const last = { text: 'x', stats, explanation, latencyMs: 23.4 };
   const failed = { kind: 'failed', fault: 'internal', message: 'It broke.' } as const;
   const table: readonly [Partial<StatusInput>, activity: string, text: string][] = [
     [{}, 'idle', '$(zap) Foretype'],
@@ -48,7 +49,15 @@ describe('statusText', () => {
     const { tooltip } = statusText({ ...quiet, last, summary: statistics.summary(), memory });
     assert.match(tooltip, /98 tokens reused, 2 prefilled, 10 decoded/);
     assert.match(tooltip, /p50 23 ms, p95 23 ms, 500 tokens per second/);
-    assert.match(tooltip, /20 tokens of 1 document\)/);
+  });
+
+  it('tells what the cache holds, of what it may', () => {
+    const held = { engineBytes: 80 * 1024 ** 2, cacheBytes: 12.5 * 1024 ** 2, cachedTokens: 3210, slots: 3 };
+    const { tooltip } = statusText({ ...quiet, memory: held });
+    assert.match(tooltip, /3210 tokens in 3 slots, 12\.5 MB of 256 MB/);
+    assert.match(tooltip, /Memory in all: 80 MB/);
+    const one = { ...held, cachedTokens: 1, slots: 1 };
+    assert.match(statusText({ ...quiet, memory: one }).tooltip, /1 token in 1 slot,/);
   });
 
   it('does not let a model’s name be a link', () => {

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
+import type { LookAhead } from '../suggestion/look-ahead.ts';
+import { decide } from '../suggestion/policy.ts';
+import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
+import type { Place } from '../suggestion/typed-region.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
+import { lengthOf, uriOf } from './documents.ts';
+import { isSelecting } from './selecting.ts';
+import type { Settings } from './settings.ts';
+
+export interface CursorWatchParts {
+  readonly client: WorkerClient;
+  readonly source: SuggestionSource;
+  readonly settings: Settings;
+  readonly lookAhead: LookAhead;
+  readonly meter: KeystrokeMeter;
+}
+
+/**
+ * Follows the cursor of the active editor: the completion in flight ends where the person leaves its place, and the
+ * place where they come to rest is prepared before they type.
+ */
+export class CursorWatch implements vscode.Disposable {
+  readonly #parts: CursorWatchParts;
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(parts: CursorWatchParts) {
+    this.#parts = parts;
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor !== vscode.window.activeTextEditor) return;
+        parts.meter.move(() => {
+          this.#follow(textEditor);
+        });
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        this.#follow(editor);
+      }),
+      new vscode.Disposable(
+        parts.client.onDidChangeState(({ kind }) => {
+          // Whatever was prepared went with the worker before, or could not be prepared without a model.
+          if (kind === 'ready') this.#follow(vscode.window.activeTextEditor);
+        }),
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #follow(editor: vscode.TextEditor | undefined): void {
+    const { source, lookAhead } = this.#parts;
+    const place = editor === undefined || isSelecting(editor) ? undefined : placeOf(editor);
+    source.moved(place);
+    const isWanted = editor !== undefined && place !== undefined && this.#isWanted(editor.document);
+    lookAhead.moved(isWanted ? place : undefined);
+  }
+
+  #isWanted(document: vscode.TextDocument): boolean {
+    const { kind } = decide({
+      explicit: false,
+      enabled: this.#parts.settings.forDocument(document).enabled,
+      scheme: document.uri.scheme,
+      length: lengthOf(document),
+      selecting: false,
+      afterDeletion: false,
+    });
+    return kind === 'ask';
+  }
+}
+
+function placeOf({ document, selection }: vscode.TextEditor): Place {
+  return { uri: uriOf(document), version: document.version, offset: document.offsetAt(selection.active) };
+}

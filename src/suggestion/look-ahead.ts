@@ -1,0 +1,46 @@
+import type { Clock } from '../util/clock.ts';
+import type { Place } from './typed-region.ts';
+
+/** How long the cursor has to stand still before its place is prepared, in milliseconds. */
+export const stillMs = 80;
+/** A cursor that moves this soon after an edit of its document was moved by it, in milliseconds. */
+export const typingMs = 50;
+
+/**
+ * Says which places to prepare before anything is typed there: where the cursor comes to rest after a move that
+ * was none of typing, as typing has the place prepared by its own request.
+ */
+export class LookAhead {
+  readonly #clock: Clock;
+  readonly #prepare: (place: Place) => void;
+  #lastEdit: { readonly uri: string; readonly time: number } | undefined;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(clock: Clock, prepare: (place: Place) => void) {
+    this.#clock = clock;
+    this.#prepare = prepare;
+  }
+
+  /** A document was edited. What was to be prepared in it is another place now. */
+  edited(uri: string): void {
+    this.#stopTimer();
+    this.#lastEdit = { uri, time: this.#clock.now() };
+  }
+
+  /** The cursor went to a place; `undefined` when it stands where nothing is to be prepared. */
+  moved(place: Place | undefined): void {
+    this.#stopTimer();
+    if (place === undefined || this.#isTyping(place.uri)) return;
+    this.#stopTimer = this.#clock.after(stillMs, () => {
+      this.#prepare(place);
+    });
+  }
+
+  dispose(): void {
+    this.#stopTimer();
+  }
+
+  #isTyping(uri: string): boolean {
+    return this.#lastEdit?.uri === uri && this.#clock.now() - this.#lastEdit.time < typingMs;
+  }
+}

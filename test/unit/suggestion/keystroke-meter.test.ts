@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { KeystrokeMeter } from '../../../src/suggestion/keystroke-meter.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
+
+function rig() {
+  const clock = new FakeClock();
+  let now = 0;
+  // Work takes time by itself, which a clock that stands still does not show.
+  const meter = new KeystrokeMeter({ now: () => now, after: (ms, callback) => clock.after(ms, callback) });
+  const busy = (ms: number) => (): number => (now += ms);
+  return { meter, busy };
+}
+
+describe('KeystrokeMeter', () => {
+  it('has nothing to tell before the first keystroke', () => {
+    const { meter, busy } = rig();
+    meter.move(busy(5));
+    meter.request(busy(5));
+    assert.deepEqual(meter.summary(), { p50: 0, p95: 0, count: 0 });
+  });
+
+  it('adds up what belongs to one keystroke, and leaves out the time between and what follows', () => {
+    const { meter, busy } = rig();
+    meter.edit(busy(1));
+    busy(100)();
+    meter.move(busy(2));
+    busy(100)();
+    meter.request(busy(4));
+    meter.move(busy(50));
+    meter.request(busy(50));
+    assert.deepEqual(meter.summary(), { p50: 7, p95: 7, count: 1 });
+  });
+
+  it('gives back what the work gives, and measures also what it throws', () => {
+    const { meter, busy } = rig();
+    meter.edit(busy(1));
+    assert.equal(
+      meter.request(() => 'x'),
+      'x',
+    );
+    meter.edit(busy(1));
+    assert.throws(() =>
+      meter.request(() => {
+        busy(3)();
+        throw new Error('no');
+      }),
+    );
+    assert.deepEqual(meter.summary(), { p50: 1, p95: 4, count: 2 });
+  });
+
+  it('tells of the latest keystrokes, and counts all', () => {
+    const { meter, busy } = rig();
+    for (let index = 0; index < 300; index++) meter.edit(busy(9));
+    for (let index = 0; index < 256; index++) meter.edit(busy(index < 250 ? 1 : 2));
+    assert.deepEqual(meter.summary(), { p50: 1, p95: 1, count: 556 });
+    for (let index = 0; index < 20; index++) meter.edit(busy(2));
+    assert.deepEqual(meter.summary(), { p50: 1, p95: 2, count: 576 });
+  });
+});
