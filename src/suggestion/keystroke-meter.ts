@@ -2,13 +2,13 @@ import { summarize } from '../util/percentile.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** How many of the latest keystrokes are kept. */
-const windowSize = 256;
+const windowSize = 64;
 
 export interface KeystrokeTimes {
   /** Milliseconds; 0 before the first keystroke. */
   readonly p50: number;
   readonly p95: number;
-  /** Keystrokes since the start; the percentiles are of the latest 256. */
+  /** Keystrokes since the start; the percentiles are of the latest 64. */
   readonly count: number;
 }
 

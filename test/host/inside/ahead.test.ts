@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { closeEverything, completionAfter, foretype, note, openFile, prime, until } from './support.ts';
+
+/** Two places far apart, so that going from one to the other takes the model some work. */
+const document = `${Array.from(
+  { length: 40 },
+  (_, i) => `export function shift${i}(value: number): number {\n  return value + ${i};\n}\n`,
+).join('\n')}
+export function last(value: number): number {
+  return |
+}
+`;
+
+describe('Ahead of the person', () => {
+  before(async () => {
+    const api = await foretype();
+    await openFile('ahead.ts', document);
+    await prime(api);
+  });
+  after(closeEverything);
+
+  it('prepares the place where the cursor comes to rest', async () => {
+    const api = await foretype();
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    await vscode.commands.executeCommand('foretype.clearKvCache');
+    await until('the cache is empty', () => api.memory()?.cachedTokens === 0);
+    const place = editor.document.positionAt(editor.document.getText().indexOf('shift20(value') + 13);
+    editor.selection = new vscode.Selection(place, place);
+    await delay(2_500);
+    // Asked for by hand, so that no keystroke can prepare the cache first.
+    const completion = await until('a completion by hand', async () => {
+      const ask = async (): Promise<unknown> => vscode.commands.executeCommand('foretype.triggerCompletion');
+      return completionAfter(api, ask, { timeoutMs: 5_000 });
+    });
+    const { promptTokens, reused, prefilled } = completion.stats;
+    note(`after a move of the cursor: ${reused} of ${promptTokens} tokens were ready, ${prefilled} not`);
+    assert.ok(promptTokens > 200, `the prompt has ${promptTokens} tokens`);
+    assert.ok(prefilled <= promptTokens / 4, `${prefilled} of ${promptTokens} tokens were not prepared`);
+  });
+});
