@@ -73,12 +73,15 @@ export class CacheSlot {
    * Truncates the slot to what it shares with `prompt`, unless what stands behind the prompt is its continuation.
    * When all of the prompt stands here but what follows it is not known, its last token is given up to be
    * evaluated again.
+   *
+   * @param isWanted whether a known continuation, not empty, is of use; if not, it is truncated like anything else
    */
-  align(prompt: readonly number[]): Alignment {
+  align(prompt: readonly number[], isWanted: (ahead: readonly number[]) => boolean = () => true): Alignment {
     const shared = this.sharedWith(prompt);
     this.#promptLength = prompt.length;
     if (shared === prompt.length && this.#logits && this.#greedyFrom <= shared) {
-      return { reused: shared, ahead: this.#tokens.slice(shared) };
+      const ahead = this.#tokens.slice(shared);
+      if (ahead.length === 0 || isWanted(ahead)) return { reused: shared, ahead };
     }
     const reused = Math.min(shared, prompt.length - 1);
     this.#truncate(reused);

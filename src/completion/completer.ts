@@ -14,7 +14,7 @@ import { explainReuse } from './explain.ts';
 import { SettingsError, type Host } from './host.ts';
 import { Prefiller, type Resumed } from './prefiller.ts';
 import { surroundingsOf } from './surroundings.ts';
-import { decodeRequired, healPrompt } from './token-healing.ts';
+import { healPrompt, meetRequirement, spell, type HealedPrompt } from './token-healing.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface CompleterOptions {
@@ -127,18 +127,20 @@ export class Completer {
     const prompt = this.prompt(document, offset);
     if (prompt.tokens.length === 0) return nothing(clock.now() - start);
 
-    const tokens = this.#healed(prompt)?.tokens ?? prompt.tokens;
-    const slot = this.#slots.acquire(tokens);
-    const resumed = await this.#prefiller.resume(slot, tokens, signal);
+    const healed = this.#heal(prompt);
+    const { tokens, required } = healed;
+    const { slot, resumed } = await this.#resume(healed, signal);
     const prefillEnd = clock.now();
     this.#tellObserver(slot, tokens);
-    const explanation = this.#explain(document, prompt, resumed);
-    const begun = await this.#decodeHealed(slot, prompt, resumed);
-    const { text, decoded } = await decodeSuggestion(begun, {
+    const explanation = this.#explain(document, { ...prompt, tokens }, resumed);
+    const { ahead, logits } = resumed;
+    const breathe = async (): Promise<void> => this.#prefiller.breathe(signal);
+    const met = await meetRequirement(slot, required, this.#model.tokenizer, ahead, logits, breathe);
+    const { text, decoded } = await decodeSuggestion(slot, met, {
       model: this.#model,
       surroundings,
-      limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) },
-      breathe: async () => this.#prefiller.breathe(signal),
+      limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
+      breathe,
       onProgress,
     });
     const end = clock.now();
@@ -146,7 +148,7 @@ export class Completer {
       promptTokens: tokens.length,
       reused: resumed.reused,
       prefilled: tokens.length - resumed.reused,
-      decoded,
+      decoded: met.decoded + decoded,
       prefillMs: prefillEnd - start,
       decodeMs: end - prefillEnd,
       totalMs: end - start,
@@ -174,30 +176,27 @@ export class Completer {
   }
 
   async #prepare(prompt: Prompt, signal: AbortSignal): Promise<void> {
-    const tokens = this.#healed(prompt)?.tokens ?? prompt.tokens;
-    if (tokens.length > 0) await this.#prefiller.resume(this.#slots.acquire(tokens), tokens, signal);
+    if (prompt.tokens.length > 0) await this.#resume(this.#heal(prompt), signal);
   }
 
-  #healed(prompt: Prompt): ReturnType<typeof healPrompt> {
-    return this.#heals ? healPrompt(prompt.tokens, this.#model.tokenizer) : undefined;
+  /** Brings the slot that suits it best to hold a prompt; keeps a known continuation if it is as required. */
+  async #resume(
+    { tokens, required }: HealedPrompt,
+    signal: AbortSignal,
+  ): Promise<{ slot: CacheSlot; resumed: Resumed }> {
+    const slot = this.#slots.acquire(tokens);
+    const isWanted = (ahead: readonly number[]): boolean =>
+      spell(ahead, required, this.#model.tokenizer) !== undefined;
+    return { slot, resumed: await this.#prefiller.resume(slot, tokens, signal, isWanted) };
+  }
+
+  #heal({ tokens }: Prompt): HealedPrompt {
+    return this.#heals ? healPrompt(tokens, this.#model.tokenizer) : { tokens, required: new Uint8Array() };
   }
 
   #tellObserver(slot: CacheSlot, tokens: readonly number[]): void {
     const logits = slot.logitsAfter(tokens.length);
     if (logits) this.#observe?.(tokens, logits);
-  }
-
-  /** Decodes the token again that was taken back from the prompt, if one was. */
-  async #decodeHealed(
-    slot: CacheSlot,
-    prompt: Prompt,
-    { ahead, logits }: Resumed,
-  ): Promise<{ slot: CacheSlot; ahead: readonly number[]; logits: Float32Array; begun: Uint8Array }> {
-    const healed = this.#healed(prompt);
-    if (!healed) return { slot, ahead, logits, begun: new Uint8Array() };
-    const { tokenizer } = this.#model;
-    const decoded = await decodeRequired(slot, healed.required, tokenizer, logits);
-    return { slot, ahead: [], logits: decoded.logits, begun: decoded.surplus };
   }
 
   #explain(document: DocumentMirror, prompt: Prompt, { reused, ahead }: Resumed): string {

@@ -13,7 +13,6 @@ export interface CompletionLimits {
 
 /** Where decoding begins. */
 export interface DecodeStart {
-  readonly slot: TokenSequence;
   /** Tokens of the suggestion that the slot already holds. */
   readonly ahead: readonly number[];
   /** Logits that follow the slot, `[vocabulary]`. */
@@ -33,7 +32,8 @@ export interface DecodeContext {
 
 /** Decodes greedily to where a suggestion is whole, and keeps what is worth showing. */
 export async function decodeSuggestion(
-  { slot, ahead, logits, begun }: DecodeStart,
+  slot: TokenSequence,
+  { ahead, logits, begun }: DecodeStart,
   { model, surroundings, limits, breathe, onProgress }: DecodeContext,
 ): Promise<{ text: string; decoded: number }> {
   const extent = extentAt(surroundings, limits.multiline);
@@ -41,7 +41,8 @@ export async function decodeSuggestion(
   stream.push(begun);
   let count = 0;
   let length: number | undefined;
-  for await (const token of generate(slot, ahead, logits)) {
+  const tokens = limits.maxTokens > 0 ? generate(slot, ahead, logits) : [];
+  for await (const token of tokens) {
     if (model.profile.endTokens.has(token)) {
       length = lengthAtEnd(stream.text, surroundings, extent);
       break;

@@ -25,10 +25,19 @@ export class Prefiller {
     this.#host = host;
   }
 
-  /** Evaluates what of the prompt does not stand in the slot. Throws `CancelledError`, after a piece at the latest. */
-  async resume(slot: CacheSlot, prompt: readonly number[], signal: AbortSignal): Promise<Resumed> {
+  /**
+   * Evaluates what of the prompt does not stand in the slot. Throws `CancelledError`, after a piece at the latest.
+   *
+   * @param isWanted see `CacheSlot.align`
+   */
+  async resume(
+    slot: CacheSlot,
+    prompt: readonly number[],
+    signal: AbortSignal,
+    isWanted?: (ahead: readonly number[]) => boolean,
+  ): Promise<Resumed> {
     await this.breathe(signal);
-    const { reused, ahead } = slot.align(prompt);
+    const { reused, ahead } = slot.align(prompt, isWanted);
     let { logits } = slot;
     for (let position = reused; position < prompt.length;) {
       if (position > reused) await this.breathe(signal);

@@ -1,43 +1,90 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
+import { argmax } from '../runtime/sampler.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
-/** A prompt whose last token was taken back, and the bytes that what is decoded must begin with in its place. */
+/** A prompt, and the bytes that what is decoded must begin with because a token was taken back from it. */
 export interface HealedPrompt {
   readonly tokens: readonly number[];
   readonly required: Uint8Array;
 }
 
-/**
- * A cursor inside a word ends the prompt with a token that the model has hardly ever seen there, as its training
- * text was never split so. Taking the token back and letting the model choose again, among tokens that begin with the
- * same bytes, heals the boundary (known as token healing). Undefined where there is nothing to take back.
- */
-export function healPrompt(tokens: readonly number[], tokenizer: Tokenizer): HealedPrompt | undefined {
-  const last = tokens.at(-1);
-  if (last === undefined || tokens.length < 2) return undefined;
-  const required = tokenizer.bytes(last);
-  return required.length === 0 ? undefined : { tokens: tokens.slice(0, -1), required };
+/** What was decoded to meet a requirement. */
+export interface Met {
+  /** Tokens that stood in the slot ahead of it, and still do behind those that were used. */
+  readonly ahead: readonly number[];
+  /** Logits that follow the slot, `[vocabulary]`. */
+  readonly logits: Float32Array;
+  /** The bytes decoded beyond those required: the suggestion begins with them. */
+  readonly begun: Uint8Array;
+  /** Tokens that it took. */
+  readonly used: number;
+  /** Those of them that were evaluated for it. */
+  readonly decoded: number;
 }
 
 /**
- * Decodes tokens that spell `required`, the likeliest of those that fit, into a slot that holds the healed prompt.
+ * A cursor inside a word ends the prompt with a token that the model has hardly ever seen there, as its training
+ * text was never split so. Taking the token back and letting the model choose again, among tokens that begin with the
+ * same bytes, heals the boundary (known as token healing). Where there is nothing to take back nothing is required.
+ */
+export function healPrompt(tokens: readonly number[], tokenizer: Tokenizer): HealedPrompt {
+  const last = tokens.at(-1);
+  const required = last === undefined || tokens.length < 2 ? NOTHING : tokenizer.bytes(last);
+  return required.length === 0 ? { tokens, required } : { tokens: tokens.slice(0, -1), required };
+}
+
+const NOTHING = new Uint8Array();
+
+/** How many of the tokens spell `required`, with what bytes left over; undefined if they do not. */
+export function spell(
+  tokens: readonly number[],
+  required: Uint8Array,
+  tokenizer: Tokenizer,
+): { count: number; surplus: Uint8Array } | undefined {
+  let rest = required;
+  if (rest.length === 0) return { count: 0, surplus: NOTHING };
+  for (const [i, token] of tokens.entries()) {
+    const bytes = tokenizer.bytes(token);
+    if (!fits(bytes, rest)) return undefined;
+    if (bytes.length >= rest.length) return { count: i + 1, surplus: bytes.subarray(rest.length) };
+    rest = rest.subarray(bytes.length);
+  }
+  return undefined;
+}
+
+/**
+ * Decodes tokens that spell `required`, each the likeliest of those that fit, into a slot that holds the healed
+ * prompt. Tokens ahead that spell it are taken as they are.
  *
  * @param logits what follows the slot, `[vocabulary]`
- * @returns the logits that follow then, and the bytes that were decoded beyond those required
+ * @param breathe called before each evaluation; what it throws ends the decoding
  */
-export async function decodeRequired(
+export async function meetRequirement(
   slot: CacheSlot,
   required: Uint8Array,
   tokenizer: Tokenizer,
+  ahead: readonly number[],
   logits: Float32Array,
-): Promise<{ logits: Float32Array; surplus: Uint8Array }> {
+  breathe: () => Promise<void>,
+): Promise<Met> {
+  const spelled = spell(ahead, required, tokenizer);
+  if (spelled) {
+    const { count, surplus } = spelled;
+    return { ahead: ahead.slice(count), logits, begun: surplus, used: count, decoded: 0 };
+  }
   let following = logits;
-  for (let rest = required; ;) {
-    const token = likeliestFit(following, rest, tokenizer);
+  let rest = required;
+  for (let decoded = 1; ; decoded++) {
+    const likeliest = argmax(following);
+    const isFree = fits(tokenizer.bytes(likeliest), rest);
+    const token = isFree ? likeliest : likeliestFit(following, rest, tokenizer);
+    await breathe();
+    // Chosen under constraint, it is not what greedy decoding would give, so it counts as part of the prompt.
+    following = await (isFree ? slot.decode(token) : slot.prefill([token]));
     const bytes = tokenizer.bytes(token);
-    // Chosen under a constraint, it is not what greedy decoding would give, so it counts as part of the prompt.
-    following = await slot.prefill([token]);
-    if (bytes.length >= rest.length) return { logits: following, surplus: bytes.subarray(rest.length) };
+    if (bytes.length >= rest.length) {
+      return { ahead: [], logits: following, begun: bytes.subarray(rest.length), used: decoded, decoded };
+    }
     rest = rest.subarray(bytes.length);
   }
 }
@@ -45,10 +92,10 @@ export async function decodeRequired(
 function likeliestFit(logits: Float32Array, required: Uint8Array, tokenizer: Tokenizer): number {
   let best: number | undefined;
   let bestLogit = -Infinity;
-  for (let token = 0; token < logits.length; token++) {
+  for (let token = 0; token < Math.min(logits.length, tokenizer.size); token++) {
     const logit = logits[token] ?? -Infinity;
     // The comparison of bytes is the dear one, so it comes last.
-    if (logit <= bestLogit || token >= tokenizer.size || !fits(tokenizer.bytes(token), required)) continue;
+    if (logit <= bestLogit || !fits(tokenizer.bytes(token), required)) continue;
     best = token;
     bestLogit = logit;
   }
@@ -56,10 +103,9 @@ function likeliestFit(logits: Float32Array, required: Uint8Array, tokenizer: Tok
   return best;
 }
 
-/** Whether one of the two begins with the other. */
+/** Whether one of the two begins with the other, and neither is empty. */
 function fits(bytes: Uint8Array, required: Uint8Array): boolean {
   const compared = Math.min(bytes.length, required.length);
-  if (compared === 0) return false;
   for (let i = 0; i < compared; i++) if (bytes[i] !== required[i]) return false;
-  return true;
+  return compared > 0;
 }

@@ -14,7 +14,10 @@ export interface PromptProfile {
   readonly parts: readonly PromptPart[];
   /** Tokens after which nothing more belongs to the completion. */
   readonly endTokens: ReadonlySet<number>;
-  /** Whether the model was trained with the cursor at any character, that is with words split between tokens. */
+  /**
+   * Whether the model completes words that the cursor splits between tokens better than token healing does; a model
+   * of which that was measured says so (`foretype.split_tokens`).
+   */
   readonly knowsSplitTokens: boolean;
 }
 
@@ -45,8 +48,7 @@ export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
   return {
     parts: [...begin, ...fimParts(metadata)],
     endTokens: readEndTokens(metadata),
-    // Who states the order of the prompt was trained for this project's prompts, and so for split words.
-    knowsSplitTokens: metadata.optionalString('foretype.fim_order') !== undefined,
+    knowsSplitTokens: metadata.optionalBoolean('foretype.split_tokens') === true,
   };
 }
 

@@ -6,6 +6,8 @@ import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 
 const CONTEXT = 256;
+/** Tokens that it may take to spell again what was taken back of the prompt. */
+const HEALING = 8;
 const code = Array.from({ length: 40 }, (_, i) => `const value${i} = compute(${i});\n`).join('');
 
 function rig(options: { slots?: number; contextLength?: number } = {}) {
@@ -95,8 +97,8 @@ describe('Completer', () => {
       for (let offset = 0; offset < 200; offset += 20) {
         const before = engine.calls.filter(({ count }) => count === 1).length;
         const { cost } = await complete(open(code, `file:///${offset}.ts`), offset, { maxTokens });
-        assert.ok(cost.decoded <= maxTokens);
-        assert.ok(engine.calls.filter(({ count }) => count === 1).length - before <= maxTokens + 1);
+        assert.ok(cost.decoded <= maxTokens + HEALING);
+        assert.ok(engine.calls.filter(({ count }) => count === 1).length - before <= maxTokens + 1 + HEALING);
       }
     }
   });

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { CacheSlot } from '../../../src/cache/cache-slot.ts';
+import { healPrompt, meetRequirement, spell } from '../../../src/completion/token-healing.ts';
+import { toyModel } from '../helpers/toy-model.ts';
+
+const { tokenizer } = toyModel();
+const breathe = async (): Promise<void> => Promise.resolve();
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const id = (text: string): number => {
+  const ids = tokenizer.encode(text);
+  assert.equal(ids.length, 1, `"${text}" is one token`);
+  return ids[0]!;
+};
+
+describe('Token healing', () => {
+  it('takes the last token back', () => {
+    const tokens = [1, id('const'), id(' re')];
+    assert.deepEqual(healPrompt(tokens, tokenizer), { tokens: tokens.slice(0, -1), required: bytes(' re') });
+  });
+
+  it('takes no special token back, nor the only one', () => {
+    const special = tokenizer.special('<|fim_prefix|>')!;
+    for (const tokens of [[id('const'), special], [id('const')], []]) {
+      const healed = healPrompt(tokens, tokenizer);
+      assert.deepEqual([healed.tokens, healed.required.length], [tokens, 0]);
+    }
+  });
+
+  it('knows when tokens spell what is required', () => {
+    assert.deepEqual(spell([id(' return')], bytes(' re'), tokenizer), { count: 1, surplus: bytes('turn') });
+    assert.deepEqual(spell([id(' '), id('re')], bytes(' re'), tokenizer), { count: 2, surplus: bytes('') });
+    assert.deepEqual(spell([id('re')], bytes(''), tokenizer), { count: 0, surplus: bytes('') });
+    assert.equal(spell([id(' const')], bytes(' re'), tokenizer), undefined);
+    assert.equal(spell([id(' ')], bytes(' re'), tokenizer), undefined);
+  });
+
+  /** A slot that holds a token, on an engine that finds the given tokens likeliest at each step. */
+  async function slotLiking(
+    ...likely: readonly number[][]
+  ): Promise<{ slot: CacheSlot; logits: Float32Array }> {
+    const { engine } = toyModel();
+    const logits = new Float32Array(tokenizer.size);
+    let step = 0;
+    const evaluate = engine.evaluate.bind(engine);
+    engine.evaluate = async (tokens, position, slot) => {
+      await evaluate(tokens, position, slot);
+      logits.fill(0);
+      for (const [rank, token] of (likely[step++] ?? []).entries()) logits[token] = 10 - rank;
+      return logits;
+    };
+    const slot = new CacheSlot(engine, 16);
+    return { slot, logits: await slot.prefill([id('const')]) };
+  }
+
+  it('decodes the likeliest token that begins as required', async () => {
+    const { slot, logits } = await slotLiking([id(' const'), id(' return')], [id(';')]);
+    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, breathe);
+    assert.deepEqual([met.begun, met.decoded], [bytes('turn'), 1]);
+    assert.deepEqual(slot.tokens, [id('const'), id(' return')]);
+    // The model would not have said it, so it is no known continuation of what stands before.
+    assert.deepEqual(slot.align([id('const')]).ahead, []);
+  });
+
+  it('knows its own choice as a continuation', async () => {
+    const { slot, logits } = await slotLiking([id(' return')], [id(';')]);
+    await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, breathe);
+    assert.deepEqual(slot.align([id('const')]).ahead, [id(' return')]);
+  });
+
+  it('puts what is required together from several tokens', async () => {
+    const { slot, logits } = await slotLiking([id(' ')], [id('re')], []);
+    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, breathe);
+    assert.deepEqual([met.begun.length, met.decoded], [0, 2]);
+  });
+
+  it('takes tokens ahead that spell it, and evaluates none', async () => {
+    const { slot, logits } = await slotLiking([]);
+    const ahead = [id(' return'), id(';')];
+    const met = await meetRequirement(slot, bytes(' ret'), tokenizer, ahead, logits, breathe);
+    assert.deepEqual([met.begun, met.ahead, met.decoded], [bytes('urn'), [id(';')], 0]);
+    assert.equal(slot.tokens.length, 1);
+  });
+});
