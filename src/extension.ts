@@ -18,7 +18,7 @@ import { LookAhead } from './suggestion/look-ahead.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
 import { TypedThrough } from './suggestion/typed-through.ts';
-import { systemClock } from './util/clock.ts';
+import { systemClock, threadTime } from './util/clock.ts';
 import { WorkerClient } from './worker/client/worker-client.ts';
 import { nodeLauncher } from './worker/client/node-channel.ts';
 
@@ -28,7 +28,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const log = createLog();
   const settings = new Settings();
   const documents = new OpenDocuments();
-  const meter = new KeystrokeMeter(systemClock);
+  const meter = new KeystrokeMeter(threadTime);
   const statistics = new SessionStatistics();
   const client = new WorkerClient({
     launch: nodeLauncher(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.mjs').fsPath),

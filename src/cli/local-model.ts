@@ -22,7 +22,6 @@ const runtimeRoot = dirname(
 /** The settings' defaults. */
 export const CONTEXT_TOKENS = 1024;
 export const MAX_TOKENS = 48;
-const CACHE_BYTES = 256 * 2 ** 20;
 
 /** Loads a model into this process, as the worker would. */
 export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel> {
@@ -33,11 +32,7 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
 
 /** The worker's core over a model, with the settings' defaults. */
 export function createCompleter(model: LanguageModel, options: Partial<CompleterOptions> = {}): Completer {
-  return new Completer(
-    model,
-    { contextTokens: CONTEXT_TOKENS, cacheBytes: CACHE_BYTES, ...options },
-    nodeHost,
-  );
+  return new Completer(model, { contextTokens: CONTEXT_TOKENS, cacheBytes: 0, ...options }, nodeHost);
 }
 
 /** The one GGUF that ships with the extension. */

@@ -2,6 +2,18 @@
 const DECODE_SHARE = 0.25;
 const DECODE_MOST = 256;
 
+/** Slots that are worth having: some places in some files, and what undo leads back to. */
+const SLOTS = 16;
+/** Share of the machine's memory that the cache may take unasked, and its bound in bytes. */
+const MEMORY_SHARE = 1 / 16;
+const MOST_BYTES = 512 * 2 ** 20;
+
+/** The cache's budget in bytes where no setting gives one: enough for some slots, modest for the machine. */
+export function automaticCacheBytes(slotBytes: number, machineBytes: number): number {
+  const modest = Math.min(MOST_BYTES, Math.floor(machineBytes * MEMORY_SHARE));
+  return Math.max(slotBytes, Math.min(SLOTS * slotBytes, modest));
+}
+
 /** How a context of some tokens is divided. It depends on nothing that changes while a person types. */
 export interface ContextBudget {
   /** Tokens of a slot: the whole context. */

@@ -7,7 +7,7 @@ import type { DocumentMirror } from '../document/mirror.ts';
 import { PromptBuilder, type Prompt } from '../document/prompt.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
 import type { LanguageModel } from '../models/language-model.ts';
-import { divideContext, type ContextBudget } from './budget.ts';
+import { automaticCacheBytes, divideContext, type ContextBudget } from './budget.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
 import { explainReuse } from './explain.ts';
@@ -20,7 +20,7 @@ import { warmUp } from './warm-up.ts';
 export interface CompleterOptions {
   /** Tokens of context to use at most. */
   readonly contextTokens: number;
-  /** Upper bound for all K/V slots, in bytes. */
+  /** Upper bound for all K/V slots, in bytes; 0 to have it chosen by the model and the machine. */
   readonly cacheBytes: number;
   /** Whether tokens split by the cursor are healed; by default for models not trained for them. */
   readonly heals?: boolean;
@@ -43,6 +43,7 @@ export class Completer {
   readonly #model: LanguageModel;
   readonly #host: Host;
   readonly #budget: ContextBudget;
+  readonly #cacheBytes: number;
   readonly #slots: SlotPool;
   readonly #prefiller: Prefiller;
   readonly #heals: boolean;
@@ -57,9 +58,11 @@ export class Completer {
     this.#heals = options.heals ?? !model.profile.knowsSplitTokens;
     this.#observe = options.observe;
     this.#budget = divideContext(options.contextTokens, model.engine.shape.contextLength);
-    requireRoom(model.engine.slotBytes(this.#budget.capacity), options.cacheBytes, this.#budget.capacity);
+    const slotBytes = model.engine.slotBytes(this.#budget.capacity);
+    this.#cacheBytes = options.cacheBytes || automaticCacheBytes(slotBytes, host.machineBytes);
+    requireRoom(slotBytes, this.#cacheBytes, this.#budget.capacity);
     const keepsLogits = options.observe !== undefined;
-    this.#slots = new SlotPool(model.engine, this.#budget.capacity, options.cacheBytes, keepsLogits);
+    this.#slots = new SlotPool(model.engine, this.#budget.capacity, this.#cacheBytes, keepsLogits);
     this.#prefiller = new Prefiller(host);
   }
 
@@ -71,6 +74,7 @@ export class Completer {
     return {
       engineBytes: this.#model.engine.memoryBytes(),
       cacheBytes: this.#slots.bytes,
+      budgetBytes: this.#cacheBytes,
       cachedTokens: this.#slots.tokens,
       slots: this.#slots.size,
     };

@@ -17,6 +17,8 @@ export interface MemoryUse {
   readonly engineBytes: number;
   /** K/V slots alone; bytes. */
   readonly cacheBytes: number;
+  /** What the slots may take at most; bytes. */
+  readonly budgetBytes: number;
   readonly cachedTokens: number;
   readonly slots: number;
 }

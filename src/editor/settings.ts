@@ -92,7 +92,7 @@ export class Settings implements vscode.Disposable {
     return {
       path: typeof path === 'string' ? path.trim() : '',
       contextTokens: integer(values, 'context.tokens', { minimum: 128, maximum: 8_192 }),
-      cacheBytes: integer(values, 'cache.megabytes', { minimum: 16, maximum: 8_192 }) * 1024 * 1024,
+      cacheBytes: integer(values, 'cache.megabytes', { minimum: 0, maximum: 8_192 }) * 1024 * 1024,
     };
   }
 

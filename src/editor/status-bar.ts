@@ -53,7 +53,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   update(): void {
-    const { client, source, statistics, settings } = this.#parts;
+    const { client, source, statistics } = this.#parts;
     const { activity, text, label, tooltip } = statusText({
       client: client.state,
       enabled: this.#isEnabled(),
@@ -61,7 +61,6 @@ export class StatusBar implements vscode.Disposable {
       last: source.lastCompletion,
       summary: statistics.summary(),
       memory: client.memory,
-      cacheBudget: settings.model().cacheBytes,
     });
     this.#item.text = text;
     this.#item.accessibilityInformation = { label };

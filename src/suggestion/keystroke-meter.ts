@@ -1,5 +1,4 @@
 import { summarize } from '../util/percentile.ts';
-import type { Clock } from '../util/clock.ts';
 
 /** How many of the latest keystrokes are kept. */
 const windowSize = 64;
@@ -17,14 +16,15 @@ export interface KeystrokeTimes {
  * beginning of the request for a suggestion, up to where it waits.
  */
 export class KeystrokeMeter {
-  readonly #clock: Clock;
+  readonly #now: () => number;
   readonly #samples: number[] = [];
   #count = 0;
   /** Whether the latest keystroke's request is still to come. */
   #isOpen = false;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  /** @param now milliseconds; of the thread's own computing, if possible, so that others' work is not counted */
+  constructor(now: () => number) {
+    this.#now = now;
   }
 
   /** Runs what follows an edit, with which a keystroke begins. */
@@ -54,12 +54,12 @@ export class KeystrokeMeter {
   }
 
   #add<T>(work: () => T): T {
-    const start = this.#clock.now();
+    const start = this.#now();
     try {
       return work();
     } finally {
       const latest = (this.#count - 1) % windowSize;
-      if (this.#isOpen) this.#samples[latest] = (this.#samples[latest] ?? 0) + this.#clock.now() - start;
+      if (this.#isOpen) this.#samples[latest] = (this.#samples[latest] ?? 0) + this.#now() - start;
     }
   }
 }

@@ -15,8 +15,6 @@ export interface StatusInput {
   readonly last: Completed | undefined;
   readonly summary: SessionSummary;
   readonly memory: MemoryReport | undefined;
-  /** What the cache may hold at most, in bytes. */
-  readonly cacheBudget: number;
 }
 
 export interface StatusText {
@@ -64,7 +62,7 @@ function itemText(activity: Activity, { client, last }: StatusInput): Pick<Statu
   }
 }
 
-function tooltip({ client, last, summary, memory, cacheBudget }: StatusInput, activity: Activity): string {
+function tooltip({ client, last, summary, memory }: StatusInput, activity: Activity): string {
   const lines: string[] = [];
   switch (client.kind) {
     case 'failed':
@@ -98,9 +96,9 @@ function tooltip({ client, last, summary, memory, cacheBudget }: StatusInput, ac
     );
   }
   if (memory !== undefined) {
-    const { slots, cachedTokens, cacheBytes, engineBytes } = memory;
+    const { slots, cachedTokens, cacheBytes, budgetBytes, engineBytes } = memory;
     lines.push(
-      `Cache: ${count(cachedTokens, 'token')} in ${count(slots, 'slot')}, ${megabytes(cacheBytes)} of ${megabytes(cacheBudget)}`,
+      `Cache: ${count(cachedTokens, 'token')} in ${count(slots, 'slot')}, ${megabytes(cacheBytes)} of ${megabytes(budgetBytes)}`,
       `Memory in all: ${megabytes(engineBytes)}`,
     );
   }

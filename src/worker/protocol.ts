@@ -46,7 +46,7 @@ export interface LoadOptions {
   readonly engine: EngineName;
   /** Tokens of context to use at most; the model's own limit applies as well. */
   readonly contextTokens: number;
-  /** Upper bound for all K/V slots, in bytes. */
+  /** Upper bound for all K/V slots, in bytes; 0 to have it chosen by the model and the machine. */
   readonly cacheBytes: number;
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../../completion/host.ts';
 import { FileByteSource } from '../../runtime/gguf/file-byte-source.ts';
@@ -16,6 +17,7 @@ export function nodeModelFiles(runtimeRoot: string): ModelFiles {
 /** A thread of Node: between two macrotasks its message port delivers what has arrived. */
 export const nodeHost: Host = {
   clock: systemClock,
+  machineBytes: totalmem(),
   breathe: async () =>
     new Promise((resolve) => {
       setImmediate(resolve);

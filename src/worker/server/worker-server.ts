@@ -152,7 +152,7 @@ export class WorkerServer {
   }
 
   async #clear(id: number): Promise<void> {
-    const nothing = { engineBytes: 0, cacheBytes: 0, cachedTokens: 0, slots: 0 };
+    const nothing = { engineBytes: 0, cacheBytes: 0, budgetBytes: 0, cachedTokens: 0, slots: 0 };
     this.#completer?.clearCache();
     this.#options.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? nothing });
     return Promise.resolve();

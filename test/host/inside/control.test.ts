@@ -40,15 +40,19 @@ describe('Control', () => {
     await prime(api);
   });
 
-  it('comes back when the worker dies', async () => {
+  it('comes back when the worker dies in the middle of a completion', async () => {
     const api = await foretype();
     await untilReady(api);
+    // A prompt as long as there can be, and nothing cached of it: that takes a while.
+    await openFile('long.ts', `${'export const value = compute(1, 2, 3);\n'.repeat(200)}|`);
     await type('v');
-    // In mid-work if the machine is slow enough to be caught at it; between two completions otherwise.
-    await until('the worker is busy', () => api.state() === 'busy', 250).catch(() => undefined);
+    await vscode.commands.executeCommand('foretype.clearKvCache');
+    void vscode.commands.executeCommand('foretype.triggerCompletion');
+    await until('the worker is busy', () => api.state() === 'busy');
     api.killWorkerForTest();
     await until('the worker is gone or back', () => api.state() !== 'busy');
     await prime(api);
+    assert.notEqual(api.lastCompletion()?.text, '');
   });
 
   it('comes back when restarted by hand', async () => {

@@ -133,12 +133,20 @@ describe('Completer', () => {
     assert.deepEqual(completer.memory(), {
       engineBytes: engine.memoryBytes(),
       cacheBytes: 0,
+      budgetBytes: 2 * engine.slotBytes(CONTEXT),
       cachedTokens: 0,
       slots: 0,
     });
     const again = await complete(document);
     assert.equal(again.cost.reused, 0);
     assert.equal(again.text, first.text);
+  });
+
+  it('refuses a budget that has no room for one slot, and says which settings to change', () => {
+    assert.throws(() => rig({ slots: 0.5 }), {
+      name: 'SettingsError',
+      message: /"foretype\.cache\.megabytes".*"foretype\.context\.tokens"/,
+    });
   });
 
   it('says nothing amid a character, at no cost', async () => {

@@ -31,6 +31,7 @@ export class ToyHost implements Host {
   /** Called at each breath. */
   onBreathe: () => void = () => undefined;
   breaths = 0;
+  readonly machineBytes = 2 ** 30;
   #now = 0;
 
   readonly clock = {

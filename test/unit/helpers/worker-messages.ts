@@ -14,7 +14,13 @@ export const loadOptions: LoadOptions = {
   cacheBytes: 1 << 28,
 };
 
-export const memory: MemoryReport = { engineBytes: 1000, cacheBytes: 400, cachedTokens: 20, slots: 1 };
+export const memory: MemoryReport = {
+  engineBytes: 1000,
+  cacheBytes: 400,
+  budgetBytes: 800,
+  cachedTokens: 20,
+  slots: 1,
+};
 
 export const ready: Extract<FromWorker, { type: 'ready' }> = {
   type: 'ready',

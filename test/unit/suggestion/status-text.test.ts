@@ -19,7 +19,6 @@ const quiet: StatusInput = {
   last: undefined,
   summary: new SessionStatistics().summary(),
   memory: undefined,
-  cacheBudget: 256 * 1024 ** 2,
 };
 
 describe('statusText', () => {
@@ -52,7 +51,13 @@ describe('statusText', () => {
   });
 
   it('tells what the cache holds, of what it may', () => {
-    const held = { engineBytes: 80 * 1024 ** 2, cacheBytes: 12.5 * 1024 ** 2, cachedTokens: 3210, slots: 3 };
+    const held = {
+      engineBytes: 80 * 1024 ** 2,
+      cacheBytes: 12.5 * 1024 ** 2,
+      budgetBytes: 256 * 1024 ** 2,
+      cachedTokens: 3210,
+      slots: 3,
+    };
     const { tooltip } = statusText({ ...quiet, memory: held });
     assert.match(tooltip, /3210 tokens in 3 slots, 12\.5 MB of 256 MB/);
     assert.match(tooltip, /Memory in all: 80 MB/);
