@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { ServerRig } from '../../helpers/server-rig.ts';
+
+const uri = 'file:///a.ts';
+
+describe('WorkerServer works ahead', () => {
+  let rig: ServerRig;
+
+  before(() => {
+    rig = new ServerRig();
+    rig.load();
+  });
+  after(async () => {
+    await rig.end();
+  });
+
+  /** Waits for the answer to a request, without asking for anything else. */
+  async function answered(id: number): Promise<void> {
+    while (rig.answers(id).length === 0) await turn();
+  }
+
+  it('and tells how far a completion is: more each time, and no more after the answer', async () => {
+    const text = 'let a = 1;\nlet b = ';
+    rig.open(text);
+    await rig.settled();
+    rig.said.length = 0;
+    rig.complete(1, { offset: text.length, maxTokens: 8 });
+    await answered(1);
+    const told = rig.of('progress').map((message) => message.text);
+    assert.ok(told.length > 0);
+    for (const [i, progress] of told.entries()) assert.ok(progress.startsWith(told[i - 1] ?? ''));
+    const kinds = rig.said.map(({ type }) => type);
+    assert.ok(kinds.lastIndexOf('progress') < kinds.indexOf('completion'));
+  });
+
+  it('and has evaluated what the acceptance of a suggestion leaves', async () => {
+    // A text for which the tiny model of random weights suggests something.
+    for (let attempt = 0; attempt < 40; attempt++) {
+      const text = `const value${attempt} = compute(`;
+      rig.open(text, 1);
+      rig.complete(100 + attempt, { offset: text.length, maxTokens: 6, multiline: false });
+      await answered(100 + attempt);
+      const [suggestion] = rig.of('completion').filter(({ id }) => id === 100 + attempt);
+      if (!suggestion || suggestion.text.length < 3) continue;
+      const { breaths } = rig.host;
+      // Nobody says when it is prepared; a few hundred turns of the loop are more than it needs.
+      for (let i = 0; i < 300; i++) await turn();
+      assert.ok(rig.host.breaths > breaths, 'Nothing was prepared.');
+      rig.send({
+        type: 'change',
+        document: { uri, version: 2 },
+        before: 1,
+        edits: [{ offset: text.length, length: 0, text: suggestion.text }],
+      });
+      rig.complete(1_000, { version: 2, offset: text.length + suggestion.text.length });
+      await answered(1_000);
+      const [next] = rig.of('completion').filter(({ id }) => id === 1_000);
+      assert.equal(next?.stats.prefilled, 0);
+      return;
+    }
+    assert.fail('The tiny model suggested nothing.');
+  });
+});
