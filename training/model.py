@@ -7,6 +7,7 @@ Sources: "LLaMA" (Touvron et al., 2023), rotary embeddings (Su et al., 2021), RM
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -44,13 +45,13 @@ def rotary_tables(config: ModelConfig, length: int, device: torch.device | str =
 
 
 def rotate(x: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
-    """Apply rotary positions to `x`, `[batch, heads, length, head_dim]`."""
+    """Apply rotary positions to `x`, `[heads, length, head_dim]`."""
     low, high = x.chunk(2, dim=-1)
     return x * cosines + torch.cat([-high, low], dim=-1) * sines
 
 
 class Attention(nn.Module):
-    """Causal grouped-query attention without biases."""
+    """Causal grouped-query attention without biases, over samples laid end to end."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -61,18 +62,17 @@ class Attention(nn.Module):
         self.v = nn.Linear(config.width, kv, bias=False)
         self.output = nn.Linear(q, config.width, bias=False)
 
-    def forward(self, x: Tensor, cosines: Tensor, sines: Tensor, mask: Tensor | None) -> Tensor:
-        """`x` is `[batch, length, width]`; `mask`, if given, is true where a query may look."""
-        batch, length, _ = x.shape
+    def forward(self, x: Tensor, cosines: Tensor, sines: Tensor, lengths: Sequence[int]) -> Tensor:
+        """`x` is `[total, width]`; a sample's tokens see only their own sample. The tables are `[total, head_dim]`."""
         c = self.config
-        q = self.q(x).view(batch, length, c.heads, c.head_dim).transpose(1, 2)
-        k = self.k(x).view(batch, length, c.kv_heads, c.head_dim).transpose(1, 2)
-        v = self.v(x).view(batch, length, c.kv_heads, c.head_dim).transpose(1, 2)
-        q, k = rotate(q, cosines, sines), rotate(k, cosines, sines)
+        q = rotate(self.q(x).view(-1, c.heads, c.head_dim).transpose(0, 1), cosines, sines)
+        k = rotate(self.k(x).view(-1, c.kv_heads, c.head_dim).transpose(0, 1), cosines, sines)
+        v = self.v(x).view(-1, c.kv_heads, c.head_dim).transpose(0, 1)
         shared = c.heads // c.kv_heads
-        k, v = k.repeat_interleave(shared, dim=1), v.repeat_interleave(shared, dim=1)
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None)
-        return self.output(y.transpose(1, 2).reshape(batch, length, -1))
+        k, v = k.repeat_interleave(shared, dim=0), v.repeat_interleave(shared, dim=0)
+        parts = zip(*(t.unsqueeze(0).split(list(lengths), dim=2) for t in (q, k, v)), strict=True)
+        y = torch.cat([F.scaled_dot_product_attention(*part, is_causal=True) for part in parts], dim=2)
+        return self.output(y.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1))
 
 
 class Block(nn.Module):
@@ -87,9 +87,9 @@ class Block(nn.Module):
         self.up = nn.Linear(config.width, config.feed_forward, bias=False)
         self.down = nn.Linear(config.feed_forward, config.width, bias=False)
 
-    def forward(self, x: Tensor, cosines: Tensor, sines: Tensor, mask: Tensor | None) -> Tensor:
-        """`[batch, length, width]` to the same shape."""
-        x = x + self.attention(self.attention_norm(x), cosines, sines, mask)
+    def forward(self, x: Tensor, cosines: Tensor, sines: Tensor, lengths: Sequence[int]) -> Tensor:
+        """`[total, width]` to the same shape."""
+        x = x + self.attention(self.attention_norm(x), cosines, sines, lengths)
         y = self.ffn_norm(x)
         return x + self.down(F.silu(self.gate(y)) * self.up(y))
 
@@ -104,24 +104,24 @@ class Llama(nn.Module):
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = nn.RMSNorm(config.width, eps=config.norm_epsilon)
 
-    def hidden(self, tokens: Tensor, mask: Tensor | None = None, positions: Tensor | None = None) -> Tensor:
-        """`[batch, length]` token ids to normed states `[batch, length, width]`.
+    def hidden(self, tokens: Tensor, lengths: Sequence[int] | None = None) -> Tensor:
+        """`[total]` token ids to normed states `[total, width]`.
 
-        `mask` is `[batch, 1, length, length]` booleans for packed sequences; without it, plain causal.
-        `positions` is `[batch, length]`; without it, 0, 1, 2, ...
+        `lengths` are those of samples laid end to end; positions start at 0 in each. Without it, one sample.
         """
-        cosines, sines = rotary_tables(self.config, tokens.shape[1], tokens.device)
-        if positions is not None:
-            cosines, sines = cosines[positions].unsqueeze(1), sines[positions].unsqueeze(1)
+        lengths = lengths or [tokens.shape[0]]
+        cosines, sines = rotary_tables(self.config, max(lengths), tokens.device)
+        cosines = torch.cat([cosines[:n] for n in lengths])
+        sines = torch.cat([sines[:n] for n in lengths])
         x = self.embedding(tokens)
         for block in self.blocks:
-            x = block(x, cosines, sines, mask)
+            x = block(x, cosines, sines, lengths)
         return self.norm(x)
 
     def logits(self, states: Tensor) -> Tensor:
         """Normed states `[..., width]` to logits `[..., vocabulary]`."""
         return F.linear(states, self.embedding.weight)
 
-    def forward(self, tokens: Tensor) -> Tensor:
-        """Logits `[batch, length, vocabulary]` of every position."""
-        return self.logits(self.hidden(tokens))
+    def forward(self, tokens: Tensor, lengths: Sequence[int] | None = None) -> Tensor:
+        """Logits `[total, vocabulary]` of every position."""
+        return self.logits(self.hidden(tokens, lengths))
