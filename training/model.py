@@ -1,8 +1,8 @@
 """The llama architecture in PyTorch, as a plain training forward.
 
 Sources: "LLaMA" (Touvron et al., 2023), rotary embeddings (Su et al., 2021), RMSNorm (Zhang and Sennrich,
-2019), grouped-query attention (Ainslie et al., 2023). Pairs of the rotary embedding are half-split here
-(dimension i with i + head_dim / 2); a GGUF interleaves them, and `weights.py` permutes between the two.
+2019), grouped-query attention (Ainslie et al., 2023). Pairs of the rotary embedding are interleaved (dimensions 2i
+and 2i + 1), the row order of a `llama` GGUF, so that weights go in and out as they are.
 """
 
 from __future__ import annotations
@@ -36,18 +36,68 @@ class ModelConfig:
         return asdict(self)
 
 
-def rotary_tables(config: ModelConfig, length: int, device: torch.device | str = "cpu") -> tuple[Tensor, Tensor]:
-    """Cosines and sines `[length, head_dim]` of the angles of every position."""
+def rotary_table(config: ModelConfig, length: int, device: torch.device | str = "cpu") -> Tensor:
+    """Unit complex numbers `[length, head_dim / 2]`: the rotation of every pair at every position."""
     half = torch.arange(0, config.head_dim, 2, device=device, dtype=torch.float32) / config.head_dim
     angles = torch.outer(torch.arange(length, device=device, dtype=torch.float32), config.rope_base**-half)
-    angles = torch.cat([angles, angles], dim=-1)
-    return angles.cos(), angles.sin()
+    return torch.polar(torch.ones_like(angles), angles)
 
 
-def rotate(x: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
-    """Apply rotary positions to `x`, `[heads, length, head_dim]`."""
-    low, high = x.chunk(2, dim=-1)
-    return x * cosines + torch.cat([-high, low], dim=-1) * sines
+def rotate(x: Tensor, table: Tensor) -> Tensor:
+    """Apply rotary positions to `x`, `[length, heads, head_dim]`: one complex product is one pass over memory."""
+    pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)))
+    return torch.view_as_real(pairs * table.unsqueeze(1)).flatten(-2)
+
+
+class _RmsNorm(torch.autograd.Function):
+    """RMSNorm with a hand-written backward: a third of the memory traffic of the generic one."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, epsilon: float) -> Tensor:
+        scale = (torch.linalg.vector_norm(x, dim=-1, keepdim=True).square_() / x.shape[-1]).add_(epsilon).rsqrt_()
+        normed = x * scale
+        ctx.save_for_backward(normed, weight, scale)
+        return normed * weight
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor | None, None]:
+        (gradient,) = gradients
+        normed, weight, scale = ctx.saved_tensors
+        product = gradient * normed
+        of_weight = product.sum(dim=0) if ctx.needs_input_grad[1] else None
+        mean = (product @ weight).div_(weight.shape[0]).unsqueeze(-1)
+        of_x = (gradient * weight).addcmul_(normed, mean, value=-1.0).mul_(scale)
+        return of_x, of_weight, None
+
+
+class _SwiGlu(torch.autograd.Function):
+    """silu(gate) * up, keeping only its two inputs for the backward pass."""
+
+    @staticmethod
+    def forward(ctx: Any, gate: Tensor, up: Tensor) -> Tensor:
+        ctx.save_for_backward(gate, up)
+        return F.silu(gate).mul_(up)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor]:
+        (gradient,) = gradients
+        gate, up = ctx.saved_tensors
+        of_gate = torch.ops.aten.silu_backward(gradient * up, gate)
+        return of_gate, F.silu(gate).mul_(gradient)
+
+
+class RmsNorm(nn.Module):
+    """Root-mean-square norm over the last dimension, with a learned scale `[width]`."""
+
+    def __init__(self, width: int, epsilon: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+        self.epsilon = epsilon
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`[total, width]` to the same shape."""
+        normed: Tensor = _RmsNorm.apply(x, self.weight, self.epsilon)
+        return normed
 
 
 class Attention(nn.Module):
@@ -62,16 +112,21 @@ class Attention(nn.Module):
         self.v = nn.Linear(config.width, kv, bias=False)
         self.output = nn.Linear(q, config.width, bias=False)
 
-    def forward(self, x: Tensor, cosines: Tensor, sines: Tensor, lengths: Sequence[int]) -> Tensor:
-        """`x` is `[total, width]`; a sample's tokens see only their own sample. The tables are `[total, head_dim]`."""
+    def forward(self, x: Tensor, table: Tensor, lengths: Sequence[int]) -> Tensor:
+        """`x` is `[total, width]`, `table` `[total, head_dim / 2]`; a sample's tokens see only their own sample."""
         c = self.config
-        q = rotate(self.q(x).view(-1, c.heads, c.head_dim).transpose(0, 1), cosines, sines)
-        k = rotate(self.k(x).view(-1, c.kv_heads, c.head_dim).transpose(0, 1), cosines, sines)
-        v = self.v(x).view(-1, c.kv_heads, c.head_dim).transpose(0, 1)
+        q = rotate(self.q(x).view(-1, c.heads, c.head_dim), table)
+        k = rotate(self.k(x).view(-1, c.kv_heads, c.head_dim), table)
+        v = self.v(x).view(-1, c.kv_heads, c.head_dim)
         shared = c.heads // c.kv_heads
-        k, v = k.repeat_interleave(shared, dim=0), v.repeat_interleave(shared, dim=0)
-        parts = zip(*(t.unsqueeze(0).split(list(lengths), dim=2) for t in (q, k, v)), strict=True)
-        y = torch.cat([F.scaled_dot_product_attention(*part, is_causal=True) for part in parts], dim=2)
+        # A K/V head serves `shared` query heads side by side.
+        k, v = (t.unsqueeze(2).expand(-1, -1, shared, -1).flatten(1, 2) for t in (k, v))
+        q, k, v = (t.transpose(0, 1).unsqueeze(0) for t in (q, k, v))
+        if len(lengths) == 1:
+            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        else:
+            parts = zip(*(t.split(list(lengths), dim=2) for t in (q, k, v)), strict=True)
+            y = torch.cat([F.scaled_dot_product_attention(*part, is_causal=True) for part in parts], dim=2)
         return self.output(y.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1))
 
 
@@ -80,18 +135,18 @@ class Block(nn.Module):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.attention_norm = nn.RMSNorm(config.width, eps=config.norm_epsilon)
+        self.attention_norm = RmsNorm(config.width, config.norm_epsilon)
         self.attention = Attention(config)
-        self.ffn_norm = nn.RMSNorm(config.width, eps=config.norm_epsilon)
+        self.ffn_norm = RmsNorm(config.width, config.norm_epsilon)
         self.gate = nn.Linear(config.width, config.feed_forward, bias=False)
         self.up = nn.Linear(config.width, config.feed_forward, bias=False)
         self.down = nn.Linear(config.feed_forward, config.width, bias=False)
 
-    def forward(self, x: Tensor, cosines: Tensor, sines: Tensor, lengths: Sequence[int]) -> Tensor:
+    def forward(self, x: Tensor, table: Tensor, lengths: Sequence[int]) -> Tensor:
         """`[total, width]` to the same shape."""
-        x = x + self.attention(self.attention_norm(x), cosines, sines, lengths)
+        x = x + self.attention(self.attention_norm(x), table, lengths)
         y = self.ffn_norm(x)
-        return x + self.down(F.silu(self.gate(y)) * self.up(y))
+        return x + self.down(_SwiGlu.apply(self.gate(y), self.up(y)))
 
 
 class Llama(nn.Module):
@@ -102,7 +157,7 @@ class Llama(nn.Module):
         self.config = config
         self.embedding = nn.Embedding(config.vocabulary, config.width)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
-        self.norm = nn.RMSNorm(config.width, eps=config.norm_epsilon)
+        self.norm = RmsNorm(config.width, config.norm_epsilon)
 
     def hidden(self, tokens: Tensor, lengths: Sequence[int] | None = None) -> Tensor:
         """`[total]` token ids to normed states `[total, width]`.
@@ -110,12 +165,11 @@ class Llama(nn.Module):
         `lengths` are those of samples laid end to end; positions start at 0 in each. Without it, one sample.
         """
         lengths = lengths or [tokens.shape[0]]
-        cosines, sines = rotary_tables(self.config, max(lengths), tokens.device)
-        cosines = torch.cat([cosines[:n] for n in lengths])
-        sines = torch.cat([sines[:n] for n in lengths])
+        table = rotary_table(self.config, max(lengths), tokens.device)
+        table = torch.cat([table[:n] for n in lengths])
         x = self.embedding(tokens)
         for block in self.blocks:
-            x = block(x, cosines, sines, lengths)
+            x = block(x, table, lengths)
         return self.norm(x)
 
     def logits(self, states: Tensor) -> Tensor:

@@ -18,17 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
-from torch.nn import functional as F
 
 from training import checkpoint
 from training.base import base_file
 from training.data import Batch, BatchShape, Corpus, draw_batch
 from training.files import read_json, write_text
+from training.gradients import Gradients
+from training.memory import keep_freed_memory
 from training.model import Llama
 from training.objective import Mixture
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.paths import Workspace, workspace
+from training.validate import validate
 from training.tokenizer import build_tokenizer, encode
 from training.vocabulary import Cut, load_cut
 from training.weights import load_gguf
@@ -61,24 +62,12 @@ def start_model(space: Workspace, cut: Cut) -> Llama:
     return small
 
 
-def loss_of(model: Llama, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Weighted mean loss, and the plain mean over the targets of weight 1, both in nats a token.
-
-    Logits are computed only where a target has a weight.
-    """
-    states = model.hidden(batch.tokens, batch.lengths)
-    weights = batch.weights[1:]
-    chosen = weights.nonzero().squeeze(1)
-    losses = F.cross_entropy(model.logits(states[chosen]), batch.tokens[chosen + 1], reduction="none")
-    weights = weights[chosen]
-    return (losses * weights).sum() / weights.sum(), losses.detach()[weights == 1.0].mean()
-
-
 class Run:
     """One run: model, optimizer, average, and the step they have reached."""
 
-    def __init__(self, space: Workspace, name: str, settings: Settings, device: str = "cpu") -> None:
+    def __init__(self, space: Workspace, name: str, settings: Settings, device: str, workers: int) -> None:
         self.settings = settings
+        self.space = space
         self.folder = space.runs / name
         self.device = device
         cut = load_cut(space)
@@ -93,6 +82,7 @@ class Run:
         }
         self.model = start_model(space, cut).to(device)
         self.parameters = freeze(self.model, settings.frozen_layers, settings.frozen_embedding)
+        self.gradients = Gradients(self.model, self.parameters, workers)
         self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay)
         self.average = Average(self.model)
         self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
@@ -116,8 +106,8 @@ class Run:
         }
         checkpoint.save(self.folder, self.step, self.configuration, state)
 
-    def train_step(self) -> tuple[float, float]:
-        """One step; returns the weighted loss and the loss on middles, in nats a token."""
+    def train_step(self) -> float:
+        """One step; returns the weighted loss in nats a token."""
         s = self.settings
         batch = draw_batch(
             self.corpus, self.encode, s.seed, self.step, BatchShape(s.tokens, context_weight=s.context_weight), Mixture()
@@ -125,14 +115,13 @@ class Run:
         batch = Batch(batch.tokens.to(self.device), batch.weights.to(self.device), batch.lengths)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.at(self.step)
-        loss, middle = loss_of(self.model, batch)
-        loss.backward()
+        loss = self.gradients.accumulate(batch)
         torch.nn.utils.clip_grad_norm_(self.parameters, s.clip)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
         self.average.update(self.model, self.step)
-        return float(loss), float(middle)
+        return loss
 
 
 def loop(run: Run, seconds: float, every: float, until: int) -> None:
@@ -142,9 +131,9 @@ def loop(run: Run, seconds: float, every: float, until: int) -> None:
     with (run.folder / "log.jsonl").open("a", encoding="utf-8") as log:
         while run.step < until and time.monotonic() - began < seconds:
             before = time.monotonic()
-            loss, middle = run.train_step()
+            loss = run.train_step()
             took = time.monotonic() - before
-            row = {"step": run.step, "loss": round(loss, 4), "middle": round(middle, 4), "seconds": round(took, 2)}
+            row = {"step": run.step, "loss": round(loss, 4), "seconds": round(took, 2)}
             log.write(json.dumps(row) + "\n")
             log.flush()
             if time.monotonic() - saved >= every:
@@ -159,22 +148,24 @@ def main() -> None:
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--run", default="main", help="name of the run")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2, help="single-threaded workers; 1 on CUDA")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
     parser.add_argument("--steps", type=int, default=1 << 40, help="stop at this step")
     parser.add_argument("--save-every", type=float, default=600, help="seconds between checkpoints")
     parser.add_argument("--from", dest="start", type=Path, help="branch off from this checkpoint of another run")
+    parser.add_argument("--validate", action="store_true", help="print held-out losses at the end")
     parser.add_argument("--pid-file", type=Path, help="where to write the process id")
     for name, default in asdict(Settings()).items():
         kind = (lambda text: text in ("1", "true")) if isinstance(default, bool) else type(default)
         parser.add_argument("--" + name.replace("_", "-"), type=kind, default=default)
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    keep_freed_memory()
+    torch.set_num_threads(arguments.workers)
     if arguments.pid_file:
         write_text(arguments.pid_file, f"{os.getpid()}\n")
     settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
     torch.manual_seed(settings.seed)
-    run = Run(workspace(arguments.cache), arguments.run, settings, arguments.device)
+    run = Run(workspace(arguments.cache), arguments.run, settings, arguments.device, arguments.workers)
     found = checkpoint.newest(run.folder)
     if found is not None:
         run.restore(found)
@@ -182,6 +173,12 @@ def main() -> None:
         run.restore(arguments.start, branch=True)
     print(f"{arguments.run}: from step {run.step}, {sum(p.numel() for p in run.parameters):,} weights trained", flush=True)
     loop(run, arguments.seconds, arguments.save_every, arguments.steps)
+    if arguments.validate:
+        heldout = run.space.corpus / "heldout.jsonl"
+        print("weights", validate(run.model, run.encode, heldout))
+        run.model.load_state_dict(run.average.weights, strict=False)
+        print("average", validate(run.model, run.encode, heldout))
+    run.gradients.close()
 
 
 if __name__ == "__main__":

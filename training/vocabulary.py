@@ -1,6 +1,6 @@
 """Step 4: the cut vocabulary: tokens that code in our languages uses, closed under merges, with every byte.
 
-    python -m training.vocabulary --size 20480
+    python -m training.vocabulary --size 16384
 
 The model keeps the rows of the tokens that stay; their order is the base's. Six control tokens come first, in
 the places and under the names that the seed model has; they take over rows of the base's own control tokens.
@@ -140,7 +140,7 @@ def main() -> None:
     """Command line: print the table of sizes on held-out text, and write the cut of the chosen size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", help="root of downloads and results")
-    parser.add_argument("--size", type=int, default=20_480, help="rows of the chosen cut")
+    parser.add_argument("--size", type=int, default=16_384, help="rows of the chosen cut")
     parser.add_argument("--table", type=int, nargs="*", default=[], help="further sizes to measure")
     arguments = parser.parse_args()
     space = workspace(arguments.cache)

@@ -1,4 +1,4 @@
-"""Between GGUF tensors and the PyTorch model: names, shapes, and the permutation of q and k."""
+"""Between GGUF tensors and the PyTorch model: names and shapes. Row orders are the same on both sides."""
 
 from __future__ import annotations
 
@@ -33,23 +33,6 @@ def names(layers: int) -> Iterator[tuple[str, str]]:
     yield "norm.weight", "output_norm.weight"
 
 
-def interleave(weight: Tensor, head_dim: int) -> Tensor:
-    """Reorder the rows of q or k from half-split rotary pairs to the GGUF's interleaved ones."""
-    rows, columns = weight.shape
-    return weight.view(rows // head_dim, 2, head_dim // 2, columns).transpose(1, 2).reshape(rows, columns)
-
-
-def deinterleave(weight: Tensor, head_dim: int) -> Tensor:
-    """The inverse of `interleave`."""
-    rows, columns = weight.shape
-    return weight.view(rows // head_dim, head_dim // 2, 2, columns).transpose(1, 2).reshape(rows, columns)
-
-
-def is_rotary(name: str) -> bool:
-    """Whether a GGUF tensor's rows are in rotary order."""
-    return name.endswith(("attn_q.weight", "attn_k.weight"))
-
-
 def read_config(file: GgufFile) -> ModelConfig:
     """The shape that a `llama` GGUF states in its metadata. Raises ValueError for another architecture."""
     m = file.metadata
@@ -71,11 +54,10 @@ def read_config(file: GgufFile) -> ModelConfig:
 
 
 def read_weights(file: GgufFile, config: ModelConfig) -> dict[str, Tensor]:
-    """All weights as float32 in the PyTorch model's names and row order."""
+    """All weights as float32 in the PyTorch model's names."""
     state: dict[str, Tensor] = {}
     for ours, theirs in names(config.layers):
-        weight = torch.from_numpy(file.tensor(theirs))
-        state[ours] = deinterleave(weight, config.head_dim) if is_rotary(theirs) else weight
+        state[ours] = torch.from_numpy(file.tensor(theirs))
     return state
 
 
