@@ -44,8 +44,8 @@ class Settings:
     warmup: int = 40
     weight_decay: float = 0.01
     clip: float = 1.0
-    tokens: int = 4096
-    context_weight: float = 1.0
+    tokens: int = 2048
+    context_weight: float = 0.5
     frozen_layers: int = 0
     frozen_embedding: bool = False
     decay: int = 0
