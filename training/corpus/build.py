@@ -28,7 +28,7 @@ from training.corpus.licences import permissive, stated_licence
 from training.corpus.manifest import Manifest, Package, load_manifest
 from training.corpus.secrets import scrub
 from training.corpus.similar import Containment, Duplicates, shingles
-from training.files import write_atomically, write_json
+from training.files import write_atomically, write_json, write_text
 from training.paths import Workspace, workspace
 
 # More of one package than this teaches its habits rather than the language.
@@ -163,6 +163,21 @@ def summary(documents: list[Document]) -> dict[str, Any]:
     return {"files": dict(files), "bytes": dict(size), "total": sum(size.values()), "fingerprint": digest.hexdigest()}
 
 
+def _state(state: dict[str, Any]) -> str:
+    if not state["permissive"]:
+        return "left out"
+    return "taken" if "characters" in state else "held out"
+
+
+def table(packages: dict[str, dict[str, Any]]) -> str:
+    """Every package with the licence it states, whether that is taken, and how much text came of it."""
+    rows = [
+        f"{key}\t{state['licence']}\t{_state(state)}\t{state.get('characters', 0)}"
+        for key, state in sorted(packages.items())
+    ]
+    return "\n".join(["package\tstated licence\tstate\tcharacters of training text", *rows]) + "\n"
+
+
 def main() -> None:
     """Command line: build, write, report."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -184,6 +199,7 @@ def main() -> None:
         write_atomically(space.corpus / f"{name}.jsonl", lambda file, raw=lines.encode(): file.write(raw) and None)
     result = {"train": summary(train), "heldout": summary(held), **vars(report)}
     write_json(space.corpus / "report.json", result)
+    write_text(space.corpus / "packages.tsv", table(report.packages))
     print(json.dumps({k: result[k] for k in ("train", "heldout", "skipped", "scrubbed")}, indent=1))
 
 
