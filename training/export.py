@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from training import checkpoint
@@ -135,7 +136,7 @@ def main() -> None:
         shape = BatchShape(arguments.calibration)
         corpus = Corpus(space.corpus / "train.jsonl")
         batch = draw_batch(corpus, lambda text: encode(tokenizer, text), 99, 0, shape, Mixture())
-        importance = measure_importance(model, list(batch.tokens.split(batch.lengths)))
+        importance = measure_importance(model, list(torch.split(batch.tokens, batch.lengths)))
     tensors = encode_tensors(model, importance, arguments.format == "F32")
     file_type = 0 if arguments.format == "F32" else 2
     write_gguf(arguments.output, metadata(model.config, cut.vocabulary, arguments.name, note, file_type), tensors)

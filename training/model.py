@@ -45,8 +45,9 @@ def rotary_table(config: ModelConfig, length: int, device: torch.device | str = 
 
 def rotate(x: Tensor, table: Tensor) -> Tensor:
     """Apply rotary positions to `x`, `[length, heads, head_dim]`: one complex product is one pass over memory."""
-    pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)))
-    return torch.view_as_real(pairs * table.unsqueeze(1)).flatten(-2)
+    pairs = torch.view_as_complex(x.view(*x.shape[:-1], -1, 2))
+    rotated: Tensor = torch.view_as_real(pairs * table.unsqueeze(1)).flatten(-2)
+    return rotated
 
 
 class _RmsNorm(torch.autograd.Function):
@@ -86,6 +87,12 @@ class _SwiGlu(torch.autograd.Function):
         return of_gate, F.silu(gate).mul_(gradient)
 
 
+def swiglu(gate: Tensor, up: Tensor) -> Tensor:
+    """silu(gate) * up, elementwise, of two tensors of one shape."""
+    product: Tensor = _SwiGlu.apply(gate, up)  # type: ignore[no-untyped-call]
+    return product
+
+
 class RmsNorm(nn.Module):
     """Root-mean-square norm over the last dimension, with a learned scale `[width]`."""
 
@@ -96,7 +103,7 @@ class RmsNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """`[total, width]` to the same shape."""
-        normed: Tensor = _RmsNorm.apply(x, self.weight, self.epsilon)
+        normed: Tensor = _RmsNorm.apply(x, self.weight, self.epsilon)  # type: ignore[no-untyped-call]
         return normed
 
 
@@ -125,9 +132,10 @@ class Attention(nn.Module):
         if len(lengths) == 1:
             y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         else:
-            parts = zip(*(t.split(list(lengths), dim=2) for t in (q, k, v)), strict=True)
-            y = torch.cat([F.scaled_dot_product_attention(*part, is_causal=True) for part in parts], dim=2)
-        return self.output(y.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1))
+            parts = zip(*(torch.split(t, list(lengths), dim=2) for t in (q, k, v)), strict=True)
+            y = torch.cat([F.scaled_dot_product_attention(*p, is_causal=True) for p in parts], dim=2)  # type: ignore[misc]
+        out: Tensor = self.output(y.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1))
+        return out
 
 
 class Block(nn.Module):
@@ -146,7 +154,8 @@ class Block(nn.Module):
         """`[total, width]` to the same shape."""
         x = x + self.attention(self.attention_norm(x), table, lengths)
         y = self.ffn_norm(x)
-        return x + self.down(_SwiGlu.apply(self.gate(y), self.up(y)))
+        out: Tensor = x + self.down(swiglu(self.gate(y), self.up(y)))
+        return out
 
 
 class Llama(nn.Module):
@@ -159,6 +168,10 @@ class Llama(nn.Module):
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = RmsNorm(config.width, config.norm_epsilon)
 
+    def decoder(self) -> list[Block]:
+        """The decoder layers, typed as what they are."""
+        return [block for block in self.blocks if isinstance(block, Block)]
+
     def hidden(self, tokens: Tensor, lengths: Sequence[int] | None = None) -> Tensor:
         """`[total]` token ids to normed states `[total, width]`.
 
@@ -168,9 +181,10 @@ class Llama(nn.Module):
         table = rotary_table(self.config, max(lengths), tokens.device)
         table = torch.cat([table[:n] for n in lengths])
         x = self.embedding(tokens)
-        for block in self.blocks:
+        for block in self.decoder():
             x = block(x, table, lengths)
-        return self.norm(x)
+        normed: Tensor = self.norm(x)
+        return normed
 
     def logits(self, states: Tensor) -> Tensor:
         """Normed states `[..., width]` to logits `[..., vocabulary]`."""

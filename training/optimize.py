@@ -34,7 +34,7 @@ class Schedule:
 
 def freeze(model: Llama, layers: int, embedding: bool) -> list[Tensor]:
     """Freeze the lowest `layers` and, if asked, the embedding; returns what is trained."""
-    for block in list(model.blocks)[:layers]:
+    for block in model.decoder()[:layers]:
         block.requires_grad_(False)
     model.embedding.weight.requires_grad_(not embedding)
     return [p for p in model.parameters() if p.requires_grad]

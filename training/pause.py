@@ -1,8 +1,8 @@
 """Pause or continue the long run, so that something can be measured on a quiet machine.
 
-    python -m training.pause stop
-    python -m training.pause continue
-    python -m training.pause state
+python -m training.pause stop
+python -m training.pause continue
+python -m training.pause state
 """
 
 from __future__ import annotations

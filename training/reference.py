@@ -48,7 +48,12 @@ def reference(subject: Subject, prompt: list[int], count: int) -> dict[str, Any]
         if greedy[-1] == subject.layout.end:
             break
         logits = cache.evaluate([greedy[-1]])
-    return {**entry, "greedy": greedy, "gaps": gaps, "text": b"".join(subject.bytes[t] for t in greedy).decode("utf-8", "replace")}
+    return {
+        **entry,
+        "greedy": greedy,
+        "gaps": gaps,
+        "text": b"".join(subject.bytes[t] for t in greedy).decode("utf-8", "replace"),
+    }
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """How far a run has come: steps, tokens, speed, and the loss of its last steps.
 
-    python -m training.status --run main
+python -m training.status --run main
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def main() -> None:
     path = checkpoint.newest(folder)
     speed = arguments.tokens * len(last) / sum(row["seconds"] for row in last)
     loss = sum(row["loss"] for row in last) / len(last)
-    print(f"step {last[-1]['step']}: {last[-1]['step'] * arguments.tokens:,} tokens, newest checkpoint {path and path.name}")
+    print(
+        f"step {last[-1]['step']}: {last[-1]['step'] * arguments.tokens:,} tokens, newest checkpoint {path and path.name}"
+    )
     print(f"last {len(last)} steps: {speed:.0f} tokens/s, training loss {loss:.3f} nats a token")
 
 

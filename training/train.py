@@ -29,8 +29,8 @@ from training.model import Llama
 from training.objective import Mixture
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.paths import Workspace, workspace
-from training.validate import validate
 from training.tokenizer import build_tokenizer, encode
+from training.validate import validate
 from training.vocabulary import Cut, load_cut
 from training.weights import load_gguf
 
@@ -109,9 +109,8 @@ class Run:
     def train_step(self) -> float:
         """One step; returns the weighted loss in nats a token."""
         s = self.settings
-        batch = draw_batch(
-            self.corpus, self.encode, s.seed, self.step, BatchShape(s.tokens, context_weight=s.context_weight), Mixture()
-        )
+        shape = BatchShape(s.tokens, context_weight=s.context_weight)
+        batch = draw_batch(self.corpus, self.encode, s.seed, self.step, shape, Mixture())
         batch = Batch(batch.tokens.to(self.device), batch.weights.to(self.device), batch.lengths)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.at(self.step)
@@ -171,7 +170,8 @@ def main() -> None:
         run.restore(found)
     elif arguments.start is not None:
         run.restore(arguments.start, branch=True)
-    print(f"{arguments.run}: from step {run.step}, {sum(p.numel() for p in run.parameters):,} weights trained", flush=True)
+    weights = sum(p.numel() for p in run.parameters)
+    print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained", flush=True)
     loop(run, arguments.seconds, arguments.save_every, arguments.steps)
     if arguments.validate:
         heldout = run.space.corpus / "heldout.jsonl"

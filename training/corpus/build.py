@@ -28,7 +28,7 @@ from training.corpus.licences import permissive, stated_licence
 from training.corpus.manifest import Manifest, Package, load_manifest
 from training.corpus.secrets import scrub
 from training.corpus.similar import Containment, Duplicates, shingles
-from training.files import write_atomically, write_json, write_text
+from training.files import write_json, write_text
 from training.paths import Workspace, workspace
 
 # More of one package than this teaches its habits rather than the language.
@@ -195,8 +195,8 @@ def main() -> None:
         sys.exit(f"{len(report.problems)} packages missing or broken, {arguments.missing} accepted: nothing written")
     space.corpus.mkdir(parents=True, exist_ok=True)
     for name, documents in (("train", train), ("heldout", held)):
-        lines = "".join(json.dumps(asdict(d), ensure_ascii=False) + "\n" for d in documents)
-        write_atomically(space.corpus / f"{name}.jsonl", lambda file, raw=lines.encode(): file.write(raw) and None)
+        lines = (json.dumps(asdict(d), ensure_ascii=False) + "\n" for d in documents)
+        write_text(space.corpus / f"{name}.jsonl", "".join(lines))
     result = {"train": summary(train), "heldout": summary(held), **vars(report)}
     write_json(space.corpus / "report.json", result)
     write_text(space.corpus / "packages.tsv", table(report.packages))

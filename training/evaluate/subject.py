@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from training.model import Llama, rotary_table, rotate
+from training.model import Llama, rotary_table, rotate, swiglu
 from training.objective import prefix_window
 from training.tokenizer import Vocabulary, build_tokenizer, encode, token_bytes, vocabulary_of
 from training.weights import load_gguf
@@ -95,7 +95,7 @@ class KeyValueCache:
         c = self._model.config
         table = rotary_table(c, self._length + len(tokens))[self._length :]
         x = self._model.embedding(torch.tensor(tokens))
-        for index, block in enumerate(self._model.blocks):
+        for index, block in enumerate(self._model.decoder()):
             a, y = block.attention, block.attention_norm(x)
             q = rotate(a.q(y).view(-1, c.heads, c.head_dim), table).transpose(0, 1)
             k = rotate(a.k(y).view(-1, c.kv_heads, c.head_dim), table).transpose(0, 1)
@@ -109,6 +109,6 @@ class KeyValueCache:
             y = F.scaled_dot_product_attention(q[None], wide_k[None], wide_v[None], is_causal=past is None)[0]
             x = x + a.output(y.transpose(0, 1).reshape(len(tokens), -1))
             y = block.ffn_norm(x)
-            x = x + block.down(F.silu(block.gate(y)) * block.up(y))
+            x = x + block.down(swiglu(block.gate(y), block.up(y)))
         self._length += len(tokens)
         return self._model.logits(self._model.norm(x[-1:]))[0]

@@ -41,7 +41,9 @@ def chunks(documents: Iterable[dict[str, Any]], characters: int, each: int, seed
         for start in range(0, max(1, len(text) - characters // 2), characters):
             begin = text.rfind("\n", 0, start) + 1
             piece = text[begin : begin + characters]
-            by_language.setdefault(document["language"], []).append(Chunk(document["path"], document["language"], piece))
+            by_language.setdefault(document["language"], []).append(
+                Chunk(document["path"], document["language"], piece)
+            )
     chosen: list[Chunk] = []
     for language in sorted(by_language):
         every = by_language[language]

@@ -49,7 +49,8 @@ def _nibbles(packed: Bytes) -> NDArray[np.int16]:
 
 def _pack(quants: NDArray[np.integer]) -> Bytes:
     q = quants.astype(np.uint8)
-    return q[..., :16] | (q[..., 16:] << 4)
+    packed: Bytes = (q[..., :16] | (q[..., 16:] << 4)).astype(np.uint8)
+    return packed
 
 
 def dequantize(kind: TensorType, data: Bytes, columns: int) -> Floats:

@@ -59,7 +59,7 @@ class GgufFile:
 
     def __init__(self, path: Path) -> None:
         self._map: Bytes = np.memmap(path, dtype=np.uint8, mode="r")
-        cursor = _Cursor(memoryview(self._map))
+        cursor = _Cursor(self._map.data)
         magic, version = cursor.scalar("<I"), cursor.scalar("<I")
         if magic != 0x46554747 or version != 3:
             raise ValueError(f"{path} is not a GGUF file of version 3")

@@ -16,7 +16,12 @@ from training.model import Llama
 from training.tokenizer import Vocabulary
 
 DOCUMENTS = [
-    {"package": f"p{n % 2}", "path": f"{n}.{end}", "language": language, "text": f"# note\nvalue{n} = call(argument)\n\n" * 40}
+    {
+        "package": f"p{n % 2}",
+        "path": f"{n}.{end}",
+        "language": language,
+        "text": f"# note\nvalue{n} = call(argument)\n\n" * 40,
+    }
     for n in range(4)
     for end, language in (("py", "python"), ("ts", "typescript"), ("js", "javascript"))
 ]

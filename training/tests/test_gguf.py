@@ -63,7 +63,7 @@ def test_quantized_file_is_near_the_weights(tmp_path: Path, model: Llama, vocabu
     assert file.tensors["blk.1.ffn_down.weight"].kind is TensorType.Q4_0
     assert file.tensors["token_embd.weight"].kind is TensorType.Q8_0
     assert file.tensors["output_norm.weight"].kind is TensorType.F32
-    weight = model.blocks[1].down.weight.detach().numpy()
+    weight = model.decoder()[1].down.weight.detach().numpy()
     error = np.square(file.tensor("blk.1.ffn_down.weight") - weight).mean() / np.square(weight).mean()
     assert error < 0.01
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from training.evaluate.subject import KeyValueCache
-from training.model import Llama, RmsNorm, _SwiGlu
+from training.model import Llama, RmsNorm, swiglu
 
 
 def test_packed_samples_do_not_see_each_other(model: Llama) -> None:
@@ -40,4 +40,4 @@ def test_norm_and_gate_gradients_by_finite_differences() -> None:
     (theirs,) = torch.autograd.grad(torch.nn.functional.rms_norm(x, (6,), norm.weight, 1e-5).sum(), norm.weight)
     torch.testing.assert_close(ours, theirs)
     gate, up = (torch.randn(3, 5, dtype=torch.double, requires_grad=True) for _ in range(2))
-    assert torch.autograd.gradcheck(_SwiGlu.apply, (gate, up))
+    assert torch.autograd.gradcheck(swiglu, (gate, up))

@@ -55,7 +55,10 @@ def test_too_small_a_cut_is_refused(base_vocabulary: Vocabulary) -> None:
 
 
 def test_use_is_weighted_by_language_not_by_size(base_vocabulary: Vocabulary) -> None:
-    sample = {language: [] for language in WEIGHTS} | {"python": ["if"] * 100, "go": ["return"] * 3}
+    sample: dict[str, list[str]] = {language: [] for language in WEIGHTS} | {
+        "python": ["if"] * 100,
+        "go": ["return"] * 3,
+    }
     use = weighted_use(base_vocabulary, sample)
     ids = base_vocabulary.ids()
     assert use[ids["if"]] == pytest.approx(WEIGHTS["python"])

@@ -15,7 +15,7 @@ import torch
 
 from training import checkpoint
 from training.data import Batch
-from training.files import write_json, write_atomically
+from training.files import write_atomically, write_json
 from training.gradients import Gradients, losses_of
 from training.model import Llama
 from training.optimize import Average, Schedule, build_optimizer, freeze
