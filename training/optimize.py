@@ -17,7 +17,7 @@ from training.model import Llama
 
 @dataclass(frozen=True)
 class Schedule:
-    """Warm-up over `warmup` steps, then constant; or, in a branch, linear decay to 0 over `decay` steps from `start`."""
+    """Warm-up over `warmup` steps, then constant; in a branch, linear to 0 over `decay` steps from `start`."""
 
     rate: float
     warmup: int

@@ -27,9 +27,8 @@ def main() -> None:
     path = checkpoint.newest(folder)
     speed = arguments.tokens * len(last) / sum(row["seconds"] for row in last)
     loss = sum(row["loss"] for row in last) / len(last)
-    print(
-        f"step {last[-1]['step']}: {last[-1]['step'] * arguments.tokens:,} tokens, newest checkpoint {path and path.name}"
-    )
+    step = last[-1]["step"]
+    print(f"step {step}: {step * arguments.tokens:,} tokens, newest checkpoint {path.name if path else 'none'}")
     print(f"last {len(last)} steps: {speed:.0f} tokens/s, training loss {loss:.3f} nats a token")
 
 
