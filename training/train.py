@@ -24,6 +24,7 @@ from training.base import base_file
 from training.data import Batch, BatchShape, Corpus, draw_batch
 from training.files import read_json, write_text
 from training.gradients import Gradients
+from training.lock import exclusive
 from training.memory import keep_freed_memory
 from training.model import Llama
 from training.objective import Mixture
@@ -160,6 +161,12 @@ def main() -> None:
     arguments = parser.parse_args()
     keep_freed_memory()
     torch.set_num_threads(arguments.workers)
+    with exclusive(workspace(arguments.cache).runs / arguments.run / "lock"):
+        _train(arguments)
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    """What `main` does once the run is its own."""
     if arguments.pid_file:
         write_text(arguments.pid_file, f"{os.getpid()}\n")
     settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
@@ -172,13 +179,15 @@ def main() -> None:
         run.restore(arguments.start, branch=True)
     weights = sum(p.numel() for p in run.parameters)
     print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained", flush=True)
-    loop(run, arguments.seconds, arguments.save_every, arguments.steps)
-    if arguments.validate:
-        heldout = run.space.corpus / "heldout.jsonl"
-        print("weights", validate(run.model, run.encode, heldout))
-        run.model.load_state_dict(run.average.weights, strict=False)
-        print("average", validate(run.model, run.encode, heldout))
-    run.gradients.close()
+    try:
+        loop(run, arguments.seconds, arguments.save_every, arguments.steps)
+        if arguments.validate:
+            heldout = run.space.corpus / "heldout.jsonl"
+            print("weights", validate(run.model, run.encode, heldout))
+            run.model.load_state_dict(run.average.weights, strict=False)
+            print("average", validate(run.model, run.encode, heldout))
+    finally:
+        run.gradients.close()
 
 
 if __name__ == "__main__":
