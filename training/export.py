@@ -19,12 +19,13 @@ from torch import Tensor
 from training import checkpoint
 from training.base import SHA256
 from training.data import BatchShape, Corpus, draw_batch
-from training.gguf.formats import TensorType, encode_q8_0
+from training.gguf.formats import TensorType, encode_q4_0, encode_q8_0
 from training.gguf.writer import OutputTensor, Value, write_gguf
+from training.gptq import measure_moments, quantize_compensated
 from training.model import Llama, ModelConfig
 from training.objective import Mixture
 from training.paths import workspace
-from training.quantize import measure_importance, quantize_q4_0
+from training.quantize import search_q4_0
 from training.tokenizer import Vocabulary, build_tokenizer, encode
 from training.train import start_model
 from training.vocabulary import END, FILE, MIDDLE, PAD, PREFIX, SUFFIX, load_cut
@@ -80,7 +81,7 @@ def _raw(weight: Tensor) -> OutputTensor:
     return OutputTensor(TensorType.F32, tuple(weight.shape), data)
 
 
-def encode_tensors(model: Llama, importance: dict[str, Tensor] | None, plain: bool) -> dict[str, OutputTensor]:
+def encode_tensors(model: Llama, moments: dict[str, Tensor] | None, plain: bool) -> dict[str, OutputTensor]:
     """All tensors under their GGUF names; `plain` keeps everything in F32."""
     state = model.state_dict()
     tensors: dict[str, OutputTensor] = {}
@@ -91,7 +92,8 @@ def encode_tensors(model: Llama, importance: dict[str, Tensor] | None, plain: bo
         elif ours == "embedding.weight":
             tensors[theirs] = OutputTensor(TensorType.Q8_0, tuple(weight.shape), encode_q8_0(weight.numpy()))
         else:
-            data = quantize_q4_0(weight, importance[ours] if importance is not None else None)
+            found = search_q4_0(weight) if moments is None else quantize_compensated(weight, moments[ours])
+            data = encode_q4_0(found[0].numpy(), found[1].to(torch.int8).numpy(), weight.shape[1])
             tensors[theirs] = OutputTensor(TensorType.Q4_0, tuple(weight.shape), data)
     return tensors
 
@@ -118,7 +120,9 @@ def main() -> None:
     parser.add_argument("--raw", action="store_true", help="the weights themselves, not their average")
     parser.add_argument("--untrained", action="store_true", help="the base with the cut vocabulary, for comparison")
     parser.add_argument("--format", choices=("Q4_0", "F32"), default="Q4_0")
-    parser.add_argument("--calibration", type=int, default=8192, help="tokens that measure the importance; 0 for none")
+    parser.add_argument(
+        "--calibration", type=int, default=16384, help="tokens that the inputs are measured on; 0: none"
+    )
     parser.add_argument("--name", default="foretype-135m")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
@@ -130,14 +134,14 @@ def main() -> None:
         model, content = load_run(arguments.cache, arguments.run, arguments.raw)
         seen = content["step"] * content["configuration"]["tokens"]
         note = f"SmolLM2-135M-Instruct adapted to code completion: step {content['step']}, {seen:,} tokens"
-    importance = None
+    moments = None
     if arguments.format == "Q4_0" and arguments.calibration > 0:
         tokenizer = build_tokenizer(cut.vocabulary)
         shape = BatchShape(arguments.calibration)
         corpus = Corpus(space.corpus / "train.jsonl")
         batch = draw_batch(corpus, lambda text: encode(tokenizer, text), 99, 0, shape, Mixture())
-        importance = measure_importance(model, list(torch.split(batch.tokens, batch.lengths)))
-    tensors = encode_tensors(model, importance, arguments.format == "F32")
+        moments = measure_moments(model, list(torch.split(batch.tokens, batch.lengths)))
+    tensors = encode_tensors(model, moments, arguments.format == "F32")
     file_type = 0 if arguments.format == "F32" else 2
     write_gguf(arguments.output, metadata(model.config, cut.vocabulary, arguments.name, note, file_type), tensors)
     print(f"{arguments.output}: {arguments.output.stat().st_size / 1e6:.1f} MB; {note}")

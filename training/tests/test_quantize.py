@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import torch
 
+from training.gptq import measure_moments, quantize_compensated
 from training.model import Llama
-from training.quantize import measure_importance, search_q4_0
+from training.quantize import search_q4_0
 
 
 def plain_error(weight: torch.Tensor) -> torch.Tensor:
@@ -50,8 +51,24 @@ def test_importance_moves_the_error_to_columns_that_matter_less() -> None:
     assert error(search_q4_0(weight, importance)) < error(search_q4_0(weight))
 
 
-def test_importance_names_every_linear_weight(model: Llama) -> None:
-    found = measure_importance(model, [torch.arange(20)])
-    linear = {n for n, p in model.named_parameters() if p.dim() == 2 and n != "embedding.weight"}
-    assert set(found) == linear
-    assert all(bool((v > 0).all()) for v in found.values())
+def test_moments_name_every_linear_weight_and_are_those_of_its_input(model: Llama) -> None:
+    found = measure_moments(model, [torch.arange(20), torch.arange(30, 40)])
+    assert set(found) == {n for n, p in model.named_parameters() if p.dim() == 2 and n != "embedding.weight"}
+    states = torch.cat([model.embedding(t) for t in (torch.arange(20), torch.arange(30, 40))])
+    x = model.decoder()[0].attention_norm(states).detach()
+    torch.testing.assert_close(found["blocks.0.attention.v.weight"], x.T @ x / 30)
+
+
+def test_compensation_lowers_the_error_of_the_output() -> None:
+    torch.manual_seed(6)
+    weight, inputs = torch.randn(48, 96), torch.randn(2000, 96) @ torch.randn(96, 96)
+
+    def error(found: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+        back = (found[0].unsqueeze(-1) * found[1]).view(48, 96)
+        return (inputs @ (weight - back).T).square().mean()
+
+    moments = inputs.T @ inputs / len(inputs)
+    compensated = quantize_compensated(weight, moments)
+    assert error(compensated) < 0.6 * error(search_q4_0(weight, moments.diagonal()))
+    assert compensated[0].shape == (48, 3) and compensated[1].shape == (48, 3, 32)
+    assert compensated[1].min() >= -8 and compensated[1].max() <= 7
