@@ -123,9 +123,12 @@ def main() -> None:
     parser.add_argument(
         "--calibration", type=int, default=16384, help="tokens that the inputs are measured on; 0: none"
     )
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--name", default="foretype-135m")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
+    # Quantization is many small operations: threads would spend their time waiting for one another.
+    torch.set_num_threads(arguments.threads)
     space = workspace(arguments.cache)
     cut = load_cut(space)
     if arguments.untrained:
