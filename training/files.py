@@ -1,4 +1,4 @@
-"""Small file helpers: checksums, and writes that a kill at any moment cannot leave half done."""
+"""Small functions for files: checksums, and writes that a kill at any moment cannot leave half done."""
 
 from __future__ import annotations
 

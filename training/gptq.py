@@ -27,7 +27,8 @@ def inverse_factor(moments: Tensor) -> Tensor:
     damped = moments.double()
     damped = damped + torch.eye(len(damped), dtype=torch.double) * (DAMPING * damped.diagonal().mean() + 1e-12)
     inverse = torch.cholesky_inverse(torch.linalg.cholesky(damped))
-    return torch.linalg.cholesky(inverse, upper=True).float()
+    factor: Tensor = torch.linalg.cholesky(inverse, upper=True)
+    return factor.float()
 
 
 def quantize_compensated(weight: Tensor, moments: Tensor) -> tuple[Tensor, Tensor]:

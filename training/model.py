@@ -51,11 +51,12 @@ def rotate(x: Tensor, table: Tensor) -> Tensor:
 
 
 class _RmsNorm(torch.autograd.Function):
-    """RMSNorm with a hand-written backward: a third of the memory traffic of the generic one."""
+    """RMSNorm with a hand-written backward pass: fewer trips over memory than the generic one."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, epsilon: float) -> Tensor:
-        scale = (torch.linalg.vector_norm(x, dim=-1, keepdim=True).square_() / x.shape[-1]).add_(epsilon).rsqrt_()
+        mean = torch.linalg.vector_norm(x, dim=-1, keepdim=True).square_() / x.shape[-1]
+        scale: Tensor = mean.add_(epsilon).rsqrt_()
         normed = x * scale
         ctx.save_for_backward(normed, weight, scale)
         return normed * weight
