@@ -1,0 +1,1 @@
+"""The corpus: packages named in a manifest, checked, filtered, deduplicated, split by package."""

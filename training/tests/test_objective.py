@@ -1,0 +1,105 @@
+"""What the model is shown: layouts, cursors, windows, and that a batch depends on seed and step alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from training.data import BatchShape, Corpus, draw_batch
+from training.gradients import micro_batches
+from training.objective import Encode, Mixture, block_end, draw_cursor, fim_sample, plain_sample, prefix_window, source
+from training.tokenizer import Vocabulary, build_tokenizer, encode, token_bytes
+from training.vocabulary import END, FILE, PREFIX, SUFFIX
+
+TEXT = "".join(f"def f{i}(x):\n    if x:\n        return {i}\n    return x\n\n" for i in range(60))
+
+
+@pytest.fixture
+def encoder(vocabulary: Vocabulary) -> Encode:
+    tokenizer = build_tokenizer(vocabulary)
+    return lambda text: encode(tokenizer, text)
+
+
+def test_fim_sample_is_suffix_first_and_rebuilds_the_text(vocabulary: Vocabulary, encoder: Encode) -> None:
+    raw, src = token_bytes(vocabulary), source("a/b.py", TEXT)
+    ended = 0
+    for seed in range(200):
+        sample = fim_sample(np.random.default_rng(seed), src, encoder, 400, Mixture(), 1.0)
+        tokens = sample.tokens
+        assert len(tokens) <= 400 and len(tokens) == len(sample.weights)
+        suffix, prefix = tokens.index(SUFFIX), tokens.index(PREFIX)
+        assert tokens[0] == FILE and suffix < prefix
+        assert b"".join(raw[t] for t in tokens[1:suffix]) == b"a/b.py\n"
+        after = b"".join(raw[t] for t in tokens[suffix + 1 : prefix])
+        joined = b"".join(raw[t] for t in tokens[prefix + 1 :])
+        assert joined.decode() in TEXT
+        if tokens[-1] == END:
+            ended += 1
+            assert (joined + after).decode() in TEXT
+    assert ended > 150
+
+
+def test_prefix_and_middle_are_tokenized_apart(vocabulary: Vocabulary, encoder: Encode) -> None:
+    # With the cursor inside of "return", the prefix ends in "re" or so: never in one token over the cursor.
+    src = source("a.py", "if x return " * 20)
+    inside = 0
+    for seed in range(100):
+        tokens = fim_sample(np.random.default_rng(seed), src, encoder, 300, Mixture(), 0.0)
+        middle = [t for t, w in zip(tokens.tokens, tokens.weights, strict=True) if w == 1.0 and t != END]
+        if middle and token_bytes(vocabulary)[middle[0]] in (b"turn", b"tu", b"t", b"u", b"r", b"n"):
+            inside += 1
+    assert inside > 10
+
+
+def test_loss_is_on_the_middle_and_its_end(encoder: Encode) -> None:
+    sample = fim_sample(np.random.default_rng(3), source("a.py", TEXT), encoder, 300, Mixture(), 0.25)
+    at = sample.weights.index(1.0)
+    assert all(w == 1.0 for w in sample.weights[at:])
+    assert {w for w in sample.weights[:at]} <= {0.0, 0.25}
+    assert sample.weights[sample.tokens.index(SUFFIX)] == 0.0 and sample.weights[sample.tokens.index(PREFIX)] == 0.0
+
+
+def test_plain_sample_ends_only_where_the_text_ends(encoder: Encode) -> None:
+    short = plain_sample(np.random.default_rng(0), source("a.py", "x = 1\n"), encoder, 100, 1.0)
+    assert short.tokens[-1] == END
+    long = plain_sample(np.random.default_rng(0), source("a.py", TEXT * 9), encoder, 100, 1.0)
+    assert END not in long.tokens and len(long.tokens) == 99
+
+
+def test_window_starts_at_a_line(encoder: Encode) -> None:
+    tokens = prefix_window(TEXT, len(TEXT), 100, encoder)
+    assert 50 < len(tokens) <= 100
+    assert len(prefix_window("x" * 500, 500, 100, encoder)) == 100
+    assert prefix_window("", 0, 100, encoder) == []
+
+
+def test_block_ends_before_the_dedent() -> None:
+    src = source("a.py", TEXT)
+    at = TEXT.index("if x")
+    assert TEXT[at : block_end(src, at, 10)] == "if x:\n        return 0\n    return x"
+
+
+def test_cursor_avoids_blank_lines() -> None:
+    rng = np.random.default_rng(0)
+    hits = [draw_cursor(rng, TEXT) for _ in range(300)]
+    blank = sum(TEXT[h] == "\n" and TEXT[h - 1] == "\n" for h in hits)
+    assert blank < 3
+
+
+def test_batches_depend_on_seed_and_step_alone(tmp_path: Path, encoder: Encode) -> None:
+    path = tmp_path / "train.jsonl"
+    rows = [{"language": "python", "path": f"{i}.py", "text": TEXT[i:]} for i in range(5)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    shape = BatchShape(1000, (128, 256))
+    one, two = (draw_batch(Corpus(path), encoder, 1, 5, shape, Mixture()) for _ in range(2))
+    other = draw_batch(Corpus(path), encoder, 1, 6, shape, Mixture())
+    assert torch.equal(one.tokens, two.tokens) and one.lengths == two.lengths
+    assert not torch.equal(one.tokens, other.tokens)
+    assert one.tokens.shape == one.weights.shape == (1000,) and sum(one.lengths) == 1000
+    parts = list(micro_batches(one, 300))
+    assert torch.equal(torch.cat([p.tokens for p in parts]), one.tokens)
+    assert all(sum(p.lengths) <= 300 for p in parts)

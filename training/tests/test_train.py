@@ -1,0 +1,161 @@
+"""Training: resumable to the bit, refused under another configuration, whole after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from training import checkpoint
+from training.data import Batch
+from training.files import write_atomically, write_json
+from training.gradients import Gradients, losses_of
+from training.model import Llama
+from training.optimize import Average, Schedule, build_optimizer, freeze
+from training.tokenizer import Vocabulary
+from training.train import Run, Settings
+
+TEXT = "".join(f"def f{i}(x):\n    if x:\n        return {i}\n    return x\n\n" for i in range(60))
+
+
+@pytest.fixture
+def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """A factory of runs over a tiny corpus and the tiny model."""
+    from training import train
+    from training.paths import workspace
+    from training.vocabulary import Cut
+
+    space = workspace(tmp_path)
+    space.corpus.mkdir()
+    row = {"language": "python", "path": "a.py", "text": TEXT}
+    (space.corpus / "train.jsonl").write_text(json.dumps(row) + "\n")
+    write_json(space.corpus / "report.json", {"train": {"fingerprint": "abc"}})
+    state = {k: v.clone() for k, v in model.state_dict().items()}
+
+    def fresh(*_: object) -> Llama:
+        copy = Llama(model.config)
+        copy.load_state_dict(state)
+        return copy
+
+    monkeypatch.setattr(train, "load_cut", lambda _: Cut(vocabulary, list(range(len(vocabulary.tokens)))))
+    monkeypatch.setattr(train, "start_model", fresh)
+    settings = Settings(tokens=256, warmup=2, rate=1e-3)
+    return lambda name="a", s=settings: Run(space, name, s, "cpu", 2)
+
+
+def test_resumed_run_equals_an_uninterrupted_one(run) -> None:  # type: ignore[no-untyped-def]
+    whole, first = run("whole"), run("parts")
+    losses = [whole.train_step() for _ in range(6)]
+    assert [first.train_step() for _ in range(3)] == losses[:3]
+    first.save()
+    second = run("parts")
+    second.restore(checkpoint.newest(second.folder))
+    assert second.step == 3
+    assert [second.train_step() for _ in range(3)] == losses[3:]
+    for a, b in zip(whole.model.parameters(), second.model.parameters(), strict=True):
+        assert torch.equal(a, b)
+    assert all(torch.equal(v, second.average.weights[k]) for k, v in whole.average.weights.items())
+
+
+def test_training_learns(run) -> None:  # type: ignore[no-untyped-def]
+    one = run()
+    losses = [one.train_step() for _ in range(25)]
+    assert sum(losses[-5:]) < 0.9 * sum(losses[:5])
+
+
+def test_another_configuration_is_refused_by_name(run) -> None:  # type: ignore[no-untyped-def]
+    one = run("x")
+    one.save()
+    other = run("x", Settings(tokens=256, warmup=2, rate=2e-3))
+    with pytest.raises(checkpoint.WrongConfiguration, match="rate: 0.001, not 0.002"):
+        other.restore(checkpoint.newest(one.folder))
+    other.restore(checkpoint.newest(one.folder), branch=True)
+
+
+def test_frozen_layers_do_not_move(run) -> None:  # type: ignore[no-untyped-def]
+    one = run("f", Settings(tokens=256, warmup=1, rate=1e-2, frozen_layers=1, frozen_embedding=True))
+    before = {k: v.clone() for k, v in one.model.state_dict().items()}
+    one.train_step()
+    moved = {k for k, v in one.model.state_dict().items() if not torch.equal(v, before[k])}
+    assert moved and all(k.startswith(("blocks.1.", "norm.")) for k in moved)
+
+
+def test_micro_batches_sum_to_the_gradient_of_the_whole(model: Llama) -> None:
+    torch.manual_seed(5)
+    batch = Batch(torch.randint(6, 200, (60,)), torch.tensor(([0.0] + [1.0, 0.5] * 7) * 4), [15] * 4)
+    parameters = freeze(model, 0, False)
+    losses, weights = losses_of(model, batch)
+    wanted = torch.autograd.grad((losses * weights).sum() / weights.sum(), parameters)
+    gradients = Gradients(model, parameters, workers=2, most=15)
+    gradients.accumulate(batch)
+    gradients.close()
+    for parameter, gradient in zip(parameters, wanted, strict=True):
+        torch.testing.assert_close(parameter.grad, gradient)
+
+
+def test_schedule_warms_up_stays_and_decays_in_a_branch() -> None:
+    constant = Schedule(1.0, 10)
+    assert constant.at(0) == 0.1 and constant.at(9) == 1.0 and constant.at(10_000) == 1.0
+    branch = Schedule(1.0, 10, decay=100, start=500)
+    assert branch.at(500) == 1.0 and branch.at(550) == 0.5 and branch.at(600) == 0.0 and branch.at(700) == 0.0
+
+
+def test_average_follows_the_last_part_of_the_run(model: Llama) -> None:
+    average = Average(model)
+    parameter = model.norm.weight
+    for step in range(1, 201):
+        with torch.no_grad():
+            parameter.fill_(float(step))
+        average.update(model, step)
+    assert 175 < float(average.weights["norm.weight"][0]) < 185
+
+
+def test_norms_are_not_decayed(model: Llama) -> None:
+    groups = build_optimizer(freeze(model, 0, False), 1e-3, 0.1).param_groups
+    assert {p.dim() for p in groups[0]["params"]} == {2} and groups[0]["weight_decay"] == 0.1
+    assert {p.dim() for p in groups[1]["params"]} == {1} and groups[1]["weight_decay"] == 0.0
+
+
+def test_only_the_newest_checkpoints_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "step-0000001.pt.99.tmp").write_bytes(b"half")
+    for step in (5, 10, 20):
+        checkpoint.save(tmp_path, step, {}, {"x": torch.ones(1)}, keep=2)
+    assert [p.name for p in sorted(tmp_path.iterdir())] == ["step-0000010.pt", "step-0000020.pt"]
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def fail(file) -> None:  # type: ignore[no-untyped-def]
+        file.write(b"new, but")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_atomically(path, fail)
+    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+def test_a_kill_while_writing_leaves_a_whole_checkpoint(tmp_path: Path) -> None:
+    code = (
+        "import sys, torch; from pathlib import Path; from training import checkpoint\n"
+        "for step in range(1, 100000): checkpoint.save(Path(sys.argv[1]), step, {}, {'x': torch.full((500000,), step)})"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+    deadline = time.monotonic() + 60
+    while len(checkpoint.checkpoints(tmp_path)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    path = checkpoint.newest(tmp_path)
+    assert path is not None
+    content = checkpoint.load(path, {})
+    assert bool((content["state"]["x"] == content["step"]).all())

@@ -1,0 +1,194 @@
+"""Step 5: adapt the model.
+
+    python -m training.train --run main
+
+Goes on from the newest checkpoint of the run, if there is one, and runs until killed (or for `--steps`). The batch
+of a step depends on the seed and the step alone. A checkpoint of another configuration is refused. On CUDA the
+same code runs with `--device cuda`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training import checkpoint
+from training.base import base_file
+from training.data import Batch, BatchShape, Corpus, draw_batch
+from training.files import read_json, write_text
+from training.gradients import Gradients
+from training.lock import exclusive
+from training.memory import keep_freed_memory
+from training.model import Llama
+from training.objective import Mixture
+from training.optimize import Average, Schedule, build_optimizer, freeze
+from training.paths import Workspace, workspace
+from training.tokenizer import build_tokenizer, encode
+from training.validate import validate
+from training.vocabulary import Cut, load_cut
+from training.weights import load_gguf
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that makes a run what it is, but for how long it goes."""
+
+    seed: int = 1
+    rate: float = 2e-4
+    warmup: int = 40
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    tokens: int = 2048
+    context_weight: float = 0.5
+    frozen_layers: int = 0
+    frozen_embedding: bool = False
+    decay: int = 0
+    decay_start: int = 0
+    branch_of: str = ""
+
+
+def start_model(space: Workspace, cut: Cut) -> Llama:
+    """The base model with the rows of the cut vocabulary."""
+    model, _ = load_gguf(base_file(space))
+    rows = model.embedding.weight.detach()[torch.tensor(cut.rows)].clone()
+    small = Llama(type(model.config)(**{**model.config.as_dict(), "vocabulary": len(cut.rows)}))
+    small.load_state_dict({**model.state_dict(), "embedding.weight": rows})
+    return small
+
+
+class Run:
+    """One run: model, optimizer, average, and the step they have reached."""
+
+    def __init__(self, space: Workspace, name: str, settings: Settings, device: str, workers: int) -> None:
+        self.settings = settings
+        self.space = space
+        self.folder = space.runs / name
+        self.device = device
+        cut = load_cut(space)
+        tokenizer = build_tokenizer(cut.vocabulary)
+        self.encode = lambda text: encode(tokenizer, text)
+        self.corpus = Corpus(space.corpus / "train.jsonl")
+        self.configuration: dict[str, Any] = {
+            **asdict(settings),
+            "mixture": asdict(Mixture()),
+            "corpus": read_json(space.corpus / "report.json")["train"]["fingerprint"],
+            "vocabulary": len(cut.rows),
+        }
+        self.model = start_model(space, cut).to(device)
+        self.parameters = freeze(self.model, settings.frozen_layers, settings.frozen_embedding)
+        self.gradients = Gradients(self.model, self.parameters, workers)
+        self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay)
+        self.average = Average(self.model)
+        self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
+        self.step = 0
+
+    def restore(self, path: Path, branch: bool = False) -> None:
+        """Go on from a checkpoint; `branch` says that it is another run's and that settings may differ."""
+        content = checkpoint.load(path, None if branch else self.configuration)
+        state = content["state"]
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.average.weights = {k: v.clone().to(self.device) for k, v in state["average"].items()}
+        self.step = int(content["step"])
+
+    def save(self) -> None:
+        """Write a checkpoint of the present step."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average.weights,
+        }
+        checkpoint.save(self.folder, self.step, self.configuration, state)
+
+    def train_step(self) -> float:
+        """One step; returns the weighted loss in nats a token."""
+        s = self.settings
+        shape = BatchShape(s.tokens, context_weight=s.context_weight)
+        batch = draw_batch(self.corpus, self.encode, s.seed, self.step, shape, Mixture())
+        batch = Batch(batch.tokens.to(self.device), batch.weights.to(self.device), batch.lengths)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.schedule.at(self.step)
+        loss = self.gradients.accumulate(batch)
+        torch.nn.utils.clip_grad_norm_(self.parameters, s.clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self.average.update(self.model, self.step)
+        return loss
+
+
+def loop(run: Run, seconds: float, every: float, until: int) -> None:
+    """Train until the time or the step is reached, logging each step and saving every so many seconds."""
+    began = saved = time.monotonic()
+    run.folder.mkdir(parents=True, exist_ok=True)
+    with (run.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        while run.step < until and time.monotonic() - began < seconds:
+            before = time.monotonic()
+            loss = run.train_step()
+            took = time.monotonic() - before
+            row = {"step": run.step, "loss": round(loss, 4), "seconds": round(took, 2)}
+            log.write(json.dumps(row) + "\n")
+            log.flush()
+            if time.monotonic() - saved >= every:
+                run.save()
+                saved = time.monotonic()
+    run.save()
+
+
+def main() -> None:
+    """Command line: see the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cache", help="root of downloads and results")
+    parser.add_argument("--run", default="main", help="name of the run")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--workers", type=int, default=2, help="single-threaded workers; 1 on CUDA")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
+    parser.add_argument("--steps", type=int, default=1 << 40, help="stop at this step")
+    parser.add_argument("--save-every", type=float, default=600, help="seconds between checkpoints")
+    parser.add_argument("--from", dest="start", type=Path, help="branch off from this checkpoint of another run")
+    parser.add_argument("--validate", action="store_true", help="print held-out losses at the end")
+    parser.add_argument("--pid-file", type=Path, help="where to write the process id")
+    for name, default in asdict(Settings()).items():
+        kind = (lambda text: text in ("1", "true")) if isinstance(default, bool) else type(default)
+        parser.add_argument("--" + name.replace("_", "-"), type=kind, default=default)
+    arguments = parser.parse_args()
+    keep_freed_memory()
+    torch.set_num_threads(arguments.workers)
+    with exclusive(workspace(arguments.cache).runs / arguments.run / "lock"):
+        _train(arguments)
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    """What `main` does once the run is its own."""
+    if arguments.pid_file:
+        write_text(arguments.pid_file, f"{os.getpid()}\n")
+    settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
+    torch.manual_seed(settings.seed)
+    run = Run(workspace(arguments.cache), arguments.run, settings, arguments.device, arguments.workers)
+    found = checkpoint.newest(run.folder)
+    if found is not None:
+        run.restore(found)
+    elif arguments.start is not None:
+        run.restore(arguments.start, branch=True)
+    weights = sum(p.numel() for p in run.parameters)
+    print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained", flush=True)
+    try:
+        loop(run, arguments.seconds, arguments.save_every, arguments.steps)
+        if arguments.validate:
+            heldout = run.space.corpus / "heldout.jsonl"
+            print("weights", validate(run.model, run.encode, heldout))
+            run.model.load_state_dict(run.average.weights, strict=False)
+            print("average", validate(run.model, run.encode, heldout))
+    finally:
+        run.gradients.close()
+
+
+if __name__ == "__main__":
+    main()
