@@ -7,7 +7,8 @@ import { createCompleter, loadLocalModel, MAX_TOKENS } from './local-model.ts';
 import { offsetAt, parsePosition } from './position.ts';
 import { runMain } from './run-main.ts';
 
-const USAGE = 'npm run -s complete -- FILE:LINE:COL [--model X.gguf] [--engine ort] [--json]';
+const USAGE =
+  'npm run -s complete -- FILE:LINE:COL [--with FILE]... [--model X.gguf] [--engine ort] [--json]';
 
 await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
@@ -15,6 +16,8 @@ await runMain(USAGE, async () => {
     options: {
       model: { type: 'string' },
       engine: { type: 'string' },
+      /** Other files, to be shown to the model as files open beside this one are, the one used last first. */
+      with: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
     },
   });
@@ -22,15 +25,13 @@ await runMain(USAGE, async () => {
   if (argument === undefined || positionals.length > 1)
     throw new UsageError('Name one place to complete at.');
   const position = parsePosition(argument);
-  // A byte order mark is part of the file, but of no document that an editor shows.
-  const text = readFileSync(position.file, 'utf8').replace(/^\ufeff/, '');
-  const offset = offsetAt(text, position);
-  const path = relative(process.cwd(), resolve(position.file)).split(sep).join('/');
+  const document = openFile(position.file);
+  const offset = offsetAt(document.text.toString(), position);
+  const others = values.with.map(openFile);
 
   const model = await loadLocalModel(values);
-  const completer = createCompleter(model);
+  const completer = createCompleter(model, others.length > 0 ? { documents: () => others } : {});
   try {
-    const document = new DocumentMirror(position.file, path, 1, text);
     const limits = { maxTokens: MAX_TOKENS, multiline: true };
     const result = await completer.complete(document, offset, limits, new AbortController().signal);
     const report = { text: result.text, model: model.name, engine: model.engine.name, ...result.cost };
@@ -40,6 +41,13 @@ await runMain(USAGE, async () => {
     completer.dispose();
   }
 });
+
+function openFile(file: string): DocumentMirror {
+  // A byte order mark is part of the file, but of no document that an editor shows.
+  const text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+  const path = relative(process.cwd(), resolve(file)).split(sep).join('/');
+  return new DocumentMirror(resolve(file), path, 1, text);
+}
 
 /** The completion, and in a line of its own what it cost. */
 function printForReading(

@@ -4,7 +4,8 @@ import type { ReadableText } from '../document/chunked-text.ts';
 import type { Edit } from '../document/edit.ts';
 import { InsertedText } from '../document/inserted-text.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
-import { PromptBuilder, type Prompt } from '../document/prompt.ts';
+import { chooseNeighbours } from '../document/neighbours.ts';
+import { PromptBuilder, type Prompt, type PromptOptions } from '../document/prompt.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { automaticCacheBytes, divideContext, type ContextBudget } from './budget.ts';
@@ -24,6 +25,8 @@ export interface CompleterOptions {
   readonly cacheBytes: number;
   /** Whether tokens split by the cursor are healed; by default for models not trained for them. */
   readonly heals?: boolean;
+  /** All documents, the one used last first, to show pieces of; without it, prompts show no other files. */
+  readonly documents?: (() => Iterable<DocumentMirror>) | undefined;
   /** Sees each prompt once it is evaluated, and the logits that follow it, `[vocabulary]`; for measuring. */
   readonly observe?: (prompt: readonly number[], logits: Float32Array) => void;
 }
@@ -47,6 +50,7 @@ export class Completer {
   readonly #slots: SlotPool;
   readonly #prefiller: Prefiller;
   readonly #heals: boolean;
+  readonly #documents: CompleterOptions['documents'];
   readonly #observe: CompleterOptions['observe'];
   readonly #prompts = new WeakMap<DocumentMirror, PromptBuilder>();
   readonly #previous = new WeakMap<DocumentMirror, Prompt>();
@@ -56,6 +60,7 @@ export class Completer {
     this.#model = model;
     this.#host = host;
     this.#heals = options.heals ?? !model.profile.knowsSplitTokens;
+    this.#documents = options.documents;
     this.#observe = options.observe;
     this.#budget = divideContext(options.contextTokens, model.engine.shape.contextLength);
     const slotBytes = model.engine.slotBytes(this.#budget.capacity);
@@ -173,10 +178,21 @@ export class Completer {
     if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
     let builder = this.#prompts.get(document);
     if (!builder) {
-      builder = new PromptBuilder(this.#model.profile, this.#model.tokenizer, this.#budget.prompt);
+      const { profile, tokenizer } = this.#model;
+      const neighbours = this.#neighboursOf(document);
+      builder = new PromptBuilder(profile, tokenizer, this.#budget.prompt, { neighbours });
       this.#prompts.set(document, builder);
     }
     return builder.build({ path: document.path, text, offset });
+  }
+
+  #neighboursOf(document: DocumentMirror): PromptOptions['neighbours'] {
+    const documents = this.#documents;
+    if (documents === undefined) return undefined;
+    return () => {
+      const others = Array.from(documents()).filter(({ uri }) => uri !== document.uri);
+      return chooseNeighbours(document, others);
+    };
   }
 
   async #prepare(prompt: Prompt, signal: AbortSignal): Promise<void> {

@@ -28,6 +28,7 @@ function whyNotMore({ prompt, reused, previous }: ReuseFacts): string {
   switch (span?.kind) {
     case undefined:
     case 'token':
+    case 'header':
     case 'path':
       return `No cache held this file at this place: ${redone} evaluated.`;
     case 'suffix':

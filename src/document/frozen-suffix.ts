@@ -8,7 +8,7 @@ const TYPED_AHEAD = /^[\s)\]}'"`;,>]*/;
 const NEAR_UNITS = 400;
 
 /** Places in one document whose suffixes are kept. */
-const PLACES = 16;
+export const PLACES = 16;
 
 /**
  * The text after the cursor as the prompt has it. It stands before the prefix, so each change of it would throw the

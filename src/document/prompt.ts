@@ -1,9 +1,12 @@
-import type { PromptProfile } from '../models/prompt-profile.ts';
+import type { PromptPart, PromptProfile } from '../models/prompt-profile.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ReadableText } from './chunked-text.ts';
 import type { Edit } from './edit.ts';
+import { encodeHeader } from './encode-header.ts';
 import { FrozenSuffix } from './frozen-suffix.ts';
 import { IncrementalEncoder } from './incremental-encoder.ts';
+import type { Neighbour } from './neighbours.ts';
+import { StableHeader } from './stable-header.ts';
 import { prefixText, suffixText } from './text-around.ts';
 import { WindowAnchor } from './window-anchor.ts';
 
@@ -15,6 +18,8 @@ const TRAILING_SUFFIX_SHARE = 0.08;
 const PATH_TOKENS = 48;
 /** Share of the prompt that the path may take where that is less. */
 const PATH_SHARE = 0.125;
+/** Share of the prompt that pieces of other files may take. */
+const HEADER_SHARE = 0.15;
 /** Text that is looked at to fill a token of the suffix. */
 const SUFFIX_UNITS_PER_TOKEN = 4;
 
@@ -28,7 +33,7 @@ export interface CursorContext {
 
 /** A run of the prompt's tokens that comes from one place. */
 export interface PromptSpan {
-  readonly kind: 'token' | 'path' | 'suffix' | 'prefix';
+  readonly kind: 'token' | 'header' | 'path' | 'suffix' | 'prefix';
   /** Token positions, `[start, end)`. */
   readonly start: number;
   readonly end: number;
@@ -42,26 +47,42 @@ export interface Prompt {
   readonly windowStart: number;
 }
 
+export interface PromptOptions {
+  readonly anchor?: WindowAnchor | undefined;
+  /** Other files that help with the document, the most helpful first; without it, prompts show none. */
+  readonly neighbours?: (() => readonly Neighbour[]) | undefined;
+}
+
 /**
- * Prompts for the successive states of one document. Path and suffix are the same tokens for every keystroke in
+ * Prompts for the successive states of one document. Header, path and suffix are the same tokens for every keystroke in
  * one place, and the prefix's window stays where it is, so that typing changes the prompt at its end only; what
  * stands before the edit is not even tokenized again.
  */
 export class PromptBuilder {
-  readonly #profile: PromptProfile;
+  readonly #parts: readonly PromptPart[];
   readonly #tokenizer: Tokenizer;
   readonly #budget: number;
+  readonly #suffixIsTrailing: boolean;
+  /** Tokens that the suffix may take at most. */
+  readonly #suffixTokens: number;
   readonly #anchor: WindowAnchor;
+  readonly #neighbours: PromptOptions['neighbours'];
+  readonly #header = new StableHeader();
   readonly #suffix = new FrozenSuffix();
   readonly #prefixEncoder: IncrementalEncoder;
   readonly #suffixEncoder: IncrementalEncoder;
 
   /** @param budget tokens that a prompt may have at most */
-  constructor(profile: PromptProfile, tokenizer: Tokenizer, budget: number, anchor = new WindowAnchor()) {
-    this.#profile = profile;
+  constructor(profile: PromptProfile, tokenizer: Tokenizer, budget: number, options: PromptOptions = {}) {
+    const { anchor = new WindowAnchor(), neighbours } = options;
+    this.#parts = profile.parts.filter(({ kind }) => kind !== 'header' || neighbours !== undefined);
+    this.#neighbours = neighbours;
     this.#tokenizer = tokenizer;
     this.#budget = budget;
     this.#anchor = anchor;
+    const order = this.#parts.map(({ kind }) => kind);
+    this.#suffixIsTrailing = order.indexOf('suffix') > order.indexOf('prefix');
+    this.#suffixTokens = Math.floor(budget * (this.#suffixIsTrailing ? TRAILING_SUFFIX_SHARE : SUFFIX_SHARE));
     this.#prefixEncoder = new IncrementalEncoder(tokenizer);
     this.#suffixEncoder = new IncrementalEncoder(tokenizer);
   }
@@ -73,16 +94,19 @@ export class PromptBuilder {
 
   /** The token ids the model is asked to continue, laid out as its profile says. */
   build(context: CursorContext): Prompt {
-    const has = (kind: string): boolean => this.#profile.parts.some((part) => part.kind === kind);
+    const has = (kind: string): boolean => this.#parts.some((part) => part.kind === kind);
     const path = has('path') ? this.#encodePath(context.path) : [];
-    const suffix = has('suffix') ? this.#encodeSuffix(context) : [];
-    const specials = this.#profile.parts.filter((part) => part.kind === 'token').length;
-    const prefix = this.#encodePrefix(context, this.#budget - specials - path.length - suffix.length);
+    const frozen = has('suffix') ? this.#chooseSuffix(context) : '';
+    const suffix = this.#suffixEncoder.encode(frozen).slice(0, this.#suffixTokens);
+    const header = this.#encodeHeader(frozen);
+    const specials = this.#parts.filter((part) => part.kind === 'token').length;
+    const rest = this.#budget - specials - header.length - path.length - suffix.length;
+    const prefix = this.#encodePrefix(context, rest);
     const tokens: number[] = [];
     const spans: PromptSpan[] = [];
-    for (const part of this.#profile.parts) {
+    for (const part of this.#parts) {
       const start = tokens.length;
-      for (const token of part.kind === 'token' ? [part.id] : { path, suffix, prefix }[part.kind])
+      for (const token of part.kind === 'token' ? [part.id] : { header, path, suffix, prefix }[part.kind])
         tokens.push(token);
       spans.push({ kind: part.kind, start, end: tokens.length });
     }
@@ -95,13 +119,19 @@ export class PromptBuilder {
     return tokens.slice(Math.max(0, tokens.length - most));
   }
 
-  #encodeSuffix({ text, offset }: CursorContext): readonly number[] {
-    const order = this.#profile.parts.map(({ kind }) => kind);
-    const isTrailing = order.indexOf('suffix') > order.indexOf('prefix');
-    const most = Math.floor(this.#budget * (isTrailing ? TRAILING_SUFFIX_SHARE : SUFFIX_SHARE));
-    const current = suffixText(text, offset, most * SUFFIX_UNITS_PER_TOKEN);
+  /** The pieces of other files that belong to a place, known by its frozen suffix. */
+  #encodeHeader(place: string): readonly number[] {
+    const part = this.#parts.find(({ kind }) => kind === 'header');
+    const neighbours = this.#neighbours;
+    if (part?.kind !== 'header' || neighbours === undefined) return [];
+    const most = Math.floor(this.#budget * HEADER_SHARE);
+    return this.#header.at(place, () => encodeHeader(neighbours(), this.#tokenizer, part.separator, most));
+  }
+
+  #chooseSuffix({ text, offset }: CursorContext): string {
+    const current = suffixText(text, offset, this.#suffixTokens * SUFFIX_UNITS_PER_TOKEN);
     // Nothing is saved by a suffix that stays when it stands last, so there the true one is best.
-    return this.#suffixEncoder.encode(isTrailing ? current : this.#suffix.choose(current)).slice(0, most);
+    return this.#suffixIsTrailing ? current : this.#suffix.choose(current);
   }
 
   #encodePrefix({ text, offset }: CursorContext, budget: number): readonly number[] {

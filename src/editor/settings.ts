@@ -16,6 +16,7 @@ export interface ModelSettings {
   readonly path: string;
   readonly contextTokens: number;
   readonly cacheBytes: number;
+  readonly otherFiles: boolean;
 }
 
 interface KnownSettings {
@@ -93,6 +94,7 @@ export class Settings implements vscode.Disposable {
       path: typeof path === 'string' ? path.trim() : '',
       contextTokens: integer(values, 'context.tokens', { minimum: 128, maximum: 8_192 }),
       cacheBytes: integer(values, 'cache.megabytes', { minimum: 0, maximum: 8_192 }) * 1024 * 1024,
+      otherFiles: values.get<unknown>('context.otherFiles') === true,
     };
   }
 

@@ -1,9 +1,10 @@
 import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
 import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
 
-/** One piece of a prompt: a special token, or text from the document. */
+/** One piece of a prompt: a special token, or text from the document or others. */
 export type PromptPart =
   | { readonly kind: 'token'; readonly id: number }
+  | { readonly kind: 'header'; readonly separator: number } // pieces of other files, each after a separator
   | { readonly kind: 'path' } // the file's path and a line feed
   | { readonly kind: 'suffix' } // text after the cursor
   | { readonly kind: 'prefix' }; // text before the cursor
@@ -62,8 +63,11 @@ function fimParts(metadata: GgufMetadata): PromptPart[] {
   const prefixMark = token(FIM.prefix);
   const suffixMark = token(FIM.suffix);
   if (prefixMark.length === 0 || suffixMark.length === 0) return [prefix];
-  const separator = token(FIM.separator);
-  const path: PromptPart[] = separator.length === 0 ? [] : [...separator, { kind: 'path' }];
+  const separator = readId(metadata, FIM.separator);
+  const path: PromptPart[] =
+    separator === undefined
+      ? []
+      : [{ kind: 'header', separator }, { kind: 'token', id: separator }, { kind: 'path' }];
   const order = metadata.optionalString('foretype.fim_order') ?? 'prefix-first';
   switch (order) {
     case 'suffix-first':

@@ -48,6 +48,8 @@ export interface LoadOptions {
   readonly contextTokens: number;
   /** Upper bound for all K/V slots, in bytes; 0 to have it chosen by the model and the machine. */
   readonly cacheBytes: number;
+  /** Whether prompts show pieces of the other mirrored documents. */
+  readonly otherFiles: boolean;
 }
 
 export type ToWorker =

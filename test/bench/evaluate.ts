@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MAX_TOKENS } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
+import { filesThatUseOthers, singleFiles } from './evaluate/files.ts';
 import { choosePositions } from './evaluate/positions.ts';
 import { score, summarizeScores, type Score } from './evaluate/score.ts';
 
 const USAGE =
-  'npm run -s evaluate -- [--model X.gguf] [--engine ort] [--positions N] [--heal yes|no] [--json]';
-
-/** Code of our own, written for this repository, so that no model here has been trained on it. */
-const FILES = [
-  { path: 'src/inventory.ts', source: '../fixtures/traces/inventory.ts.txt' },
-  { path: 'jobs/scheduler.py', source: '../fixtures/traces/scheduler.py.txt' },
-  { path: 'cart.ts', source: '../../sample/cart.ts' },
-  { path: 'queue.js', source: '../../sample/queue.js' },
-  { path: 'shapes.py', source: '../../sample/shapes.py' },
-] as const;
+  'npm run -s evaluate -- [--model X.gguf] [--engine ort] [--positions N] [--heal yes|no] ' +
+  '[--other-files yes|no] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
@@ -28,15 +20,24 @@ await runMain(USAGE, async () => {
       positions: { type: 'string', default: '40' },
       /** Whether tokens split by the cursor are healed; by default as the model needs it. */
       heal: { type: 'string' },
+      /** Evaluates files that use others, which the prompts show or not. */
+      'other-files': { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
   const model = await loadLocalModel(values);
   const count = parsePositions(values.positions);
-  const completer = createCompleter(model, parseHealing(values.heal));
+  const heals = parseChoice('heal', values.heal);
+  const showsOthers = parseChoice('other-files', values['other-files']);
+  const beside: DocumentMirror[] = [];
+  const completer = createCompleter(model, {
+    ...(heals === undefined ? {} : { heals }),
+    documents: showsOthers === true ? () => beside : undefined,
+  });
   const byFile = new Map<string, Score[]>();
-  for (const { path, source } of FILES) {
-    const text = readFileSync(new URL(source, import.meta.url), 'utf8');
+  const files = showsOthers === undefined ? singleFiles() : filesThatUseOthers();
+  for (const { path, text, beside: others } of files) {
+    beside.splice(0, beside.length, ...others.map((o) => new DocumentMirror(o.path, o.path, 1, o.text)));
     const scores: Score[] = [];
     for (const [i, position] of choosePositions(path, text, count).entries()) {
       const document = new DocumentMirror(`${path}#${i}`, path, 1, position.text);
@@ -50,10 +51,10 @@ await runMain(USAGE, async () => {
   }
   completer.dispose();
   const all = summarizeScores([...byFile.values()].flat());
-  const files = Object.fromEntries([...byFile].map(([path, scores]) => [path, summarizeScores(scores)]));
+  const summaries = Object.fromEntries([...byFile].map(([path, scores]) => [path, summarizeScores(scores)]));
   if (values.json)
-    console.log(JSON.stringify({ model: model.name, engine: model.engine.name, ...all, files }));
-  else console.table({ ...files, all });
+    console.log(JSON.stringify({ model: model.name, engine: model.engine.name, ...all, files: summaries }));
+  else console.table({ ...summaries, all });
 });
 
 function parsePositions(value: string): number {
@@ -61,8 +62,8 @@ function parsePositions(value: string): number {
   return Number(value);
 }
 
-function parseHealing(value: string | undefined): { heals?: boolean } {
-  if (value === undefined) return {};
-  if (value !== 'yes' && value !== 'no') throw new UsageError(`--heal is "yes" or "no", not "${value}".`);
-  return { heals: value === 'yes' };
+function parseChoice(name: string, value: string | undefined): boolean | undefined {
+  if (value !== undefined && value !== 'yes' && value !== 'no')
+    throw new UsageError(`--${name} is "yes" or "no", not "${value}".`);
+  return value === undefined ? undefined : value === 'yes';
 }

@@ -8,6 +8,7 @@ export function isSameLoad(a: LoadOptions, b: LoadOptions): boolean {
     options.engine,
     options.contextTokens,
     options.cacheBytes,
+    options.otherFiles,
   ];
   const others = parts(b);
   return parts(a).every((part, index) => part === others[index]);

@@ -20,6 +20,7 @@ const PROGRESS_STEP = 0.02;
 /** The worker's side of the protocol: mirrors documents at once, does everything else one job at a time. */
 export class WorkerServer {
   readonly #options: ServerOptions;
+  /** From the least to the most recently used. */
   readonly #documents = new Map<string, DocumentMirror>();
   readonly #jobs: JobQueue;
   #completer: Completer | undefined;
@@ -42,6 +43,7 @@ export class WorkerServer {
         return;
       case 'open': {
         const { uri, version } = message.document;
+        this.#documents.delete(uri);
         this.#documents.set(uri, new DocumentMirror(uri, message.path, version, message.text));
         return;
       }
@@ -49,8 +51,10 @@ export class WorkerServer {
         const mirror = this.#documents.get(message.document.uri);
         const applied =
           mirror?.version === message.before && mirror.apply(message.edits, message.document.version);
-        if (mirror && applied) this.#completer?.follow(mirror, message.edits);
-        else this.#resync(message.document.uri);
+        if (mirror && applied) {
+          this.#use(mirror);
+          this.#completer?.follow(mirror, message.edits);
+        } else this.#resync(message.document.uri);
         return;
       }
       case 'close':
@@ -89,7 +93,8 @@ export class WorkerServer {
     };
     try {
       const model = await loadModel(files(options.runtimeRoot), options.model, options.engine, tellProgress);
-      const completer = new Completer(model, options, host);
+      const documents = options.otherFiles ? () => [...this.#documents.values()].reverse() : undefined;
+      const completer = new Completer(model, { ...options, documents }, host);
       this.#completer = completer;
       post({
         type: 'ready',
@@ -165,10 +170,16 @@ export class WorkerServer {
     offset,
   }: DocumentIdentity & { readonly offset: number }): DocumentMirror | undefined {
     const mirror = this.#documents.get(uri);
-    if (mirror?.version === version && offset >= 0 && offset <= mirror.text.length) return mirror;
+    if (mirror?.version === version && offset >= 0 && offset <= mirror.text.length) return this.#use(mirror);
     // A mirror that is ahead is right: the request is the one that is late.
     if (!mirror || mirror.version <= version) this.#resync(uri);
     return undefined;
+  }
+
+  #use(mirror: DocumentMirror): DocumentMirror {
+    this.#documents.delete(mirror.uri);
+    this.#documents.set(mirror.uri, mirror);
+    return mirror;
   }
 
   #resync(uri: string): void {

@@ -10,7 +10,9 @@ const CONTEXT = 256;
 const HEALING = 8;
 const code = Array.from({ length: 40 }, (_, i) => `const value${i} = compute(${i});\n`).join('');
 
-function rig(options: { slots?: number; contextLength?: number } = {}) {
+function rig(
+  options: { slots?: number; contextLength?: number; documents?: () => readonly DocumentMirror[] } = {},
+) {
   const model = toyModel(options);
   const host = new ToyHost();
   const seen: number[][] = [];
@@ -20,6 +22,7 @@ function rig(options: { slots?: number; contextLength?: number } = {}) {
       contextTokens: CONTEXT,
       cacheBytes: (options.slots ?? 2) * model.engine.slotBytes(CONTEXT),
       observe: (prompt) => seen.push([...prompt]),
+      documents: options.documents,
     },
     host,
   );
@@ -227,6 +230,34 @@ describe('a cancellation', () => {
     const evaluated = engine.calls.reduce((sum, { count }) => sum + count, 0);
     assert.equal(engine.calls.length, 3);
     assert.equal((await complete(document, 900)).cost.reused, evaluated);
+  });
+});
+
+describe('other files', () => {
+  const other = new DocumentMirror('file:///b.ts', 'b.ts', 1, 'export function helper(): void {\n}\n');
+  const document = (): DocumentMirror => open('const a = 1;\nhel');
+
+  it('are in the prompt where they are wanted, but for the file itself', async () => {
+    const own = document();
+    const { complete, seen, model } = rig({ documents: () => [own, other] });
+    await complete(own);
+    const prompt = model.tokenizer.decode(seen[0]!);
+    assert.match(prompt, /b\.ts\nexport function helper\(\): void \{\na\.ts\n/);
+    assert.equal(prompt.split('a.ts').length, 2);
+  });
+
+  it('cost no token of the cache when they are edited', async () => {
+    const documents = [document(), document(), other];
+    const [own] = documents as [DocumentMirror];
+    const { complete, completer, seen } = rig({ documents: () => documents });
+    await complete(own);
+    documents.push(new DocumentMirror('file:///c.ts', 'c.ts', 1, 'export class C {\n}\n'));
+    const edits = [{ offset: 0, length: 0, text: 'export const first = 1;\n' }];
+    assert.ok(other.apply(edits, 2));
+    type(own, completer, 'p');
+    const { cost } = await complete(own);
+    assert.ok(cost.prefilled <= HEALING, `${cost.prefilled} tokens`);
+    assert.ok(seen.length > 1);
   });
 });
 

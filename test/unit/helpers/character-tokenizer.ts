@@ -35,17 +35,21 @@ export class CharacterTokenizer implements Tokenizer {
   }
 }
 
-/** A profile from the names of its parts: special tokens, `path`, `suffix` and `prefix`. */
-export function profileOf(...parts: readonly (Special | 'path' | 'suffix' | 'prefix')[]): PromptProfile {
-  const toPart = (part: (typeof parts)[number]): PromptPart =>
-    part === 'path' || part === 'suffix' || part === 'prefix'
+/** A profile from the names of its parts: special tokens, `header`, `path`, `suffix` and `prefix`. */
+export function profileOf(
+  ...parts: readonly (Special | 'header' | 'path' | 'suffix' | 'prefix')[]
+): PromptProfile {
+  const toPart = (part: (typeof parts)[number]): PromptPart => {
+    if (part === 'header') return { kind: part, separator: SPECIALS.indexOf('<sep>') };
+    return part === 'path' || part === 'suffix' || part === 'prefix'
       ? { kind: part }
       : { kind: 'token', id: SPECIALS.indexOf(part) };
+  };
   return { parts: parts.map(toPart), endTokens: new Set([0]), knowsSplitTokens: true };
 }
 
 export const layouts = {
-  suffixFirst: profileOf('<sep>', 'path', '<suf>', 'suffix', '<pre>', 'prefix'),
+  suffixFirst: profileOf('header', '<sep>', 'path', '<suf>', 'suffix', '<pre>', 'prefix'),
   prefixFirst: profileOf('<pre>', 'prefix', '<suf>', 'suffix', '<mid>'),
   prefixAlone: profileOf('prefix'),
 } as const;

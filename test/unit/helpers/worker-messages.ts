@@ -12,6 +12,7 @@ export const loadOptions: LoadOptions = {
   engine: 'ort',
   contextTokens: 1024,
   cacheBytes: 1 << 28,
+  otherFiles: false,
 };
 
 export const memory: MemoryReport = {

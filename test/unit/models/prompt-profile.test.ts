@@ -34,6 +34,7 @@ const suffixFirst = { 'foretype.fim_order': text('suffix-first') };
 describe('readPromptProfile', () => {
   it('asks suffix first where the model says so, the path before it', () => {
     assert.deepEqual(parts({ ...fim, ...suffixFirst, fim_sep_token_id: u32(5) }), [
+      'header',
       5,
       'path',
       3,

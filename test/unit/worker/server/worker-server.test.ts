@@ -34,6 +34,31 @@ describe('WorkerServer completes', () => {
     await rig.end();
   });
 
+  it('with the other documents where they are wanted, the one used last first', async () => {
+    const [shorter, longer] = ['file:///b.ts', 'file:///c.ts'];
+    const promptTokens = async (otherFiles: boolean, used: string): Promise<number> => {
+      const rig = new ServerRig();
+      rig.send({ type: 'load', options: { ...rig.options('tiny.gguf'), contextTokens: 256, otherFiles } });
+      rig.open('export b;\n', 1, shorter);
+      rig.open('export c1234;\n', 1, longer);
+      rig.open(text);
+      const edits = [{ offset: 0, length: 0, text: '' }];
+      rig.send({ type: 'change', document: { uri: used, version: 2 }, before: 1, edits });
+      rig.complete(1, { offset: text.length });
+      await rig.settled();
+      const [answer] = rig.of('completion');
+      await rig.end();
+      return answer!.stats.promptTokens;
+    };
+    // A token is a byte. There is room for one of the two: separator, path, line feed, and the line.
+    const without = await promptTokens(false, shorter);
+    assert.equal((await promptTokens(true, shorter)) - without, 1 + 'a.ts\n'.length + 'export b;\n'.length);
+    assert.equal(
+      (await promptTokens(true, longer)) - without,
+      1 + 'a.ts\n'.length + 'export c1234;\n'.length,
+    );
+  });
+
   it('and accounts for it', async () => {
     const rig = await readyRig();
     rig.complete(1, { offset: text.length });
