@@ -28,12 +28,29 @@ export function typingAFunction(): Recorder {
   return trace;
 }
 
+const failed = `
+        self.last_error = None
+
+    def failed(self, error):
+        self.retries += 1
+        self.last_error = error
+        logger.warning("job %s failed: %s", self.name, error)
+        return self.retries <= self.max_retries`;
+
+const nextDue = `
+
+    def next_due(self):
+        """When the next job is due, or None if there is none."""
+        if not self.entries:
+            return None
+        return self.entries[0].due - self.clock()`;
+
+/** A person works in one place of a file for a while, and then in another. */
 export function editingInTheMiddle(): Recorder {
   const trace = new Recorder();
   trace.open(PY, scheduler);
-  trace.type(PY, trace.after(PY, 'self.retries = 0'), '\n        self.last_error = None');
-  trace.type(PY, trace.after(PY, 'job.run()'), '\n                job.last_error = None');
-  trace.type(PY, trace.after(PY, 'def pending(self)'), ' -> int');
+  trace.type(PY, trace.after(PY, 'self.retries = 0'), failed);
+  trace.type(PY, trace.after(PY, 'return len(self.entries)'), nextDue);
   trace.close(PY);
   return trace;
 }
