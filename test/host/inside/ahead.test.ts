@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { typingMs } from '../../../src/suggestion/look-ahead.ts';
 import { closeEverything, completionAfter, foretype, note, openFile, prime, until } from './support.ts';
 
 /** Two places far apart, so that going from one to the other takes the model some work. */
@@ -27,6 +28,8 @@ describe('Ahead of the person', () => {
     assert.ok(editor);
     await vscode.commands.executeCommand('foretype.clearKvCache');
     await until('the cache is empty', () => api.memory()?.cachedTokens === 0);
+    // A cursor that moves right after an edit was moved by it, and no person is as fast as this test.
+    await delay(4 * typingMs);
     const place = editor.document.positionAt(editor.document.getText().indexOf('shift20(value') + 13);
     editor.selection = new vscode.Selection(place, place);
     await delay(2_500);
