@@ -51,6 +51,15 @@ describe('ChunkedText', () => {
     }
   });
 
+  it('takes and loses a million characters at once', () => {
+    const text = new ChunkedText(longText);
+    const million = '0123456789'.repeat(100_000);
+    text.replace(5_000, 100, million);
+    assert.equal(text.toString(), longText.slice(0, 5_000) + million + longText.slice(5_100));
+    text.replace(5_000, million.length, longText.slice(5_000, 5_100));
+    assert.equal(text.toString(), longText);
+  });
+
   it('refuses what is not there', () => {
     const text = new ChunkedText('abc');
     assert.throws(() => {
