@@ -11,13 +11,20 @@ const LARGEST_SANE = 1 << 24;
  */
 const LONGEST_CONTEXT = 1 << 15;
 
-/** Reads the shape of a `llama` model. Throws `ModelFileError` for other architectures and impossible shapes. */
+/**
+ * The architectures that are supported, and the order in which each one's files hold the rows of q and k: of a llama
+ * they are permuted so that rotary pairs are neighbours.
+ */
+const ROTARY: Readonly<Record<string, ModelShape['rotary']>> = { llama: 'interleaved', qwen2: 'half-split' };
+
+/** Reads the shape of a `llama` or `qwen2` model. Throws `ModelFileError` for other architectures and impossible shapes. */
 export function readModelShape(metadata: GgufMetadata): ModelShape {
   const architecture = metadata.string('general.architecture');
-  if (architecture !== 'llama') {
+  const rotary = Object.hasOwn(ROTARY, architecture) ? ROTARY[architecture] : undefined;
+  if (rotary === undefined) {
     throw new ModelFileError(
       'unsupported',
-      `The model's architecture "${architecture}" is not supported; "llama" is.`,
+      `The model's architecture "${architecture}" is not supported; "llama" and "qwen2" are.`,
     );
   }
   const size = (key: string): number => positive(metadata, `${architecture}.${key}`);
@@ -33,6 +40,7 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
     vocabulary: metadata.strings('tokenizer.ggml.tokens').length,
     contextLength: Math.min(size('context_length'), LONGEST_CONTEXT),
     ropeBase: metadata.optionalNumber(`${architecture}.rope.freq_base`) ?? 10_000,
+    rotary,
     normEpsilon: metadata.number(`${architecture}.attention.layer_norm_rms_epsilon`),
   };
   checkConsistent(shape);

@@ -24,6 +24,10 @@ export interface ModelShape {
   /** Positions the model was trained for. */
   readonly contextLength: number;
   readonly ropeBase: number;
+  /**
+   * Which dimensions of a head the rotary embedding turns together: (2i, 2i + 1), or (i, i + head_dim / 2).
+   */
+  readonly rotary: 'interleaved' | 'half-split';
   readonly normEpsilon: number;
 }
 

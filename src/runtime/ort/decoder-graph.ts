@@ -1,4 +1,4 @@
-import type { LayerTensors, LlamaTensors } from '../../models/llama-tensors.ts';
+import type { LayerTensors, DecoderTensors } from '../../models/decoder-tensors.ts';
 import type { ModelShape } from '../engine.ts';
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './onnx-writer.ts';
 import { ElementType } from './ort-module.ts';
@@ -43,13 +43,12 @@ const MICROSOFT = 'com.microsoft';
 const NO_SINK = -1e9;
 
 /**
- * A llama decoder (RMS norm, grouped-query attention with interleaved rotary embedding, SwiGLU) as an ONNX
- * graph over embedded tokens. Embedding stays outside: looking rows up in the quantized table costs nothing and
+ * A llama or qwen2 decoder (RMS norm, grouped-query attention with rotary embedding, SwiGLU) as an ONNX graph over embedded tokens. Embedding stays outside: looking rows up in the quantized table costs nothing and
  * saves an fp32 copy of it.
  */
 export function buildDecoderGraph(
   shape: ModelShape,
-  tensors: LlamaTensors,
+  tensors: DecoderTensors,
   weights: Weights,
   location: string,
 ): OnnxGraph {
@@ -94,11 +93,12 @@ class GraphBuilder {
   layer(layer: number, tensors: LayerTensors, stream: Stream): Stream {
     const at = (name: string): string => `${layer}.${name}`;
     const attended = this.#norm(at('attention_norm'), this.#weights.add(tensors.attentionNorm), stream);
-    const packed = this.#matMul(
+    const product = this.#matMul(
       at('qkv'), // [1, n, (heads + 2 kv_heads) * head_dim]
       attended.normed,
       this.#weights.addProduct([tensors.query, tensors.key, tensors.value]),
     );
+    const packed = this.#addBias(at('qkv_biased'), product, tensors);
     const attention = this.#attention(layer, packed); // [1, n, heads * head_dim]
     const projected = this.#matMul(at('o'), attention, this.#weights.addProduct([tensors.attentionOutput]));
     const fed = this.#norm(at('feed_forward_norm'), this.#weights.add(tensors.feedForwardNorm), {
@@ -114,7 +114,7 @@ class GraphBuilder {
     return { residual: fed.residual, update: down };
   }
 
-  logits(tensors: LlamaTensors, stream: Stream): void {
+  logits(tensors: DecoderTensors, stream: Stream): void {
     const final = this.#norm('output_norm', this.#weights.add(tensors.outputNorm), stream);
     const wanted = this.#add('Gather', '', [final.normed, io.rows], ['wanted'], [int('axis', 1)]);
     this.#matMul(io.logits, wanted, this.#weights.addProduct([tensors.output]));
@@ -132,7 +132,7 @@ class GraphBuilder {
         int('num_heads', this.#shape.heads),
         int('kv_num_heads', this.#shape.kvHeads),
         int('do_rotary', 1),
-        int('rotary_interleaved', 1),
+        int('rotary_interleaved', this.#shape.rotary === 'interleaved' ? 1 : 0),
       ],
     );
     return this.#add('Gather', '', [attention, io.kept], [`${layer}.kept`], [int('axis', 1)]);
@@ -156,6 +156,18 @@ class GraphBuilder {
       [epsilon],
     );
     return { normed, residual: sum };
+  }
+
+  /** Adds the biases of q, k and v, where there are any, to the three side by side. */
+  #addBias(name: string, packed: string, tensors: LayerTensors): string {
+    const { heads, kvHeads, headDim } = this.#shape;
+    const biases = [
+      [tensors.queryBias, heads * headDim],
+      [tensors.keyBias, kvHeads * headDim],
+      [tensors.valueBias, kvHeads * headDim],
+    ] as const;
+    if (biases.every(([bias]) => bias === undefined)) return packed;
+    return this.#add('Add', '', [packed, this.#weights.addConcatenated(`${name}.bias`, biases)], [name], []);
   }
 
   #matMul(name: string, activations: string, weight: string): string {

@@ -1,4 +1,4 @@
-import { findLlamaTensors, type LlamaTensors } from '../../models/llama-tensors.ts';
+import { findDecoderTensors, type DecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape } from '../../models/model-shape.ts';
 import type { Engine, KvSlot, ModelShape } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
@@ -18,14 +18,14 @@ const MAX_ROWS = 128;
 const HEAD_DIM_STEP = 16;
 
 /**
- * Llama models on onnxruntime-web's WebAssembly kernels, weights expanded to fp32 (its quantized products unpack
+ * Llama and qwen2 models on onnxruntime-web's WebAssembly kernels, weights expanded to fp32 (its quantized products unpack
  * the weights at each call, which is slower). K/V stay in its heap; a run reads and writes them in place.
  */
 export class OrtEngine implements Engine {
   readonly name = 'ort';
   readonly shape: ModelShape;
   readonly #file: GgufFile;
-  readonly #tensors: LlamaTensors;
+  readonly #tensors: DecoderTensors;
   readonly #module: OrtModule;
   readonly #session: number;
   readonly #scratch: Scratch;
@@ -34,7 +34,7 @@ export class OrtEngine implements Engine {
   private constructor(
     file: GgufFile,
     shape: ModelShape,
-    tensors: LlamaTensors,
+    tensors: DecoderTensors,
     module: OrtModule,
     session: number,
   ) {
@@ -50,7 +50,7 @@ export class OrtEngine implements Engine {
    * Loads a model; the engine owns `file` from here on, and reads embedding rows from it while it lives.
    *
    * @param wasmBinary contents of onnxruntime-web's `ort-wasm-simd-threaded.wasm`
-   * @throws ModelFileError for a model that is not a sound llama; OutOfMemoryError
+   * @throws ModelFileError for a model that is not supported or not sound; OutOfMemoryError
    */
   static async load(
     file: GgufFile,
@@ -58,7 +58,7 @@ export class OrtEngine implements Engine {
     onProgress: (fraction: number) => void,
   ): Promise<OrtEngine> {
     const shape = readModelShape(file.metadata);
-    const tensors = findLlamaTensors(file, shape);
+    const tensors = findDecoderTensors(file, shape);
     if (shape.headDim % HEAD_DIM_STEP !== 0) {
       throw new ModelFileError(
         'unsupported',

@@ -57,6 +57,23 @@ export class Weights {
     });
   }
 
+  /** Vectors end to end, zeros for one that the file does not have; returns the name. */
+  addConcatenated(
+    name: string,
+    vectors: readonly (readonly [vector: TensorInfo | undefined, size: number])[],
+  ): string {
+    const length = vectors.reduce((sum, [, size]) => sum + size, 0);
+    return this.addComputed(name, [length], () => {
+      const all = new Float32Array(length);
+      let offset = 0;
+      for (const [vector, size] of vectors) {
+        if (vector !== undefined) all.set(this.#file.read(vector), offset);
+        offset += size;
+      }
+      return all;
+    });
+  }
+
   addComputed(name: string, shape: readonly number[], produce: () => Float32Array): string {
     const bytes = shape.reduce((product, size) => product * size, 4);
     const entry = { name, shape, offset: this.#bytes, bytes, produce };

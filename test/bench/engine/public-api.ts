@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-web/wasm';
-import { findLlamaTensors, type LlamaTensors } from '../../../src/models/llama-tensors.ts';
+import { findDecoderTensors, type DecoderTensors } from '../../../src/models/decoder-tensors.ts';
 import { readModelShape } from '../../../src/models/model-shape.ts';
 import type { ModelShape } from '../../../src/runtime/engine.ts';
 import type { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
@@ -16,14 +16,14 @@ const WEIGHTS = 'weights';
 export class PublicApiEngine {
   readonly #file: GgufFile;
   readonly #shape: ModelShape;
-  readonly #tensors: LlamaTensors;
+  readonly #tensors: DecoderTensors;
   readonly #session: ort.InferenceSession;
   #cache: Record<string, ort.Tensor> = {};
 
   private constructor(
     file: GgufFile,
     shape: ModelShape,
-    tensors: LlamaTensors,
+    tensors: DecoderTensors,
     session: ort.InferenceSession,
   ) {
     this.#file = file;
@@ -35,7 +35,7 @@ export class PublicApiEngine {
   static async load(file: GgufFile): Promise<PublicApiEngine> {
     ort.env.wasm.numThreads = 1;
     const shape = readModelShape(file.metadata);
-    const tensors = findLlamaTensors(file, shape);
+    const tensors = findDecoderTensors(file, shape);
     const weights = new Weights(file, () => undefined);
     const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS);
     const data = new Uint8Array(weights.byteLength);

@@ -1,8 +1,8 @@
 import { NORM_EPSILON, ROPE_BASE, type TinyShape, type TinyWeights } from './tiny-llama.ts';
 
 /**
- * A llama evaluated in plain loops and float64, without a cache: RMS norm, rotary embedding of interleaved
- * pairs (2i, 2i+1), grouped-query attention under the causal mask, SwiGLU, after "LLaMA: Open and Efficient
+ * A llama or qwen2 evaluated in plain loops and float64, without a cache: RMS norm, rotary embedding of pairs
+ * (2i, 2i+1) or, for qwen2, (i, i + head_dim / 2) after biases, grouped-query attention under the causal mask, SwiGLU, after "LLaMA: Open and Efficient
  * Foundation Language Models" and "GQA: Training Generalized Multi-Query Transformer Models".
  *
  * @returns logits of the last token, `[vocabulary]`
@@ -23,9 +23,14 @@ export function referenceForward(
   for (let layer = 0; layer < shape.layers; layer++) {
     const at = (name: string): Float64Array => weight(`blk.${layer}.${name}`);
     const normed = stream.map((row) => rmsNorm(row, at('attn_norm')));
-    const queries = normed.map((row, position) => rotate(multiply(at('attn_q'), row), position, shape));
-    const keys = normed.map((row, position) => rotate(multiply(at('attn_k'), row), position, shape));
-    const values = normed.map((row) => multiply(at('attn_v'), row));
+    const project = (name: string, row: Float64Array): Float64Array => {
+      const product = multiply(at(name), row);
+      const bias = weights.get(`blk.${layer}.${name}.bias`);
+      return bias === undefined ? product : add(product, bias);
+    };
+    const queries = normed.map((row, position) => rotate(project('attn_q', row), position, shape));
+    const keys = normed.map((row, position) => rotate(project('attn_k', row), position, shape));
+    const values = normed.map((row) => project('attn_v', row));
     stream = stream.map((row, position) =>
       add(row, multiply(at('attn_output'), attend(shape, position, queries, keys, values))),
     );
@@ -60,13 +65,17 @@ function rmsNorm(row: Float64Array, gain: Float64Array): Float64Array {
   return row.map((value, i) => (value / Math.sqrt(meanSquare + NORM_EPSILON)) * gain[i]!);
 }
 
-/** Turns each pair (2i, 2i+1) of each head by `position * base^(-2i / head_dim)`. */
-function rotate(row: Float64Array, position: number, { headDim }: TinyShape): Float64Array {
+/** Turns pair i of each head by `position * base^(-2i / head_dim)`. */
+function rotate(row: Float64Array, position: number, { headDim, architecture }: TinyShape): Float64Array {
   const turned = new Float64Array(row.length);
-  for (let i = 0; i < row.length; i += 2) {
-    const angle = position * ROPE_BASE ** (-(i % headDim) / headDim);
-    turned[i] = row[i]! * Math.cos(angle) - row[i + 1]! * Math.sin(angle);
-    turned[i + 1] = row[i]! * Math.sin(angle) + row[i + 1]! * Math.cos(angle);
+  for (let head = 0; head < row.length; head += headDim) {
+    for (let i = 0; i < headDim / 2; i++) {
+      const angle = position * ROPE_BASE ** ((-2 * i) / headDim);
+      const a = head + (architecture === 'qwen2' ? i : 2 * i);
+      const b = head + (architecture === 'qwen2' ? i + headDim / 2 : 2 * i + 1);
+      turned[a] = row[a]! * Math.cos(angle) - row[b]! * Math.sin(angle);
+      turned[b] = row[a]! * Math.sin(angle) + row[b]! * Math.cos(angle);
+    }
   }
   return turned;
 }

@@ -4,6 +4,8 @@ import { seededRandom } from './random.ts';
 export type TinyType = 'F32' | 'F16' | 'Q8_0' | 'Q4_0' | 'Q4_1';
 
 export interface TinyShape {
+  /** `llama` if left out. */
+  readonly architecture?: 'llama' | 'qwen2';
   readonly layers: number;
   readonly width: number;
   readonly heads: number;
@@ -31,7 +33,7 @@ export const NORM_EPSILON = 1e-5;
 
 const typeNumbers: Readonly<Record<TinyType, number>> = { F32: 0, F16: 1, Q4_0: 2, Q4_1: 3, Q8_0: 8 };
 
-/** A llama of random weights: its file, and the very values that the file's bytes stand for. */
+/** A llama or qwen2 of random weights: its file, and the very values that the file's bytes stand for. */
 export function buildTinyLlama(options: TinyOptions): { file: Uint8Array; weights: TinyWeights } {
   const { shape, type, tied, seed } = options;
   const random = seededRandom(seed);
@@ -47,7 +49,7 @@ export function buildTinyLlama(options: TinyOptions): { file: Uint8Array; weight
   return { file: buildGguf({ metadata: tinyMetadata(shape), tensors }), weights };
 }
 
-/** Names and shapes, rows first, of all tensors of a llama. */
+/** Names and shapes, rows first, of all tensors of a llama, or of a qwen2. */
 export function tinyTensorShapes(
   shape: TinyShape,
   tied: boolean,
@@ -57,7 +59,10 @@ export function tinyTensorShapes(
   const keyWidth = shape.kvHeads * shape.headDim;
   const layers = Array.from({ length: shape.layers }, (_, layer) => {
     const at = (name: string, ...size: number[]) => [`blk.${layer}.${name}.weight`, size] as const;
+    const bias = (name: string, size: number) => [`blk.${layer}.${name}.bias`, [size]] as const;
+    const biases = [bias('attn_q', queryWidth), bias('attn_k', keyWidth), bias('attn_v', keyWidth)];
     return [
+      ...(shape.architecture === 'qwen2' ? biases : []),
       at('attn_norm', width),
       at('attn_q', queryWidth, width),
       at('attn_k', keyWidth, width),
@@ -78,17 +83,18 @@ export function tinyTensorShapes(
 }
 
 export function tinyMetadata(shape: TinyShape): Record<string, BuiltValue> {
+  const { architecture = 'llama' } = shape;
   return {
-    'general.architecture': text('llama'),
-    'llama.block_count': u32(shape.layers),
-    'llama.context_length': u32(shape.contextLength),
-    'llama.embedding_length': u32(shape.width),
-    'llama.feed_forward_length': u32(shape.feedForward),
-    'llama.attention.head_count': u32(shape.heads),
-    'llama.attention.head_count_kv': u32(shape.kvHeads),
-    'llama.attention.key_length': u32(shape.headDim),
-    'llama.attention.layer_norm_rms_epsilon': f32(NORM_EPSILON),
-    'llama.rope.freq_base': f32(ROPE_BASE),
+    'general.architecture': text(architecture),
+    [`${architecture}.block_count`]: u32(shape.layers),
+    [`${architecture}.context_length`]: u32(shape.contextLength),
+    [`${architecture}.embedding_length`]: u32(shape.width),
+    [`${architecture}.feed_forward_length`]: u32(shape.feedForward),
+    [`${architecture}.attention.head_count`]: u32(shape.heads),
+    [`${architecture}.attention.head_count_kv`]: u32(shape.kvHeads),
+    [`${architecture}.attention.key_length`]: u32(shape.headDim),
+    [`${architecture}.attention.layer_norm_rms_epsilon`]: f32(NORM_EPSILON),
+    [`${architecture}.rope.freq_base`]: f32(ROPE_BASE),
     'tokenizer.ggml.tokens': texts(Array.from({ length: shape.vocabulary }, (_, id) => `t${id}`)),
   };
 }

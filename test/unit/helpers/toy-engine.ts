@@ -33,6 +33,7 @@ export class ToyEngine implements Engine {
       vocabulary,
       contextLength,
       ropeBase: 10_000,
+      rotary: 'interleaved',
       normEpsilon: 1e-5,
     };
     this.#logits = new Float32Array(vocabulary);

@@ -44,10 +44,17 @@ function refuses(
 
 describe('readModelShape', () => {
   it('reads the shape', () => {
-    const { ropeBase, normEpsilon, ...sizes } = readModelShape(metadata());
+    const { ropeBase, rotary, normEpsilon, ...sizes } = readModelShape(metadata());
     assert.deepEqual(sizes, shape);
+    assert.equal(rotary, 'interleaved');
     assert.equal(ropeBase, 10_000);
     assert.equal(normEpsilon, Math.fround(1e-5));
+  });
+
+  it('reads the shape of a qwen2, which has its rotary pairs half a head apart', () => {
+    const bytes = buildGguf({ metadata: tinyMetadata({ ...shape, architecture: 'qwen2' }) });
+    const qwen2 = readModelShape(readHeader(new MemoryByteSource(bytes)).metadata);
+    assert.deepEqual(qwen2, { ...readModelShape(metadata()), rotary: 'half-split' });
   });
 
   it('fills in what a file may leave out', () => {
@@ -69,7 +76,13 @@ describe('readModelShape', () => {
   });
 
   it('refuses other architectures by name', () => {
-    refuses({ 'general.architecture': text('qwen2') }, 'unsupported', /"qwen2".*"llama"/);
+    for (const name of ['gemma', 'toString', '']) {
+      refuses(
+        { 'general.architecture': text(name) },
+        'unsupported',
+        new RegExp(`"${name}".*"llama" and "qwen2"`),
+      );
+    }
     refuses({ 'general.architecture': undefined }, 'incomplete', /general\.architecture/);
   });
 

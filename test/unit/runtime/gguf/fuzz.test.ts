@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { findLlamaTensors } from '../../../../src/models/llama-tensors.ts';
+import { findDecoderTensors } from '../../../../src/models/decoder-tensors.ts';
 import { readModelShape } from '../../../../src/models/model-shape.ts';
 import { readPromptProfile } from '../../../../src/models/prompt-profile.ts';
 import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
@@ -32,7 +32,7 @@ const tiny = buildTinyLlama({
 function open(bytes: Uint8Array): void {
   const file = new GgufFile(new MemoryByteSource(bytes));
   const shape = readModelShape(file.metadata);
-  findLlamaTensors(file, shape);
+  findDecoderTensors(file, shape);
   readPromptProfile(file.metadata);
   createTokenizer(file.metadata);
 }

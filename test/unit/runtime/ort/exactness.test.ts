@@ -99,6 +99,7 @@ const shapes: readonly TinyShape[] = [
   { ...small, width: 100, heads: 4, kvHeads: 2, headDim: 48, feedForward: 75 },
   { ...small, width: 33, heads: 5, kvHeads: 5, headDim: 16, feedForward: 37 },
   { ...small, width: 320, heads: 6, kvHeads: 2, headDim: 80, feedForward: 515 },
+  { ...small, architecture: 'qwen2', width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96 },
 ];
 
 for (const shape of shapes) {

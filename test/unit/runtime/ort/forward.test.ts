@@ -26,6 +26,8 @@ const models: readonly TinyOptions[] = [
   { shape: odd, type: 'F32', tied: false, seed: 6 },
   { shape: odd, type: 'F16', tied: true, seed: 7 },
   { shape: ungrouped, type: 'Q8_0', tied: true, seed: 8 },
+  { shape: { ...grouped, architecture: 'qwen2' }, type: 'Q8_0', tied: true, seed: 9 },
+  { shape: { ...odd, architecture: 'qwen2' }, type: 'F32', tied: false, seed: 10 },
 ];
 
 const TOLERANCE = 1e-3;
@@ -34,7 +36,8 @@ describe('OrtEngine against plain loops in float64', () => {
   for (const model of models) {
     const { shape, type, tied } = model;
     const { width, heads, kvHeads, headDim } = shape;
-    it(`agrees on ${type}, ${tied ? 'tied' : 'untied'}, ${width}, ${heads}/${kvHeads} x ${headDim}`, async () => {
+    const { architecture = 'llama' } = shape;
+    it(`agrees on ${architecture} ${type}, ${tied ? 'tied' : 'untied'}, ${width}, ${heads}/${kvHeads} x ${headDim}`, async () => {
       const { file, weights } = buildTinyLlama(model);
       const engine = await loadEngine(file);
       const slot = engine.createSlot(shape.contextLength);

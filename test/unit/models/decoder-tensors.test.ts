@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { findLlamaTensors, type LlamaTensors } from '../../../src/models/llama-tensors.ts';
+import { findDecoderTensors, type DecoderTensors } from '../../../src/models/decoder-tensors.ts';
 import { readModelShape } from '../../../src/models/model-shape.ts';
 import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import type { TensorInfo } from '../../../src/runtime/gguf/header.ts';
 import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
 import { buildGguf, type BuiltTensor } from '../helpers/gguf-builder.ts';
-import { tinyMetadata, tinyTensorShapes } from '../helpers/tiny-llama.ts';
+import { tinyMetadata, tinyTensorShapes, type TinyShape } from '../helpers/tiny-llama.ts';
 
 const shape = {
   layers: 2,
@@ -26,19 +26,25 @@ const zeros = ([name, size]: readonly [string, readonly number[]]): BuiltTensor 
   data: new Uint8Array(size.reduce((product, count) => product * count, 4)),
 });
 
-function find(tensors: readonly (readonly [string, readonly number[]])[]): LlamaTensors {
-  const bytes = buildGguf({ metadata: tinyMetadata(shape), tensors: tensors.map(zeros) });
+const qwen2: TinyShape = { ...shape, architecture: 'qwen2' };
+
+function find(
+  tensors: readonly (readonly [string, readonly number[]])[],
+  of: TinyShape = shape,
+): DecoderTensors {
+  const bytes = buildGguf({ metadata: tinyMetadata(of), tensors: tensors.map(zeros) });
   const file = new GgufFile(new MemoryByteSource(bytes));
-  return findLlamaTensors(file, readModelShape(file.metadata));
+  return findDecoderTensors(file, readModelShape(file.metadata));
 }
 
 function refuses(
   tensors: readonly (readonly [string, readonly number[]])[],
   fault: ModelFileFault,
   name: string,
+  of: TinyShape = shape,
 ): void {
   assert.throws(
-    () => find(tensors),
+    () => find(tensors, of),
     (error) => {
       assert.ok(error instanceof ModelFileError, String(error));
       assert.equal(error.fault, fault, error.message);
@@ -48,7 +54,7 @@ function refuses(
   );
 }
 
-describe('findLlamaTensors', () => {
+describe('findDecoderTensors', () => {
   const untied = tinyTensorShapes(shape, false);
   const tied = tinyTensorShapes(shape, true);
 
@@ -62,8 +68,8 @@ describe('findLlamaTensors', () => {
       found.embedding,
       found.outputNorm,
       found.output,
-      ...found.layers.flatMap((layer) => Object.values(layer) as TensorInfo[]),
-    ];
+      ...found.layers.flatMap((layer) => Object.values(layer) as (TensorInfo | undefined)[]),
+    ].filter((tensor) => tensor !== undefined);
     assert.equal(new Set(all).size, untied.length);
   });
 
@@ -91,8 +97,32 @@ describe('findLlamaTensors', () => {
     refuses(grown, 'corrupt', 'output.weight');
   });
 
+  it('finds the biases of a qwen2, and misses them where they are absent', () => {
+    const all = tinyTensorShapes(qwen2, true);
+    const { queryBias, keyBias, valueBias } = find(all, qwen2).layers[1]!;
+    assert.deepEqual(
+      [queryBias, keyBias, valueBias].map((bias) => [bias?.name, bias?.shape]),
+      [
+        ['blk.1.attn_q.bias', [8]],
+        ['blk.1.attn_k.bias', [4]],
+        ['blk.1.attn_v.bias', [4]],
+      ],
+    );
+    for (const [name] of all.filter(([name]) => name.endsWith('bias'))) {
+      const without = all.filter(([other]) => other !== name);
+      refuses(without, 'incomplete', name, qwen2);
+    }
+  });
+
+  it('takes the biases that a llama happens to have', () => {
+    assert.equal(find(tied).layers[0]?.keyBias, undefined);
+    const found = find([...tied, ['blk.0.attn_k.bias', [4]]]).layers[0];
+    assert.equal(found?.keyBias?.name, 'blk.0.attn_k.bias');
+    assert.equal(found.queryBias, undefined);
+  });
+
   it('refuses tensors that nobody would read', () => {
-    for (const name of ['blk.0.attn_q.bias', 'rope_freqs.weight', 'blk.2.attn_norm.weight']) {
+    for (const name of ['blk.0.attn_output.bias', 'rope_freqs.weight', 'blk.2.attn_norm.weight']) {
       refuses([...untied, [name, [6]]], 'unsupported', name);
     }
   });

@@ -4,14 +4,17 @@ import type { TensorInfo } from '../runtime/gguf/header.ts';
 import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
 
 /**
- * The tensors of one decoder layer. Matrices are `[out, in]`, rows first. Rows of q and k are permuted for
- * interleaved rotary pairs (2i, 2i+1), as llama.cpp's converter leaves them.
+ * The tensors of one decoder layer. Matrices are `[out, in]`, rows first; rows of q and k stand in the order that
+ * `ModelShape.rotary` tells. What is undefined adds nothing.
  */
 export interface LayerTensors {
   readonly attentionNorm: TensorInfo; // [width]
   readonly query: TensorInfo; // [heads * head_dim, width]
+  readonly queryBias: TensorInfo | undefined; // [heads * head_dim]
   readonly key: TensorInfo; // [kv_heads * head_dim, width]
+  readonly keyBias: TensorInfo | undefined; // [kv_heads * head_dim]
   readonly value: TensorInfo; // [kv_heads * head_dim, width]
+  readonly valueBias: TensorInfo | undefined; // [kv_heads * head_dim]
   readonly attentionOutput: TensorInfo; // [width, heads * head_dim]
   readonly feedForwardNorm: TensorInfo; // [width]
   readonly gate: TensorInfo; // [feed_forward, width]
@@ -19,7 +22,7 @@ export interface LayerTensors {
   readonly down: TensorInfo; // [width, feed_forward]
 }
 
-export interface LlamaTensors {
+export interface DecoderTensors {
   readonly embedding: TensorInfo; // [vocabulary, width]
   readonly layers: readonly LayerTensors[];
   readonly outputNorm: TensorInfo; // [width]
@@ -27,11 +30,11 @@ export interface LlamaTensors {
   readonly output: TensorInfo; // [vocabulary, width]
 }
 
-/** Finds every tensor of a `llama` model and checks its shape. Throws `ModelFileError`. */
-export function findLlamaTensors(file: GgufFile, shape: ModelShape): LlamaTensors {
+/** Finds every tensor of a `llama` or `qwen2` model and checks its shape. Throws `ModelFileError`. */
+export function findDecoderTensors(file: GgufFile, shape: ModelShape): DecoderTensors {
   const { width, vocabulary } = shape;
   const embedding = file.tensor('token_embd.weight', [vocabulary, width]);
-  const tensors: LlamaTensors = {
+  const tensors: DecoderTensors = {
     embedding,
     layers: Array.from({ length: shape.layers }, (_, layer) => findLayer(file, shape, layer)),
     outputNorm: file.tensor('output_norm.weight', [width]),
@@ -47,11 +50,20 @@ function findLayer(file: GgufFile, shape: ModelShape, layer: number): LayerTenso
   const keyWidth = shape.kvHeads * headDim;
   const find = (name: string, ...size: number[]): TensorInfo =>
     file.tensor(`blk.${layer}.${name}.weight`, size);
+  // A qwen2 without its biases would compute nonsense; to a llama they are optional.
+  const needsBias = file.metadata.string('general.architecture') === 'qwen2';
+  const findBias = (name: string, size: number): TensorInfo | undefined => {
+    const fullName = `blk.${layer}.${name}.bias`;
+    return needsBias || file.tensors.has(fullName) ? file.tensor(fullName, [size]) : undefined;
+  };
   return {
     attentionNorm: find('attn_norm', width),
     query: find('attn_q', queryWidth, width),
+    queryBias: findBias('attn_q', queryWidth),
     key: find('attn_k', keyWidth, width),
+    keyBias: findBias('attn_k', keyWidth),
     value: find('attn_v', keyWidth, width),
+    valueBias: findBias('attn_v', keyWidth),
     attentionOutput: find('attn_output', width, queryWidth),
     feedForwardNorm: find('ffn_norm', width),
     gate: find('ffn_gate', feedForward, width),
@@ -60,11 +72,12 @@ function findLayer(file: GgufFile, shape: ModelShape, layer: number): LayerTenso
   };
 }
 
-/** A tensor that nobody reads (a bias, rotary factors) would mean silently wrong results. */
-function refuseUnknownTensors(file: GgufFile, tensors: LlamaTensors): void {
+/** A tensor that nobody reads (a norm, rotary factors) would mean silently wrong results. */
+function refuseUnknownTensors(file: GgufFile, tensors: DecoderTensors): void {
   const { layers, ...rest } = tensors;
+  const groups: readonly object[] = [rest, ...layers];
   const known = new Set(
-    [rest, ...layers].flatMap((group) => (Object.values(group) as TensorInfo[]).map(({ name }) => name)),
+    groups.flatMap((group) => (Object.values(group) as (TensorInfo | undefined)[]).map((info) => info?.name)),
   );
   for (const name of file.tensors.keys()) {
     if (!known.has(name)) {
