@@ -1,0 +1,93 @@
+/** Matrices of a generated model: all `Q8_0`, or `Q4_0` with the embedding, which is the output too, as `Q8_0`. */
+export type ShapeType = 'Q8_0' | 'Q4_0';
+
+export type ShapeName = 'S' | 'M' | 'L';
+
+/** A model that is measured for its sizes alone: its weights are random. */
+export interface GeneratedShape {
+  readonly architecture: 'llama' | 'qwen2';
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly feedForward: number;
+  readonly vocabulary: number;
+  readonly contextLength: number;
+  readonly ropeBase: number;
+  readonly normEpsilon: number;
+  readonly preTokenizer: string;
+}
+
+export const shapeTypes: readonly ShapeType[] = ['Q8_0', 'Q4_0'];
+
+/** S is about as large as what a bundle can carry, M has the sizes of SmolLM2-135M, L those of Qwen2.5-Coder-0.5B. */
+export const shapes: Readonly<Record<ShapeName, GeneratedShape>> = {
+  S: {
+    ...{ architecture: 'llama', preTokenizer: 'smollm', contextLength: 4096 },
+    ...{ layers: 8, width: 384, heads: 6, kvHeads: 2, feedForward: 1024, vocabulary: 8192 },
+    ...{ ropeBase: 10_000, normEpsilon: 1e-5 },
+  },
+  M: {
+    ...{ architecture: 'llama', preTokenizer: 'smollm', contextLength: 8192 },
+    ...{ layers: 30, width: 576, heads: 9, kvHeads: 3, feedForward: 1536, vocabulary: 49_152 },
+    ...{ ropeBase: 100_000, normEpsilon: 1e-5 },
+  },
+  L: {
+    ...{ architecture: 'qwen2', preTokenizer: 'qwen2', contextLength: 32_768 },
+    ...{ layers: 24, width: 896, heads: 14, kvHeads: 2, feedForward: 4864, vocabulary: 151_936 },
+    ...{ ropeBase: 1_000_000, normEpsilon: 1e-6 },
+  },
+};
+
+export type TensorKind = 'norm' | 'bias' | 'embedding' | 'matrix';
+
+export interface GeneratedTensor {
+  readonly name: string;
+  /** Rows first. */
+  readonly shape: readonly number[];
+  readonly kind: TensorKind;
+  /** Standard deviation of the weights, chosen so that activations stay of about one size from layer to layer. */
+  readonly deviation: number;
+}
+
+/** Every tensor of such a model, in the order of the file. */
+export function tensorsOf(shape: GeneratedShape): readonly GeneratedTensor[] {
+  const { width, heads, kvHeads, feedForward, vocabulary, layers } = shape;
+  const keyWidth = (width / heads) * kvHeads;
+  // The residual stream sums two products of each layer.
+  const residual = 1 / Math.sqrt(2 * layers);
+  const layerTensors = (layer: number): GeneratedTensor[] => {
+    const norm = (name: string): GeneratedTensor => vector(`blk.${layer}.${name}.weight`, width, 'norm');
+    const bias = (name: string, size: number): GeneratedTensor =>
+      vector(`blk.${layer}.${name}.bias`, size, 'bias');
+    const matrix = (name: string, rows: number, columns: number, gain = 1): GeneratedTensor => ({
+      ...{ name: `blk.${layer}.${name}.weight`, shape: [rows, columns], kind: 'matrix' },
+      deviation: gain / Math.sqrt(columns),
+    });
+    const biases = [bias('attn_q', width), bias('attn_k', keyWidth), bias('attn_v', keyWidth)];
+    return [
+      norm('attn_norm'),
+      matrix('attn_q', width, width),
+      matrix('attn_k', keyWidth, width),
+      matrix('attn_v', keyWidth, width),
+      ...(shape.architecture === 'qwen2' ? biases : []),
+      matrix('attn_output', width, width, residual),
+      norm('ffn_norm'),
+      matrix('ffn_gate', feedForward, width),
+      matrix('ffn_up', feedForward, width),
+      matrix('ffn_down', width, feedForward, residual),
+    ];
+  };
+  return [
+    {
+      ...{ name: 'token_embd.weight', shape: [vocabulary, width], kind: 'embedding' },
+      deviation: 1 / Math.sqrt(width),
+    },
+    ...Array.from({ length: layers }, (_, layer) => layerTensors(layer)).flat(),
+    vector('output_norm.weight', width, 'norm'),
+  ];
+}
+
+function vector(name: string, size: number, kind: 'norm' | 'bias'): GeneratedTensor {
+  return { name, shape: [size], kind, deviation: 0.1 };
+}
