@@ -22,12 +22,21 @@ export interface PromptProfile {
   readonly knowsSplitTokens: boolean;
 }
 
+/** A token that a file names in its metadata, or else has in its vocabulary under a name that models agree on. */
+interface Mark {
+  readonly key: string;
+  readonly text: string;
+}
+
 const FIM = {
-  prefix: 'tokenizer.ggml.fim_pre_token_id',
-  suffix: 'tokenizer.ggml.fim_suf_token_id',
-  middle: 'tokenizer.ggml.fim_mid_token_id',
-  separator: 'tokenizer.ggml.fim_sep_token_id',
+  prefix: { key: 'tokenizer.ggml.fim_pre_token_id', text: '<|fim_prefix|>' },
+  suffix: { key: 'tokenizer.ggml.fim_suf_token_id', text: '<|fim_suffix|>' },
+  middle: { key: 'tokenizer.ggml.fim_mid_token_id', text: '<|fim_middle|>' },
+  separator: { key: 'tokenizer.ggml.fim_sep_token_id', text: '<|file_sep|>' },
 } as const;
+
+/** Names that Qwen2.5-Coder gives further tokens after which nothing belongs to the completion. */
+const END_TEXTS = ['<|endoftext|>', '<|im_end|>', '<|fim_pad|>', '<|repo_name|>'];
 
 const END_KEYS = ['eos', 'eot', 'eom', 'fim_pre', 'fim_suf', 'fim_mid', 'fim_pad', 'fim_rep', 'fim_sep'].map(
   (name) => `tokenizer.ggml.${name}_token_id`,
@@ -54,8 +63,8 @@ export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
 }
 
 function fimParts(metadata: GgufMetadata): PromptPart[] {
-  const token = (key: string): PromptPart[] => {
-    const id = readId(metadata, key);
+  const token = (mark: Mark): PromptPart[] => {
+    const id = findMark(metadata, mark);
     return id === undefined ? [] : [{ kind: 'token', id }];
   };
   const prefix: PromptPart = { kind: 'prefix' };
@@ -63,7 +72,7 @@ function fimParts(metadata: GgufMetadata): PromptPart[] {
   const prefixMark = token(FIM.prefix);
   const suffixMark = token(FIM.suffix);
   if (prefixMark.length === 0 || suffixMark.length === 0) return [prefix];
-  const separator = readId(metadata, FIM.separator);
+  const separator = findMark(metadata, FIM.separator);
   const path: PromptPart[] =
     separator === undefined
       ? []
@@ -83,7 +92,19 @@ function readEndTokens(metadata: GgufMetadata): ReadonlySet<number> {
   const types = metadata.optionalNumbers('tokenizer.ggml.token_type') ?? [];
   const control = types.flatMap((type, id) => (type === CONTROL ? [id] : []));
   const named = END_KEYS.flatMap((key) => readId(metadata, key) ?? []);
-  return new Set([...control, ...named]);
+  const marks = Object.values(FIM).flatMap((mark) => findMark(metadata, mark) ?? []);
+  const byText = END_TEXTS.flatMap((text) => idOf(metadata, text) ?? []);
+  return new Set([...control, ...named, ...marks, ...byText]);
+}
+
+/** The id of a mark. Many converters write no ids of FIM tokens, and llama.cpp goes by their texts then, too. */
+function findMark(metadata: GgufMetadata, mark: Mark): number | undefined {
+  return readId(metadata, mark.key) ?? idOf(metadata, mark.text);
+}
+
+function idOf(metadata: GgufMetadata, text: string): number | undefined {
+  const id = metadata.strings('tokenizer.ggml.tokens').indexOf(text);
+  return id < 0 ? undefined : id;
 }
 
 /** The id of a named token. One that the vocabulary does not have counts as absent, as it does in llama.cpp. */

@@ -14,7 +14,8 @@ function read(values: Readonly<Record<string, BuiltValue>>): PromptProfile {
     ([key, value]) => [key.includes('.') ? key : `tokenizer.ggml.${key}`, value] as const,
   );
   const tokens = texts(Array.from({ length: 16 }, (_, id) => `t${id}`));
-  const bytes = buildGguf({ metadata: [['tokenizer.ggml.tokens', tokens], ...entries] });
+  const metadata = { 'tokenizer.ggml.tokens': tokens, ...Object.fromEntries(entries) };
+  const bytes = buildGguf({ metadata });
   return readPromptProfile(readHeader(new MemoryByteSource(bytes)).metadata);
 }
 
@@ -57,6 +58,21 @@ describe('readPromptProfile', () => {
     assert.deepEqual(parts({ fim_sep_token_id: u32(5), ...suffixFirst }), ['prefix']);
     assert.deepEqual(parts({ fim_pre_token_id: u32(1) }), ['prefix']);
     assert.deepEqual(parts({ fim_suf_token_id: u32(3), fim_mid_token_id: u32(2) }), ['prefix']);
+  });
+
+  it('knows the FIM tokens of Qwen2.5-Coder by their texts where the file does not name them', () => {
+    const coder = {
+      'tokenizer.ggml.tokens': texts([
+        ...['a', '<|endoftext|>', '<|im_start|>', '<|im_end|>', '<|fim_prefix|>', '<|fim_middle|>'],
+        ...['<|fim_suffix|>', '<|fim_pad|>', '<|repo_name|>', '<|file_sep|>', 'b'],
+      ]),
+    };
+    assert.deepEqual(parts(coder), [4, 'prefix', 6, 'suffix', 5]);
+    assert.deepEqual(
+      [...read(coder).endTokens].sort((a, b) => a - b),
+      [1, 3, 4, 5, 6, 7, 8, 9],
+    );
+    assert.deepEqual(parts({ ...coder, fim_pre_token_id: u32(2) }), [2, 'prefix', 6, 'suffix', 5]);
   });
 
   it('begins with BOS where the model wants it, and only there', () => {
