@@ -39,6 +39,11 @@ export interface ModelShape {
 export interface Engine {
   readonly name: string;
   readonly shape: ModelShape;
+  /**
+   * How many of the last rows an evaluation can give logits of, at least 1; the logits of each are the same bits as
+   * if its token had been evaluated alone.
+   */
+  readonly logitRows: number;
   /** Bytes the engine holds for weights, slots and scratch. */
   memoryBytes(): number;
   /** Bytes that a slot of this capacity takes. */
@@ -55,9 +60,11 @@ export interface Engine {
    * slot holds below `position` is read, what it holds above is overwritten or ignored, so truncation is
    * nothing but a smaller `position`.
    *
-   * Resolves to the logits of the last token, `[vocabulary]`, valid until the next call.
+   * Resolves to the logits of the last `rows` tokens, `[rows, vocabulary]`, valid until the next call; of the last
+   * token alone unless more are asked for. Rejects with `RangeError` if `rows` is below 1 or above `logitRows` or the
+   * number of tokens, if the tokens do not fit the slot, or if the model has no such token.
    */
-  evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array>;
+  evaluate(tokens: readonly number[], position: number, slot: KvSlot, rows?: number): Promise<Float32Array>;
   dispose(): void;
 }
 

@@ -24,6 +24,7 @@ const HEAD_DIM_STEP = 16;
 export class OrtEngine implements Engine {
   readonly name = 'ort';
   readonly shape: ModelShape;
+  readonly logitRows = 1;
   readonly #file: GgufFile;
   readonly #tensors: DecoderTensors;
   readonly #module: OrtModule;
@@ -88,8 +89,14 @@ export class OrtEngine implements Engine {
     this.#own(to).copyFrom(this.#own(from), length);
   }
 
-  async evaluate(tokens: readonly number[], position: number, kvSlot: KvSlot): Promise<Float32Array> {
+  async evaluate(
+    tokens: readonly number[],
+    position: number,
+    kvSlot: KvSlot,
+    rows = 1,
+  ): Promise<Float32Array> {
     const slot = this.#own(kvSlot);
+    if (rows !== this.logitRows) throw new RangeError(`Logits of ${rows} rows were asked for; there are 1.`);
     if (tokens.length === 0 || position < 0 || position + tokens.length > slot.capacity) {
       throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
     }

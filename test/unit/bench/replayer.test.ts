@@ -34,11 +34,12 @@ describe('replay', () => {
     // An engine that breaks its promise: it evaluates every other token as another one.
     const evaluate = engine.evaluate.bind(engine);
     let calls = 0;
-    engine.evaluate = async (tokens, position, slot) =>
+    engine.evaluate = async (tokens, position, slot, rows) =>
       evaluate(
         tokens.map((token, i) => (position > 0 && (calls++ + i) % 2 === 0 ? 1 : token)),
         position,
         slot,
+        rows,
       );
     const { completions } = await replay(model, typing('  total'));
     assert.ok(completions.some(({ exact }) => !exact));

@@ -8,6 +8,7 @@ import { OutOfMemoryError, type Engine, type KvSlot, type ModelShape } from '../
 export class ToyEngine implements Engine {
   readonly name = 'toy';
   readonly shape: ModelShape;
+  readonly logitRows: number;
   /** Each call, as its position and the number of its tokens. */
   readonly calls: { readonly position: number; readonly count: number }[] = [];
   /** Slots that were created and not disposed. */
@@ -22,7 +23,8 @@ export class ToyEngine implements Engine {
   #disposed = false;
 
   /** @param favourites ids that are likelier than others, so that texts have words, line ends and ends */
-  constructor(vocabulary: number, contextLength: number, favourites: readonly number[] = []) {
+  constructor(vocabulary: number, contextLength: number, favourites: readonly number[] = [], logitRows = 1) {
+    this.logitRows = logitRows;
     this.shape = {
       layers: 1,
       width: 1,
@@ -36,7 +38,7 @@ export class ToyEngine implements Engine {
       rotary: 'interleaved',
       normEpsilon: 1e-5,
     };
-    this.#logits = new Float32Array(vocabulary);
+    this.#logits = new Float32Array(logitRows * vocabulary);
     this.#favourites = favourites;
   }
 
@@ -64,10 +66,12 @@ export class ToyEngine implements Engine {
     to.copyFrom(from, length);
   }
 
-  async evaluate(tokens: readonly number[], position: number, slot: KvSlot): Promise<Float32Array> {
+  async evaluate(tokens: readonly number[], position: number, slot: KvSlot, rows = 1): Promise<Float32Array> {
     if (this.#disposed) throw new Error('The engine is disposed.');
     if (!(slot instanceof ToySlot)) throw new TypeError('The slot is of another engine.');
     if (this.#busy) throw new Error('Two evaluations at once.');
+    if (!(rows >= 1 && rows <= Math.min(this.logitRows, tokens.length)))
+      throw new RangeError(`No ${rows} rows of ${tokens.length}.`);
     this.#busy = true;
     try {
       this.calls.push({ position, count: tokens.length });
@@ -75,8 +79,13 @@ export class ToyEngine implements Engine {
       // A failure may leave anything in the positions that were to be written.
       slot.spoil(position, tokens.length);
       this.onEvaluate();
-      this.#fill(slot.write(tokens, position, this.shape.vocabulary));
-      return this.#logits;
+      const { vocabulary } = this.shape;
+      const states = slot.write(tokens, position, vocabulary).slice(-rows);
+      // What earlier calls gave is not valid any more.
+      this.#logits.fill(NaN);
+      for (const [row, state] of states.entries())
+        this.#fill(this.#logits.subarray(row * vocabulary, (row + 1) * vocabulary), state);
+      return this.#logits.subarray(0, rows * vocabulary);
     } finally {
       this.#busy = false;
     }
@@ -86,14 +95,14 @@ export class ToyEngine implements Engine {
     this.#disposed = true;
   }
 
-  #fill(state: number): void {
+  #fill(logits: Float32Array, state: number): void {
     let random = state | 1;
-    for (let id = 0; id < this.#logits.length; id++) {
+    for (let id = 0; id < logits.length; id++) {
       random = (Math.imul(random, 1664525) + 1013904223) | 0;
-      this.#logits[id] = random / 2 ** 31;
+      logits[id] = random / 2 ** 31;
     }
     const favourite = this.#favourites[(state >>> 3) % this.#favourites.length];
-    if (favourite !== undefined && state % 4 !== 0) this.#logits[favourite] = 1 + random / 2 ** 31;
+    if (favourite !== undefined && state % 4 !== 0) logits[favourite] = 1 + random / 2 ** 31;
   }
 }
 
@@ -124,22 +133,24 @@ class ToySlot implements KvSlot {
     for (let i = 0; i < length; i++) this.#states[i] = other.#states[i];
   }
 
-  /** Returns the hash of all tokens up to the last one. */
-  write(tokens: readonly number[], position: number, vocabulary: number): number {
+  /** Returns for each token the hash of all up to it. */
+  write(tokens: readonly number[], position: number, vocabulary: number): number[] {
     if (this.#disposed) throw new Error('The slot is disposed.');
     if (tokens.length === 0 || position < 0 || position + tokens.length > this.capacity)
       throw new RangeError(`${tokens.length} tokens at ${position} do not fit ${this.capacity}.`);
     for (let i = 0; i < position; i++)
       if (this.#states[i] === undefined) throw new Error(`Nothing was written at ${i}.`);
     let state = this.#states[position - 1] ?? 0x2545f491;
+    const written: number[] = [];
     for (const [i, token] of tokens.entries()) {
       if (!Number.isInteger(token) || token < 0 || token >= vocabulary)
         throw new RangeError(`No token ${token}.`);
       state = Math.imul(state ^ (token + 1) ^ (state >>> 15), 0x9e3779b1) | 0;
       state ^= state >>> 13;
       this.#states[position + i] = state;
+      written.push(state);
     }
-    return state;
+    return written;
   }
 
   dispose(): void {

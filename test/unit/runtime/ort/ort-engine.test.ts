@@ -63,6 +63,7 @@ describe('OrtEngine', () => {
     await assert.rejects(engine.evaluate([1], 10, slot), RangeError);
     await assert.rejects(engine.evaluate([1], -1, slot), RangeError);
     await assert.rejects(engine.evaluate([], 0, slot), RangeError);
+    for (const rows of [0, 2, NaN]) await assert.rejects(engine.evaluate([1, 2], 0, slot, rows), RangeError);
     assert.equal(bitsOf(await engine.evaluate(tokens.slice(9, 10), 9, slot)), expected);
   });
 
