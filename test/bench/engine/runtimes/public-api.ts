@@ -1,19 +1,29 @@
 import * as ort from 'onnxruntime-web/wasm';
-import { findDecoderTensors, type DecoderTensors } from '../../../src/models/decoder-tensors.ts';
-import { readModelShape } from '../../../src/models/model-shape.ts';
-import type { ModelShape } from '../../../src/runtime/engine.ts';
-import type { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
-import { buildDecoderGraph, io } from '../../../src/runtime/ort/decoder-graph.ts';
-import { writeModel } from '../../../src/runtime/ort/onnx-writer.ts';
-import { Weights } from '../../../src/runtime/ort/weights.ts';
+import { findDecoderTensors, type DecoderTensors } from '../../../../src/models/decoder-tensors.ts';
+import { readModelShape } from '../../../../src/models/model-shape.ts';
+import type { ModelShape } from '../../../../src/runtime/engine.ts';
+import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
+import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
+import { buildDecoderGraph, io } from '../../../../src/runtime/ort/decoder-graph.ts';
+import { writeModel } from '../../../../src/runtime/ort/onnx-writer.ts';
+import { Weights } from '../../../../src/runtime/ort/weights.ts';
+import { timed, type Evaluator, type LoadOptions } from '../evaluator.ts';
+import type { PreparedRuntime } from './registry.ts';
 
 const WEIGHTS = 'weights';
 
+export function preparePublicApi({ modelPath, threads }: LoadOptions): Promise<PreparedRuntime> {
+  return Promise.resolve({
+    load: () => PublicApiEngine.load(new GgufFile(new FileByteSource(modelPath)), threads),
+  });
+}
+
 /**
- * The reference that `ort` is measured against: the same graph and weights through onnxruntime-web's public API,
- * which copies K and V of all layers into its heap and out again at each run.
+ * The graph and weights of the `ort` engine through onnxruntime-web's public API, which copies K and V of all layers
+ * into its heap and out again at each run.
  */
-export class PublicApiEngine {
+class PublicApiEngine implements Evaluator {
+  readonly threads: number;
   readonly #file: GgufFile;
   readonly #shape: ModelShape;
   readonly #tensors: DecoderTensors;
@@ -25,15 +35,17 @@ export class PublicApiEngine {
     shape: ModelShape,
     tensors: DecoderTensors,
     session: ort.InferenceSession,
+    threads: number,
   ) {
+    this.threads = threads;
     this.#file = file;
     this.#shape = shape;
     this.#tensors = tensors;
     this.#session = session;
   }
 
-  static async load(file: GgufFile): Promise<PublicApiEngine> {
-    ort.env.wasm.numThreads = 1;
+  static async load(file: GgufFile, threads: number): Promise<PublicApiEngine> {
+    ort.env.wasm.numThreads = threads;
     const shape = readModelShape(file.metadata);
     const tensors = findDecoderTensors(file, shape);
     const weights = new Weights(file, () => undefined);
@@ -45,11 +57,19 @@ export class PublicApiEngine {
       executionProviders: ['wasm'],
       externalData: [{ path: WEIGHTS, data }],
     });
-    return new PublicApiEngine(file, shape, tensors, session);
+    return new PublicApiEngine(file, shape, tensors, session, threads);
   }
 
-  /** Forgets the cache and makes room for `capacity` tokens. */
-  reset(capacity: number): void {
+  get contextLength(): number {
+    return this.#shape.contextLength;
+  }
+
+  get vocabulary(): number {
+    return this.#shape.vocabulary;
+  }
+
+  /** What is copied at each run is the whole cache, so it is as large as it has to be and no larger. */
+  reserve(capacity: number): void {
     const { layers, kvHeads, headDim } = this.#shape;
     const empty = (): ort.Tensor =>
       new ort.Tensor('float32', new Float32Array(kvHeads * capacity * headDim), [
@@ -65,8 +85,12 @@ export class PublicApiEngine {
     this.#cache = Object.fromEntries(names.map((name) => [name, empty()]));
   }
 
+  evaluate(tokens: readonly number[], position: number): Promise<number> {
+    return timed(() => this.#evaluate(tokens, position));
+  }
+
   /** As `Engine.evaluate`, over the one cache there is. */
-  async evaluate(tokens: readonly number[], position: number): Promise<Float32Array> {
+  async #evaluate(tokens: readonly number[], position: number): Promise<Float32Array> {
     const { width, layers } = this.#shape;
     const embedded = new Float32Array(tokens.length * width);
     for (const [row, token] of tokens.entries()) {
@@ -94,6 +118,7 @@ export class PublicApiEngine {
 
   async dispose(): Promise<void> {
     await this.#session.release();
+    this.#file.close();
   }
 }
 

@@ -1,0 +1,30 @@
+import { setFlagsFromString } from 'node:v8';
+import { loadLocalModel } from '../../../../src/cli/local-model.ts';
+import { timed, type Evaluator, type LoadOptions } from '../evaluator.ts';
+import { LARGEST_CAPACITY } from '../figures.ts';
+import type { PreparedRuntime } from './registry.ts';
+
+/** One of the project's own engines, loaded as the command line does. */
+export function prepareForetype(engineName: string, options: LoadOptions): Promise<PreparedRuntime> {
+  // VS Code's V8 has this on; that of Node 20 has it behind a flag.
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return Promise.resolve({ load: () => load(engineName, options) });
+}
+
+async function load(engineName: string, options: LoadOptions): Promise<Evaluator> {
+  // The one place that says how many threads an engine may use; none can use more than one so far.
+  const threads = 1;
+  const { engine } = await loadLocalModel({ model: options.modelPath, engine: engineName });
+  const { contextLength, vocabulary } = engine.shape;
+  const slot = engine.createSlot(Math.min(LARGEST_CAPACITY, contextLength));
+  return {
+    contextLength: slot.capacity,
+    vocabulary,
+    threads,
+    evaluate: (tokens, position) => timed(() => engine.evaluate(tokens, position, slot)),
+    dispose() {
+      engine.dispose();
+      return Promise.resolve();
+    },
+  };
+}
