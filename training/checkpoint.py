@@ -34,11 +34,15 @@ def save(folder: Path, step: int, configuration: dict[str, Any], state: dict[str
     return path
 
 
+# A checkpoint is float32 whatever its steps were computed in, so one may go on with it in another precision.
+_FREE = {"precision"}
+
+
 def differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
     """Which settings differ, as `name: found, wanted`."""
     return [
         f"{k}: {found.get(k)!r}, not {wanted.get(k)!r}"
-        for k in sorted({*found, *wanted})
+        for k in sorted({*found, *wanted} - _FREE)
         if found.get(k) != wanted.get(k)
     ]
 

@@ -45,9 +45,9 @@ def rotary_table(config: ModelConfig, length: int, device: torch.device | str = 
 
 def rotate(x: Tensor, table: Tensor) -> Tensor:
     """Apply rotary positions to `x`, `[length, heads, head_dim]`: one complex product is one pass over memory."""
-    pairs = torch.view_as_complex(x.view(*x.shape[:-1], -1, 2))
+    pairs = torch.view_as_complex(x.float().view(*x.shape[:-1], -1, 2))
     rotated: Tensor = torch.view_as_real(pairs * table.unsqueeze(1)).flatten(-2)
-    return rotated
+    return rotated.to(x.dtype)
 
 
 class _RmsNorm(torch.autograd.Function):
@@ -153,8 +153,10 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, table: Tensor, lengths: Sequence[int]) -> Tensor:
         """`[total, width]` to the same shape."""
-        x = x + self.attention(self.attention_norm(x), table, lengths)
-        y = self.ffn_norm(x)
+        # Sums over layers stay in float32 whatever the matrix products are computed in.
+        dtype = self.gate.weight.dtype
+        x = x + self.attention(self.attention_norm(x).to(dtype), table, lengths)
+        y = self.ffn_norm(x).to(dtype)
         out: Tensor = x + self.down(swiglu(self.gate(y), self.up(y)))
         return out
 
@@ -189,7 +191,8 @@ class Llama(nn.Module):
 
     def logits(self, states: Tensor) -> Tensor:
         """Normed states `[..., width]` to logits `[..., vocabulary]`."""
-        return F.linear(states, self.embedding.weight)
+        dtype = self.decoder()[0].gate.weight.dtype
+        return F.linear(states.to(dtype), self.embedding.weight.to(dtype)).float()
 
     def forward(self, tokens: Tensor, lengths: Sequence[int] | None = None) -> Tensor:
         """Logits `[total, vocabulary]` of every position."""

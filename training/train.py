@@ -23,14 +23,14 @@ from training import checkpoint
 from training.base import base_file
 from training.data import Batch, BatchShape, Corpus, draw_batch
 from training.files import read_json, write_text
-from training.gradients import Gradients
+from training.gradients import Gradients, choose_precision
 from training.lock import exclusive
 from training.memory import keep_freed_memory
 from training.model import Llama
 from training.objective import Mixture
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.paths import Workspace, workspace
-from training.tokenizer import build_tokenizer, encode
+from training.tokenizer import build_tokenizer, encode, vocabulary_of
 from training.validate import validate
 from training.vocabulary import Cut, load_cut
 from training.weights import load_gguf
@@ -49,6 +49,7 @@ class Settings:
     context_weight: float = 0.5
     frozen_layers: int = 0
     frozen_embedding: bool = False
+    precision: str = "auto"
     decay: int = 0
     decay_start: int = 0
     branch_of: str = ""
@@ -71,19 +72,22 @@ class Run:
         self.space = space
         self.folder = space.runs / name
         self.device = device
+        precision = choose_precision(settings.precision, device)
         cut = load_cut(space)
+        self.vocabulary = cut.vocabulary
         tokenizer = build_tokenizer(cut.vocabulary)
         self.encode = lambda text: encode(tokenizer, text)
         self.corpus = Corpus(space.corpus / "train.jsonl")
         self.configuration: dict[str, Any] = {
             **asdict(settings),
+            "precision": precision,
             "mixture": asdict(Mixture()),
             "corpus": read_json(space.corpus / "report.json")["train"]["fingerprint"],
             "vocabulary": len(cut.rows),
         }
         self.model = start_model(space, cut).to(device)
         self.parameters = freeze(self.model, settings.frozen_layers, settings.frozen_embedding)
-        self.gradients = Gradients(self.model, self.parameters, workers)
+        self.gradients = Gradients(self.model, self.parameters, workers, precision=precision)
         self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay)
         self.average = Average(self.model)
         self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
@@ -97,6 +101,18 @@ class Run:
         self.optimizer.load_state_dict(state["optimizer"])
         self.average.weights = {k: v.clone().to(self.device) for k, v in state["average"].items()}
         self.step = int(content["step"])
+
+    def start_from(self, path: Path) -> None:
+        """Start at step 0 from the weights of an exported GGUF, dequantized, with a fresh optimizer.
+
+        Raises ValueError when its vocabulary or shape is not this run's.
+        """
+        model, file = load_gguf(path)
+        if vocabulary_of(file.metadata).tokens != self.vocabulary.tokens:
+            raise ValueError(f"{path.name} has another vocabulary than the one in the cache")
+        # Fails on another shape. The stated context may differ: it is not a property of the weights.
+        self.model.load_state_dict(model.state_dict())
+        self.average = Average(self.model)
 
     def save(self) -> None:
         """Write a checkpoint of the present step."""
@@ -152,7 +168,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
     parser.add_argument("--steps", type=int, default=1 << 40, help="stop at this step")
     parser.add_argument("--save-every", type=float, default=600, help="seconds between checkpoints")
-    parser.add_argument("--from", dest="start", type=Path, help="branch off from this checkpoint of another run")
+    parser.add_argument("--from", dest="start", type=Path, help="start from another run's checkpoint or a GGUF")
     parser.add_argument("--validate", action="store_true", help="print held-out losses at the end")
     parser.add_argument("--pid-file", type=Path, help="where to write the process id")
     for name, default in asdict(Settings()).items():
@@ -175,6 +191,8 @@ def _train(arguments: argparse.Namespace) -> None:
     found = checkpoint.newest(run.folder)
     if found is not None:
         run.restore(found)
+    elif arguments.start is not None and arguments.start.suffix == ".gguf":
+        run.start_from(arguments.start)
     elif arguments.start is not None:
         run.restore(arguments.start, branch=True)
     weights = sum(p.numel() for p in run.parameters)

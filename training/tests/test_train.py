@@ -19,8 +19,10 @@ from training.files import write_atomically, write_json
 from training.gradients import Gradients, losses_of
 from training.model import Llama
 from training.optimize import Average, Schedule, build_optimizer, freeze
+from training.tests.conftest import small_vocabulary
 from training.tokenizer import Vocabulary
 from training.train import Run, Settings
+from training.vocabulary import CONTROLS
 
 TEXT = "".join(f"def f{i}(x):\n    if x:\n        return {i}\n    return x\n\n" for i in range(60))
 
@@ -77,6 +79,58 @@ def test_another_configuration_is_refused_by_name(run) -> None:  # type: ignore[
     with pytest.raises(checkpoint.WrongConfiguration, match="rate: 0.001, not 0.002"):
         other.restore(checkpoint.newest(one.folder))
     other.restore(checkpoint.newest(one.folder), branch=True)
+
+
+def test_a_run_goes_on_in_another_precision(run) -> None:  # type: ignore[no-untyped-def]
+    one = run("p", Settings(tokens=256, warmup=2, precision="fp32"))
+    one.train_step()
+    one.save()
+    other = run("p", Settings(tokens=256, warmup=2, precision="bf16"))
+    other.restore(checkpoint.newest(one.folder))
+    other.train_step()
+    assert other.step == 2 and other.configuration["precision"] == "bf16"
+    assert {p.dtype for p in other.model.parameters()} == {torch.float32}
+
+
+def test_bf16_gradients_are_close_to_those_of_float32(model: Llama) -> None:
+    torch.manual_seed(5)
+    batch = Batch(torch.randint(6, 200, (60,)), torch.tensor(([0.0] + [1.0, 0.5] * 7) * 4), [15] * 4)
+    parameters = freeze(model, 0, False)
+    found: list[torch.Tensor] = []
+    for precision in ("fp32", "bf16"):
+        gradients = Gradients(model, parameters, 2, 30, precision)
+        with torch.no_grad():
+            model.decoder()[0].gate.weight.mul_(1.5)
+        gradients.accumulate(batch)
+        gradients.close()
+        with torch.no_grad():
+            model.decoder()[0].gate.weight.div_(1.5)
+        assert {p.grad.dtype for p in model.parameters() if p.grad is not None} == {torch.float32}
+        found.append(torch.cat([p.grad.flatten() for p in model.parameters() if p.grad is not None]))
+        model.zero_grad()
+    assert torch.cosine_similarity(found[0], found[1], dim=0) > 0.999
+    assert not torch.equal(found[0], found[1])
+
+
+def test_a_run_starts_from_an_exported_model(run, tmp_path: Path, model: Llama, vocabulary: Vocabulary) -> None:  # type: ignore[no-untyped-def]
+    from training.export import encode_tensors, metadata
+    from training.gguf.writer import write_gguf
+
+    trained = run("first")
+    for _ in range(3):
+        trained.train_step()
+    path = tmp_path / "model.gguf"
+    write_gguf(path, metadata(model.config, vocabulary, "tiny", "", 0), encode_tensors(trained.model, None, plain=True))
+    other = run("second")
+    other.start_from(path)
+    assert other.step == 0 and not other.optimizer.state
+    for name, weight in trained.model.state_dict().items():
+        assert torch.equal(other.model.state_dict()[name], weight)
+    assert torch.equal(other.average.weights["norm.weight"], trained.model.norm.weight)
+    longer = small_vocabulary([name for name, _ in CONTROLS] + ["<|more|>"])
+    write_gguf(path, metadata(model.config, longer, "tiny", "", 0), encode_tensors(trained.model, None, plain=True))
+    with pytest.raises(ValueError, match="vocabulary"):
+        run("third").start_from(path)
 
 
 def test_frozen_layers_do_not_move(run) -> None:  # type: ignore[no-untyped-def]
