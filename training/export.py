@@ -34,7 +34,9 @@ from training.weights import names
 CONTEXT = 2048
 
 
-def metadata(config: ModelConfig, vocabulary: Vocabulary, name: str, note: str, file_type: int) -> dict[str, Value]:
+def metadata(
+    config: ModelConfig, vocabulary: Vocabulary, name: str, note: str, file_type: int, split_tokens: bool = False
+) -> dict[str, Value]:
     """What the file says about itself: shape, tokenizer, prompt layout, origin and licence."""
     return {
         "general.architecture": "llama",
@@ -73,6 +75,8 @@ def metadata(config: ModelConfig, vocabulary: Vocabulary, name: str, note: str, 
         "tokenizer.ggml.fim_sep_token_id": FILE,
         "foretype.fim_order": "suffix-first",
         "foretype.base_sha256": SHA256,
+        # Whether it completes tokens that the cursor splits better than token healing does.
+        "foretype.split_tokens": split_tokens,
     }
 
 
@@ -124,6 +128,9 @@ def main() -> None:
         "--calibration", type=int, default=16384, help="tokens that the inputs are measured on; 0: none"
     )
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--split-tokens", action="store_true", help="say in the file that it is better off without token healing"
+    )
     parser.add_argument("--name", default="foretype-135m")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
@@ -146,7 +153,8 @@ def main() -> None:
         moments = measure_moments(model, list(torch.split(batch.tokens, batch.lengths)))
     tensors = encode_tensors(model, moments, arguments.format == "F32")
     file_type = 0 if arguments.format == "F32" else 2
-    write_gguf(arguments.output, metadata(model.config, cut.vocabulary, arguments.name, note, file_type), tensors)
+    about = metadata(model.config, cut.vocabulary, arguments.name, note, file_type, arguments.split_tokens)
+    write_gguf(arguments.output, about, tensors)
     print(f"{arguments.output}: {arguments.output.stat().st_size / 1e6:.1f} MB; {note}")
 
 

@@ -2,7 +2,7 @@
 
     python -m training.evaluate base.gguf seed.gguf new.gguf
 
-Bits per byte count the text alone, headers not. Exact: the greedy completion equals the rest of the line, trailing
+`--heal both` measures with and without token healing. Bits per byte count the text alone, headers not. Exact: the greedy completion equals the rest of the line, trailing
 white space aside. A model that knows fill-in-the-middle is given the suffix. Precision at 10 % coverage is the exact
 share among the tenth of positions with the highest sequence probability.
 """
@@ -24,6 +24,10 @@ from training.memory import keep_freed_memory
 from training.paths import workspace
 
 
+# None of them: what the model says of itself.
+_HEALS: dict[str, list[bool]] = {"yes": [True], "no": [False], "both": [True, False], "auto": []}
+
+
 def bits_per_byte(subject: Subject, texts: list[Chunk], header: bool = True) -> dict[str, float]:
     """Bits per byte by language. Each chunk is evaluated alone, after its path."""
     bits: Counter[str] = Counter()
@@ -40,13 +44,16 @@ def bits_per_byte(subject: Subject, texts: list[Chunk], header: bool = True) -> 
     return {language: bits[language] / size[language] for language in sorted(size)}
 
 
-def rest_of_line(subject: Subject, cursors: list[Position], prefix: int, suffix: int) -> list[tuple[float, bool]]:
-    """For each position the sequence log-probability, and whether the completion was exact."""
-    results: list[tuple[float, bool]] = []
-    for cursor in cursors:
-        text, chance = subject.complete(subject.prompt(cursor.path, cursor.before, cursor.after, prefix, suffix), 40)
-        results.append((chance, text.rstrip() == cursor.rest.encode().rstrip()))
-    return results
+def rest_of_line(
+    subject: Subject, cursors: list[Position], prefix: int, suffix: int, ways: list[bool]
+) -> list[list[tuple[float, bool]]]:
+    """For each way (healed or not) and position the sequence log-probability, and whether the completion was exact."""
+    prompts = [subject.prompt(c.path, c.before, c.after, prefix, suffix) for c in cursors]
+    wanted = [cursor.rest.encode().rstrip() for cursor in cursors]
+    return [
+        [(chance, text.rstrip() == rest) for rest, (text, chance) in zip(wanted, found, strict=True)]
+        for found in subject.complete(prompts, 40, ways)
+    ]
 
 
 def precision_at(results: list[tuple[float, bool]], coverage: float) -> float:
@@ -65,6 +72,9 @@ def main() -> None:
     parser.add_argument("--positions", type=int, default=500)
     parser.add_argument("--prefix", type=int, default=256, help="tokens of prefix at most")
     parser.add_argument("--suffix", type=int, default=64, help="tokens of suffix at most")
+    parser.add_argument(
+        "--heal", choices=sorted(_HEALS), default="auto", help="token healing; auto: as the extension does with the model"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     arguments = parser.parse_args()
@@ -85,10 +95,13 @@ def main() -> None:
             figures |= {f"bits a byte without path, {k}": v for k, v in bare.items()}
             figures["bits a byte without path, mean of code"] = sum(bare[language] for language in CODE) / len(code)
         if cursors:
-            results = rest_of_line(subject, cursors, arguments.prefix, arguments.suffix)
-            figures["exact rest of line"] = sum(exact for _, exact in results) / len(results)
-            for coverage in (0.1, 0.2, 0.3):
-                figures[f"precision at {coverage:.0%} coverage"] = precision_at(results, coverage)
+            ways = _HEALS[arguments.heal] or [subject.heals]
+            found = rest_of_line(subject, cursors, arguments.prefix, arguments.suffix, ways)
+            for heals, results in zip(ways, found, strict=True):
+                how = "healed" if heals else "not healed"
+                figures[f"exact rest of line, {how}"] = sum(exact for _, exact in results) / len(results)
+                for coverage in (0.1, 0.2, 0.3):
+                    figures[f"precision at {coverage:.0%} coverage, {how}"] = precision_at(results, coverage)
         everything[path.name] = {"megabytes": path.stat().st_size / 1e6, **figures}
         print(f"{path.name}: {len(texts)} chunks, {len(cursors)} positions", flush=True)
         for name, value in everything[path.name].items():

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from training.evaluate.batched import complete_lines
 from training.model import Llama, rotary_table, rotate, swiglu
 from training.objective import prefix_window
 from training.tokenizer import Vocabulary, build_tokenizer, encode, token_bytes, vocabulary_of
@@ -43,6 +44,7 @@ class Subject:
         self.vocabulary = vocabulary_of(file.metadata)
         self.bytes = token_bytes(self.vocabulary)
         self.layout = layout_of(self.vocabulary, file.metadata.get("foretype.fim_order") == "suffix-first")
+        self.heals = file.metadata.get("foretype.split_tokens") is not True
         self._tokenizer = build_tokenizer(self.vocabulary)
 
     def encode(self, text: str) -> list[int]:
@@ -61,24 +63,10 @@ class Subject:
         rest = self.encode(after[: suffix * 6])[:suffix]
         return [*self.header(path), self.layout.suffix, *rest, self.layout.prefix, *start]
 
-    def complete(self, prompt: list[int], most: int) -> tuple[bytes, float]:
-        """The greedy rest of the line as bytes, and the log-probability of exactly that line, end included."""
-        cache = KeyValueCache(self.model)
-        logits = cache.evaluate(prompt)
-        text, total = b"", 0.0
-        for _ in range(most):
-            chances = logits.log_softmax(-1)
-            token = int(chances.argmax())
-            total += float(chances[token])
-            piece = self.bytes[token]
-            if token == self.layout.end or not piece:
-                return text, total
-            if b"\n" in piece:
-                return text + piece.split(b"\n")[0], total
-            text += piece
-            logits = cache.evaluate([token])
-        # It did not end: whatever comes is not this line.
-        return text, float("-inf")
+    def complete(self, prompts: list[list[int]], most: int, ways: list[bool]) -> list[list[tuple[bytes, float]]]:
+        """For each of `ways` (with token healing or without) and each prompt the greedy rest of the line as bytes, and
+        the log-probability of exactly that line, its end included."""
+        return complete_lines(self.model, prompts, self.bytes, self.layout.end, ways, most)
 
 
 class KeyValueCache:

@@ -6,14 +6,17 @@ import math
 from pathlib import Path
 
 import pytest
+import torch
 
 from training.evaluate.__main__ import bits_per_byte, precision_at, rest_of_line
-from training.evaluate.subject import Subject
+from training.evaluate.batched import Line, heal
+from training.evaluate.subject import KeyValueCache, Subject
 from training.evaluate.tasks import chunks, positions
 from training.export import encode_tensors, metadata
 from training.gguf.writer import write_gguf
 from training.model import Llama
-from training.tokenizer import Vocabulary
+from training.tokenizer import Vocabulary, token_bytes
+from training.vocabulary import END, PREFIX
 
 DOCUMENTS = [
     {
@@ -60,10 +63,55 @@ def test_completion_stops_at_the_end_token(subject: Subject) -> None:
     # Every token's embedding but the end's points away from any state, so that the end is most likely at once.
     subject.model.norm.weight.fill_(1.0)
     subject.model.embedding.weight.copy_(subject.model.embedding.weight * 0)
-    text, chance = subject.complete(subject.prompt("a.py", "x = ", "\n", 50, 20), 8)
+    (((text, chance),),) = subject.complete([subject.prompt("a.py", "x = ", "\n", 50, 20)], 8, [False])
     # All logits are equal: the lowest id, which is the end, comes first.
     assert text == b"" and chance == pytest.approx(-math.log(subject.model.config.vocabulary), rel=1e-4)
-    assert rest_of_line(subject, positions(DOCUMENTS, 3), 30, 10)[0][1] is False
+    assert rest_of_line(subject, positions(DOCUMENTS, 3), 30, 10, [False])[0][0][1] is False
+
+
+def test_lines_decoded_together_equal_those_decoded_alone(subject: Subject) -> None:
+    prompts = [subject.prompt("a.py", before, after, 50, 20) for before, after in (("x = re", "\n"), ("if x", ""), ("", "a"))]
+    healed, unhealed = subject.complete(prompts, 12, [True, False])
+    for way, together in ((True, healed), (False, unhealed)):
+        alone = [subject.complete([prompt], 12, [way])[0][0] for prompt in prompts]
+        assert [text for text, _ in together] == [text for text, _ in alone]
+    # And they are what the plain cache gives.
+    cache = KeyValueCache(subject.model)
+    logits, text = cache.evaluate(prompts[0]), b""
+    for _ in range(12 + 1):
+        token = int(logits.argmax())
+        if token == subject.layout.end or b"\n" in subject.bytes[token] or not subject.bytes[token]:
+            text += subject.bytes[token].split(b"\n")[0]
+            break
+        text += subject.bytes[token]
+        logits = cache.evaluate([token])
+    assert unhealed[0][0] == text
+
+
+def test_healing_takes_the_last_token_back_and_requires_its_bytes(vocabulary: Vocabulary) -> None:
+    spelled = token_bytes(vocabulary)
+    ids = vocabulary.ids()
+    assert heal([5, ids["i"], ids["re"]], spelled) == ([5, ids["i"]], b"re")
+    assert heal([ids["re"]], spelled) == ([ids["re"]], b"")
+    assert heal([5, PREFIX], spelled) == ([5, PREFIX], b"")
+    line, logits = Line(b"re"), torch.zeros(len(spelled))
+    logits[ids["i"]], logits[ids["return"]] = 9.0, 5.0
+    assert line.take(logits, spelled, END) == ids["return"]
+    assert (line.text, line.required, line.chance, line.done) == (b"turn", b"", 0.0, False)
+    # A token that fits anyway was free, so its probability counts.
+    free = Line(b"i")
+    assert free.take(logits, spelled, END) == ids["i"] and free.text == b"" and -0.5 < free.chance < 0
+    part = Line(b"retu")
+    logits[ids["return"]], logits[ids["re"]] = -9.0, 5.0
+    assert part.take(logits, spelled, END) == ids["re"] and part.required == b"tu" and part.text == b""
+
+
+def test_a_model_that_knows_split_tokens_is_not_healed(tmp_path: Path, model: Llama, vocabulary: Vocabulary) -> None:
+    for knows in (True, False):
+        path = tmp_path / "model.gguf"
+        about = metadata(model.config, vocabulary, "tiny", "", 0, split_tokens=knows)
+        write_gguf(path, about, encode_tensors(model, None, plain=True))
+        assert Subject(path).heals is not knows
 
 
 def test_precision_looks_at_the_surest_share() -> None:
