@@ -1,4 +1,5 @@
 import type { Engine, KvSlot } from '../runtime/engine.ts';
+import { argmax } from '../runtime/sampler.ts';
 import { commonPrefixLength } from './alignment.ts';
 
 /** What a slot has for a prompt after it was aligned. */
@@ -42,6 +43,11 @@ export class CacheSlot {
 
   get capacity(): number {
     return this.#kv.capacity;
+  }
+
+  /** Tokens of a draft that one evaluation can verify. */
+  get longestDraft(): number {
+    return this.#engine.logitRows - 1;
   }
 
   /** Tokens held, in order. */
@@ -103,9 +109,13 @@ export class CacheSlot {
     return logits;
   }
 
-  /** Evaluates a token that was the likeliest by `logits`; resolves to the logits that follow, `[vocabulary]`. */
-  async decode(token: number): Promise<Float32Array> {
-    return this.#append([token]);
+  /**
+   * Evaluates a token that was the likeliest by `logits` together with a draft of what follows it, of `longestDraft`
+   * tokens at most, and keeps the longest run of that in which each token is the likeliest; resolves to the logits
+   * that follow what is kept, `[vocabulary]`.
+   */
+  async decode(token: number, draft: readonly number[] = []): Promise<Float32Array> {
+    return this.#append([token, ...draft], draft.length);
   }
 
   dispose(): void {
@@ -113,12 +123,20 @@ export class CacheSlot {
     this.#kv.dispose();
   }
 
-  async #append(tokens: readonly number[]): Promise<Float32Array> {
-    const position = this.#tokens.length;
+  /** @param drafted how many of the tokens, the last ones, stay only as far as each is the likeliest */
+  async #append(tokens: readonly number[], drafted = 0): Promise<Float32Array> {
+    const { vocabulary } = this.#engine.shape;
+    const held = this.#tokens.length;
+    const given = tokens.length - drafted;
     this.#logits = undefined;
-    const logits = await this.#engine.evaluate(tokens, position, this.#kv);
-    this.#tokens.push(...tokens);
-    this.#logits = logits.slice();
+    const rows = await this.#engine.evaluate(tokens, held, this.#kv, 1 + drafted);
+    const logitsOf = (row: number): Float32Array => rows.subarray(row * vocabulary, (row + 1) * vocabulary);
+    let accepted = 0;
+    while (accepted < drafted && argmax(logitsOf(accepted)) === tokens[given + accepted]) accepted++;
+    // K/V of what is not kept need no clearing: the next evaluation overwrites them.
+    this.#tokens.push(...tokens.slice(0, given + accepted));
+    for (let row = 0; row < accepted; row++) this.#history?.set(held + given + row, logitsOf(row).slice());
+    this.#logits = logitsOf(accepted).slice();
     this.#history?.set(this.#tokens.length, this.#logits);
     return this.#logits;
   }

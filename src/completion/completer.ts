@@ -145,7 +145,7 @@ export class Completer {
     const { ahead, logits } = resumed;
     const breathe = async (): Promise<void> => this.#prefiller.breathe(signal);
     const met = await meetRequirement(slot, required, this.#model.tokenizer, ahead, logits, breathe);
-    const { text, decoded } = await decodeSuggestion(slot, met, {
+    const { text, decoded, drafted, draftAccepted } = await decodeSuggestion(slot, met, {
       model: this.#model,
       surroundings,
       limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
@@ -158,6 +158,8 @@ export class Completer {
       reused: resumed.reused,
       prefilled: tokens.length - resumed.reused,
       decoded: met.decoded + decoded,
+      drafted,
+      draftAccepted,
       prefillMs: prefillEnd - start,
       decodeMs: end - prefillEnd,
       totalMs: end - start,
@@ -229,7 +231,8 @@ export class Completer {
 const EMPTY_PROMPT: Prompt = { tokens: [], spans: [], windowStart: 0 };
 
 function nothing(totalMs: number): CompletionResult {
-  const cost = { promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, prefillMs: 0, decodeMs: 0, totalMs };
+  const tokens = { promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, drafted: 0, draftAccepted: 0 };
+  const cost = { ...tokens, prefillMs: 0, decodeMs: 0, totalMs };
   return { text: '', cost, explanation: 'There is no text to go on at this place.' };
 }
 

@@ -6,6 +6,10 @@ export interface CompletionCost {
   /** Prompt tokens evaluated: `promptTokens - reused`. */
   readonly prefilled: number;
   readonly decoded: number;
+  /** Tokens of drafts that were verified. */
+  readonly drafted: number;
+  /** Those of them that the model would have said too, also beyond the suggestion's end. */
+  readonly draftAccepted: number;
   readonly prefillMs: number;
   readonly decodeMs: number;
   /** From the start of the work to its end, tokenization included. */

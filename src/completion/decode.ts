@@ -1,5 +1,6 @@
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate, type TokenSequence } from '../runtime/generate.ts';
+import { PromptLookup } from '../runtime/prompt-lookup.ts';
 import { applyFilters } from './filters/index.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,9 +26,18 @@ export interface DecodeContext {
   readonly model: LanguageModel;
   readonly surroundings: Surroundings;
   readonly limits: CompletionLimits;
-  /** Called between two tokens; what it throws ends the decoding. */
+  /** Called before each evaluation; what it throws ends the decoding. */
   readonly breathe: () => Promise<void>;
   readonly onProgress: (text: string) => void;
+}
+
+export interface DecodedSuggestion {
+  readonly text: string;
+  /** Tokens of it that did not stand in the slot before. */
+  readonly decoded: number;
+  /** Tokens of all drafts, and those of them that were right, which may be more than the suggestion has. */
+  readonly drafted: number;
+  readonly draftAccepted: number;
 }
 
 /** Decodes greedily to where a suggestion is whole, and keeps what is worth showing. */
@@ -35,14 +45,15 @@ export async function decodeSuggestion(
   slot: TokenSequence,
   { ahead, logits, begun }: DecodeStart,
   { model, surroundings, limits, breathe, onProgress }: DecodeContext,
-): Promise<{ text: string; decoded: number }> {
+): Promise<DecodedSuggestion> {
   const extent = extentAt(surroundings, limits.multiline);
   const stream = new Utf8Stream();
   stream.push(begun);
   let count = 0;
   let length: number | undefined;
-  const tokens = limits.maxTokens > 0 ? generate(slot, ahead, logits) : [];
-  for await (const token of tokens) {
+  const drafts = new PromptLookup(slot.longestDraft);
+  const limit = limits.maxTokens;
+  for await (const token of generate(slot, { ahead, logits, limit, drafts, breathe })) {
     if (model.profile.endTokens.has(token)) {
       length = lengthAtEnd(stream.text, surroundings, extent);
       break;
@@ -51,11 +62,17 @@ export async function decodeSuggestion(
     stream.push(model.tokenizer.bytes(token));
     onProgress(stream.text);
     const decision = decideStop(stream.text, surroundings, extent);
-    if (decision.stop) length = decision.length;
-    if (decision.stop || count >= limits.maxTokens) break;
-    if (count >= ahead.length) await breathe();
+    if (decision.stop) {
+      length = decision.length;
+      break;
+    }
   }
   const whole = stream.text.slice(0, length ?? lengthAtLimit(stream.text));
-  // Tokens that the slot held already were decoded before.
-  return { text: applyFilters(whole, surroundings), decoded: Math.max(0, count - ahead.length) };
+  return {
+    text: applyFilters(whole, surroundings),
+    // Tokens that the slot held already were decoded before.
+    decoded: Math.max(0, count - ahead.length),
+    drafted: drafts.proposed,
+    draftAccepted: drafts.accepted,
+  };
 }

@@ -18,7 +18,8 @@ function replayed(
 
 function cost(promptTokens: number, prefilled: number, totalMs: number): CompletionCost {
   const reused = promptTokens - prefilled;
-  return { promptTokens, reused, prefilled, decoded: 1, prefillMs: 0, decodeMs: 0, totalMs };
+  const decoded = { decoded: 1, drafted: 0, draftAccepted: 0 };
+  return { promptTokens, reused, prefilled, ...decoded, prefillMs: 0, decodeMs: 0, totalMs };
 }
 
 describe('reportReplay', () => {

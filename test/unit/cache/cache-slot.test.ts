@@ -123,6 +123,74 @@ describe('CacheSlot', () => {
     assert.deepEqual(slot.align([1]), { reused: 0, ahead: [] });
   });
 
+  describe('with a draft', () => {
+    const held = [1, 2];
+
+    /** A slot that holds two tokens, what it would say next, and its engine. */
+    async function slotWith(logitRows: number, keepsLogits = false) {
+      const engine = new ToyEngine(VOCABULARY, 64, { logitRows });
+      const slot = new CacheSlot(engine, 16, keepsLogits);
+      const said: number[] = [];
+      await bring(slot, held);
+      for (let i = 0; i < 5; i++) said.push(argmax(await fresh([...held, ...said])));
+      return { engine, slot, said };
+    }
+    const wrong = (token: number): number => (token + 1) % VOCABULARY;
+
+    it('keeps all of it in one evaluation, if it is what greedy decoding says', async () => {
+      const { engine, slot, said } = await slotWith(4);
+      assert.equal(slot.longestDraft, 3);
+      const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
+      assert.deepEqual(await slot.decode(next, draft), await fresh([...held, ...said.slice(0, 4)]));
+      assert.deepEqual(slot.tokens, [...held, ...said.slice(0, 4)]);
+      assert.equal(engine.calls.length, 2);
+    });
+
+    it('keeps as much of it as is right', async () => {
+      for (let right = 0; right <= 3; right++) {
+        const { slot, said } = await slotWith(4);
+        const [next] = said as [number];
+        const draft = said.slice(1, 4).map((token, i) => (i < right ? token : wrong(token)));
+        const kept = [...held, ...said.slice(0, 1 + right)];
+        assert.deepEqual(await slot.decode(next, draft), await fresh(kept));
+        assert.deepEqual(slot.tokens, kept);
+        const after = said[1 + right]!;
+        assert.deepEqual(await slot.decode(after), await fresh([...kept, after]));
+      }
+    });
+
+    it('knows what is kept for the greedy continuation, and the logits in it where all are kept', async () => {
+      const { slot, said } = await slotWith(4, true);
+      const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
+      await slot.decode(next, draft);
+      for (let count = 0; count <= 4; count++) {
+        const prompt = [...held, ...said.slice(0, count)];
+        assert.deepEqual(slot.align(prompt), { reused: prompt.length, ahead: said.slice(count, 4) });
+        assert.deepEqual(slot.logitsAfter(prompt.length), await fresh(prompt));
+      }
+    });
+
+    it('holds after a failure what it held before', async () => {
+      const { engine, slot, said } = await slotWith(4);
+      engine.onEvaluate = () => {
+        throw new Error('A bad day.');
+      };
+      await assert.rejects(slot.decode(said[0]!, said.slice(1, 4)), /A bad day/);
+      engine.onEvaluate = () => undefined;
+      assert.deepEqual([slot.tokens, slot.logits], [held, undefined]);
+      assert.deepEqual((await bring(slot, held)).logits, await fresh(held));
+    });
+
+    it('refuses one that is longer than the engine can verify, or than the slot has room', async () => {
+      const { slot, said } = await slotWith(2);
+      await assert.rejects(slot.decode(said[0]!, said.slice(1, 3)), RangeError);
+      assert.deepEqual(slot.tokens, held);
+      const full = new CacheSlot(new ToyEngine(VOCABULARY, 64, { logitRows: 4 }), 3);
+      await bring(full, held);
+      await assert.rejects(full.decode(said[0]!, said.slice(1, 2)), RangeError);
+    });
+  });
+
   it('counts as loss what was asked for, not what was decoded', async () => {
     const slot = new CacheSlot(engineWith(), 16);
     const { logits } = await bring(slot, [1, 2, 3]);

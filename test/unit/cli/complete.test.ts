@@ -36,7 +36,8 @@ describe('the command complete', function () {
     assert.equal(stderr, '');
     assert.equal(status, 0);
     const report = JSON.parse(stdout) as Record<string, unknown>;
-    const numbers = ['promptTokens', 'reused', 'prefilled', 'decoded', 'prefillMs', 'decodeMs', 'totalMs'];
+    const tokens = ['promptTokens', 'reused', 'prefilled', 'decoded', 'drafted', 'draftAccepted'];
+    const numbers = [...tokens, 'prefillMs', 'decodeMs', 'totalMs'];
     assert.deepEqual(Object.keys(report).sort(), ['text', 'model', 'engine', ...numbers].sort());
     assert.equal(typeof report['text'], 'string');
     assert.equal(report['engine'], 'ort');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { loadLocalModel } from '../../../src/cli/local-model.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { anyStep, firstText } from '../helpers/edit-script.ts';
+import { RowByRowEngine } from '../helpers/row-by-row-engine.ts';
 import { toyModel } from '../helpers/toy-model.ts';
 import { Session } from './session.ts';
 
@@ -10,9 +11,9 @@ import { Session } from './session.ts';
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
 
 describe('a completion', () => {
-  it('has the logits and the text of an empty cache, whatever was done before', async () => {
-    let completions = 0;
-    let reused = 0;
+  /** Plays random scripts on toy models, of which the warm one takes drafts or not; returns what they added up to. */
+  async function playToys(numRuns: number, logitRows: number, repeats: boolean) {
+    const sums = { completions: 0, reused: 0, draftAccepted: 0, draftRejected: 0 };
     const options = fc.record({
       contextTokens: fc.constantFrom(64, 128, 1024),
       slots: fc.constantFrom(1, 2, 5),
@@ -24,7 +25,7 @@ describe('a completion', () => {
         fc.tuple(firstText, firstText),
         fc.array(anyStep, { minLength: 1, maxLength: 60, size: 'max' }),
         async ({ contextTokens, slots, maxTokens }, texts, steps) => {
-          const [warm, cold] = [toyModel(), toyModel()];
+          const [warm, cold] = [toyModel({ logitRows, repeats }), toyModel({ repeats })];
           let left: number | undefined;
           warm.engine.onEvaluate = () => {
             if (left !== undefined && --left === 0) throw new Error('A bad day.');
@@ -40,15 +41,31 @@ describe('a completion', () => {
           for (const step of steps) await session.play(step);
           await session.end();
           assert.deepEqual([warm.engine.live, cold.engine.live], [0, 0]);
-          completions += session.completions;
-          reused += session.reused;
+          sums.completions += session.completions;
+          sums.reused += session.reused;
+          sums.draftAccepted += session.draftAccepted;
+          sums.draftRejected += session.draftRejected;
         },
       ),
-      { numRuns: RUNS },
+      { numRuns },
     );
+    return sums;
+  }
+
+  it('has the logits and the text of an empty cache, whatever was done before', async () => {
+    const { completions, reused, draftAccepted, draftRejected } = await playToys(RUNS, 1, false);
     assert.ok(
       completions > 2_000 && reused > 10_000,
       `only ${completions} completions, ${reused} tokens reused`,
+    );
+    assert.deepEqual([draftAccepted, draftRejected], [0, 0]);
+  });
+
+  it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
+    const { draftAccepted, draftRejected } = await playToys(RUNS, 8, true);
+    assert.ok(
+      draftAccepted > 200 && draftRejected > 150,
+      `only ${draftAccepted} drafted tokens accepted, ${draftRejected} rejected`,
     );
   });
 
@@ -63,21 +80,31 @@ describe('a completion', () => {
       model.engine.dispose();
     });
 
-    it('has the logits and the text of an empty cache, whatever was done before', async () => {
+    async function play(warm: LanguageModel, numRuns: number): Promise<void> {
       await fc.assert(
         fc.asyncProperty(
           fc.tuple(firstText, firstText),
           fc.array(anyStep, { minLength: 10, maxLength: 20 }),
           async (texts, steps) => {
             const cacheBytes = 2 * model.engine.slotBytes(128);
-            const limits = { contextTokens: 128, cacheBytes, maxTokens: 4 };
-            const session = new Session({ warm: model, cold: model, ...limits }, texts);
+            const session = new Session(
+              { ...{ warm, cold: model, cacheBytes }, contextTokens: 128, maxTokens: 4 },
+              texts,
+            );
             for (const step of steps) await session.play(step);
             await session.end();
           },
         ),
-        { numRuns: 8, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
+        { numRuns, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
       );
+    }
+
+    it('has the logits and the text of an empty cache, whatever was done before', async () => {
+      await play(model, 8);
+    }).timeout(40_000);
+
+    it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
+      await play({ ...model, engine: new RowByRowEngine(model.engine) }, 4);
     }).timeout(40_000);
   });
 });

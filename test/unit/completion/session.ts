@@ -36,12 +36,16 @@ interface Seen {
 }
 
 /**
- * Plays what a person does on two completers: one as it runs, one whose cache is cleared before each completion.
+ * Plays what a person does on two completers: one as it runs, one whose cache is cleared before each completion. Their
+ * models may differ in whether they take drafts.
  * Whatever happens, both must see the same prompt, the same logits bit for bit, and show the same text.
  */
 export class Session {
   completions = 0;
   reused = 0;
+  /** Tokens of drafts that were verified and not right, and that were. */
+  draftRejected = 0;
+  draftAccepted = 0;
   readonly #options: SessionOptions;
   readonly #host = new ToyHost();
   readonly #documents: readonly OpenDocument[];
@@ -185,6 +189,8 @@ export class Session {
     this.#document.suggestion = warm.text;
     this.completions++;
     this.reused += cost.reused;
+    this.draftRejected += cost.drafted - cost.draftAccepted;
+    this.draftAccepted += cost.draftAccepted;
   }
 
   async #cancelled(

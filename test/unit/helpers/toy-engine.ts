@@ -1,5 +1,13 @@
 import { OutOfMemoryError, type Engine, type KvSlot, type ModelShape } from '../../../src/runtime/engine.ts';
 
+export interface ToyEngineOptions {
+  /** Ids that are likelier than others, so that texts have words, line ends and ends. */
+  readonly favourites?: readonly number[];
+  readonly logitRows?: number;
+  /** Ids that it says one after the other, again and again, but for every eighth or so. */
+  readonly refrain?: readonly number[];
+}
+
 /**
  * An engine whose logits are a hash of all tokens before them. As in a transformer, what it writes at a position
  * depends on everything below it at that time: a slot that is not truncated where it should be gives other logits.
@@ -19,12 +27,15 @@ export class ToyEngine implements Engine {
   onEvaluate: () => void = () => undefined;
   readonly #logits: Float32Array;
   readonly #favourites: readonly number[];
+  readonly #refrain: readonly number[];
   #busy = false;
   #disposed = false;
 
-  /** @param favourites ids that are likelier than others, so that texts have words, line ends and ends */
-  constructor(vocabulary: number, contextLength: number, favourites: readonly number[] = [], logitRows = 1) {
+  constructor(vocabulary: number, contextLength: number, options: ToyEngineOptions = {}) {
+    const { favourites = [], logitRows = 1, refrain = [] } = options;
     this.logitRows = logitRows;
+    this.#favourites = favourites;
+    this.#refrain = refrain;
     this.shape = {
       layers: 1,
       width: 1,
@@ -39,7 +50,6 @@ export class ToyEngine implements Engine {
       normEpsilon: 1e-5,
     };
     this.#logits = new Float32Array(logitRows * vocabulary);
-    this.#favourites = favourites;
   }
 
   get disposed(): boolean {
@@ -84,7 +94,11 @@ export class ToyEngine implements Engine {
       // What earlier calls gave is not valid any more.
       this.#logits.fill(NaN);
       for (const [row, state] of states.entries())
-        this.#fill(this.#logits.subarray(row * vocabulary, (row + 1) * vocabulary), state);
+        this.#fill(
+          this.#logits.subarray(row * vocabulary, (row + 1) * vocabulary),
+          state,
+          tokens[tokens.length - rows + row] ?? 0,
+        );
       return this.#logits.subarray(0, rows * vocabulary);
     } finally {
       this.#busy = false;
@@ -95,14 +109,16 @@ export class ToyEngine implements Engine {
     this.#disposed = true;
   }
 
-  #fill(logits: Float32Array, state: number): void {
+  #fill(logits: Float32Array, state: number, last: number): void {
     let random = state | 1;
     for (let id = 0; id < logits.length; id++) {
       random = (Math.imul(random, 1664525) + 1013904223) | 0;
       logits[id] = random / 2 ** 31;
     }
+    const sung = this.#refrain[(this.#refrain.indexOf(last) + 1) % this.#refrain.length];
     const favourite = this.#favourites[(state >>> 3) % this.#favourites.length];
-    if (favourite !== undefined && state % 4 !== 0) logits[favourite] = 1 + random / 2 ** 31;
+    if (sung !== undefined && (state >>> 5) % 8 !== 0) logits[sung] = 2 + random / 2 ** 31;
+    else if (favourite !== undefined && state % 4 !== 0) logits[favourite] = 1 + random / 2 ** 31;
   }
 }
 

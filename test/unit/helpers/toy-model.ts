@@ -5,7 +5,7 @@ import { readPromptProfile } from '../../../src/models/prompt-profile.ts';
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
-import { ToyEngine } from './toy-engine.ts';
+import { ToyEngine, type ToyEngineOptions } from './toy-engine.ts';
 
 const file = new GgufFile(new FileByteSource(bundledModelPath()));
 file.close();
@@ -19,10 +19,16 @@ export interface ToyModel extends LanguageModel {
   readonly engine: ToyEngine;
 }
 
+const refrain = ['foo', '(', ')', ' =', ' '].flatMap((text) => tokenizer.encode(text).slice(0, 1));
+
 /** The bundled model's tokenizer and prompt with a toy engine, which costs nothing to make. */
-export function toyModel(options: { contextLength?: number } = {}): ToyModel {
+export function toyModel(
+  options: Pick<ToyEngineOptions, 'logitRows'> & { contextLength?: number; repeats?: boolean } = {},
+): ToyModel {
   const favourites = [...likely, ...profile.endTokens].slice(0, likely.length + 1);
-  const engine = new ToyEngine(tokenizer.size, options.contextLength ?? 4096, favourites);
+  const { contextLength = 4096, logitRows = 1, repeats = false } = options;
+  const texts = { favourites, refrain: repeats ? refrain : [] };
+  const engine = new ToyEngine(tokenizer.size, contextLength, { ...texts, logitRows });
   return { name: 'toy', parameters: 1, engine, tokenizer, profile };
 }
 

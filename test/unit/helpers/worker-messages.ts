@@ -35,6 +35,8 @@ export const stats: CompletionStats = {
   reused: 98,
   prefilled: 2,
   decoded: 10,
+  drafted: 0,
+  draftAccepted: 0,
   prefillMs: 3,
   decodeMs: 20,
   totalMs: 24,

@@ -1,66 +1,206 @@
 import assert from 'node:assert/strict';
-import { generate, type TokenSequence } from '../../../src/runtime/generate.ts';
+import fc from 'fast-check';
+import { CacheSlot } from '../../../src/cache/cache-slot.ts';
+import { generate, type GenerateOptions, type TokenSequence } from '../../../src/runtime/generate.ts';
+import { PromptLookup } from '../../../src/runtime/prompt-lookup.ts';
+import { argmax } from '../../../src/runtime/sampler.ts';
+import { ToyEngine } from '../helpers/toy-engine.ts';
 
-/** A sequence whose next token is always the last one plus 1, and that records what it was given. */
+/** A sequence whose next token is always the last one plus 1, modulo 32, and that records what it was given. */
 class Counting implements TokenSequence {
   readonly tokens: number[];
   readonly capacity: number;
-  readonly appended: number[] = [];
+  readonly longestDraft: number;
+  /** The tokens of each evaluation. */
+  readonly evaluated: number[][] = [];
 
-  constructor(tokens: readonly number[], capacity: number) {
+  constructor(tokens: readonly number[], capacity: number, longestDraft = 0) {
     this.tokens = [...tokens];
     this.capacity = capacity;
+    this.longestDraft = longestDraft;
   }
 
   get logits(): Float32Array {
-    return new Float32Array(32).fill(1, (this.tokens.at(-1) ?? -1) + 1, (this.tokens.at(-1) ?? -1) + 2);
+    const next = ((this.tokens.at(-1) ?? -1) + 1) % 32;
+    return new Float32Array(32).fill(1, next, next + 1);
   }
 
-  async decode(token: number): Promise<Float32Array> {
-    assert.ok(this.tokens.length < this.capacity, 'The sequence is full.');
-    this.appended.push(token);
+  async decode(token: number, draft: readonly number[]): Promise<Float32Array> {
+    const all = [token, ...draft];
+    assert.ok(this.tokens.length + all.length <= this.capacity, 'The sequence is full.');
+    assert.ok(draft.length <= this.longestDraft, 'The draft is too long.');
+    this.evaluated.push(all);
     this.tokens.push(token);
+    for (const drafted of draft) {
+      if (drafted !== argmax(this.logits)) break;
+      this.tokens.push(drafted);
+    }
     return Promise.resolve(this.logits);
   }
+}
+
+const generated = (
+  sequence: TokenSequence,
+  logits: Float32Array,
+  options: Partial<GenerateOptions> = {},
+): AsyncGenerator<number, void, void> =>
+  generate(sequence, {
+    ahead: [],
+    logits,
+    limit: Infinity,
+    drafts: new PromptLookup(sequence.longestDraft),
+    breathe: async () => Promise.resolve(),
+    ...options,
+  });
+
+async function all(tokens: AsyncGenerator<number, void, void>, stop?: number): Promise<number[]> {
+  const yielded: number[] = [];
+  for await (const token of tokens) {
+    yielded.push(token);
+    if (token === stop) break;
+  }
+  return yielded;
 }
 
 describe('generate', () => {
   it('yields tokens until the sequence is full, the last of them unevaluated', async () => {
     const sequence = new Counting([3, 4], 5);
-    const yielded: number[] = [];
-    for await (const token of generate(sequence, [], sequence.logits)) yielded.push(token);
-    assert.deepEqual(yielded, [5, 6, 7, 8]);
+    assert.deepEqual(await all(generated(sequence, sequence.logits)), [5, 6, 7, 8]);
     assert.deepEqual(sequence.tokens, [3, 4, 5, 6, 7]);
   });
 
   it('still yields what follows a full sequence', async () => {
     const sequence = new Counting([1, 2], 2);
-    const yielded: number[] = [];
-    for await (const token of generate(sequence, [], sequence.logits)) yielded.push(token);
-    assert.deepEqual(yielded, [3]);
-    assert.deepEqual(sequence.appended, []);
+    assert.deepEqual(await all(generated(sequence, sequence.logits)), [3]);
+    assert.deepEqual(sequence.evaluated, []);
   });
 
   it('evaluates no token that the consumer stops at', async () => {
     const sequence = new Counting([0], 10);
-    for await (const token of generate(sequence, [], sequence.logits)) if (token === 3) break;
-    assert.deepEqual(sequence.appended, [1, 2]);
+    await all(generated(sequence, sequence.logits), 3);
+    assert.deepEqual(sequence.evaluated, [[1], [2]]);
+  });
+
+  it('yields no more than it may, and evaluates nothing for what it may not', async () => {
+    for (const [limit, ahead, yielded, evaluations] of [
+      [0, [], [], 0],
+      [0, [1, 2], [], 0],
+      [1, [1, 2], [1], 0],
+      [2, [1, 2], [1, 2], 0],
+      [4, [1, 2], [1, 2, 3, 4], 1],
+    ] as const) {
+      const sequence = new Counting([0, ...ahead], 10);
+      assert.deepEqual(await all(generated(sequence, sequence.logits, { ahead, limit })), yielded);
+      assert.equal(sequence.evaluated.length, evaluations);
+    }
   });
 
   it('yields first what is known already, and evaluates none of it', async () => {
     const sequence = new Counting([0, 1, 2], 10);
-    for await (const token of generate(sequence, [1, 2], sequence.logits)) if (token === 4) break;
-    assert.deepEqual(sequence.appended, [3]);
-    for await (const token of generate(sequence, [2, 3], sequence.logits)) if (token === 3) break;
-    assert.deepEqual(sequence.appended, [3]);
+    await all(generated(sequence, sequence.logits, { ahead: [1, 2] }), 4);
+    assert.deepEqual(sequence.evaluated, [[3]]);
+    await all(generated(sequence, sequence.logits, { ahead: [2, 3] }), 3);
+    assert.deepEqual(sequence.evaluated, [[3]]);
+  });
+
+  it('breathes before each evaluation, and ends where that throws', async () => {
+    const sequence = new Counting([0], 10);
+    const breathe = async (): Promise<void> => {
+      if (sequence.evaluated.length === 2) throw new Error('Cancelled.');
+      return Promise.resolve();
+    };
+    await assert.rejects(all(generated(sequence, sequence.logits, { breathe })), /Cancelled/);
+    assert.deepEqual(sequence.evaluated, [[1], [2]]);
   });
 
   it('passes a failure on', async () => {
     const sequence = new Counting([0], 10);
     sequence.decode = async () => Promise.reject(new Error('out of order'));
-    const all = async (): Promise<void> => {
-      for await (const token of generate(sequence, [], sequence.logits)) assert.equal(token, 1);
-    };
-    await assert.rejects(all, /out of order/);
+    await assert.rejects(all(generated(sequence, sequence.logits)), /out of order/);
+  });
+});
+
+describe('generate with drafts', () => {
+  const repeated = [1, 2, 3, 4, 5, 6, 7, 9, 0];
+
+  it('evaluates a token together with what followed it before', async () => {
+    const sequence = new Counting(repeated, 64, 7);
+    const drafts = new PromptLookup(7);
+    assert.deepEqual(
+      await all(generated(sequence, sequence.logits, { drafts }), 9),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
+    // What is not the likeliest in its place is dropped: 9 stood where 8 is.
+    assert.deepEqual(sequence.evaluated, [[1], [2, 3, 4], [5, 6, 7, 9, 0], [8]]);
+    assert.deepEqual([drafts.proposed, drafts.accepted], [6, 4]);
+    assert.deepEqual(sequence.tokens.slice(repeated.length), [1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('leaves in the sequence what was verified beyond the place where the consumer stops', async () => {
+    const sequence = new Counting(repeated, 64, 7);
+    assert.deepEqual(await all(generated(sequence, sequence.logits), 3), [1, 2, 3]);
+    assert.deepEqual(sequence.tokens.slice(repeated.length), [1, 2, 3, 4]);
+  });
+
+  it('drafts nothing beyond its limit and the end of the sequence', async () => {
+    for (const [limit, capacity, evaluated] of [
+      [3, 64, [[1], [2]]],
+      [4, 64, [[1], [2, 3]]],
+      [Infinity, repeated.length + 2, [[1], [2]]],
+      [Infinity, repeated.length + 3, [[1], [2, 3]]],
+    ] as const) {
+      const sequence = new Counting(repeated, capacity, 7);
+      const yielded = await all(generated(sequence, sequence.logits, { limit }));
+      assert.deepEqual(sequence.evaluated, evaluated);
+      assert.equal(yielded.length, evaluated.flat().length + 1);
+    }
+  });
+
+  it('yields and leaves in a slot what it does without, in no more evaluations', async () => {
+    const token = fc.nat(7);
+    const scripts = fc.record({
+      prompt: fc.array(token, { minLength: 1, maxLength: 40 }),
+      capacity: fc.integer({ min: 41, max: 80 }),
+      limit: fc.integer({ min: 0, max: 60 }),
+      stop: fc.option(token, { nil: undefined }),
+      logitRows: fc.integer({ min: 2, max: 9 }),
+    });
+    let proposed = 0;
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(scripts, async ({ prompt, capacity, limit, stop, logitRows }) => {
+        const play = async (rows: number) => {
+          const engine = new ToyEngine(8, 128, { refrain: [1, 2, 3, 4], logitRows: rows });
+          const slot = new CacheSlot(engine, capacity, true);
+          slot.align(prompt);
+          const logits = await slot.prefill(prompt);
+          const drafts = new PromptLookup(slot.longestDraft);
+          const tokens = await all(generated(slot, logits, { limit, drafts }), stop);
+          return { engine, slot, drafts, tokens };
+        };
+        const [plain, drafting] = [await play(1), await play(logitRows)];
+        assert.deepEqual(drafting.tokens, plain.tokens);
+        assert.ok(drafting.engine.calls.length <= plain.engine.calls.length);
+        const { length } = plain.slot.tokens;
+        assert.deepEqual(drafting.slot.tokens.slice(0, length), plain.slot.tokens);
+        for (let held = prompt.length; held <= length; held++)
+          assert.deepEqual(drafting.slot.logitsAfter(held), plain.slot.logitsAfter(held));
+        // What the slot holds beyond that is what would have been said next.
+        const { ahead } = drafting.slot.align(prompt);
+        assert.deepEqual(drafting.slot.tokens.slice(prompt.length), ahead);
+        const fresh = new CacheSlot(new ToyEngine(8, 128, { refrain: [1, 2, 3, 4] }), capacity);
+        let logits = await fresh.prefill(prompt);
+        for (const known of ahead) {
+          assert.equal(argmax(logits), known);
+          logits = await fresh.decode(known);
+        }
+        assert.deepEqual(drafting.slot.logits, logits);
+        assert.equal(plain.drafts.proposed, 0);
+        proposed += drafting.drafts.proposed;
+        accepted += drafting.drafts.accepted;
+      }),
+      { numRuns: 500 },
+    );
+    assert.ok(accepted > 200 && proposed - accepted > 200, `${accepted} of ${proposed} accepted`);
   });
 });

@@ -14,6 +14,12 @@ describe('The explanation of a completion', () => {
     assert.ok(text.includes(`\n${explanation}\n`));
   });
 
+  it('tells how drafts did, where there were any', () => {
+    const drafted = { ...completed, stats: { ...stats, drafted: 7, draftAccepted: 5 } };
+    assert.match(explanationText(drafted), /^Decoded: 10 tokens; of 7 drafted from the text, 5 were right$/m);
+    assert.match(explanationLine(drafted), / 2 prefilled, 10 decoded, 5 of 7 drafted right\. /);
+  });
+
   it('tells when there was nothing to suggest', () => {
     assert.match(explanationText({ ...completed, text: '' }), /^Suggestion: none$/m);
   });

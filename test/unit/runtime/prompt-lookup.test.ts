@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { PromptLookup } from '../../../src/runtime/prompt-lookup.ts';
+
+const MOST = 100;
+
+/** A lookup whose drafts have been right until they are as long as they get, which is seven tokens. */
+function confident(longest = MOST): PromptLookup {
+  const lookup = new PromptLookup(longest);
+  for (let i = 0; i < 3; i++) lookup.learn(2, 2);
+  return lookup;
+}
+
+describe('PromptLookup', () => {
+  it('proposes what followed the same tokens before', () => {
+    const lookup = confident();
+    assert.deepEqual(lookup.propose([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1], 2, MOST), [3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('proposes nothing where the end is new, or only its last token is known', () => {
+    const lookup = confident();
+    for (const [tokens, next] of [
+      [[], 1],
+      [[1, 2, 3], 4],
+      [[1, 2, 3], 2],
+      [[2, 3], 2],
+    ] as const)
+      assert.deepEqual(lookup.propose(tokens, next, MOST), []);
+  });
+
+  it('takes the longest match, and of equals the latest', () => {
+    const lookup = confident();
+    const [draft] = lookup.propose([1, 2, 3, 77, 2, 3, 88, 1, 2], 3, MOST);
+    assert.equal(draft, 77);
+    const [latest] = lookup.propose([9, 2, 3, 77, 8, 2, 3, 88, 1, 2], 3, MOST);
+    assert.equal(latest, 88);
+  });
+
+  it('looks no further than four tokens back', () => {
+    const lookup = confident();
+    const [draft] = lookup.propose([1, 2, 3, 4, 5, 77, 0, 2, 3, 4, 5, 88, 1, 2, 3, 4], 5, MOST);
+    assert.equal(draft, 88);
+  });
+
+  it('goes on with what repeats itself right now', () => {
+    assert.deepEqual(confident().propose([5, 5], 5, MOST), [5, 5, 5, 5, 5, 5, 5]);
+    assert.deepEqual(confident().propose([1, 2, 1], 2, MOST), [1, 2, 1, 2, 1, 2, 1]);
+  });
+
+  it('proposes no more than is of use and can be verified', () => {
+    assert.deepEqual(confident().propose([5, 5], 5, 3), [5, 5, 5]);
+    assert.deepEqual(confident().propose([5, 5], 5, 0), []);
+    assert.deepEqual(confident().propose([5, 5], 5, -1), []);
+    assert.deepEqual(confident(4).propose([5, 5], 5, MOST), [5, 5, 5, 5]);
+    for (const lookup of [new PromptLookup(0), confident(0)])
+      assert.deepEqual(lookup.propose([5, 5], 5, MOST), []);
+  });
+
+  it('drafts more while its drafts are right, and less where they are not, but never gives up', () => {
+    const lookup = new PromptLookup(MOST);
+    const length = (): number => lookup.propose([5, 5], 5, MOST).length;
+    const lengths = [length()];
+    for (const accepted of [2, 4, 7, 5, 1, 0, 0, 0, 1]) {
+      lookup.learn(length(), accepted);
+      lengths.push(length());
+    }
+    assert.deepEqual(lengths, [2, 4, 7, 7, 5, 2, 1, 1, 1, 2]);
+  });
+
+  it('counts what was verified', () => {
+    const lookup = new PromptLookup(MOST);
+    lookup.learn(0, 0);
+    lookup.learn(2, 1);
+    lookup.learn(4, 4);
+    assert.deepEqual([lookup.proposed, lookup.accepted], [6, 5]);
+  });
+
+  it('copies of any text what followed an earlier match of its end', () => {
+    const tokens = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(tokens, fc.nat(3), (held, next) => {
+        const draft = confident().propose(held, next, MOST);
+        const all = [...held, next];
+        const matches = (start: number): boolean =>
+          start >= 2 && all[start - 1] === next && all[start - 2] === held.at(-1);
+        const starts = Array.from({ length: all.length }, (_, i) => i).filter(matches);
+        assert.equal(draft.length, starts.length === 0 ? 0 : 7);
+        const text = [...all, ...draft];
+        assert.ok(draft.length === 0 || starts.some((start) => draft.every((t, i) => t === text[start + i])));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
