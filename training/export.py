@@ -9,6 +9,7 @@ compare runtimes with one another.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +86,17 @@ def _raw(weight: Tensor) -> OutputTensor:
     return OutputTensor(TensorType.F32, tuple(weight.shape), data)
 
 
-def encode_tensors(model: Llama, moments: dict[str, Tensor] | None, plain: bool) -> dict[str, OutputTensor]:
-    """All tensors under their GGUF names; `plain` keeps everything in F32."""
+def encode_tensors(
+    model: Llama, moments: dict[str, Tensor] | None, plain: bool, wide: Collection[str] = ()
+) -> dict[str, OutputTensor]:
+    """All tensors under their GGUF names; `plain` keeps everything in F32, and those named in `wide` are Q8_0."""
     state = model.state_dict()
     tensors: dict[str, OutputTensor] = {}
     for ours, theirs in names(model.config.layers):
         weight = state[ours].detach().float()
         if plain or weight.dim() == 1:
             tensors[theirs] = _raw(weight)
-        elif ours == "embedding.weight":
+        elif ours == "embedding.weight" or ours in wide:
             tensors[theirs] = OutputTensor(TensorType.Q8_0, tuple(weight.shape), encode_q8_0(weight.numpy()))
         else:
             found = search_q4_0(weight) if moments is None else quantize_compensated(weight, moments[ours])
@@ -127,6 +130,9 @@ def main() -> None:
     parser.add_argument(
         "--calibration", type=int, default=16384, help="tokens that the inputs are measured on; 0: none"
     )
+    parser.add_argument(
+        "--q8-down", type=int, nargs="*", default=[], metavar="LAYER", help="layers whose ffn_down is Q8_0"
+    )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
         "--split-tokens", action="store_true", help="say in the file that it is better off without token healing"
@@ -151,7 +157,8 @@ def main() -> None:
         corpus = Corpus(space.corpus / "train.jsonl")
         batch = draw_batch(corpus, lambda text: encode(tokenizer, text), 99, 0, shape, Mixture())
         moments = measure_moments(model, list(torch.split(batch.tokens, batch.lengths)))
-    tensors = encode_tensors(model, moments, arguments.format == "F32")
+    wide = {f"blocks.{layer}.down.weight" for layer in arguments.q8_down}
+    tensors = encode_tensors(model, moments, arguments.format == "F32", wide)
     file_type = 0 if arguments.format == "F32" else 2
     about = metadata(model.config, cut.vocabulary, arguments.name, note, file_type, arguments.split_tokens)
     write_gguf(arguments.output, about, tensors)

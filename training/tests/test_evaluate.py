@@ -13,6 +13,7 @@ from training.evaluate.batched import Line, heal
 from training.evaluate.subject import KeyValueCache, Subject
 from training.evaluate.tasks import chunks, positions
 from training.export import encode_tensors, metadata
+from training.gguf.formats import TensorType
 from training.gguf.writer import write_gguf
 from training.model import Llama
 from training.tokenizer import Vocabulary, token_bytes
@@ -104,6 +105,12 @@ def test_healing_takes_the_last_token_back_and_requires_its_bytes(vocabulary: Vo
     part = Line(b"retu")
     logits[ids["return"]], logits[ids["re"]] = -9.0, 5.0
     assert part.take(logits, spelled, END) == ids["re"] and part.required == b"tu" and part.text == b""
+
+
+def test_layers_asked_for_are_written_in_8_bits(model: Llama) -> None:
+    tensors = encode_tensors(model, None, plain=False, wide={"blocks.1.down.weight"})
+    kinds = {name: tensor.kind for name, tensor in tensors.items() if name.endswith("ffn_down.weight")}
+    assert kinds == {"blk.0.ffn_down.weight": TensorType.Q4_0, "blk.1.ffn_down.weight": TensorType.Q8_0}
 
 
 def test_a_model_that_knows_split_tokens_is_not_healed(tmp_path: Path, model: Llama, vocabulary: Vocabulary) -> None:
