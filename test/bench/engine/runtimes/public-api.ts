@@ -1,4 +1,4 @@
-import * as ort from 'onnxruntime-web/wasm';
+import * as ort from 'onnxruntime-web'; // its build for Node, which alone can use threads there
 import { findDecoderTensors, type DecoderTensors } from '../../../../src/models/decoder-tensors.ts';
 import { readModelShape } from '../../../../src/models/model-shape.ts';
 import type { ModelShape } from '../../../../src/runtime/engine.ts';
