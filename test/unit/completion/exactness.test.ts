@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { loadLocalModel } from '../../../src/cli/local-model.ts';
+import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { DocumentMirror } from '../../../src/document/mirror.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
+import { bitsOf } from '../helpers/bits.ts';
 import { anyStep, firstText } from '../helpers/edit-script.ts';
 import { RowByRowEngine } from '../helpers/row-by-row-engine.ts';
-import { toyModel } from '../helpers/toy-model.ts';
+import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 import { Session } from './session.ts';
 
 /** How many random scripts to play; more than the default is for a long check by hand. */
@@ -104,7 +108,56 @@ describe('a completion', () => {
     }).timeout(40_000);
 
     it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
-      await play({ ...model, engine: new RowByRowEngine(model.engine) }, 4);
+      await play({ ...model, engine: new RowByRowEngine(model.engine) }, 8);
+    }).timeout(40_000);
+
+    it('says with drafts what it says without, and goes on from there alike', async () => {
+      const code = readFileSync(new URL('../../../sample/cart.ts', import.meta.url), 'utf8');
+
+      const plain = new Observed(model);
+      const drafting = new Observed({ ...model, engine: new RowByRowEngine(model.engine) });
+      let [right, tokens] = [0, 0];
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: code.length >> 1, max: code.length }), async (length) => {
+          const document = new DocumentMirror(`file:///${length}`, 'cart.ts', 1, code.slice(0, length));
+          for (let accepted = 0; accepted < 3; accepted++) {
+            const offset = document.text.length;
+            const [expected, drafted] = [await plain.complete(document), await drafting.complete(document)];
+            assert.equal(drafted.text, expected.text);
+            assert.equal(expected.cost.drafted, 0);
+            right += drafted.cost.draftAccepted;
+            tokens += expected.cost.decoded;
+            assert.deepEqual(drafting.seen, plain.seen);
+            const edits = [{ offset, length: 0, text: expected.text || '\n' }];
+            assert.ok(document.apply(edits, document.version + 1));
+            for (const { completer } of [plain, drafting]) completer.follow(document, edits);
+          }
+        }),
+        { numRuns: 12, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
+      );
+      plain.completer.clearCache();
+      drafting.completer.clearCache();
+      assert.ok(right > tokens / 20, `${right} drafted tokens were right of ${tokens}`);
     }).timeout(40_000);
   });
 });
+
+/** A completer whose prompts and logits are kept. */
+class Observed {
+  readonly completer: Completer;
+  readonly seen: { readonly prompt: readonly number[]; readonly bits: string }[] = [];
+
+  constructor(model: LanguageModel) {
+    const observe = (prompt: readonly number[], logits: Float32Array): void => {
+      this.seen.push({ prompt: [...prompt], bits: bitsOf(logits) });
+    };
+    const cacheBytes = 2 * model.engine.slotBytes(512);
+    this.completer = new Completer(model, { contextTokens: 512, cacheBytes, observe }, new ToyHost());
+  }
+
+  /** Completes at the end. */
+  async complete(document: DocumentMirror): Promise<CompletionResult> {
+    const limits = { maxTokens: 32, multiline: true };
+    return this.completer.complete(document, document.text.length, limits, new AbortController().signal);
+  }
+}

@@ -5,8 +5,6 @@ export class RowByRowEngine implements Engine {
   readonly name: string;
   readonly shape: ModelShape;
   readonly logitRows = 8;
-  /** Evaluations that were asked for. */
-  calls = 0;
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -34,7 +32,6 @@ export class RowByRowEngine implements Engine {
   async evaluate(tokens: readonly number[], position: number, slot: KvSlot, rows = 1): Promise<Float32Array> {
     if (!(rows >= 1 && rows <= Math.min(this.logitRows, tokens.length)))
       throw new RangeError(`No ${rows} rows of ${tokens.length}.`);
-    this.calls++;
     const { vocabulary } = this.shape;
     const logits = new Float32Array(rows * vocabulary);
     for (let row = 0; row < rows; row++) {
