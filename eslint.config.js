@@ -11,6 +11,7 @@ const layers = {
   'runtime/gguf': ['util'],
   runtime: ['util'],
   'runtime/ort': ['util', 'runtime', 'runtime/gguf', 'models'],
+  'runtime/kernels': ['util', 'runtime', 'runtime/gguf', 'models'],
   models: ['util', 'tokenizer', 'runtime', 'runtime/gguf'],
   document: ['util', 'tokenizer', 'models'],
   cache: ['util', 'runtime'],
@@ -23,6 +24,7 @@ const layers = {
     'runtime',
     'runtime/gguf',
     'runtime/ort',
+    'runtime/kernels',
     'models',
     'document',
     'completion',
@@ -72,7 +74,16 @@ const layerRules = Object.keys(layers).map((folder) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'node_modules/', 'training/', 'test/fixtures/'] },
+  {
+    ignores: [
+      'dist/',
+      'out/',
+      'node_modules/',
+      'training/',
+      'test/fixtures/',
+      'src/runtime/kernels/assembly/',
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

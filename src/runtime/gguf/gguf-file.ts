@@ -69,6 +69,12 @@ export class GgufFile {
     return dequantize(info.type, this.#source.read(info.offset, info.bytes), info.elements);
   }
 
+  /** Rows `[firstRow, firstRow + rowCount)` of a matrix as they stand in the file; valid until the next read. */
+  readRawRows(info: TensorInfo, firstRow: number, rowCount: number): Uint8Array {
+    const rowBytes = info.bytes / (info.shape[0] ?? 1);
+    return this.#source.read(info.offset + firstRow * rowBytes, rowCount * rowBytes);
+  }
+
   /** A whole tensor as it stands in the file; a copy. */
   readRaw(info: TensorInfo): Uint8Array {
     return this.#source.read(info.offset, info.bytes).slice();

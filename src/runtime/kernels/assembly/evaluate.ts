@@ -1,0 +1,140 @@
+/** The forward pass of a llama or qwen2 model, as phases that threads share; see `schedule.ts`. */
+import * as layout from './layout';
+import { tilesOf } from './product';
+import { awaitPhase, finishChunk, takeChunk } from './schedule';
+import { at, pointer, word } from './state';
+import {
+  attendItem,
+  embedRow,
+  gate,
+  multiply,
+  normRow,
+  quantizeAttended,
+  quantizeGated,
+  ROWS_TOGETHER,
+  storeRow,
+} from './steps';
+
+const EMBED = 0;
+const NORM_ATTENTION = 1;
+const PROJECT = 2;
+const STORE = 3;
+const ATTEND = 4;
+const QUANTIZE_ATTENDED = 5;
+const ADD_ATTENDED = 6;
+const NORM_FEED_FORWARD = 7;
+const GATE = 8;
+const QUANTIZE_GATED = 9;
+const ADD_FEED_FORWARD = 10;
+const NORM_OUTPUT = 11;
+const PREDICT = 12;
+
+/** Rows that one chunk of the phases which work by rows takes. */
+const ROWS_OF_CHUNK = 8;
+/** Chunks of a matrix for each thread: enough that nobody waits long for another's last one. */
+const CHUNKS_OF_THREAD = 6;
+
+export function phaseCount(): i32 {
+  return word(layout.LAYERS) * layout.PHASES_PER_LAYER + layout.PHASES_BESIDE_LAYERS;
+}
+
+/** Runs all phases on one thread, beside whoever else does. */
+export function runPhases(thread: i32): void {
+  let phase = 0;
+  runPhase(phase++, EMBED, 0, 0, thread);
+  const layers = word(layout.LAYERS);
+  for (let layer = 0; layer < layers; layer++) {
+    const address = pointer(layout.LAYER_TABLE) + ((<usize>layer * layout.LAYER_WORDS) << 2);
+    for (let kind = NORM_ATTENTION; kind <= ADD_FEED_FORWARD; kind++) {
+      runPhase(phase++, kind, address, layer, thread);
+    }
+  }
+  if (word(layout.LOGIT_ROWS) == 0) return;
+  runPhase(phase++, NORM_OUTPUT, 0, 0, thread);
+  runPhase(phase++, PREDICT, 0, 0, thread);
+}
+
+function runPhase(phase: i32, kind: i32, address: usize, layer: i32, thread: i32): void {
+  const chunks = chunksOf(kind, address);
+  for (;;) {
+    const chunk = takeChunk(phase);
+    if (chunk >= chunks) break;
+    work(kind, address, layer, chunk, chunks, thread);
+    finishChunk(phase);
+  }
+  awaitPhase(phase, chunks);
+}
+
+function chunksOfTiles(matrix: usize): i32 {
+  const threads = word(layout.THREADS);
+  return threads == 1 ? 1 : min<i32>(tilesOf(matrix), threads * CHUNKS_OF_THREAD);
+}
+
+function chunksOf(kind: i32, address: usize): i32 {
+  switch (kind) {
+    case PROJECT:
+      return chunksOfTiles(address + (layout.LAYER_QUERY << 2));
+    case ADD_ATTENDED:
+      return chunksOfTiles(address + (layout.LAYER_ATTENTION_OUTPUT << 2));
+    case GATE:
+      return chunksOfTiles(address + (layout.LAYER_GATE << 2));
+    case ADD_FEED_FORWARD:
+      return chunksOfTiles(address + (layout.LAYER_DOWN << 2));
+    case PREDICT:
+      return chunksOfTiles(at(layout.OUTPUT));
+    case ATTEND:
+      return word(layout.HEADS) * ((word(layout.COUNT) + ROWS_TOGETHER - 1) / ROWS_TOGETHER);
+    case NORM_OUTPUT:
+      return 1;
+    default:
+      return (word(layout.COUNT) + ROWS_OF_CHUNK - 1) / ROWS_OF_CHUNK;
+  }
+}
+
+/** One chunk of a phase; `address` is the layer's. */
+function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, thread: i32): void {
+  const count = word(layout.COUNT);
+  const query = address + (layout.LAYER_QUERY << 2);
+  const output = address + (layout.LAYER_ATTENTION_OUTPUT << 2);
+  const gateMatrix = address + (layout.LAYER_GATE << 2);
+  const down = address + (layout.LAYER_DOWN << 2);
+  switch (kind) {
+    case PROJECT:
+      multiply(query, chunk, chunks, 0, count, layout.QUERIES, false, thread);
+      multiply(address + (layout.LAYER_KEY << 2), chunk, chunks, 0, count, layout.KEYS, false, thread);
+      multiply(address + (layout.LAYER_VALUE << 2), chunk, chunks, 0, count, layout.VALUES, false, thread);
+      return;
+    case ATTEND:
+      attendItem(layer, chunk, thread);
+      return;
+    case ADD_ATTENDED:
+      multiply(output, chunk, chunks, 0, count, layout.RESIDUAL, true, thread);
+      return;
+    case GATE:
+      gate(gateMatrix, address + (layout.LAYER_UP << 2), chunk, chunks, thread);
+      return;
+    case ADD_FEED_FORWARD:
+      multiply(down, chunk, chunks, 0, count, layout.RESIDUAL, true, thread);
+      return;
+    case NORM_OUTPUT:
+      for (let row = count - word(layout.LOGIT_ROWS); row < count; row++) {
+        normRow(row, pointer(layout.OUTPUT_NORM), at(layout.OUTPUT), 1);
+      }
+      return;
+    case PREDICT: {
+      const rows = word(layout.LOGIT_ROWS);
+      multiply(at(layout.OUTPUT), chunk, chunks, count - rows, rows, layout.LOGITS, false, thread);
+      return;
+    }
+  }
+  const last = min<i32>((chunk + 1) * ROWS_OF_CHUNK, count);
+  for (let row = chunk * ROWS_OF_CHUNK; row < last; row++) {
+    if (kind == EMBED) embedRow(row);
+    else if (kind == NORM_ATTENTION) normRow(row, load<usize>(address + (layout.LAYER_ATTENTION_NORM << 2)), query, 3);
+    else if (kind == STORE) storeRow(layer, row);
+    else if (kind == QUANTIZE_ATTENDED) quantizeAttended(row, output);
+    else if (kind == NORM_FEED_FORWARD) {
+      normRow(row, load<usize>(address + (layout.LAYER_FEED_FORWARD_NORM << 2)), gateMatrix, 2);
+    } else quantizeGated(row, down);
+  }
+}

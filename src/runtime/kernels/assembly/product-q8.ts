@@ -1,0 +1,118 @@
+/**
+ * Products with Q8 weights, one tile of eight outputs at a time. A block of a tile is eight fp32 scales, then for
+ * each pair of inputs the eight outputs' two int8 weights. Activations are int16 with one scale a row.
+ *
+ * Per output: an exact integer sum for each block of 32, times its scale, added up in fp32 from the first block to
+ * the last. So the bits of a row are the same in both functions.
+ */
+import { TILE_BLOCK_BYTES_Q8 } from './layout';
+
+/** One row: `out` gets fp32 `[8]`, not yet times the row's scale. Streams the weights once. */
+export function tileQ8Row(weights: usize, blocks: i32, x: usize, out: usize): void {
+  let sum0 = f32x4.splat(0);
+  let sum1 = f32x4.splat(0);
+  for (let block = 0; block < blocks; block++) {
+    let a0 = i32x4.splat(0);
+    let a1 = i32x4.splat(0);
+    let b0 = i32x4.splat(0);
+    let b1 = i32x4.splat(0);
+    let w = weights + 32;
+    const end = w + 256;
+    do {
+      let x0 = v128.load32_splat(x);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(v128.load8x8_s(w), x0));
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(v128.load8x8_s(w, 8), x0));
+      x0 = v128.load32_splat(x, 4);
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v128.load8x8_s(w, 16), x0));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v128.load8x8_s(w, 24), x0));
+      x0 = v128.load32_splat(x, 8);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(v128.load8x8_s(w, 32), x0));
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(v128.load8x8_s(w, 40), x0));
+      x0 = v128.load32_splat(x, 12);
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v128.load8x8_s(w, 48), x0));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v128.load8x8_s(w, 56), x0));
+      w += 64;
+      x += 16;
+    } while (w < end);
+    sum0 = f32x4.add(sum0, f32x4.mul(f32x4.convert_i32x4_s(i32x4.add(a0, b0)), v128.load(weights)));
+    sum1 = f32x4.add(sum1, f32x4.mul(f32x4.convert_i32x4_s(i32x4.add(a1, b1)), v128.load(weights, 16)));
+    weights += TILE_BLOCK_BYTES_Q8;
+  }
+  v128.store(out, sum0);
+  v128.store(out, sum1, 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function addScaled(sums: usize, dots: v128, scales: v128): void {
+  v128.store(sums, f32x4.add(v128.load(sums), f32x4.mul(f32x4.convert_i32x4_s(dots), scales)));
+}
+
+/**
+ * Four rows, `stride` bytes apart: `sums` gets fp32 `[4, 8]`. Each weight is widened once for four rows; the fp32
+ * sums stay in memory, as sixteen registers hold no more than the integer ones.
+ */
+export function tileQ8Rows4(weights: usize, blocks: i32, x: usize, stride: usize, sums: usize): void {
+  memory.fill(sums, 0, 128);
+  let y = x + stride;
+  let z = y + stride;
+  let u = z + stride;
+  for (let block = 0; block < blocks; block++) {
+    let a0 = i32x4.splat(0);
+    let a1 = i32x4.splat(0);
+    let b0 = i32x4.splat(0);
+    let b1 = i32x4.splat(0);
+    let c0 = i32x4.splat(0);
+    let c1 = i32x4.splat(0);
+    let d0 = i32x4.splat(0);
+    let d1 = i32x4.splat(0);
+    let w = weights + 32;
+    const end = w + 256;
+    do {
+      let w0 = v128.load8x8_s(w);
+      let w1 = v128.load8x8_s(w, 8);
+      let v = v128.load32_splat(x);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(w0, v));
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(w1, v));
+      v = v128.load32_splat(y);
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(w0, v));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(w1, v));
+      v = v128.load32_splat(z);
+      c0 = i32x4.add(c0, i32x4.dot_i16x8_s(w0, v));
+      c1 = i32x4.add(c1, i32x4.dot_i16x8_s(w1, v));
+      v = v128.load32_splat(u);
+      d0 = i32x4.add(d0, i32x4.dot_i16x8_s(w0, v));
+      d1 = i32x4.add(d1, i32x4.dot_i16x8_s(w1, v));
+      w0 = v128.load8x8_s(w, 16);
+      w1 = v128.load8x8_s(w, 24);
+      v = v128.load32_splat(x, 4);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(w0, v));
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(w1, v));
+      v = v128.load32_splat(y, 4);
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(w0, v));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(w1, v));
+      v = v128.load32_splat(z, 4);
+      c0 = i32x4.add(c0, i32x4.dot_i16x8_s(w0, v));
+      c1 = i32x4.add(c1, i32x4.dot_i16x8_s(w1, v));
+      v = v128.load32_splat(u, 4);
+      d0 = i32x4.add(d0, i32x4.dot_i16x8_s(w0, v));
+      d1 = i32x4.add(d1, i32x4.dot_i16x8_s(w1, v));
+      w += 32;
+      x += 8;
+      y += 8;
+      z += 8;
+      u += 8;
+    } while (w < end);
+    const scales0 = v128.load(weights);
+    const scales1 = v128.load(weights, 16);
+    addScaled(sums, a0, scales0);
+    addScaled(sums + 16, a1, scales1);
+    addScaled(sums + 32, b0, scales0);
+    addScaled(sums + 48, b1, scales1);
+    addScaled(sums + 64, c0, scales0);
+    addScaled(sums + 80, c1, scales1);
+    addScaled(sums + 96, d0, scales0);
+    addScaled(sums + 112, d1, scales1);
+    weights += TILE_BLOCK_BYTES_Q8;
+  }
+}

@@ -1,0 +1,166 @@
+/** What the phases of an evaluation do with a row, a head or a range of outputs. */
+import { attend, storeKv } from './attention';
+import * as layout from './layout';
+import { exp4 } from './math';
+import { rmsNorm } from './norm';
+import { productTile, tilesOf } from './product';
+import { quantizeNarrow, quantizeWide } from './quantize';
+import { unpackRow } from './repack';
+import { rotate } from './rotary';
+import { at, pointer, real, word } from './state';
+
+/** Rows whose attention is computed together. */
+export const ROWS_TOGETHER = 4;
+
+/** Row `row` of an fp32 `[rows, width]`. */
+// @ts-ignore: decorator
+@inline
+function rowOf(array: i32, row: i32, width: i32): usize {
+  return pointer(array) + ((<usize>row * <usize>width) << 2);
+}
+
+/** The token's embedding becomes the row of the residual stream. */
+export function embedRow(row: i32): void {
+  const matrix = at(layout.EMBEDDING);
+  const width = word(layout.WIDTH);
+  const token = load<i32>(pointer(layout.TOKENS) + (<usize>row << 2));
+  unpackRow(
+    load<i32>(matrix + (layout.MATRIX_KIND << 2)),
+    load<usize>(matrix + (layout.MATRIX_DATA << 2)),
+    width,
+    token,
+    rowOf(layout.RESIDUAL, row, width),
+  );
+}
+
+/** Quantizes a row as the `count` matrices from `matrix` on need it. */
+function quantizeRow(x: usize, columns: i32, row: i32, matrix: usize, count: i32): void {
+  let wide = false;
+  let narrow = false;
+  for (let i = 0; i < count; i++) {
+    if (load<i32>(matrix + (layout.MATRIX_KIND << 2)) == layout.Q8) wide = true;
+    else narrow = true;
+    matrix += layout.MATRIX_WORDS << 2;
+  }
+  if (wide) {
+    const out = pointer(layout.QUANTIZED_WIDE) + ((<usize>row * <usize>columns) << 1);
+    quantizeWide(x, columns, out, pointer(layout.WIDE_SCALES) + (<usize>row << 2));
+  }
+  if (narrow) {
+    const bytes: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
+    const out = pointer(layout.QUANTIZED_NARROW) + <usize>row * <usize>columns * bytes;
+    const blocks = (<usize>row * <usize>(columns / layout.BLOCK)) << 2;
+    quantizeNarrow(x, columns, out, pointer(layout.NARROW_SCALES) + blocks, pointer(layout.NARROW_SUMS) + blocks);
+  }
+}
+
+/** Norms a row of the residual stream for the matrices that read it. */
+export function normRow(row: i32, weight: usize, matrix: usize, count: i32): void {
+  const width = word(layout.WIDTH);
+  const normed = rowOf(layout.NORMED, row, width);
+  rmsNorm(rowOf(layout.RESIDUAL, row, width), weight, normed, width, real(layout.NORM_EPSILON));
+  quantizeRow(normed, width, row, matrix, count);
+}
+
+export function quantizeAttended(row: i32, matrix: usize): void {
+  const width = word(layout.HEADS) * word(layout.HEAD_DIM);
+  quantizeRow(rowOf(layout.ATTENDED, row, width), width, row, matrix, 1);
+}
+
+export function quantizeGated(row: i32, matrix: usize): void {
+  const width = word(layout.FEED_FORWARD);
+  quantizeRow(rowOf(layout.GATED, row, width), width, row, matrix, 1);
+}
+
+/** A chunk's share of a matrix's outputs, for rows `[first, first + rows)`. */
+export function multiply(
+  matrix: usize,
+  chunk: i32,
+  chunks: i32,
+  first: i32,
+  rows: i32,
+  out: i32,
+  adds: bool,
+  thread: i32,
+): void {
+  const tiles = tilesOf(matrix);
+  const end = (tiles * (chunk + 1)) / chunks;
+  for (let tile = (tiles * chunk) / chunks; tile < end; tile++) {
+    productTile(matrix, tile, first, rows, pointer(out), adds, thread);
+  }
+}
+
+/** silu(gate) * up of a chunk's share of outputs, for all rows. */
+export function gate(gateMatrix: usize, upMatrix: usize, chunk: i32, chunks: i32, thread: i32): void {
+  const tiles = tilesOf(gateMatrix);
+  const end = (tiles * (chunk + 1)) / chunks;
+  const rows = word(layout.COUNT);
+  const width = word(layout.FEED_FORWARD);
+  const one = f32x4.splat(1);
+  for (let tile = (tiles * chunk) / chunks; tile < end; tile++) {
+    productTile(gateMatrix, tile, 0, rows, pointer(layout.GATED), false, thread);
+    productTile(upMatrix, tile, 0, rows, pointer(layout.RAISED), false, thread);
+    for (let row = 0; row < rows; row++) {
+      const offset = (<usize>row * <usize>width + ((<usize>tile) << 3)) << 2;
+      for (let half: usize = 0; half < 32; half += 16) {
+        const g = v128.load(pointer(layout.GATED) + offset + half);
+        const up = v128.load(pointer(layout.RAISED) + offset + half);
+        const silu = f32x4.div(g, f32x4.add(one, exp4(f32x4.neg(g))));
+        v128.store(pointer(layout.GATED) + offset + half, f32x4.mul(silu, up));
+      }
+    }
+  }
+}
+
+/** Address of K of a layer and head in the slot; V follows K of all heads, see `attention.ts`. */
+function planeOf(layer: i32, value: i32, head: i32): usize {
+  const plane = (<usize>word(layout.SLOT_CAPACITY) * <usize>word(layout.HEAD_DIM)) << 2;
+  return pointer(layout.SLOT) + <usize>((layer * 2 + value) * word(layout.KV_HEADS) + head) * plane;
+}
+
+/** Rotates a row's queries and keys, and writes K and V into the slot. */
+export function storeRow(layer: i32, row: i32): void {
+  const headDim = word(layout.HEAD_DIM);
+  const halfSplit = word(layout.HALF_SPLIT) != 0;
+  const table = rowOf(layout.ROTARY, row, headDim);
+  const heads = word(layout.HEADS);
+  const kvHeads = word(layout.KV_HEADS);
+  const headBytes = <usize>headDim << 2;
+  let query = rowOf(layout.QUERIES, row, heads * headDim);
+  for (let head = 0; head < heads; head++) {
+    rotate(query, table, headDim, halfSplit);
+    query += headBytes;
+  }
+  let key = rowOf(layout.KEYS, row, kvHeads * headDim);
+  let value = rowOf(layout.VALUES, row, kvHeads * headDim);
+  const position = word(layout.POSITION) + row;
+  for (let head = 0; head < kvHeads; head++) {
+    rotate(key, table, headDim, halfSplit);
+    storeKv(key, value, planeOf(layer, 0, head), planeOf(layer, 1, head), position, headDim);
+    key += headBytes;
+    value += headBytes;
+  }
+}
+
+/** Attention of one head for four rows, or for those that are left: `item` counts heads within rows. */
+export function attendItem(layer: i32, item: i32, thread: i32): void {
+  const heads = word(layout.HEADS);
+  const headDim = word(layout.HEAD_DIM);
+  const head = item % heads;
+  const row = (item / heads) * ROWS_TOGETHER;
+  const kvHead = head / (heads / word(layout.KV_HEADS));
+  const offset = <usize>head * (<usize>headDim << 2);
+  const capacity = word(layout.SCORE_CAPACITY);
+  attend(
+    rowOf(layout.QUERIES, row, heads * headDim) + offset,
+    rowOf(layout.ATTENDED, row, heads * headDim) + offset,
+    <usize>(heads * headDim) << 2,
+    min<i32>(ROWS_TOGETHER, word(layout.COUNT) - row),
+    word(layout.POSITION) + row,
+    planeOf(layer, 0, kvHead),
+    planeOf(layer, 1, kvHead),
+    headDim,
+    pointer(layout.SCORES) + ((<usize>(thread * ROWS_TOGETHER) * <usize>capacity) << 2),
+    capacity,
+  );
+}

@@ -1,0 +1,65 @@
+/** Regions start at cache lines. */
+const ALIGNMENT = 64;
+
+interface Region {
+  readonly start: number;
+  readonly bytes: number;
+}
+
+/**
+ * Which parts of a linear memory are in use: first fit, neighbours that are free merge. It holds a few dozen large
+ * regions (weights, slots, scratch), so lists are short.
+ */
+export class Heap {
+  readonly #used = new Map<number, number>();
+  #free: Region[] = [];
+  #end: number;
+
+  constructor(start: number) {
+    this.#end = start;
+  }
+
+  /** The first byte behind everything that was ever in use and was not given back. */
+  get end(): number {
+    return this.#end;
+  }
+
+  allocate(wanted: number): number {
+    const bytes = Math.max(1, Math.ceil(wanted / ALIGNMENT)) * ALIGNMENT;
+    const index = this.#free.findIndex((region) => region.bytes >= bytes);
+    const found = this.#free[index];
+    if (found) {
+      const rest = { start: found.start + bytes, bytes: found.bytes - bytes };
+      this.#free.splice(index, 1, ...(rest.bytes > 0 ? [rest] : []));
+      this.#used.set(found.start, bytes);
+      return found.start;
+    }
+    const start = this.#end;
+    this.#end += bytes;
+    this.#used.set(start, bytes);
+    return start;
+  }
+
+  /** Throws for an address that is not in use: a region given back twice would be handed out twice. */
+  free(start: number): void {
+    const bytes = this.#used.get(start);
+    if (bytes === undefined) throw new RangeError(`Nothing is in use at ${start}.`);
+    this.#used.delete(start);
+    const regions = [...this.#free, { start, bytes }].sort((a, b) => a.start - b.start);
+    const merged: Region[] = [];
+    for (const region of regions) {
+      const last = merged.at(-1);
+      if (last && last.start + last.bytes === region.start) {
+        merged[merged.length - 1] = { start: last.start, bytes: last.bytes + region.bytes };
+      } else {
+        merged.push(region);
+      }
+    }
+    const last = merged.at(-1);
+    if (last && last.start + last.bytes === this.#end) {
+      this.#end = last.start;
+      merged.pop();
+    }
+    this.#free = merged;
+  }
+}

@@ -1,0 +1,144 @@
+import { findDecoderTensors } from '../../models/decoder-tensors.ts';
+import { readModelShape } from '../../models/model-shape.ts';
+import type { Engine, KvSlot, ModelShape } from '../engine.ts';
+import type { GgufFile } from '../gguf/gguf-file.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
+import { KernelModule } from './kernel-module.ts';
+import { KernelSlot } from './kernel-slot.ts';
+import { KernelState, MAX_ROWS } from './kernel-state.ts';
+import { ThreadPool, type StartThread } from './thread-pool.ts';
+import { WeightLoader } from './weights.ts';
+
+export interface KernelOptions {
+  /** Threads in all, at least 1. */
+  readonly threads: number;
+  /** Starts one of the further threads. */
+  readonly startThread: StartThread;
+}
+
+/** What attention does in one step of its loops. */
+const HEAD_DIM_STEP = 16;
+
+/** A token and the longest draft behind it. */
+const LOGIT_ROWS = 8;
+
+/**
+ * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): Q8_0 and Q4_0 weights as the file has
+ * them, integer products, K/V in fp32. Each output adds up in an order that neither the rows beside it nor the
+ * number of threads can change.
+ */
+export class KernelEngine implements Engine {
+  readonly name = 'kernels';
+  readonly logitRows = LOGIT_ROWS;
+  readonly shape: ModelShape;
+  readonly #module: KernelModule;
+  readonly #state: KernelState;
+  readonly #pool: ThreadPool;
+  #disposed = false;
+
+  private constructor(module: KernelModule, shape: ModelShape, state: KernelState, pool: ThreadPool) {
+    this.#module = module;
+    this.shape = shape;
+    this.#state = state;
+    this.#pool = pool;
+  }
+
+  /**
+   * Loads a model. The file can be closed afterwards: all weights are in the kernels' memory.
+   *
+   * @param binary contents of the build that `kernelFile` names
+   * @throws ModelFileError, `unsupported` if the kernels lack a tensor's type or shape; OutOfMemoryError
+   */
+  static async load(
+    file: GgufFile,
+    binary: Uint8Array,
+    options: KernelOptions,
+    onProgress: (fraction: number) => void,
+  ): Promise<KernelEngine> {
+    const shape = readModelShape(file.metadata);
+    const tensors = findDecoderTensors(file, shape);
+    WeightLoader.requireSupported(tensors);
+    if (shape.headDim % HEAD_DIM_STEP !== 0) {
+      throw new ModelFileError(
+        'unsupported',
+        `The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
+      );
+    }
+    const module = await KernelModule.create(binary);
+    const weights = new WeightLoader(file, module, onProgress);
+    const state = new KernelState(module, shape, tensors, weights, {
+      threads: options.threads,
+      logitRows: LOGIT_ROWS,
+    });
+    const pool = new ThreadPool(module, state.address, options.threads, options.startThread);
+    return new KernelEngine(module, shape, state, pool);
+  }
+
+  memoryBytes(): number {
+    return this.#module.bytes;
+  }
+
+  slotBytes(capacity: number): number {
+    return KernelSlot.bytesFor(this.shape, capacity);
+  }
+
+  createSlot(capacity: number): KvSlot {
+    this.#requireAlive();
+    return new KernelSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength));
+  }
+
+  copySlot(from: KvSlot, to: KvSlot, length: number): void {
+    this.#own(to).copyFrom(this.#own(from), length);
+  }
+
+  async evaluate(
+    tokens: readonly number[],
+    position: number,
+    kvSlot: KvSlot,
+    rows = 1,
+  ): Promise<Float32Array> {
+    this.#requireAlive();
+    const slot = this.#own(kvSlot);
+    this.#check(tokens, position, slot, rows);
+    // The rows whose logits are wanted go together, in the last call.
+    const before = Math.max(0, tokens.length - MAX_ROWS);
+    for (let first = 0; first < before; first += MAX_ROWS) {
+      this.#run(tokens.slice(first, Math.min(before, first + MAX_ROWS)), position + first, slot, 0);
+    }
+    this.#run(tokens.slice(before), position + before, slot, rows);
+    return Promise.resolve(this.#state.logits(rows));
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#pool.dispose();
+  }
+
+  #run(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
+    this.#state.prepare(tokens, position, slot, rows);
+    this.#module.exports.evaluate();
+  }
+
+  #check(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
+    if (tokens.length === 0 || position < 0 || position + tokens.length > slot.capacity) {
+      throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
+    }
+    if (rows < 1 || rows > Math.min(this.logitRows, tokens.length)) {
+      throw new RangeError(`There are no logits of ${rows} rows for ${tokens.length} tokens.`);
+    }
+    const { vocabulary } = this.shape;
+    const unknown = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
+    if (unknown !== undefined) throw new RangeError(`There is no token ${unknown} among ${vocabulary}.`);
+  }
+
+  #own(slot: KvSlot): KernelSlot {
+    if (!(slot instanceof KernelSlot)) throw new TypeError('The slot is of another engine.');
+    slot.requireIn(this.#module);
+    return slot;
+  }
+
+  #requireAlive(): void {
+    if (this.#disposed) throw new Error('The engine is disposed.');
+  }
+}

@@ -1,0 +1,101 @@
+import { OutOfMemoryError } from '../engine.ts';
+import { Heap } from './heap.ts';
+
+/** What `assembly/index.ts` exports. Addresses are bytes in the memory. */
+export interface KernelExports {
+  attach(state: number): void;
+  evaluate(): void;
+  serve(thread: number): void;
+  stopThreads(): void;
+  repack(kind: number, source: number, target: number, rows: number, columns: number): number;
+  unpackRow(kind: number, data: number, columns: number, row: number, out: number): void;
+  sumBytes(address: number, bytes: number): number;
+}
+
+const PAGE = 65536;
+/** The whole 32-bit address space; it is reserved, not used. The build states the same number. */
+const MAXIMUM_PAGES = 65536;
+/** What the compiler placed below is a few hundred bytes. */
+const HEAP_START = PAGE;
+
+/** Memory and code of the kernels. The memory is shared, so that threads can work in it. */
+export class KernelModule {
+  readonly memory: WebAssembly.Memory;
+  readonly compiled: WebAssembly.Module;
+  readonly exports: KernelExports;
+  readonly #heap: Heap;
+
+  private constructor(memory: WebAssembly.Memory, compiled: WebAssembly.Module, exports: KernelExports) {
+    this.memory = memory;
+    this.compiled = compiled;
+    this.exports = exports;
+    this.#heap = new Heap(HEAP_START);
+  }
+
+  /** @param binary contents of one of the builds that `variants.ts` names */
+  static async create(binary: Uint8Array): Promise<KernelModule> {
+    const compiled = await WebAssembly.compile(Uint8Array.from(binary));
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
+    return new KernelModule(memory, compiled, await instantiate(compiled, memory));
+  }
+
+  get bytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /**
+   * Reserves memory, aligned to a cache line; its contents are whatever was there.
+   *
+   * @throws OutOfMemoryError that says how much was needed
+   */
+  allocate(bytes: number): number {
+    const address = this.#heap.allocate(bytes);
+    const missing = this.#heap.end - this.bytes;
+    if (missing > 0) {
+      try {
+        this.memory.grow(Math.ceil(missing / PAGE));
+      } catch {
+        this.#heap.free(address);
+        const megabytes = (count: number): string => (count / 2 ** 20).toFixed(1);
+        throw new OutOfMemoryError(
+          `The model needs ${megabytes(bytes)} MB more memory than the ${megabytes(this.bytes)} MB it has; there is no more to be had.`,
+        );
+      }
+    }
+    return address;
+  }
+
+  free(address: number): void {
+    this.#heap.free(address);
+  }
+
+  /** Views are made anew each time: growing the memory leaves old ones too short. */
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  ints(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
+  }
+
+  byteView(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, length);
+  }
+}
+
+/** Another instance over the same memory, for another thread. */
+export async function instantiate(
+  compiled: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<KernelExports> {
+  const instance = await WebAssembly.instantiate(compiled, {
+    env: {
+      memory,
+      abort: (): never => {
+        throw new Error('The kernels failed.');
+      },
+    },
+  });
+  // What the build exports is written down above; a test loads each build and calls it.
+  return instance.exports as unknown as KernelExports;
+}

@@ -1,0 +1,18 @@
+/** What this folder uses of WebAssembly's JavaScript interface; Node's types have a part of it, and `lib.dom` too much else. */
+declare namespace WebAssembly {
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
+  }
+  interface Instance {
+    readonly exports: Record<string, unknown>;
+  }
+  class Memory {
+    constructor(descriptor: { initial: number; maximum: number; shared: boolean });
+    readonly buffer: SharedArrayBuffer;
+    /** Throws `RangeError` when there is no more. */
+    grow(pages: number): number;
+  }
+  function compile(bytes: Uint8Array): Promise<Module>;
+  function instantiate(module: Module, imports: Record<string, Record<string, unknown>>): Promise<Instance>;
+  function validate(bytes: Uint8Array): boolean;
+}

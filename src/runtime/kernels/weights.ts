@@ -1,0 +1,125 @@
+import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.ts';
+import type { GgufFile } from '../gguf/gguf-file.ts';
+import type { TensorInfo } from '../gguf/header.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
+import * as layout from './assembly/layout.ts';
+import type { KernelModule } from './kernel-module.ts';
+
+/** Bytes of a tensor that are read and repacked at a time: the file is never held twice. */
+const PIECE_BYTES = 1 << 22;
+
+/** Moves a model's weights from its file into the kernels' memory, in the order the products read them. */
+export class WeightLoader {
+  readonly #file: GgufFile;
+  readonly #module: KernelModule;
+  readonly #onProgress: (fraction: number) => void;
+  readonly #done = new Map<TensorInfo, readonly number[]>();
+  #bytesRead = 0;
+
+  constructor(file: GgufFile, module: KernelModule, onProgress: (fraction: number) => void) {
+    this.#file = file;
+    this.#module = module;
+    this.#onProgress = onProgress;
+  }
+
+  /** Throws `ModelFileError` `unsupported`, naming the tensor, when the kernels cannot multiply by one of them. */
+  static requireSupported(tensors: DecoderTensors): void {
+    const matrices = [tensors.embedding, tensors.output, ...tensors.layers.flatMap(matricesOf)];
+    for (const { name, type, shape } of matrices) {
+      const [rows = 0, columns = 0] = shape;
+      if (!(type in kinds)) throw unsupported(name, `is ${type}`);
+      if (rows % layout.TILE !== 0) {
+        throw unsupported(name, `has ${rows} rows, which is not a multiple of ${layout.TILE}`);
+      }
+      if (columns % layout.BLOCK !== 0) {
+        throw unsupported(name, `has ${columns} columns, which is not a multiple of ${layout.BLOCK}`);
+      }
+    }
+  }
+
+  /** The words of a matrix, see `assembly/layout.ts`. A tensor that is asked for twice is loaded once. */
+  matrix(info: TensorInfo, bias?: TensorInfo): readonly number[] {
+    const known = this.#done.get(info);
+    if (known) return known;
+    const kind = kindOf(info);
+    const [rows = 0, columns = 0] = info.shape;
+    const tileBytes =
+      (columns / layout.BLOCK) *
+      (kind === layout.Q8 ? layout.TILE_BLOCK_BYTES_Q8 : layout.TILE_BLOCK_BYTES_Q4);
+    const target = this.#module.allocate((rows / layout.TILE) * tileBytes);
+    this.#repack(info, kind, target, tileBytes);
+    const words = [kind, rows, columns, target, bias ? this.vector(bias) : 0];
+    this.#done.set(info, words);
+    return words;
+  }
+
+  /** Address of a vector as fp32. */
+  vector(info: TensorInfo): number {
+    const values = this.#file.read(info);
+    if (!values.every(Number.isFinite)) throw corrupt(info);
+    const address = this.#module.allocate(4 * values.length);
+    this.#module.floats(address, values.length).set(values);
+    return address;
+  }
+
+  /** The words of a decoder layer. */
+  layer(tensors: LayerTensors): readonly number[] {
+    return [
+      this.vector(tensors.attentionNorm),
+      this.vector(tensors.feedForwardNorm),
+      ...this.matrix(tensors.query, tensors.queryBias),
+      ...this.matrix(tensors.key, tensors.keyBias),
+      ...this.matrix(tensors.value, tensors.valueBias),
+      ...matricesOf(tensors)
+        .slice(3)
+        .flatMap((info) => this.matrix(info)),
+    ];
+  }
+
+  #repack(info: TensorInfo, kind: number, target: number, tileBytes: number): void {
+    const [rows = 0, columns = 0] = info.shape;
+    const rowBytes = info.bytes / rows;
+    const perPiece = Math.max(1, Math.floor(PIECE_BYTES / (layout.TILE * rowBytes))) * layout.TILE;
+    const staging = this.#module.allocate(Math.min(perPiece, rows) * rowBytes);
+    try {
+      for (let row = 0; row < rows; row += perPiece) {
+        const count = Math.min(perPiece, rows - row);
+        const bytes = this.#file.readRawRows(info, row, count);
+        this.#module.byteView(staging, bytes.length).set(bytes);
+        const to = target + (row / layout.TILE) * tileBytes;
+        if (this.#module.exports.repack(kind, staging, to, count, columns) === 0) throw corrupt(info);
+        this.#bytesRead += bytes.length;
+        this.#onProgress(Math.min(1, this.#bytesRead / this.#file.bytes));
+      }
+    } finally {
+      this.#module.free(staging);
+    }
+  }
+}
+
+const kinds: Readonly<Record<string, number>> = { Q8_0: layout.Q8, Q4_0: layout.Q4 };
+
+function kindOf(info: TensorInfo): number {
+  const kind = kinds[info.type];
+  if (kind === undefined) throw unsupported(info.name, `is ${info.type}`);
+  return kind;
+}
+
+/** In the order of the layer's words. */
+function matricesOf(layer: LayerTensors): TensorInfo[] {
+  return [layer.query, layer.key, layer.value, layer.attentionOutput, layer.gate, layer.up, layer.down];
+}
+
+function unsupported(name: string, why: string): ModelFileError {
+  return new ModelFileError(
+    'unsupported',
+    `The model's tensor "${name}" ${why}; the engine "kernels" multiplies by Q8_0 and Q4_0, in whole tiles.`,
+  );
+}
+
+function corrupt(info: TensorInfo): ModelFileError {
+  return new ModelFileError(
+    'corrupt',
+    `The model file's tensor "${info.name}" holds infinite or undefined weights.`,
+  );
+}
