@@ -93,7 +93,7 @@ export class KernelState {
       [layout.WIDE_SCALES, 4 * rows],
       [layout.QUANTIZED_NARROW, 2 * rows * widest],
       [layout.NARROW_SCALES, (4 * rows * widest) / layout.BLOCK],
-      [layout.NARROW_SUMS, (4 * rows * widest) / layout.BLOCK],
+      [layout.NARROW_CORRECTIONS, (4 * rows * widest) / layout.BLOCK],
       [layout.LOGITS, 4 * logitRows * vocabulary],
       [layout.ROTARY, 4 * rows * headDim],
       [layout.TOKENS, 4 * rows],

@@ -100,41 +100,39 @@ function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, th
   const down = address + (layout.LAYER_DOWN << 2);
   switch (kind) {
     case PROJECT:
-      multiply(query, chunk, chunks, 0, count, layout.QUERIES, false, thread);
-      multiply(address + (layout.LAYER_KEY << 2), chunk, chunks, 0, count, layout.KEYS, false, thread);
-      multiply(address + (layout.LAYER_VALUE << 2), chunk, chunks, 0, count, layout.VALUES, false, thread);
+      multiply(query, chunk, chunks, count, layout.QUERIES, false, thread);
+      multiply(address + (layout.LAYER_KEY << 2), chunk, chunks, count, layout.KEYS, false, thread);
+      multiply(address + (layout.LAYER_VALUE << 2), chunk, chunks, count, layout.VALUES, false, thread);
       return;
     case ATTEND:
       attendItem(layer, chunk, thread);
       return;
     case ADD_ATTENDED:
-      multiply(output, chunk, chunks, 0, count, layout.RESIDUAL, true, thread);
+      multiply(output, chunk, chunks, count, layout.RESIDUAL, true, thread);
       return;
     case GATE:
       gate(gateMatrix, address + (layout.LAYER_UP << 2), chunk, chunks, thread);
       return;
     case ADD_FEED_FORWARD:
-      multiply(down, chunk, chunks, 0, count, layout.RESIDUAL, true, thread);
+      multiply(down, chunk, chunks, count, layout.RESIDUAL, true, thread);
       return;
     case NORM_OUTPUT:
-      for (let row = count - word(layout.LOGIT_ROWS); row < count; row++) {
-        normRow(row, pointer(layout.OUTPUT_NORM), at(layout.OUTPUT), 1);
+      for (let row = 0; row < word(layout.LOGIT_ROWS); row++) {
+        normRow(count - word(layout.LOGIT_ROWS), row, pointer(layout.OUTPUT_NORM), at(layout.OUTPUT), 1);
       }
       return;
-    case PREDICT: {
-      const rows = word(layout.LOGIT_ROWS);
-      multiply(at(layout.OUTPUT), chunk, chunks, count - rows, rows, layout.LOGITS, false, thread);
+    case PREDICT:
+      multiply(at(layout.OUTPUT), chunk, chunks, word(layout.LOGIT_ROWS), layout.LOGITS, false, thread);
       return;
-    }
   }
   const last = min<i32>((chunk + 1) * ROWS_OF_CHUNK, count);
   for (let row = chunk * ROWS_OF_CHUNK; row < last; row++) {
     if (kind == EMBED) embedRow(row);
-    else if (kind == NORM_ATTENTION) normRow(row, load<usize>(address + (layout.LAYER_ATTENTION_NORM << 2)), query, 3);
+    else if (kind == NORM_ATTENTION) normRow(0, row, load<usize>(address + (layout.LAYER_ATTENTION_NORM << 2)), query, 3);
     else if (kind == STORE) storeRow(layer, row);
     else if (kind == QUANTIZE_ATTENDED) quantizeAttended(row, output);
     else if (kind == NORM_FEED_FORWARD) {
-      normRow(row, load<usize>(address + (layout.LAYER_FEED_FORWARD_NORM << 2)), gateMatrix, 2);
+      normRow(0, row, load<usize>(address + (layout.LAYER_FEED_FORWARD_NORM << 2)), gateMatrix, 2);
     } else quantizeGated(row, down);
   }
 }

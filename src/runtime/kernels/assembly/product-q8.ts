@@ -25,14 +25,8 @@ export function tileQ8Row(weights: usize, blocks: i32, x: usize, out: usize): vo
       x0 = v128.load32_splat(x, 4);
       b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v128.load8x8_s(w, 16), x0));
       b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v128.load8x8_s(w, 24), x0));
-      x0 = v128.load32_splat(x, 8);
-      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(v128.load8x8_s(w, 32), x0));
-      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(v128.load8x8_s(w, 40), x0));
-      x0 = v128.load32_splat(x, 12);
-      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v128.load8x8_s(w, 48), x0));
-      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v128.load8x8_s(w, 56), x0));
-      w += 64;
-      x += 16;
+      w += 32;
+      x += 8;
     } while (w < end);
     sum0 = f32x4.add(sum0, f32x4.mul(f32x4.convert_i32x4_s(i32x4.add(a0, b0)), v128.load(weights)));
     sum1 = f32x4.add(sum1, f32x4.mul(f32x4.convert_i32x4_s(i32x4.add(a1, b1)), v128.load(weights, 16)));
@@ -49,14 +43,12 @@ function addScaled(sums: usize, dots: v128, scales: v128): void {
 }
 
 /**
- * Four rows, `stride` bytes apart: `sums` gets fp32 `[4, 8]`. Each weight is widened once for four rows; the fp32
- * sums stay in memory, as sixteen registers hold no more than the integer ones.
+ * Four rows, whose activations are interleaved in pairs: `[columns / 2, 4, 2]`; `sums` gets fp32 `[4, 8]`. Each weight
+ * is widened once for four rows; the fp32 sums stay in memory, as sixteen registers hold no more than the integer
+ * ones. The loop is not unrolled further: V8 moves all loads of a body to its start, and would run out of registers.
  */
-export function tileQ8Rows4(weights: usize, blocks: i32, x: usize, stride: usize, sums: usize): void {
+export function tileQ8Rows4(weights: usize, blocks: i32, x: usize, sums: usize): void {
   memory.fill(sums, 0, 128);
-  let y = x + stride;
-  let z = y + stride;
-  let u = z + stride;
   for (let block = 0; block < blocks; block++) {
     let a0 = i32x4.splat(0);
     let a1 = i32x4.splat(0);
@@ -69,39 +61,22 @@ export function tileQ8Rows4(weights: usize, blocks: i32, x: usize, stride: usize
     let w = weights + 32;
     const end = w + 256;
     do {
-      let w0 = v128.load8x8_s(w);
-      let w1 = v128.load8x8_s(w, 8);
+      const w0 = v128.load8x8_s(w);
+      const w1 = v128.load8x8_s(w, 8);
       let v = v128.load32_splat(x);
       a0 = i32x4.add(a0, i32x4.dot_i16x8_s(w0, v));
       a1 = i32x4.add(a1, i32x4.dot_i16x8_s(w1, v));
-      v = v128.load32_splat(y);
-      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(w0, v));
-      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(w1, v));
-      v = v128.load32_splat(z);
-      c0 = i32x4.add(c0, i32x4.dot_i16x8_s(w0, v));
-      c1 = i32x4.add(c1, i32x4.dot_i16x8_s(w1, v));
-      v = v128.load32_splat(u);
-      d0 = i32x4.add(d0, i32x4.dot_i16x8_s(w0, v));
-      d1 = i32x4.add(d1, i32x4.dot_i16x8_s(w1, v));
-      w0 = v128.load8x8_s(w, 16);
-      w1 = v128.load8x8_s(w, 24);
       v = v128.load32_splat(x, 4);
-      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(w0, v));
-      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(w1, v));
-      v = v128.load32_splat(y, 4);
       b0 = i32x4.add(b0, i32x4.dot_i16x8_s(w0, v));
       b1 = i32x4.add(b1, i32x4.dot_i16x8_s(w1, v));
-      v = v128.load32_splat(z, 4);
+      v = v128.load32_splat(x, 8);
       c0 = i32x4.add(c0, i32x4.dot_i16x8_s(w0, v));
       c1 = i32x4.add(c1, i32x4.dot_i16x8_s(w1, v));
-      v = v128.load32_splat(u, 4);
+      v = v128.load32_splat(x, 12);
       d0 = i32x4.add(d0, i32x4.dot_i16x8_s(w0, v));
       d1 = i32x4.add(d1, i32x4.dot_i16x8_s(w1, v));
-      w += 32;
-      x += 8;
-      y += 8;
-      z += 8;
-      u += 8;
+      w += 16;
+      x += 16;
     } while (w < end);
     const scales0 = v128.load(weights);
     const scales1 = v128.load(weights, 16);

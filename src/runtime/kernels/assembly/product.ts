@@ -7,8 +7,8 @@ import {
   MATRIX_DATA,
   MATRIX_KIND,
   MATRIX_ROWS,
+  NARROW_CORRECTIONS,
   NARROW_SCALES,
-  NARROW_SUMS,
   Q8,
   QUANTIZED_NARROW,
   QUANTIZED_WIDE,
@@ -52,45 +52,56 @@ function finish(sums: usize, factor: f32, bias: usize, out: usize, adds: bool): 
   v128.store(out, b, 16);
 }
 
+/** Rows whose activations are interleaved and multiplied together. */
+export const GROUP = 4;
+
 /**
- * Outputs `[8 * tile, 8 * tile + 8)` of `rows` rows of quantized activations from row `first` on.
+ * Whether the group of rows that begins at `row` is interleaved. Two or three rows cost less together with stale ones,
+ * whose results nobody keeps, than one by one.
+ */
+// @ts-ignore: decorator
+@inline
+export function isInterleaved(row: i32, rows: i32, kind: i32): bool {
+  return row + 2 <= rows && (ASC_FEATURE_RELAXED_SIMD || kind == Q8);
+}
+
+/**
+ * Outputs `[8 * tile, 8 * tile + 8)` of `rows` rows of quantized activations.
  *
  * @param out fp32 `[rows, matrix rows]`
  * @param adds whether the outputs are added to what is there: the residual
  */
-export function productTile(matrix: usize, tile: i32, first: i32, rows: i32, out: usize, adds: bool, thread: i32): void {
+export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, adds: bool, thread: i32): void {
   const columns = field(matrix, MATRIX_COLUMNS);
   const blocks = columns / BLOCK;
-  const isQ8 = field(matrix, MATRIX_KIND) == Q8;
-  const tileBytes = <usize>blocks * (isQ8 ? TILE_BLOCK_BYTES_Q8 : TILE_BLOCK_BYTES_Q4);
+  const kind = field(matrix, MATRIX_KIND);
+  const tileBytes = <usize>blocks * (kind == Q8 ? TILE_BLOCK_BYTES_Q8 : TILE_BLOCK_BYTES_Q4);
   const weights = <usize>field(matrix, MATRIX_DATA) + <usize>tile * tileBytes;
   const biases = <usize>field(matrix, MATRIX_BIAS);
   const bias: usize = biases == 0 ? 0 : biases + (<usize>tile << 5);
   const outStride = <usize>field(matrix, MATRIX_ROWS) << 2;
   const sums = pointer(ACCUMULATORS) + (<usize>thread << 8);
-  const narrow: usize = ASC_FEATURE_RELAXED_SIMD ? 0 : 1;
-  const stride = <usize>columns << (isQ8 ? 1 : narrow);
+  const stride = <usize>columns << (kind == Q8 || !ASC_FEATURE_RELAXED_SIMD ? 1 : 0);
   const perRow = <usize>blocks << 2;
-  const last = first + rows;
   out += <usize>tile << 5;
-  for (let row = first; row < last; ) {
-    // Two or three rows cost less together with a stale one, whose result nobody keeps, than one by one.
-    const four = row + 2 <= last;
-    if (isQ8) {
+  for (let row = 0; row < rows; ) {
+    const four = isInterleaved(row, rows, kind);
+    if (kind == Q8) {
       const x = pointer(QUANTIZED_WIDE) + <usize>row * stride;
-      if (four) tileQ8Rows4(weights, blocks, x, stride, sums);
+      if (four) tileQ8Rows4(weights, blocks, x, sums);
       else tileQ8Row(weights, blocks, x, sums);
     } else {
       const x = pointer(QUANTIZED_NARROW) + <usize>row * stride;
       const scales = pointer(NARROW_SCALES) + <usize>row * perRow;
-      const ofBlocks = pointer(NARROW_SUMS) + <usize>row * perRow;
-      if (four) tileQ4Rows4(weights, blocks, x, stride, scales, ofBlocks, sums);
-      else tileQ4Row(weights, blocks, x, scales, ofBlocks, sums);
+      const corrections = pointer(NARROW_CORRECTIONS) + <usize>row * perRow;
+      if (four) tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
+      else tileQ4Row(weights, blocks, x, scales, corrections, sums);
     }
-    const count = four ? min<i32>(4, last - row) : 1;
+    const count = four ? min<i32>(GROUP, rows - row) : 1;
     for (let i = 0; i < count; i++) {
-      const factor = isQ8 ? load<f32>(pointer(WIDE_SCALES) + (<usize>(row + i) << 2)) : <f32>1;
-      finish(sums + (<usize>i << 5), factor, bias, out + <usize>(row - first + i) * outStride, adds);
+      const factor = kind == Q8 ? load<f32>(pointer(WIDE_SCALES) + (<usize>(row + i) << 2)) : <f32>1;
+      finish(sums + (<usize>i << 5), factor, bias, out, adds);
+      out += outStride;
     }
     row += count;
   }

@@ -24,8 +24,21 @@ function scaled(x: usize, factor: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(x), factor)));
 }
 
-/** fp32 `[columns]` to int16 `[columns]` with one scale for the row. */
-export function quantizeWide(x: usize, columns: i32, out: usize, scale: usize): void {
+/** Stores four pieces of 4 bytes, `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function scatter(to: usize, step: usize, v: v128): void {
+  v128.store32_lane(to, v, 0);
+  v128.store32_lane(to + step, v, 1);
+  v128.store32_lane(to + 2 * step, v, 2);
+  v128.store32_lane(to + 3 * step, v, 3);
+}
+
+/**
+ * fp32 `[columns]` to int16 `[columns]` with one scale for the row. Pairs are written `step` bytes apart: 4, or 16
+ * where four rows are interleaved.
+ */
+export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, scale: usize): void {
   let largest = f32x4.splat(0);
   for (let i = 0; i < columns; i += 4) largest = f32x4.max(largest, f32x4.abs(v128.load(x + (<usize>i << 2))));
   const top = largestLane(largest);
@@ -33,16 +46,25 @@ export function quantizeWide(x: usize, columns: i32, out: usize, scale: usize): 
   const factor = f32x4.splat(top > 0 ? WIDE_LEVELS / top : 0);
   for (let i = 0; i < columns; i += 8) {
     const from = x + (<usize>i << 2);
-    const both = i16x8.narrow_i32x4_s(scaled(from, factor), scaled(from + 16, factor));
-    v128.store(out + (<usize>i << 1), both);
+    scatter(out, step, i16x8.narrow_i32x4_s(scaled(from, factor), scaled(from + 16, factor)));
+    out += 4 * step;
   }
 }
 
 /**
- * fp32 `[columns]` to 8 bits, one scale for each block. `sums` gets -8 times the sum of each block: Q4 weights
- * are stored as q + 8. Without relaxed SIMD the 8-bit values are kept as int16.
+ * fp32 `[columns]` to 8 bits, one scale for each block. A block's correction is -8 times the sums of its activations
+ * 0, 1 of each four, and 2, 3 of each four, as two int16: Q4 weights are stored as q + 8. Fours of activations,
+ * scales and corrections are written `step` bytes apart: 4, or 16 where four rows are interleaved. Without relaxed
+ * SIMD the 8-bit values are kept as int16, and rows are never interleaved.
  */
-export function quantizeNarrow(x: usize, columns: i32, out: usize, scales: usize, sums: usize): void {
+export function quantizeNarrow(
+  x: usize,
+  columns: i32,
+  out: usize,
+  step: usize,
+  scales: usize,
+  corrections: usize,
+): void {
   const ones = i16x8.splat(1);
   for (let i = 0; i < columns; i += BLOCK) {
     const from = x + (<usize>i << 2);
@@ -58,17 +80,19 @@ export function quantizeNarrow(x: usize, columns: i32, out: usize, scales: usize
       const high = i16x8.narrow_i32x4_s(scaled(first + 32, factor), scaled(first + 48, factor));
       sum = i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.add(low, high), ones));
       if (ASC_FEATURE_RELAXED_SIMD) {
-        v128.store(out + <usize>(i + j), i8x16.narrow_i16x8_s(low, high));
+        scatter(out, step, i8x16.narrow_i16x8_s(low, high));
+        out += 4 * step;
       } else {
-        const to = out + (<usize>(i + j) << 1);
-        v128.store(to, low);
-        v128.store(to + 16, high);
+        v128.store(out, low);
+        v128.store(out, high, 16);
+        out += 32;
       }
     }
-    const total =
-      i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
-    store<i32>(sums, -8 * total);
-    scales += 4;
-    sums += 4;
+    const first = i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 2);
+    const second = i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 3);
+    store<i16>(corrections, <i16>(-8 * first));
+    store<i16>(corrections, <i16>(-8 * second), 2);
+    scales += step;
+    corrections += step;
   }
 }

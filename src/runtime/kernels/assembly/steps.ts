@@ -3,7 +3,7 @@ import { attend, storeKv } from './attention';
 import * as layout from './layout';
 import { exp4 } from './math';
 import { rmsNorm } from './norm';
-import { productTile, tilesOf } from './product';
+import { GROUP, isInterleaved, productTile, tilesOf } from './product';
 import { quantizeNarrow, quantizeWide } from './quantize';
 import { unpackRow } from './repack';
 import { rotate } from './rotary';
@@ -33,8 +33,8 @@ export function embedRow(row: i32): void {
   );
 }
 
-/** Quantizes a row as the `count` matrices from `matrix` on need it. */
-function quantizeRow(x: usize, columns: i32, row: i32, matrix: usize, count: i32): void {
+/** Quantizes row `row` of `rows`, as the `count` matrices from `matrix` on need it; see `isInterleaved`. */
+function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize, count: i32): void {
   let wide = false;
   let narrow = false;
   for (let i = 0; i < count; i++) {
@@ -42,42 +42,54 @@ function quantizeRow(x: usize, columns: i32, row: i32, matrix: usize, count: i32
     else narrow = true;
     matrix += layout.MATRIX_WORDS << 2;
   }
+  const first = row & ~(GROUP - 1);
+  const inGroup = <usize>(row - first) << 2;
   if (wide) {
-    const out = pointer(layout.QUANTIZED_WIDE) + ((<usize>row * <usize>columns) << 1);
-    quantizeWide(x, columns, out, pointer(layout.WIDE_SCALES) + (<usize>row << 2));
+    const together = isInterleaved(first, rows, layout.Q8);
+    const stride = <usize>columns << 1;
+    const to = pointer(layout.QUANTIZED_WIDE) + (together ? <usize>first * stride + inGroup : <usize>row * stride);
+    quantizeWide(x, columns, to, together ? 16 : 4, pointer(layout.WIDE_SCALES) + (<usize>row << 2));
   }
   if (narrow) {
-    const bytes: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
-    const out = pointer(layout.QUANTIZED_NARROW) + <usize>row * <usize>columns * bytes;
-    const blocks = (<usize>row * <usize>(columns / layout.BLOCK)) << 2;
-    quantizeNarrow(x, columns, out, pointer(layout.NARROW_SCALES) + blocks, pointer(layout.NARROW_SUMS) + blocks);
+    const together = isInterleaved(first, rows, layout.Q4);
+    const stride = <usize>columns << (ASC_FEATURE_RELAXED_SIMD ? 0 : 1);
+    const perRow = <usize>(columns / layout.BLOCK) << 2;
+    const to = together ? <usize>first * stride + inGroup : <usize>row * stride;
+    const ofBlocks = together ? <usize>first * perRow + inGroup : <usize>row * perRow;
+    quantizeNarrow(
+      x,
+      columns,
+      pointer(layout.QUANTIZED_NARROW) + to,
+      together ? 16 : 4,
+      pointer(layout.NARROW_SCALES) + ofBlocks,
+      pointer(layout.NARROW_CORRECTIONS) + ofBlocks,
+    );
   }
 }
 
-/** Norms a row of the residual stream for the matrices that read it. */
-export function normRow(row: i32, weight: usize, matrix: usize, count: i32): void {
+/** Norms row `row` of the residual stream's rows from `first` to the last, for the `count` matrices that read them. */
+export function normRow(first: i32, row: i32, weight: usize, matrix: usize, count: i32): void {
   const width = word(layout.WIDTH);
   const normed = rowOf(layout.NORMED, row, width);
-  rmsNorm(rowOf(layout.RESIDUAL, row, width), weight, normed, width, real(layout.NORM_EPSILON));
-  quantizeRow(normed, width, row, matrix, count);
+  rmsNorm(rowOf(layout.RESIDUAL, first + row, width), weight, normed, width, real(layout.NORM_EPSILON));
+  quantizeRow(normed, width, row, word(layout.COUNT) - first, matrix, count);
 }
 
 export function quantizeAttended(row: i32, matrix: usize): void {
   const width = word(layout.HEADS) * word(layout.HEAD_DIM);
-  quantizeRow(rowOf(layout.ATTENDED, row, width), width, row, matrix, 1);
+  quantizeRow(rowOf(layout.ATTENDED, row, width), width, row, word(layout.COUNT), matrix, 1);
 }
 
 export function quantizeGated(row: i32, matrix: usize): void {
   const width = word(layout.FEED_FORWARD);
-  quantizeRow(rowOf(layout.GATED, row, width), width, row, matrix, 1);
+  quantizeRow(rowOf(layout.GATED, row, width), width, row, word(layout.COUNT), matrix, 1);
 }
 
-/** A chunk's share of a matrix's outputs, for rows `[first, first + rows)`. */
+/** A chunk's share of a matrix's outputs. */
 export function multiply(
   matrix: usize,
   chunk: i32,
   chunks: i32,
-  first: i32,
   rows: i32,
   out: i32,
   adds: bool,
@@ -86,7 +98,7 @@ export function multiply(
   const tiles = tilesOf(matrix);
   const end = (tiles * (chunk + 1)) / chunks;
   for (let tile = (tiles * chunk) / chunks; tile < end; tile++) {
-    productTile(matrix, tile, first, rows, pointer(out), adds, thread);
+    productTile(matrix, tile, rows, pointer(out), adds, thread);
   }
 }
 
@@ -98,8 +110,8 @@ export function gate(gateMatrix: usize, upMatrix: usize, chunk: i32, chunks: i32
   const width = word(layout.FEED_FORWARD);
   const one = f32x4.splat(1);
   for (let tile = (tiles * chunk) / chunks; tile < end; tile++) {
-    productTile(gateMatrix, tile, 0, rows, pointer(layout.GATED), false, thread);
-    productTile(upMatrix, tile, 0, rows, pointer(layout.RAISED), false, thread);
+    productTile(gateMatrix, tile, rows, pointer(layout.GATED), false, thread);
+    productTile(upMatrix, tile, rows, pointer(layout.RAISED), false, thread);
     for (let row = 0; row < rows; row++) {
       const offset = (<usize>row * <usize>width + ((<usize>tile) << 3)) << 2;
       for (let half: usize = 0; half < 32; half += 16) {
