@@ -26,7 +26,8 @@ export class KernelSlot implements KvSlot {
     this.#module = module;
     this.#planes = 2 * shape.layers * shape.kvHeads;
     this.#headDim = shape.headDim;
-    this.address = module.allocate(this.bytes);
+    // Keys are read in two groups at a time, so behind the last plane there must be memory, whatever it holds.
+    this.address = module.allocate(this.bytes + GROUP * shape.headDim * 4);
   }
 
   static bytesFor(shape: ModelShape, capacity: number): number {

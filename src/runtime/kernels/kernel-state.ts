@@ -11,6 +11,8 @@ export const MAX_ROWS = 64;
 const SPARE_ROWS = 3;
 /** Rows whose attention a thread computes together, each with scores of its own. */
 const SCORE_ROWS = 4;
+/** Scores are computed eight at a time, so four may stand behind the last. */
+const SCORE_SPARE = 4;
 
 /** The words that engine and kernels share, and the memory they point to; see `assembly/layout.ts`. */
 export class KernelState {
@@ -106,10 +108,11 @@ export class KernelState {
   /** Scores grow with the largest slot that is evaluated. */
   #reserveScores(room: number): void {
     if (room <= this.#scoreCapacity) return;
-    const address = this.#module.allocate(4 * this.#threads * SCORE_ROWS * room);
+    const capacity = room + SCORE_SPARE;
+    const address = this.#module.allocate(4 * this.#threads * SCORE_ROWS * capacity);
     if (this.#scoreCapacity > 0) this.#module.free(this.#pointer(layout.SCORES));
     this.#scoreCapacity = room;
-    this.#set(layout.SCORES, address, room);
+    this.#set(layout.SCORES, address, capacity);
   }
 
   #pointer(word: number): number {

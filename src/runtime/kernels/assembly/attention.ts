@@ -68,38 +68,64 @@ function scoreRows4(
   scoreStride: usize,
 ): void {
   const groupBytes = <usize>headDim << 4;
-  for (let group = 0; group < groups; group++) {
-    let a = f32x4.splat(0);
-    let b = f32x4.splat(0);
-    let c = f32x4.splat(0);
-    let d = f32x4.splat(0);
+  // Two groups at a time; of an odd number the last is computed with one behind it, which is nobody's.
+  for (let group = 0; group < groups; group += 2) {
+    let a0 = f32x4.splat(0);
+    let a1 = f32x4.splat(0);
+    let b0 = f32x4.splat(0);
+    let b1 = f32x4.splat(0);
+    let c0 = f32x4.splat(0);
+    let c1 = f32x4.splat(0);
+    let d0 = f32x4.splat(0);
+    let d1 = f32x4.splat(0);
     let k = kPlane;
     let x = q;
     const end = k + groupBytes;
     do {
-      const v = v128.load(k);
-      a = f32x4.add(a, f32x4.mul(v, v128.load32_splat(x)));
-      b = f32x4.add(b, f32x4.mul(v, v128.load32_splat(x + stride)));
-      c = f32x4.add(c, f32x4.mul(v, v128.load32_splat(x + 2 * stride)));
-      d = f32x4.add(d, f32x4.mul(v, v128.load32_splat(x + 3 * stride)));
+      const k0 = v128.load(k);
+      const k1 = v128.load(k + groupBytes);
+      let v = v128.load32_splat(x);
+      a0 = f32x4.add(a0, f32x4.mul(k0, v));
+      a1 = f32x4.add(a1, f32x4.mul(k1, v));
+      v = v128.load32_splat(x + stride);
+      b0 = f32x4.add(b0, f32x4.mul(k0, v));
+      b1 = f32x4.add(b1, f32x4.mul(k1, v));
+      v = v128.load32_splat(x + 2 * stride);
+      c0 = f32x4.add(c0, f32x4.mul(k0, v));
+      c1 = f32x4.add(c1, f32x4.mul(k1, v));
+      v = v128.load32_splat(x + 3 * stride);
+      d0 = f32x4.add(d0, f32x4.mul(k0, v));
+      d1 = f32x4.add(d1, f32x4.mul(k1, v));
       k += 16;
       x += 4;
     } while (k < end);
-    v128.store(scores, f32x4.mul(a, factor));
-    v128.store(scores + scoreStride, f32x4.mul(b, factor));
-    v128.store(scores + 2 * scoreStride, f32x4.mul(c, factor));
-    v128.store(scores + 3 * scoreStride, f32x4.mul(d, factor));
-    scores += 16;
-    kPlane += groupBytes;
+    v128.store(scores, f32x4.mul(a0, factor));
+    v128.store(scores, f32x4.mul(a1, factor), 16);
+    let to = scores + scoreStride;
+    v128.store(to, f32x4.mul(b0, factor));
+    v128.store(to, f32x4.mul(b1, factor), 16);
+    to += scoreStride;
+    v128.store(to, f32x4.mul(c0, factor));
+    v128.store(to, f32x4.mul(c1, factor), 16);
+    to += scoreStride;
+    v128.store(to, f32x4.mul(d0, factor));
+    v128.store(to, f32x4.mul(d1, factor), 16);
+    scores += 32;
+    kPlane += 2 * groupBytes;
   }
 }
 
-/** Turns scores into weights that sum to 1; those from `visible` on, up to the whole of `groups`, become 0. */
-function softmax(scores: usize, visible: i32, groups: i32): void {
-  for (let i = visible; i < groups << 2; i++) store<f32>(scores + (<usize>i << 2), -Infinity);
-  const end = scores + (<usize>groups << 4);
-  let largest = v128.load(scores);
-  for (let at = scores + 16; at < end; at += 16) largest = f32x4.max(largest, v128.load(at));
+/**
+ * Turns `visible` scores into weights, the largest of which is 1, and those behind them, up to the whole of `groups`,
+ * into 0. Returns 1 / their sum.
+ */
+function softmax(scores: usize, visible: i32, groups: i32): f32 {
+  const full = scores + (<usize>(visible >> 2) << 4);
+  const rest = visible & 3;
+  if (rest > 0) for (let i = rest; i < 4; i++) store<f32>(full + (<usize>i << 2), -Infinity);
+  let largest = f32x4.splat(-Infinity);
+  const seen = rest > 0 ? full + 16 : full;
+  for (let at = scores; at < seen; at += 16) largest = f32x4.max(largest, v128.load(at));
   const top = f32x4.splat(
     max<f32>(
       max<f32>(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
@@ -107,22 +133,26 @@ function softmax(scores: usize, visible: i32, groups: i32): void {
     ),
   );
   let sum = f32x4.splat(0);
-  for (let at = scores; at < end; at += 16) {
+  for (let at = scores; at < full; at += 16) {
     const weight = exp4(f32x4.sub(v128.load(at), top));
     v128.store(at, weight);
     sum = f32x4.add(sum, weight);
   }
-  // The exponential is held above zero, so what is masked is cleared again: the last group is summed anew.
-  sum = f32x4.splat(0);
-  for (let i = visible; i < groups << 2; i++) store<f32>(scores + (<usize>i << 2), 0);
-  for (let at = scores; at < end; at += 16) sum = f32x4.add(sum, v128.load(at));
-  const factor = f32x4.splat(<f32>1 / sumLanes(sum));
-  for (let at = scores; at < end; at += 16) v128.store(at, f32x4.mul(v128.load(at), factor));
+  if (rest > 0) {
+    v128.store(full, exp4(f32x4.sub(v128.load(full), top)));
+    // The exponential is held above zero, so what is masked is cleared.
+    for (let i = rest; i < 4; i++) store<f32>(full + (<usize>i << 2), 0);
+    sum = f32x4.add(sum, v128.load(full));
+  }
+  const end = scores + (<usize>groups << 4);
+  for (let at = seen; at < end; at += 16) v128.store(at, f32x4.splat(0));
+  return <f32>1 / sumLanes(sum);
 }
 
-/** `out` fp32 `[head_dim]`: the mean of V by the weights of `count` positions. Sixteen dimensions at a time. */
-function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, out: usize): void {
+/** `out` fp32 `[head_dim]`: V by the weights of `count` positions, times `factor`. Sixteen dimensions at a time. */
+function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, factor: f32, out: usize): void {
   const rowBytes = <usize>headDim << 2;
+  const scale = f32x4.splat(factor);
   for (let d: usize = 0; d < rowBytes; d += 64) {
     let a = f32x4.splat(0);
     let b = f32x4.splat(0);
@@ -140,20 +170,34 @@ function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, out: us
       v += rowBytes;
       w += 4;
     } while (w < end);
-    v128.store(out + d, a);
-    v128.store(out + d, b, 16);
-    v128.store(out + d, c, 32);
-    v128.store(out + d, e, 48);
+    v128.store(out + d, f32x4.mul(a, scale));
+    v128.store(out + d, f32x4.mul(b, scale), 16);
+    v128.store(out + d, f32x4.mul(c, scale), 32);
+    v128.store(out + d, f32x4.mul(e, scale), 48);
   }
 }
 
-/** Four rows of weights, `weightStride` bytes apart, to four rows of `out`, `stride` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function storeScaled(to: usize, first: v128, second: v128, factor: usize): void {
+  const scale = v128.load32_splat(factor);
+  v128.store(to, f32x4.mul(first, scale));
+  v128.store(to, f32x4.mul(second, scale), 16);
+}
+
+/**
+ * As `mixRow` for `rows` rows (2 to 4) of weights, `weightStride` bytes apart, to rows of `out`, `stride` bytes apart.
+ *
+ * @param factors fp32 `[4]`, one for each row
+ */
 function mixRows4(
   weights: usize,
   weightStride: usize,
   vPlane: usize,
   headDim: i32,
   count: i32,
+  factors: usize,
+  rows: i32,
   out: usize,
   stride: usize,
 ): void {
@@ -188,54 +232,49 @@ function mixRows4(
       v += rowBytes;
       w += 4;
     } while (w < end);
-    let to = out + d;
-    v128.store(to, a0);
-    v128.store(to, a1, 16);
-    to += stride;
-    v128.store(to, b0);
-    v128.store(to, b1, 16);
-    to += stride;
-    v128.store(to, c0);
-    v128.store(to, c1, 16);
-    to += stride;
-    v128.store(to, d0);
-    v128.store(to, d1, 16);
+    storeScaled(out + d, a0, a1, factors);
+    storeScaled(out + d + stride, b0, b1, factors + 4);
+    if (rows > 2) storeScaled(out + d + 2 * stride, c0, c1, factors + 8);
+    if (rows > 3) storeScaled(out + d + 3 * stride, d0, d1, factors + 12);
   }
 }
 
 /**
- * One head of `rows` rows (1 to 4), the first at `position`.
+ * Attention of `rows` queries (1 to 4) that share K and V: one head of neighbouring rows, or several heads of one row.
  *
- * @param q,out fp32 `[rows, head_dim]`, rows `stride` bytes apart
- * @param scores fp32 `[4, score capacity]`, the thread's own
+ * @param q,out fp32 `[rows, head_dim]`, `stride` bytes apart
+ * @param visible positions that the first query sees
+ * @param growth positions by which each further one sees more: 1 for rows, 0 for heads
+ * @param scores fp32 `[4, score capacity]`, the thread's own, and room for the last groups' neighbours
+ * @param factors fp32 `[4]`, the thread's own
  */
 export function attend(
   q: usize,
   out: usize,
   stride: usize,
   rows: i32,
-  position: i32,
+  visible: i32,
+  growth: i32,
   kPlane: usize,
   vPlane: usize,
   headDim: i32,
   scores: usize,
   scoreCapacity: i32,
+  factors: usize,
 ): void {
   const factor = f32x4.splat(<f32>1 / sqrt<f32>(<f32>headDim));
-  const scoreStride = <usize>scoreCapacity << 2;
-  if (rows == 4) {
-    const groups = (position + 4 + 3) >> 2;
-    scoreRows4(q, stride, kPlane, headDim, groups, factor, scores, scoreStride);
-    for (let row = 0; row < 4; row++) softmax(scores + <usize>row * scoreStride, position + row + 1, groups);
-    mixRows4(scores, scoreStride, vPlane, headDim, position + 4, out, stride);
+  const most = visible + (rows - 1) * growth;
+  const groups = (most + 3) >> 2;
+  if (rows == 1) {
+    scoreRow(q, kPlane, headDim, groups, factor, scores);
+    mixRow(scores, vPlane, headDim, visible, softmax(scores, visible, groups), out);
     return;
   }
+  const scoreStride = <usize>scoreCapacity << 2;
+  scoreRows4(q, stride, kPlane, headDim, groups, factor, scores, scoreStride);
   for (let row = 0; row < rows; row++) {
-    const visible = position + row + 1;
-    const groups = (visible + 3) >> 2;
-    const offset = <usize>row * stride;
-    scoreRow(q + offset, kPlane, headDim, groups, factor, scores);
-    softmax(scores, visible, groups);
-    mixRow(scores, vPlane, headDim, visible, out + offset);
+    const sum = softmax(scores + <usize>row * scoreStride, visible + row * growth, groups);
+    store<f32>(factors + (<usize>row << 2), sum);
   }
+  mixRows4(scores, scoreStride, vPlane, headDim, most, factors, rows, out, stride);
 }

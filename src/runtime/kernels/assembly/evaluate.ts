@@ -5,13 +5,13 @@ import { awaitPhase, finishChunk, takeChunk } from './schedule';
 import { at, pointer, word } from './state';
 import {
   attendItem,
+  attendItems,
   embedRow,
   gate,
   multiply,
   normRow,
   quantizeAttended,
   quantizeGated,
-  ROWS_TOGETHER,
   storeRow,
 } from './steps';
 
@@ -83,7 +83,7 @@ function chunksOf(kind: i32, address: usize): i32 {
     case PREDICT:
       return chunksOfTiles(at(layout.OUTPUT));
     case ATTEND:
-      return word(layout.HEADS) * ((word(layout.COUNT) + ROWS_TOGETHER - 1) / ROWS_TOGETHER);
+      return attendItems();
     case NORM_OUTPUT:
       return 1;
     default:

@@ -154,25 +154,61 @@ export function storeRow(layer: i32, row: i32): void {
   }
 }
 
-/** Attention of one head for four rows, or for those that are left: `item` counts heads within rows. */
+/** How many items `attendItem` knows. */
+export function attendItems(): i32 {
+  const count = word(layout.COUNT);
+  if (count == 1) return word(layout.KV_HEADS);
+  return word(layout.HEADS) * ((count + ROWS_TOGETHER - 1) / ROWS_TOGETHER);
+}
+
+/**
+ * A part of attention: one head of four rows, or of those that are left; of a lone row all heads that share K and V.
+ * A number is computed in the same order either way.
+ */
 export function attendItem(layer: i32, item: i32, thread: i32): void {
   const heads = word(layout.HEADS);
+  const shared = heads / word(layout.KV_HEADS);
+  const count = word(layout.COUNT);
+  if (count > 1) {
+    const row = (item / heads) * ROWS_TOGETHER;
+    const head = item % heads;
+    const stride = heads * word(layout.HEAD_DIM);
+    attendTogether(layer, head / shared, row, head, min<i32>(ROWS_TOGETHER, count - row), stride, 1, thread);
+    return;
+  }
+  for (let head = 0; head < shared; head += ROWS_TOGETHER) {
+    const some = min<i32>(ROWS_TOGETHER, shared - head);
+    attendTogether(layer, item, 0, item * shared + head, some, word(layout.HEAD_DIM), 0, thread);
+  }
+}
+
+/** `queries` of them from `row` and `head` on, `stride` values apart. */
+function attendTogether(
+  layer: i32,
+  kvHead: i32,
+  row: i32,
+  head: i32,
+  queries: i32,
+  stride: i32,
+  growth: i32,
+  thread: i32,
+): void {
   const headDim = word(layout.HEAD_DIM);
-  const head = item % heads;
-  const row = (item / heads) * ROWS_TOGETHER;
-  const kvHead = head / (heads / word(layout.KV_HEADS));
+  const width = word(layout.HEADS) * headDim;
   const offset = <usize>head * (<usize>headDim << 2);
   const capacity = word(layout.SCORE_CAPACITY);
   attend(
-    rowOf(layout.QUERIES, row, heads * headDim) + offset,
-    rowOf(layout.ATTENDED, row, heads * headDim) + offset,
-    <usize>(heads * headDim) << 2,
-    min<i32>(ROWS_TOGETHER, word(layout.COUNT) - row),
-    word(layout.POSITION) + row,
+    rowOf(layout.QUERIES, row, width) + offset,
+    rowOf(layout.ATTENDED, row, width) + offset,
+    <usize>stride << 2,
+    queries,
+    word(layout.POSITION) + row + 1,
+    growth,
     planeOf(layer, 0, kvHead),
     planeOf(layer, 1, kvHead),
     headDim,
     pointer(layout.SCORES) + ((<usize>(thread * ROWS_TOGETHER) * <usize>capacity) << 2),
     capacity,
+    pointer(layout.ACCUMULATORS) + (<usize>thread << 8) + 128,
   );
 }
