@@ -3,10 +3,12 @@
  *
  * - `dist/extension.cjs`: what VS Code loads; light, so that activation is fast.
  * - `dist/worker.mjs` and `dist/*.wasm`: the model's side, loaded by the worker thread.
+ * - `dist/kernel-thread.mjs`: what further threads of the kernels run.
  * - `out/test/host/inside/`: the tests that run inside the extension host, and their tiny host extension; not with
  *   `--production`, and nothing else with `--tests`.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -41,6 +43,12 @@ const shipped = [
     outfile: 'dist/worker.mjs',
     format: 'esm',
   },
+  {
+    ...common,
+    entryPoints: ['src/worker/server/kernel-thread.node.ts'],
+    outfile: 'dist/kernel-thread.mjs',
+    format: 'esm',
+  },
 ];
 
 const testSource = 'test/host/inside';
@@ -69,10 +77,32 @@ function copy(from, to) {
   copyFileSync(source, join(root, to));
 }
 
+const kernelSource = 'src/runtime/kernels/assembly';
+
+/** Compiles the kernels, with and without relaxed SIMD; not again while nothing has changed. */
+function compileKernels() {
+  const sources = readdirSync(join(root, kernelSource)).map((name) => join(root, kernelSource, name));
+  const changed = Math.max(
+    ...[...sources, fileURLToPath(import.meta.url)].map((file) => statSync(file).mtimeMs),
+  );
+  for (const variant of ['plain', 'relaxed']) {
+    const output = `dist/kernels-${variant}.wasm`;
+    if (existsSync(join(root, output)) && statSync(join(root, output)).mtimeMs > changed) continue;
+    const features = variant === 'relaxed' ? 'simd,threads,relaxed-simd' : 'simd,threads';
+    const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', features];
+    // The memory is made by `kernel-module.ts`, which states the same maximum.
+    const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536'];
+    const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
+    const args = [compiler, `${kernelSource}/index.ts`, '--outFile', output, ...options, ...memory];
+    execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  }
+}
+
 const bundles = [];
 if (!testsOnly) {
   const wasm = 'ort-wasm-simd-threaded.wasm';
   copy(`node_modules/onnxruntime-web/dist/${wasm}`, `dist/${wasm}`);
+  compileKernels();
   bundles.push(...shipped);
 }
 if (production) {

@@ -8,7 +8,7 @@ import { offsetAt, parsePosition } from './position.ts';
 import { runMain } from './run-main.ts';
 
 const USAGE =
-  'npm run -s complete -- FILE:LINE:COL [--with FILE]... [--model X.gguf] [--engine ort] [--json]';
+  'npm run -s complete -- FILE:LINE:COL [--with FILE]... [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
@@ -16,6 +16,7 @@ await runMain(USAGE, async () => {
     options: {
       model: { type: 'string' },
       engine: { type: 'string' },
+      threads: { type: 'string' },
       /** Other files, to be shown to the model as files open beside this one are, the one used last first. */
       with: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },

@@ -1,12 +1,23 @@
 import type { EngineName } from '../worker/protocol.ts';
 
-const ENGINES: readonly EngineName[] = ['ort'];
+const ENGINES: readonly EngineName[] = ['kernels', 'ort'];
 
 /** The engine of that name. Throws `UsageError` for another. */
 export function parseEngine(name: string): EngineName {
   const engine = ENGINES.find((known) => known === name);
   if (!engine) throw new UsageError(`There is no engine "${name}"; there are: ${ENGINES.join(', ')}.`);
   return engine;
+}
+
+const MOST_THREADS = 64;
+
+/** The number of threads that a command line names; 1 if it names none. Throws `UsageError` for what is none. */
+export function parseThreads(text: string | undefined): number {
+  const threads = Number(text ?? 1);
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new UsageError(`--threads takes a whole number from 1 to ${MOST_THREADS}.`);
+  }
+  return threads;
 }
 
 /** The command line asks for something that cannot be; the message says what can. */

@@ -1,23 +1,25 @@
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Completer, type CompleterOptions } from '../completion/completer.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { loadModel } from '../worker/server/load-model.ts';
 import { nodeHost, nodeModelFiles } from '../worker/server/node-host.ts';
-import { parseEngine, UsageError } from './engines.ts';
+import { parseEngine, parseThreads, UsageError } from './engines.ts';
+import { allowRelaxedSimd } from './relaxed-simd.ts';
 
 /** Options that all commands share. */
 export interface ModelChoice {
   /** Path of a GGUF; the bundled one if left out. */
   readonly model?: string | undefined;
   readonly engine?: string | undefined;
+  /** Threads that evaluate; 1 if left out. */
+  readonly threads?: string | undefined;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const runtimeRoot = dirname(
-  fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
-);
+/** What the build leaves there: the runtimes' `*.wasm`, and the code of further threads. */
+const runtimeRoot = join(root, 'dist');
 
 /** The settings' defaults. */
 export const CONTEXT_TOKENS = 1024;
@@ -25,9 +27,11 @@ export const MAX_TOKENS = 48;
 
 /** Loads a model into this process, as the worker would. */
 export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel> {
-  const engine = parseEngine(choice.engine ?? 'ort');
+  allowRelaxedSimd();
+  const engine = parseEngine(choice.engine ?? 'kernels');
+  const threads = parseThreads(choice.threads);
   const path = choice.model ?? bundledModelPath();
-  return loadModel(nodeModelFiles(runtimeRoot), path, engine, () => undefined);
+  return loadModel(nodeModelFiles(runtimeRoot), path, { engine, threads }, () => undefined);
 }
 
 /** The worker's core over a model, with the settings' defaults. */

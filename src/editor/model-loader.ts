@@ -22,7 +22,7 @@ export class ModelLoader implements vscode.Disposable {
   /** Resolves when the worker was told what to load, or that there is nothing. Never rejects. */
   async load(): Promise<void> {
     const load = ++this.#loads;
-    const { path, contextTokens, cacheBytes, otherFiles } = this.#settings.model();
+    const { path, ...options } = this.#settings.model();
     const model = path === '' ? await this.#bundledModel() : path;
     // Settings that changed in the meantime have started a load of their own.
     if (load !== this.#loads) return;
@@ -31,7 +31,7 @@ export class ModelLoader implements vscode.Disposable {
       return;
     }
     const runtimeRoot = vscode.Uri.joinPath(this.#extensionUri, 'dist').fsPath;
-    this.#client.load({ model, runtimeRoot, engine: 'ort', contextTokens, cacheBytes, otherFiles });
+    this.#client.load({ model, runtimeRoot, ...options });
   }
 
   dispose(): void {

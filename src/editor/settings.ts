@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
 import { readInteger, settingPlace } from './setting-values.ts';
 import type { IntegerRange } from './setting-values.ts';
@@ -17,6 +18,9 @@ export interface ModelSettings {
   readonly contextTokens: number;
   readonly cacheBytes: number;
   readonly otherFiles: boolean;
+  readonly engine: EngineName;
+  /** 0 to have it chosen by the machine. */
+  readonly threads: number;
 }
 
 interface KnownSettings {
@@ -42,7 +46,7 @@ export class Settings implements vscode.Disposable {
       this.#pause = undefined;
       this.#model = undefined;
       this.#changed.fire();
-      const ofModel = ['model', 'context', 'cache'].map((name) => `${section}.${name}`);
+      const ofModel = ['model', 'context', 'cache', 'engine'].map((name) => `${section}.${name}`);
       if (ofModel.some((name) => event.affectsConfiguration(name))) this.#modelChanged.fire();
     });
   }
@@ -95,6 +99,8 @@ export class Settings implements vscode.Disposable {
       contextTokens: integer(values, 'context.tokens', { minimum: 128, maximum: 8_192 }),
       cacheBytes: integer(values, 'cache.megabytes', { minimum: 0, maximum: 8_192 }) * 1024 * 1024,
       otherFiles: values.get<unknown>('context.otherFiles') === true,
+      engine: values.get<unknown>('engine.name') === 'ort' ? 'ort' : 'kernels',
+      threads: integer(values, 'engine.threads', { minimum: 0, maximum: 16 }),
     };
   }
 

@@ -37,6 +37,7 @@ export interface ModelShape {
  * cache can never change a suggestion.
  */
 export interface Engine {
+  /** As settings and messages call it. */
   readonly name: string;
   readonly shape: ModelShape;
   /**

@@ -36,7 +36,8 @@ export interface CompletionRequest extends DocumentIdentity {
   readonly multiline: boolean;
 }
 
-export type EngineName = 'ort';
+/** `kernels`: our own; a model that they cannot run falls back to `ort`, onnxruntime-web. */
+export type EngineName = 'kernels' | 'ort';
 
 export interface LoadOptions {
   /** What opens the model: a file path on the desktop host, a URL in a browser. */
@@ -50,6 +51,8 @@ export interface LoadOptions {
   readonly cacheBytes: number;
   /** Whether prompts show pieces of the other mirrored documents. */
   readonly otherFiles: boolean;
+  /** Threads that evaluate a model; 0 to have it chosen by the machine. */
+  readonly threads: number;
 }
 
 export type ToWorker =
@@ -85,7 +88,8 @@ export interface ModelDescription {
   readonly name: string;
   readonly parameters: number;
   readonly contextTokens: number;
-  readonly engine: EngineName;
+  /** The engine that runs it, which is not the one asked for if that cannot. */
+  readonly engine: string;
   /** Whether the prompt may hold the text after the cursor. */
   readonly fillsInTheMiddle: boolean;
 }

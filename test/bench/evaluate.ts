@@ -8,7 +8,7 @@ import { choosePositions } from './evaluate/positions.ts';
 import { score, summarizeScores, type Score } from './evaluate/score.ts';
 
 const USAGE =
-  'npm run -s evaluate -- [--model X.gguf] [--engine ort] [--positions N] [--heal yes|no] ' +
+  'npm run -s evaluate -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--positions N] [--heal yes|no] ' +
   '[--other-files yes|no] [--json]';
 
 await runMain(USAGE, async () => {
@@ -16,6 +16,7 @@ await runMain(USAGE, async () => {
     options: {
       model: { type: 'string' },
       engine: { type: 'string' },
+      threads: { type: 'string' },
       /** Positions in each file. */
       positions: { type: 'string', default: '40' },
       /** Whether tokens split by the cursor are healed; by default as the model needs it. */

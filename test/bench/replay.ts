@@ -12,7 +12,8 @@ import { reportReplay, type ReplayReport } from './replay/report.ts';
 import { readTrace } from './replay/trace.ts';
 import { warmUp } from './warm-up.ts';
 
-const USAGE = 'npm run -s replay -- [--trace T.jsonl] [--model X.gguf] [--engine ort] [--json]';
+const USAGE =
+  'npm run -s replay -- [--trace T.jsonl] [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
@@ -20,6 +21,7 @@ await runMain(USAGE, async () => {
       trace: { type: 'string', multiple: true },
       model: { type: 'string' },
       engine: { type: 'string' },
+      threads: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });

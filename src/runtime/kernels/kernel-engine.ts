@@ -70,6 +70,7 @@ export class KernelEngine implements Engine {
       threads: options.threads,
       logitRows: LOGIT_ROWS,
     });
+    onProgress(1);
     const pool = new ThreadPool(module, state.address, options.threads, options.startThread);
     return new KernelEngine(module, shape, state, pool);
   }
@@ -121,10 +122,11 @@ export class KernelEngine implements Engine {
   }
 
   #check(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
-    if (tokens.length === 0 || position < 0 || position + tokens.length > slot.capacity) {
+    const fits = Number.isInteger(position) && position >= 0 && position + tokens.length <= slot.capacity;
+    if (tokens.length === 0 || !fits) {
       throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
     }
-    if (rows < 1 || rows > Math.min(this.logitRows, tokens.length)) {
+    if (!Number.isInteger(rows) || rows < 1 || rows > Math.min(this.logitRows, tokens.length)) {
       throw new RangeError(`There are no logits of ${rows} rows for ${tokens.length} tokens.`);
     }
     const { vocabulary } = this.shape;

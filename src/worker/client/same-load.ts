@@ -9,6 +9,7 @@ export function isSameLoad(a: LoadOptions, b: LoadOptions): boolean {
     options.contextTokens,
     options.cacheBytes,
     options.otherFiles,
+    options.threads,
   ];
   const others = parts(b);
   return parts(a).every((part, index) => part === others[index]);

@@ -3,16 +3,31 @@ import { readPromptProfile } from '../../models/prompt-profile.ts';
 import type { Engine } from '../../runtime/engine.ts';
 import type { ByteSource } from '../../runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../runtime/gguf/gguf-file.ts';
+import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
+import { KernelEngine } from '../../runtime/kernels/kernel-engine.ts';
+import type { StartThread } from '../../runtime/kernels/thread-pool.ts';
+import { bestVariant, kernelFile } from '../../runtime/kernels/variants.ts';
 import { OrtEngine } from '../../runtime/ort/ort-engine.ts';
 import { createTokenizer } from '../../tokenizer/from-metadata.ts';
 import type { EngineName } from '../protocol.ts';
 
-/** Where a worker gets its files from: a disk or a web server. */
+/** What a worker gets from where it runs: files of a disk or a web server, and threads. */
 export interface ModelFiles {
   /** Opens a model; rejects with `ModelFileError` if it is not to be had. */
   openModel(model: string): Promise<ByteSource>;
   /** Contents of one of the runtime's own files, such as `ort-wasm-simd-threaded.wasm`. */
   readRuntimeFile(name: string): Promise<Uint8Array>;
+  /** Threads that the machine runs at once. */
+  readonly machineThreads: number;
+  /** Starts one of the kernels' further threads. */
+  readonly startThread: StartThread;
+}
+
+/** Which engine is to run a model, and how. */
+export interface EngineChoice {
+  readonly engine: EngineName;
+  /** Threads that evaluate; 0 to have it chosen by the machine. */
+  readonly threads: number;
 }
 
 /**
@@ -23,7 +38,7 @@ export interface ModelFiles {
 export async function loadModel(
   files: ModelFiles,
   model: string,
-  engine: EngineName,
+  choice: EngineChoice,
   onProgress: (fraction: number) => void,
 ): Promise<LanguageModel> {
   const file = new GgufFile(await files.openModel(model));
@@ -33,7 +48,7 @@ export async function loadModel(
     return {
       name: file.metadata.optionalString('general.name') ?? fileName(model),
       parameters: file.parameters,
-      engine: await loadEngine[engine](file, files, onProgress),
+      engine: await loadEngine[choice.engine](file, files, choice, onProgress),
       tokenizer,
       profile,
     };
@@ -46,13 +61,34 @@ export async function loadModel(
 type EngineLoader = (
   file: GgufFile,
   files: ModelFiles,
+  choice: EngineChoice,
   onProgress: (fraction: number) => void,
 ) => Promise<Engine>;
 
 const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
-  ort: async (file, files, onProgress) =>
+  kernels: async (file, files, choice, onProgress) => {
+    const { startThread, machineThreads } = files;
+    const threads = choice.threads || automaticThreads(machineThreads);
+    const binary = await files.readRuntimeFile(kernelFile(bestVariant()));
+    let engine: Engine;
+    try {
+      engine = await KernelEngine.load(file, binary, { threads, startThread }, onProgress);
+    } catch (error) {
+      if (!(error instanceof ModelFileError) || error.fault !== 'unsupported') throw error;
+      // Whatever the kernels lack, `ort` may have: it expands every type of tensor.
+      return loadEngine.ort(file, files, choice, onProgress);
+    }
+    file.close();
+    return engine;
+  },
+  ort: async (file, files, _choice, onProgress) =>
     OrtEngine.load(file, await files.readRuntimeFile('ort-wasm-simd-threaded.wasm'), onProgress),
 };
+
+/** Half of the machine, as a person's editor runs on it too, and never more than memory can feed. */
+export function automaticThreads(machineThreads: number): number {
+  return Math.max(1, Math.min(4, Math.floor(machineThreads / 2)));
+}
 
 function fileName(model: string): string {
   return model.split(/[\\/]/).at(-1) ?? model;

@@ -92,7 +92,7 @@ export class WorkerServer {
       post({ type: 'loading', fraction });
     };
     try {
-      const model = await loadModel(files(options.runtimeRoot), options.model, options.engine, tellProgress);
+      const model = await loadModel(files(options.runtimeRoot), options.model, options, tellProgress);
       const documents = options.otherFiles ? () => [...this.#documents.values()].reverse() : undefined;
       const completer = new Completer(model, { ...options, documents }, host);
       this.#completer = completer;
@@ -102,7 +102,7 @@ export class WorkerServer {
           name: model.name,
           parameters: model.parameters,
           contextTokens: completer.contextTokens,
-          engine: options.engine,
+          engine: model.engine.name,
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
         loadMs: host.clock.now() - start,

@@ -33,6 +33,10 @@ export class ServerRig {
       files: () => ({
         openModel: async (model) => Promise.resolve(this.#open(model)),
         readRuntimeFile: async () => Promise.resolve(runtime),
+        machineThreads: 1,
+        startThread: () => {
+          throw new Error('One thread was asked for.');
+        },
       }),
     });
   }

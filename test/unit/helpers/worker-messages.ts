@@ -13,6 +13,7 @@ export const loadOptions: LoadOptions = {
   contextTokens: 1024,
   cacheBytes: 1 << 28,
   otherFiles: false,
+  threads: 1,
 };
 
 export const memory: MemoryReport = {

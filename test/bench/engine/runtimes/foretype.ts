@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { loadLocalModel } from '../../../../src/cli/local-model.ts';
 import { timed, type Evaluator, type LoadOptions } from '../evaluator.ts';
 import { LARGEST_CAPACITY } from '../figures.ts';
@@ -6,15 +5,17 @@ import type { PreparedRuntime } from './registry.ts';
 
 /** One of the project's own engines, loaded as the command line does. */
 export function prepareForetype(engineName: string, options: LoadOptions): Promise<PreparedRuntime> {
-  // VS Code's V8 has this on; that of Node 20 has it behind a flag.
-  setFlagsFromString('--experimental-wasm-relaxed-simd');
   return Promise.resolve({ load: () => load(engineName, options) });
 }
 
 async function load(engineName: string, options: LoadOptions): Promise<Evaluator> {
-  // The one place that says how many threads an engine may use; none can use more than one so far.
-  const threads = 1;
-  const { engine } = await loadLocalModel({ model: options.modelPath, engine: engineName });
+  // `ort` has one, whatever is asked for.
+  const threads = engineName === 'kernels' ? options.threads : 1;
+  const { engine } = await loadLocalModel({
+    model: options.modelPath,
+    engine: engineName,
+    threads: String(threads),
+  });
   const { contextLength, vocabulary } = engine.shape;
   const slot = engine.createSlot(Math.min(LARGEST_CAPACITY, contextLength));
   return {
