@@ -20,6 +20,8 @@ export interface TinyOptions {
   readonly shape: TinyShape;
   /** Type of all matrices; norms are F32. */
   readonly type: TinyType;
+  /** Type of the embedding; that of the other matrices if left out. */
+  readonly embeddingType?: TinyType;
   /** Whether `output.weight` is the embedding. */
   readonly tied: boolean;
   readonly seed: number;
@@ -35,12 +37,13 @@ const typeNumbers: Readonly<Record<TinyType, number>> = { F32: 0, F16: 1, Q4_0: 
 
 /** A llama or qwen2 of random weights: its file, and the very values that the file's bytes stand for. */
 export function buildTinyLlama(options: TinyOptions): { file: Uint8Array; weights: TinyWeights } {
-  const { shape, type, tied, seed } = options;
+  const { shape, tied, seed } = options;
   const random = seededRandom(seed);
   const weights = new Map<string, Float64Array>();
   const tensors: BuiltTensor[] = [];
   for (const [name, size] of tinyTensorShapes(shape, tied)) {
     const elements = size.reduce((product, count) => product * count, 1);
+    const type = name === 'token_embd.weight' ? (options.embeddingType ?? options.type) : options.type;
     const { data, values } =
       size.length === 1 ? randomNorm(elements, random) : encoders[type](elements, random);
     weights.set(name, values);

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
+import { KernelEngine } from '../../../src/runtime/kernels/kernel-engine.ts';
+import type { KernelThread, StartThread, ThreadStart } from '../../../src/runtime/kernels/thread-pool.ts';
+import { bestVariant, kernelFile, type KernelVariant } from '../../../src/runtime/kernels/variants.ts';
+
+/** V8 of Node 20 has relaxed SIMD only where it is asked for. */
+if (parseFloat(process.versions.v8) < 11.4) setFlagsFromString('--experimental-wasm-relaxed-simd');
+
+/** Contents of a build of the kernels; `npm run build` makes them. */
+export function kernelBinary(variant: KernelVariant): Uint8Array {
+  return readFileSync(fileURLToPath(new URL(`../../../dist/${kernelFile(variant)}`, import.meta.url)));
+}
+
+export interface LoadKernelOptions {
+  readonly variant?: KernelVariant;
+  /** 1 if left out. */
+  readonly threads?: number;
+  readonly startThread?: StartThread;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** An engine over a file in memory. */
+export async function loadKernels(file: Uint8Array, options: LoadKernelOptions = {}): Promise<KernelEngine> {
+  const { variant = bestVariant(), threads = 1, startThread = startWorker } = options;
+  const gguf = new GgufFile(new MemoryByteSource(file));
+  const onProgress = options.onProgress ?? ((): void => undefined);
+  return KernelEngine.load(gguf, kernelBinary(variant), { threads, startThread }, onProgress);
+}
+
+/** Starts a real thread, whose end can be waited for. */
+export function startWorker(start: ThreadStart): KernelThread & { readonly worker: Worker } {
+  const worker = new Worker(new URL('./kernel-thread.mjs', import.meta.url), { workerData: start });
+  worker.unref();
+  return {
+    worker,
+    terminate(): void {
+      void worker.terminate();
+    },
+  };
+}
