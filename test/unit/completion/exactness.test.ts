@@ -73,73 +73,87 @@ describe('a completion', () => {
     );
   });
 
-  describe('of the bundled model', () => {
-    let model: LanguageModel;
+  for (const engine of ['ort', 'kernels'] as const) {
+    describe(`of the bundled model on ${engine}`, () => {
+      let model: LanguageModel;
+      /** The same model, with drafts and without. */
+      let drafting: LanguageModel;
+      let plain: LanguageModel;
 
-    before(async () => {
-      model = await loadLocalModel({});
+      before(async () => {
+        model = await loadLocalModel({ engine });
+        const alone = new RowByRowEngine(model.engine, 1);
+        plain = { ...model, engine: model.engine.logitRows > 1 ? alone : model.engine };
+        drafting = {
+          ...model,
+          engine: model.engine.logitRows > 1 ? model.engine : new RowByRowEngine(model.engine),
+        };
+      });
+
+      after(() => {
+        model.engine.dispose();
+      });
+
+      async function play(warm: LanguageModel, numRuns: number): Promise<void> {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.tuple(firstText, firstText),
+            fc.array(anyStep, { minLength: 10, maxLength: 20 }),
+            async (texts, steps) => {
+              const cacheBytes = 2 * model.engine.slotBytes(128);
+              const session = new Session(
+                { ...{ warm, cold: plain, cacheBytes }, contextTokens: 128, maxTokens: 4 },
+                texts,
+              );
+              for (const step of steps) await session.play(step);
+              await session.end();
+            },
+          ),
+          { numRuns, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
+        );
+      }
+
+      it('has the logits and the text of an empty cache, whatever was done before', async () => {
+        await play(plain, 8);
+      }).timeout(40_000);
+
+      it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
+        await play(drafting, 8);
+      }).timeout(40_000);
+
+      it('says with drafts what it says without, and goes on from there alike', async () => {
+        const code = readFileSync(new URL('../../../sample/cart.ts', import.meta.url), 'utf8');
+
+        const withDrafts = new Observed(drafting);
+        const without = new Observed(plain);
+        let [right, tokens] = [0, 0];
+        await fc.assert(
+          fc.asyncProperty(fc.integer({ min: code.length >> 1, max: code.length }), async (length) => {
+            const document = new DocumentMirror(`file:///${length}`, 'cart.ts', 1, code.slice(0, length));
+            for (let accepted = 0; accepted < 3; accepted++) {
+              const offset = document.text.length;
+              const [expected, drafted] = [
+                await without.complete(document),
+                await withDrafts.complete(document),
+              ];
+              assert.equal(drafted.text, expected.text);
+              assert.equal(expected.cost.drafted, 0);
+              right += drafted.cost.draftAccepted;
+              tokens += expected.cost.decoded;
+              assert.deepEqual(withDrafts.seen, without.seen);
+              const edits = [{ offset, length: 0, text: expected.text || '\n' }];
+              assert.ok(document.apply(edits, document.version + 1));
+              for (const { completer } of [without, withDrafts]) completer.follow(document, edits);
+            }
+          }),
+          { numRuns: 12, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
+        );
+        without.completer.clearCache();
+        withDrafts.completer.clearCache();
+        assert.ok(right > tokens / 20, `${right} drafted tokens were right of ${tokens}`);
+      }).timeout(40_000);
     });
-
-    after(() => {
-      model.engine.dispose();
-    });
-
-    async function play(warm: LanguageModel, numRuns: number): Promise<void> {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.tuple(firstText, firstText),
-          fc.array(anyStep, { minLength: 10, maxLength: 20 }),
-          async (texts, steps) => {
-            const cacheBytes = 2 * model.engine.slotBytes(128);
-            const session = new Session(
-              { ...{ warm, cold: model, cacheBytes }, contextTokens: 128, maxTokens: 4 },
-              texts,
-            );
-            for (const step of steps) await session.play(step);
-            await session.end();
-          },
-        ),
-        { numRuns, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
-      );
-    }
-
-    it('has the logits and the text of an empty cache, whatever was done before', async () => {
-      await play(model, 8);
-    }).timeout(40_000);
-
-    it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
-      await play({ ...model, engine: new RowByRowEngine(model.engine) }, 8);
-    }).timeout(40_000);
-
-    it('says with drafts what it says without, and goes on from there alike', async () => {
-      const code = readFileSync(new URL('../../../sample/cart.ts', import.meta.url), 'utf8');
-
-      const plain = new Observed(model);
-      const drafting = new Observed({ ...model, engine: new RowByRowEngine(model.engine) });
-      let [right, tokens] = [0, 0];
-      await fc.assert(
-        fc.asyncProperty(fc.integer({ min: code.length >> 1, max: code.length }), async (length) => {
-          const document = new DocumentMirror(`file:///${length}`, 'cart.ts', 1, code.slice(0, length));
-          for (let accepted = 0; accepted < 3; accepted++) {
-            const offset = document.text.length;
-            const [expected, drafted] = [await plain.complete(document), await drafting.complete(document)];
-            assert.equal(drafted.text, expected.text);
-            assert.equal(expected.cost.drafted, 0);
-            right += drafted.cost.draftAccepted;
-            tokens += expected.cost.decoded;
-            assert.deepEqual(drafting.seen, plain.seen);
-            const edits = [{ offset, length: 0, text: expected.text || '\n' }];
-            assert.ok(document.apply(edits, document.version + 1));
-            for (const { completer } of [plain, drafting]) completer.follow(document, edits);
-          }
-        }),
-        { numRuns: 12, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
-      );
-      plain.completer.clearCache();
-      drafting.completer.clearCache();
-      assert.ok(right > tokens / 20, `${right} drafted tokens were right of ${tokens}`);
-    }).timeout(40_000);
-  });
+  }
 });
 
 /** A completer whose prompts and logits are kept. */

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { allowRelaxedSimd } from '../../../src/cli/relaxed-simd.ts';
 import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { KernelEngine } from '../../../src/runtime/kernels/kernel-engine.ts';
 import type { KernelThread, StartThread, ThreadStart } from '../../../src/runtime/kernels/thread-pool.ts';
 import { bestVariant, kernelFile, type KernelVariant } from '../../../src/runtime/kernels/variants.ts';
 
-/** V8 of Node 20 has relaxed SIMD only where it is asked for. */
-if (parseFloat(process.versions.v8) < 11.4) setFlagsFromString('--experimental-wasm-relaxed-simd');
+allowRelaxedSimd();
 
 /** Contents of a build of the kernels; `npm run build` makes them. */
 export function kernelBinary(variant: KernelVariant): Uint8Array {

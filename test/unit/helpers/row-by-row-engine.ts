@@ -1,14 +1,17 @@
 import type { Engine, KvSlot, ModelShape } from '../../../src/runtime/engine.ts';
 
-/** An engine that gives the logits of several rows, as it evaluates them one by one on one that does not. */
+/**
+ * An engine that gives the logits of as many rows as it is told, 1 or more, as it evaluates them one by one on another.
+ */
 export class RowByRowEngine implements Engine {
   readonly name: string;
   readonly shape: ModelShape;
-  readonly logitRows = 8;
+  readonly logitRows: number;
   readonly #engine: Engine;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, logitRows = 8) {
     this.#engine = engine;
+    this.logitRows = logitRows;
     this.name = engine.name;
     this.shape = engine.shape;
   }
