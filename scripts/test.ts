@@ -4,6 +4,7 @@ import { runHostTests } from './host/run.ts';
 import { parseTestArguments } from './lib/arguments.ts';
 import { printTotal, sum, type Counts } from './lib/counts.ts';
 import { runMocha } from './lib/mocha.ts';
+import { build } from './lib/package.ts';
 import { root } from './lib/paths.ts';
 import { run } from './lib/run.ts';
 import { stage } from './lib/stage.ts';
@@ -28,6 +29,11 @@ const counts = sum([
     ]),
   ),
   await stage('Types', () => check([['typescript/bin/tsc', '-p', '.']])),
+  // The unit tests run the compiled kernels.
+  await stage('Build', async () => {
+    await build();
+    return { passed: 1, failed: 0, skipped: 0 };
+  }),
   await stage('Unit tests', () => runMocha(['test/unit/**/*.test.ts'])),
   await runHostTests(options),
 ]);

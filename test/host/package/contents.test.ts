@@ -12,6 +12,7 @@ const allowed = [
   /^extension\/(LICENSE|NOTICE)(\.txt|\.md)?$/,
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/worker\.mjs$/,
+  /^extension\/dist\/kernel-thread\.mjs$/,
   /^extension\/dist\/[\w.-]+\.wasm$/,
   /^extension\/media\/icon\.png$/,
   /^extension\/media\/screenshot\.png$/,
@@ -23,6 +24,9 @@ const needed = [
   'extension/package.json',
   'extension/dist/extension.cjs',
   'extension/dist/worker.mjs',
+  'extension/dist/kernel-thread.mjs',
+  'extension/dist/kernels-plain.wasm',
+  'extension/dist/kernels-relaxed.wasm',
   'extension/dist/ort-wasm-simd-threaded.wasm',
 ];
 
