@@ -30,7 +30,11 @@ export class ThreadPool {
   constructor(module: KernelModule, state: number, count: number, start: StartThread) {
     this.#module = module;
     for (let thread = 1; thread < count; thread++) {
-      this.#threads.push(start({ compiled: module.compiled, memory: module.memory, state, thread }));
+      try {
+        this.#threads.push(start({ compiled: module.compiled, memory: module.memory, state, thread }));
+      } catch {
+        // Nobody waits for a thread that never comes, so there is nothing to undo or to tell.
+      }
     }
   }
 

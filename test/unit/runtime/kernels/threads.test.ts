@@ -106,6 +106,21 @@ describe('KernelEngine on several threads', () => {
     engine.dispose();
   });
 
+  it('does without a thread that cannot be started, and stops the others', async () => {
+    const stopped: number[] = [];
+    const engine = await loadKernels(file, {
+      threads: 4,
+      startThread: ({ thread }) => {
+        if (thread === 2) throw new Error('There are too many threads.');
+        return { terminate: () => stopped.push(thread) };
+      },
+    });
+    const slot = engine.createSlot(shape.contextLength);
+    assert.deepEqual(await evaluateAll(engine, slot), expected);
+    engine.dispose();
+    assert.deepEqual(stopped, [1, 3]);
+  });
+
   it('lets parked threads return by themselves when it is disposed', async () => {
     const threads = new Threads();
     const engine = await loadKernels(file, {
