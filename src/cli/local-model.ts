@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Completer, type CompleterOptions } from '../completion/completer.ts';
@@ -31,6 +31,8 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
   const engine = parseEngine(choice.engine ?? 'kernels');
   const threads = parseThreads(choice.threads);
   const path = choice.model ?? bundledModelPath();
+  if (!existsSync(join(runtimeRoot, 'kernel-thread.mjs')))
+    throw new Error('The runtime is not built; run npm run build.');
   return loadModel(nodeModelFiles(runtimeRoot), path, { engine, threads }, () => undefined);
 }
 

@@ -19,12 +19,15 @@ export async function warmUp(
 ): Promise<void> {
   const tokens = TOKENS.slice(0, engine.shape.contextLength);
   const slot = engine.createSlot(tokens.length);
+  // A lone row, several at once and those of a draft, whose logits are all wanted, take ways of their own.
+  const drafted = Math.min(engine.logitRows, tokens.length);
   try {
     const end = clock.now() + MS;
     while (clock.now() < end) {
       await prefiller.breathe(signal);
       await engine.evaluate(tokens.slice(0, -1), 0, slot);
       await engine.evaluate(tokens.slice(-1), tokens.length - 1, slot);
+      if (drafted > 1) await engine.evaluate(tokens.slice(-drafted), tokens.length - drafted, slot, drafted);
     }
   } finally {
     slot.dispose();

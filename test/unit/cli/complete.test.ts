@@ -40,7 +40,7 @@ describe('the command complete', function () {
     const numbers = [...tokens, 'prefillMs', 'decodeMs', 'totalMs'];
     assert.deepEqual(Object.keys(report).sort(), ['text', 'model', 'engine', ...numbers].sort());
     assert.equal(typeof report['text'], 'string');
-    assert.equal(report['engine'], 'ort');
+    assert.equal(report['engine'], 'kernels');
     for (const name of numbers) assert.ok(Number(report[name]) >= 0, name);
     assert.equal(report['reused'], 0);
     assert.equal(report['prefilled'], report['promptTokens']);
