@@ -58,9 +58,10 @@ describe('runMain', () => {
 });
 
 describe('parseEngine', () => {
-  it('knows ort, and names what it knows when asked for another', () => {
+  it('knows the engines, and names what it knows when asked for another', () => {
     assert.equal(parseEngine('ort'), 'ort');
-    assert.throws(() => parseEngine('cuda'), /no engine "cuda"; there are: ort/);
+    assert.equal(parseEngine('kernels'), 'kernels');
+    assert.throws(() => parseEngine('cuda'), /no engine "cuda"; there are: kernels, ort/);
     assert.throws(() => parseEngine(''), UsageError);
   });
 });
