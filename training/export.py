@@ -148,7 +148,8 @@ def main() -> None:
         model, note = start_model(space, cut), "SmolLM2-135M-Instruct with a cut vocabulary, not trained further"
     else:
         model, content = load_run(arguments.cache, arguments.run, arguments.raw)
-        seen = content["step"] * content["configuration"]["tokens"]
+        # Checkpoints of before it was counted are of steps of one size.
+        seen = content["state"].get("tokens", content["step"] * content["configuration"]["tokens"])
         note = f"SmolLM2-135M-Instruct adapted to code completion: step {content['step']}, {seen:,} tokens"
     moments = None
     if arguments.format == "Q4_0" and arguments.calibration > 0:

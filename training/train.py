@@ -92,6 +92,8 @@ class Run:
         self.average = Average(self.model)
         self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
         self.step = 0
+        # Trained on so far, over all branches, whose steps may differ in size. The GGUF states it.
+        self.tokens = 0
 
     def restore(self, path: Path, branch: bool = False) -> None:
         """Go on from a checkpoint; `branch` says that it is another run's and that settings may differ."""
@@ -101,6 +103,7 @@ class Run:
         self.optimizer.load_state_dict(state["optimizer"])
         self.average.weights = {k: v.clone().to(self.device) for k, v in state["average"].items()}
         self.step = int(content["step"])
+        self.tokens = int(state.get("tokens", self.step * content["configuration"]["tokens"]))
 
     def start_from(self, path: Path) -> None:
         """Start at step 0 from the weights of an exported GGUF, dequantized, with a fresh optimizer.
@@ -120,6 +123,7 @@ class Run:
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "average": self.average.weights,
+            "tokens": self.tokens,
         }
         checkpoint.save(self.folder, self.step, self.configuration, state)
 
@@ -136,6 +140,7 @@ class Run:
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
+        self.tokens += s.tokens
         self.average.update(self.model, self.step)
         return loss
 

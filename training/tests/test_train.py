@@ -88,7 +88,8 @@ def test_a_run_goes_on_in_another_precision(run) -> None:  # type: ignore[no-unt
     other = run("p", Settings(tokens=256, warmup=2, precision="bf16"))
     other.restore(checkpoint.newest(one.folder))
     other.train_step()
-    assert other.step == 2 and other.configuration["precision"] == "bf16"
+    assert other.step == 2 and other.tokens == 512
+    assert other.configuration["precision"] == "bf16"
     assert {p.dtype for p in other.model.parameters()} == {torch.float32}
 
 
