@@ -3,6 +3,7 @@ import { readModelShape } from '../../models/model-shape.ts';
 import type { Engine, KvSlot, ModelShape } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
+import { requireEvaluable } from '../require-evaluable.ts';
 import { KernelModule } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
 import { KernelState, MAX_ROWS } from './kernel-state.ts';
@@ -100,7 +101,7 @@ export class KernelEngine implements Engine {
   ): Promise<Float32Array> {
     this.#requireAlive();
     const slot = this.#own(kvSlot);
-    this.#check(tokens, position, slot, rows);
+    requireEvaluable(this, tokens, position, slot, rows);
     // The rows whose logits are wanted go together, in the last call.
     const before = Math.max(0, tokens.length - MAX_ROWS);
     for (let first = 0; first < before; first += MAX_ROWS) {
@@ -119,19 +120,6 @@ export class KernelEngine implements Engine {
   #run(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
     this.#state.prepare(tokens, position, slot, rows);
     this.#module.exports.evaluate();
-  }
-
-  #check(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
-    const fits = Number.isInteger(position) && position >= 0 && position + tokens.length <= slot.capacity;
-    if (tokens.length === 0 || !fits) {
-      throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
-    }
-    if (!Number.isInteger(rows) || rows < 1 || rows > Math.min(this.logitRows, tokens.length)) {
-      throw new RangeError(`There are no logits of ${rows} rows for ${tokens.length} tokens.`);
-    }
-    const { vocabulary } = this.shape;
-    const unknown = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
-    if (unknown !== undefined) throw new RangeError(`There is no token ${unknown} among ${vocabulary}.`);
   }
 
   #own(slot: KvSlot): KernelSlot {

@@ -3,6 +3,7 @@ import { readModelShape } from '../../models/model-shape.ts';
 import type { Engine, KvSlot, ModelShape } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
+import { requireEvaluable } from '../require-evaluable.ts';
 import { buildDecoderGraph, io } from './decoder-graph.ts';
 import { writeModel } from './onnx-writer.ts';
 import { ElementType, type BoundTensor, type ElementTypeNumber, OrtModule } from './ort-module.ts';
@@ -96,13 +97,7 @@ export class OrtEngine implements Engine {
     rows = 1,
   ): Promise<Float32Array> {
     const slot = this.#own(kvSlot);
-    if (rows !== this.logitRows) throw new RangeError(`Logits of ${rows} rows were asked for; there are 1.`);
-    if (tokens.length === 0 || position < 0 || position + tokens.length > slot.capacity) {
-      throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${slot.capacity}.`);
-    }
-    const { vocabulary } = this.shape;
-    const unknown = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
-    if (unknown !== undefined) throw new RangeError(`There is no token ${unknown} among ${vocabulary}.`);
+    requireEvaluable(this, tokens, position, slot, rows);
     for (let first = 0; first < tokens.length; first += MAX_ROWS) {
       await this.#evaluateRows(tokens.slice(first, first + MAX_ROWS), position + first, slot);
     }
