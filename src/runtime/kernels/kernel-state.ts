@@ -20,6 +20,8 @@ export class KernelState {
   readonly #module: KernelModule;
   readonly #shape: ModelShape;
   readonly #threads: number;
+  /** Radians a position, of each rotary pair: `[head_dim / 2]`. */
+  readonly #frequencies: readonly number[];
   #scoreCapacity = 0;
 
   constructor(
@@ -32,6 +34,8 @@ export class KernelState {
     this.#module = module;
     this.#shape = shape;
     this.#threads = threads;
+    const { headDim, ropeBase } = shape;
+    this.#frequencies = Array.from({ length: headDim / 2 }, (_, pair) => ropeBase ** ((-2 * pair) / headDim));
     this.address = module.allocate(4 * layout.STATE_WORDS);
     module.ints(this.address, layout.STATE_WORDS).fill(0);
     this.#writeShape();
@@ -48,13 +52,13 @@ export class KernelState {
 
   /** Describes the next evaluation of `tokens` at `position`, with logits of the last `rows`; 0 of none. */
   prepare(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
-    const { headDim, ropeBase } = this.#shape;
+    const { headDim } = this.#shape;
     this.#reserveScores(slot.room);
     this.#module.ints(this.#pointer(layout.TOKENS), tokens.length).set(tokens);
     const rotary = this.#module.floats(this.#pointer(layout.ROTARY), tokens.length * headDim);
     for (let row = 0, i = 0; row < tokens.length; row++) {
-      for (let pair = 0; pair < headDim / 2; pair++) {
-        const angle = (position + row) * ropeBase ** ((-2 * pair) / headDim);
+      for (const frequency of this.#frequencies) {
+        const angle = (position + row) * frequency;
         rotary[i++] = Math.cos(angle);
         rotary[i++] = Math.sin(angle);
       }

@@ -16,7 +16,7 @@ export interface KernelThread {
 }
 
 /**
- * Starts a thread. One that fails to start, or dies later, costs speed and nothing else: what it would have done the
+ * Starts a thread. One that fails to start, or dies while parked, costs speed and nothing else: what it would have done the
  * others do.
  */
 export type StartThread = (start: ThreadStart) => KernelThread;
