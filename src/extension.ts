@@ -11,8 +11,10 @@ import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
 import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
+import { Situations } from './editor/situations.ts';
 import { StatusBar } from './editor/status-bar.ts';
 import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
+import { EditWatch } from './suggestion/edit-watch.ts';
 import { KeystrokeMeter } from './suggestion/keystroke-meter.ts';
 import { LookAhead } from './suggestion/look-ahead.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
@@ -57,13 +59,15 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const lookAhead = new LookAhead(systemClock, (place) => {
     client.prefill(place);
   });
-  const provider = new ForetypeProvider({ source, settings, meter, log });
+  const editWatch = new EditWatch(systemClock);
+  const situations = new Situations(settings, editWatch);
+  const provider = new ForetypeProvider({ source, settings, situations, meter, log });
   // Disposed of in this order: what uses others goes before them.
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({ client, source, settings, loader, explanation, notifications, statusBar, log }),
-    new DocumentSync({ client, source, lookAhead, meter }),
-    new CursorWatch({ client, source, settings, lookAhead, meter }),
+    new DocumentSync({ client, source, editWatch, lookAhead, meter }),
+    new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
     lookAhead,
     logCompletions(log, source),
     explanation,

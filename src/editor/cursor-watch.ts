@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
+import type { EditWatch, SelectedRange } from '../suggestion/edit-watch.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { LookAhead } from '../suggestion/look-ahead.ts';
 import { decide } from '../suggestion/policy.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { Place } from '../suggestion/typed-region.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import { lengthOf, uriOf } from './documents.ts';
+import { uriOf } from './documents.ts';
 import { isSelecting } from './selecting.ts';
-import type { Settings } from './settings.ts';
+import type { Situations } from './situations.ts';
 
 export interface CursorWatchParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
-  readonly settings: Settings;
+  readonly editWatch: EditWatch;
+  readonly situations: Situations;
   readonly lookAhead: LookAhead;
   readonly meter: KeystrokeMeter;
 }
@@ -51,24 +53,18 @@ export class CursorWatch implements vscode.Disposable {
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
-    const { source, lookAhead } = this.#parts;
+    const { editWatch, source, lookAhead, situations } = this.#parts;
+    editWatch.moved(editor === undefined ? undefined : selectedRange(editor));
     const place = editor === undefined || isSelecting(editor) ? undefined : placeOf(editor);
     source.moved(place);
-    const isWanted = editor !== undefined && place !== undefined && this.#isWanted(editor.document);
+    const isWanted = editor !== undefined && decide(situations.toPrepare(editor)).kind === 'ask';
     lookAhead.moved(isWanted ? place : undefined);
   }
+}
 
-  #isWanted(document: vscode.TextDocument): boolean {
-    const { kind } = decide({
-      explicit: false,
-      enabled: this.#parts.settings.forDocument(document).enabled,
-      scheme: document.uri.scheme,
-      length: lengthOf(document),
-      selecting: false,
-      afterDeletion: false,
-    });
-    return kind === 'ask';
-  }
+function selectedRange({ document, selection }: vscode.TextEditor): SelectedRange {
+  const { start, end } = selection;
+  return { uri: uriOf(document), start: document.offsetAt(start), end: document.offsetAt(end) };
 }
 
 function placeOf({ document, selection }: vscode.TextEditor): Place {

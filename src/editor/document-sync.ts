@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EditWatch } from '../suggestion/edit-watch.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { LookAhead } from '../suggestion/look-ahead.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
@@ -9,6 +10,7 @@ import { lengthOf, uriOf } from './documents.ts';
 export interface DocumentSyncParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
+  readonly editWatch: EditWatch;
   readonly lookAhead: LookAhead;
   readonly meter: KeystrokeMeter;
 }
@@ -20,7 +22,7 @@ export interface DocumentSyncParts {
 export class DocumentSync implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
 
-  constructor({ client, source, lookAhead, meter }: DocumentSyncParts) {
+  constructor({ client, source, editWatch, lookAhead, meter }: DocumentSyncParts) {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
         // Output channels change all the time, and nobody completes in them.
@@ -29,6 +31,7 @@ export class DocumentSync implements vscode.Disposable {
           const change = changeOf(event);
           client.change(change);
           source.documentChanged(change);
+          editWatch.changed(change.document, change.edits);
           if (change.edits.length > 0) lookAhead.edited(change.document.uri);
         };
         // Without edits it is that the document became dirty or was saved.

@@ -3,15 +3,16 @@ import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import { placeSuggestion } from '../suggestion/placement.ts';
 import type { SelectedItem } from '../suggestion/placement.ts';
 import { decide } from '../suggestion/policy.ts';
-import type { Decision } from '../suggestion/policy.ts';
+import type { Decision, Situation } from '../suggestion/policy.ts';
 import type { Effort, SuggestionSource } from '../suggestion/suggestion-source.ts';
-import { lengthOf, uriOf } from './documents.ts';
-import { isSelecting } from './selecting.ts';
-import type { DocumentSettings, Settings } from './settings.ts';
+import { uriOf } from './documents.ts';
+import type { Settings } from './settings.ts';
+import type { Situations } from './situations.ts';
 
 export interface ProviderParts {
   readonly source: SuggestionSource;
   readonly settings: Settings;
+  readonly situations: Situations;
   readonly meter: KeystrokeMeter;
   readonly log: vscode.LogOutputChannel;
 }
@@ -20,14 +21,16 @@ export interface ProviderParts {
 export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   readonly #source: SuggestionSource;
   readonly #settings: Settings;
+  readonly #situations: Situations;
   readonly #meter: KeystrokeMeter;
   readonly #log: vscode.LogOutputChannel;
   /** Documents whose size was mentioned in the log. */
   readonly #saidTooLarge = new WeakSet<vscode.TextDocument>();
 
-  constructor({ source, settings, meter, log }: ProviderParts) {
+  constructor({ source, settings, situations, meter, log }: ProviderParts) {
     this.#source = source;
     this.#settings = settings;
+    this.#situations = situations;
     this.#meter = meter;
     this.#log = log;
   }
@@ -47,11 +50,9 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const settings = this.#settings.forDocument(document);
-    const explicit = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const effort = this.#effort(document, settings, explicit);
+    const effort = this.#effort(document, this.#situations.at(document, position, context));
     if (effort === undefined) return [];
-    const { maxTokens, multiline } = settings;
+    const { maxTokens, multiline } = this.#settings.forDocument(document);
     const request = {
       uri: uriOf(document),
       version: document.version,
@@ -71,20 +72,11 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     return [new vscode.InlineCompletionItem(placed.text, range)];
   }
 
-  #effort(document: vscode.TextDocument, settings: DocumentSettings, explicit: boolean): Effort | undefined {
-    const decision = decide({
-      explicit,
-      enabled: settings.enabled,
-      scheme: document.uri.scheme,
-      length: lengthOf(document),
-      selecting: isSelectingIn(document),
-      afterDeletion: this.#source.isAfterDeletion({ uri: uriOf(document), version: document.version }),
-    });
+  #effort(document: vscode.TextDocument, situation: Situation): Effort | undefined {
+    const decision = decide(situation);
     switch (decision.kind) {
       case 'ask':
-        return explicit ? 'ask-now' : 'ask';
-      case 'recall':
-        return 'recall';
+        return situation.explicit ? 'ask-now' : 'ask';
       case 'skip':
         this.#explainSkip(document, decision);
         return undefined;
@@ -96,12 +88,6 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     this.#saidTooLarge.add(document);
     this.#log.info(`${uriOf(document)} is too large for completions.`);
   }
-}
-
-/** Whether the editor that has the focus shows the document and selects in it. */
-function isSelectingIn(document: vscode.TextDocument): boolean {
-  const editor = vscode.window.activeTextEditor;
-  return editor?.document === document && isSelecting(editor);
 }
 
 function selectedItem(

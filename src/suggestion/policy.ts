@@ -1,3 +1,5 @@
+import type { LineEnd } from './line-end.ts';
+
 /** What is known about a place before the model is asked about it. */
 export interface Situation {
   /** Whether the person asked for a completion, rather than just typed. */
@@ -12,13 +14,30 @@ export interface Situation {
   readonly selecting: boolean;
   /** Whether the document's last change only took text away. */
   readonly afterDeletion: boolean;
+  /** Whether the cursor stands in a placeholder of a snippet. */
+  readonly inSnippet: boolean;
+  /** Whether the text around the cursor is data, a log or minified, rather than written by a person. */
+  readonly machineWritten: boolean;
+  /** What the line up to the cursor says of itself, where nothing stands behind the cursor. */
+  readonly lineEnd: LineEnd;
+  /** Whether the person typed here just now. */
+  readonly typing: boolean;
 }
 
 export type Decision =
   | { readonly kind: 'ask' }
-  /** Only a suggestion that was shown before may be shown again. */
-  | { readonly kind: 'recall' }
-  | { readonly kind: 'skip'; readonly reason: 'off' | 'excluded' | 'selecting' | 'too-large' };
+  | {
+      readonly kind: 'skip';
+      readonly reason:
+        | 'too-large'
+        | 'excluded'
+        | 'off'
+        | 'selecting'
+        | 'deleting'
+        | 'snippet'
+        | 'machine-written'
+        | 'finished';
+    };
 
 /** The longest document that is mirrored in the worker, in UTF-16 units. */
 export const maximumDocumentLength = 20 * 1024 * 1024;
@@ -40,14 +59,32 @@ const excludedSchemes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether to ask the model. What the person asks for goes before the setting; nothing goes before the limits.
- * The cursor may stand anywhere, also amid a word.
+ * Whether to ask the model. A person who asks is always answered, within the one limit that there is; all other
+ * rules are about not disturbing one who just types. The cursor may stand anywhere, also amid a word.
  */
 export function decide(situation: Situation): Decision {
-  if (excludedSchemes.has(situation.scheme)) return { kind: 'skip', reason: 'excluded' };
-  if (!situation.enabled && !situation.explicit) return { kind: 'skip', reason: 'off' };
-  if (situation.selecting) return { kind: 'skip', reason: 'selecting' };
   if (situation.length > maximumDocumentLength) return { kind: 'skip', reason: 'too-large' };
-  // Who deletes is not waiting for more text; only what they saw a moment ago may come back.
-  return { kind: situation.afterDeletion && !situation.explicit ? 'recall' : 'ask' };
+  if (situation.explicit) return { kind: 'ask' };
+  if (excludedSchemes.has(situation.scheme)) return { kind: 'skip', reason: 'excluded' };
+  if (!situation.enabled) return { kind: 'skip', reason: 'off' };
+  if (situation.selecting) return { kind: 'skip', reason: 'selecting' };
+  // Who deletes is not waiting for more text, not even for what they saw a moment ago.
+  if (situation.afterDeletion) return { kind: 'skip', reason: 'deleting' };
+  // There, Tab is to lead to the next placeholder.
+  if (situation.inSnippet) return { kind: 'skip', reason: 'snippet' };
+  if (situation.machineWritten) return { kind: 'skip', reason: 'machine-written' };
+  if (isFinished(situation)) return { kind: 'skip', reason: 'finished' };
+  return { kind: 'ask' };
+}
+
+/** Whether there is nothing to add to the line: it says so itself, or it may be whole and nobody types. */
+function isFinished({ lineEnd, typing }: Situation): boolean {
+  switch (lineEnd) {
+    case 'finished':
+      return true;
+    case 'whole':
+      return !typing;
+    case 'open':
+      return false;
+  }
 }

@@ -62,7 +62,6 @@ export class SuggestionSource {
   readonly #completions = new Emitter<Completed>();
   readonly #rejections = new Emitter<Rejection>();
   readonly #activity = new Emitter<boolean>();
-  #lastDeletion: DocumentIdentity | undefined;
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
   #open = 0;
@@ -88,16 +87,7 @@ export class SuggestionSource {
   documentChanged({ document, edits }: DocumentChange): void {
     this.#parts.typedThrough.changed(document, edits);
     this.#inFlight?.changed(document, edits);
-    if (edits.length === 0) return;
-    this.#parts.debouncer.keystroke();
-    const isDeletion = edits.every((edit) => edit.text === '' && edit.length > 0);
-    if (isDeletion) this.#lastDeletion = document;
-    else if (this.#lastDeletion?.uri === document.uri) this.#lastDeletion = undefined;
-  }
-
-  /** Whether the change that led to this version only took text away. */
-  isAfterDeletion({ uri, version }: DocumentIdentity): boolean {
-    return this.#lastDeletion?.uri === uri && this.#lastDeletion.version === version;
+    if (edits.length > 0) this.#parts.debouncer.keystroke();
   }
 
   /** Forgets the suggestion shown last and the one being made, so that the next one comes from the model anew. */

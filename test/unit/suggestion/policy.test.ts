@@ -9,6 +9,10 @@ const typing: Situation = {
   length: 100,
   selecting: false,
   afterDeletion: false,
+  inSnippet: false,
+  machineWritten: false,
+  lineEnd: 'open',
+  typing: true,
 };
 
 const outcome = (change: Partial<Situation>): string => {
@@ -23,29 +27,33 @@ describe('decide', () => {
     }
   });
 
-  it('keeps out of what is not code, even when asked', () => {
-    for (const scheme of ['output', 'debug', 'vscode-scm', 'comment', 'search-editor']) {
-      assert.equal(outcome({ scheme }), 'excluded');
-      assert.equal(outcome({ scheme, explicit: true }), 'excluded');
-    }
+  const quiet: readonly (readonly [reason: string, change: Partial<Situation>])[] = [
+    ['excluded', { scheme: 'output' }],
+    ['excluded', { scheme: 'vscode-scm' }],
+    ['off', { enabled: false }],
+    ['selecting', { selecting: true }],
+    ['deleting', { afterDeletion: true }],
+    ['snippet', { inSnippet: true }],
+    ['machine-written', { machineWritten: true }],
+    ['finished', { lineEnd: 'finished' }],
+    ['finished', { lineEnd: 'whole', typing: false }],
+  ];
+
+  for (const [reason, change] of quiet) {
+    it(`is quiet by itself, but answers who asks: ${reason} ${JSON.stringify(change)}`, () => {
+      assert.equal(outcome(change), reason);
+      assert.equal(outcome({ ...change, explicit: true }), 'ask');
+    });
+  }
+
+  it('asks at the end of a line that may be whole while a person types, and of an open one after a pause', () => {
+    assert.equal(outcome({ lineEnd: 'whole' }), 'ask');
+    assert.equal(outcome({ lineEnd: 'open', typing: false }), 'ask');
   });
 
-  it('respects the setting, unless asked', () => {
-    assert.equal(outcome({ enabled: false }), 'off');
-    assert.equal(outcome({ enabled: false, explicit: true }), 'ask');
-  });
-
-  it('only recalls after a deletion, unless asked', () => {
-    assert.equal(outcome({ afterDeletion: true }), 'recall');
-    assert.equal(outcome({ afterDeletion: true, explicit: true }), 'ask');
-  });
-
-  it('is silent with a selection or several cursors', () => {
-    assert.equal(outcome({ selecting: true }), 'selecting');
-  });
-
-  it('is silent in documents that are too long to mirror', () => {
+  it('is silent in documents that are too long to mirror, even when asked', () => {
     assert.equal(outcome({ length: maximumDocumentLength }), 'ask');
+    assert.equal(outcome({ length: maximumDocumentLength + 1 }), 'too-large');
     assert.equal(outcome({ length: maximumDocumentLength + 1, explicit: true }), 'too-large');
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { live } from '../helpers/client-rig.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt, stats } from '../helpers/worker-messages.ts';
-import { completion, rig, uri } from './source-rig.ts';
+import { completion, rig } from './source-rig.ts';
 
 describe('SuggestionSource', () => {
   it('prefills at once, asks after the pause, and remembers what it showed', async () => {
@@ -127,16 +127,6 @@ describe('SuggestionSource', () => {
     asked[0]!.answer({ kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
     await settle();
     assert.deepEqual(faults, ['out-of-memory']);
-  });
-
-  it('knows whether the last change only took text away', () => {
-    const { source, type, document } = rig();
-    type('', 10, 1);
-    assert.equal(source.isAfterDeletion({ uri, version: 2 }), true);
-    source.documentChanged({ document: { uri, version: 2 }, edits: [], length: 100 });
-    assert.equal(source.isAfterDeletion({ uri, version: 2 }), true);
-    type('x', 9);
-    assert.equal(source.isAfterDeletion({ uri, version: document.version }), false);
   });
 
   it('goes back to the model once told to forget', async () => {

@@ -1,0 +1,106 @@
+import type { DocumentIdentity, TextEdit } from '../worker/protocol.ts';
+import type { Clock } from '../util/clock.ts';
+import { followEdits } from './typed-region.ts';
+import type { Place, TypedRegion } from './typed-region.ts';
+
+/** Who has not typed for this long has stopped typing, in milliseconds. */
+export const typingMs = 2_000;
+/** A cursor that moves this soon after an edit of its document was moved by it, in milliseconds. */
+const movedByEditMs = 50;
+
+/** A snippet takes the place of the word that it was chosen by, and of no more than this; UTF-16 units. */
+const longestReplaced = 64;
+
+/** A selection in a document; the offsets are UTF-16 units, and equal where nothing is selected. */
+export interface SelectedRange {
+  readonly uri: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface LastEdit {
+  readonly document: DocumentIdentity;
+  readonly time: number;
+  readonly isDeletion: boolean;
+  /** Where the text that came in ends, if that was at one place. */
+  readonly end: number | undefined;
+}
+
+interface Inserted {
+  readonly region: TypedRegion;
+  /** Whether the editor has selected a part of it, as it does with a snippet's placeholder. */
+  readonly isSnippet: boolean;
+}
+
+/**
+ * What the person did last, as far as it tells whether a suggestion is wanted: typed, deleted, or inserted a snippet
+ * whose placeholders they are filling in. No event tells of snippets, but only for them the editor selects amid what
+ * it has just inserted. An empty placeholder is not seen; where VS Code knows it, it shows no ghost text there.
+ */
+export class EditWatch {
+  readonly #clock: Clock;
+  #last: LastEdit | undefined;
+  #inserted: Inserted | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Follows a change of any document; `document` is its state afterwards. */
+  changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
+    const [edit] = edits;
+    if (edit === undefined) return;
+    const isAlone = edits.length === 1;
+    this.#last = {
+      document,
+      time: this.#clock.now(),
+      isDeletion: edits.every(({ text, length }) => text === '' && length > 0),
+      end: isAlone ? edit.offset + edit.text.length : undefined,
+    };
+    if (this.#inserted?.region.uri === document.uri) {
+      const region = followEdits(this.#inserted.region, document, edits);
+      this.#inserted = region && { ...this.#inserted, region };
+    }
+    const isLikeSnippet = isAlone && edit.text.length > edit.length && edit.length <= longestReplaced;
+    if (isLikeSnippet && this.#inserted?.isSnippet !== true)
+      this.#inserted = { region: { ...document, offset: edit.offset, text: edit.text }, isSnippet: false };
+  }
+
+  /** The cursor or the selection went to a place; `undefined` for none. */
+  moved(selection: SelectedRange | undefined): void {
+    const inserted = this.#inserted;
+    if (inserted === undefined) return;
+    const { uri, offset, text } = inserted.region;
+    const isWithin =
+      selection?.uri === uri && selection.start >= offset && selection.end <= offset + text.length;
+    const isSelected = isWithin && selection.end > selection.start;
+    const isByEdit = this.#isByEdit(uri);
+    // From one placeholder to the next the editor selects; a cursor that just goes has left, or is at the last one.
+    const isFilledIn = isWithin && inserted.isSnippet && (isSelected || isByEdit);
+    const isBegun = isSelected && isByEdit;
+    this.#inserted = isFilledIn || isBegun ? { ...inserted, isSnippet: true } : undefined;
+  }
+
+  /** Whether the change that led to this version only took text away. */
+  isAfterDeletion({ uri, version }: DocumentIdentity): boolean {
+    const last = this.#last;
+    return last?.isDeletion === true && last.document.uri === uri && last.document.version === version;
+  }
+
+  /** Whether the person typed at this place just now. */
+  isTypingAt({ uri, offset }: Place): boolean {
+    const last = this.#last;
+    if (last?.document.uri !== uri || this.#clock.now() - last.time > typingMs) return false;
+    // With brackets that the editor closes the text goes on behind the cursor.
+    return last.end === undefined || Math.abs(last.end - offset) <= 1;
+  }
+
+  /** Whether the person is filling in a snippet. */
+  isInSnippet({ uri }: DocumentIdentity): boolean {
+    return this.#inserted?.isSnippet === true && this.#inserted.region.uri === uri;
+  }
+
+  #isByEdit(uri: string): boolean {
+    return this.#last?.document.uri === uri && this.#clock.now() - this.#last.time <= movedByEditMs;
+  }
+}

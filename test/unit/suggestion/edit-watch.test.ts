@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { EditWatch, typingMs } from '../../../src/suggestion/edit-watch.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
+
+const uri = 'file:///a.ts';
+
+function rig() {
+  const clock = new FakeClock();
+  const watch = new EditWatch(clock);
+  let version = 1;
+  const edit = (offset: number, length: number, text: string): void => {
+    version++;
+    watch.changed({ uri, version }, [{ offset, length, text }]);
+  };
+  const select = (start: number, end = start): void => {
+    watch.moved({ uri, start, end });
+  };
+  const isInSnippet = (): boolean => watch.isInSnippet({ uri, version });
+  return { clock, watch, edit, select, isInSnippet, identity: () => ({ uri, version }) };
+}
+
+describe('EditWatch', () => {
+  it('knows whether the last change only took text away', () => {
+    const { watch, edit, identity } = rig();
+    edit(10, 1, '');
+    assert.equal(watch.isAfterDeletion(identity()), true);
+    watch.changed(identity(), []);
+    assert.equal(watch.isAfterDeletion(identity()), true);
+    assert.equal(watch.isAfterDeletion({ uri: 'file:///b.ts', version: 2 }), false);
+    edit(9, 1, 'x');
+    assert.equal(watch.isAfterDeletion(identity()), false);
+  });
+
+  it('knows where a person types, and for how long they have not', async () => {
+    const { clock, watch, edit, identity } = rig();
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 0 }), false);
+    edit(10, 0, 'a');
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), true);
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 40 }), false);
+    await clock.advance(typingMs);
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), true);
+    await clock.advance(1);
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), false);
+  });
+
+  it('takes a bracket that the editor closes for typing', () => {
+    const { watch, edit, identity } = rig();
+    edit(10, 0, '()');
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), true);
+  });
+
+  describe('sees a snippet', () => {
+    /** `for` becomes `for (item of items) {}`, and `item` is selected. */
+    function inserted() {
+      const parts = rig();
+      parts.edit(0, 3, 'for (item of items) {}');
+      parts.select(5, 9);
+      return parts;
+    }
+
+    it('when the editor selects a part of what it inserts', () => {
+      assert.equal(inserted().isInSnippet(), true);
+    });
+
+    it('while a placeholder is typed over, and in the next one', async () => {
+      const { clock, edit, select, isInSnippet } = inserted();
+      edit(5, 4, 'x');
+      select(6);
+      assert.equal(isInSnippet(), true);
+      await clock.advance(5_000);
+      select(10, 15);
+      assert.equal(isInSnippet(), true);
+    });
+
+    it('until the cursor goes to its last place', async () => {
+      const { clock, edit, select, isInSnippet } = inserted();
+      edit(5, 4, 'x');
+      select(6);
+      await clock.advance(1_000);
+      select(18);
+      assert.equal(isInSnippet(), false);
+      edit(18, 0, 'y');
+      select(19);
+      assert.equal(isInSnippet(), false);
+    });
+
+    it('until something is edited elsewhere, or the person goes there', async () => {
+      const elsewhere = inserted();
+      elsewhere.edit(100, 0, 'x');
+      assert.equal(elsewhere.isInSnippet(), false);
+      const gone = inserted();
+      await gone.clock.advance(1_000);
+      gone.watch.moved({ uri: 'file:///b.ts', start: 0, end: 0 });
+      assert.equal(gone.isInSnippet(), false);
+    });
+  });
+
+  describe('sees no snippet', () => {
+    it('in what is pasted, though a part of it is selected later', async () => {
+      const { clock, edit, select, isInSnippet } = rig();
+      edit(0, 0, 'let pasted = 1;');
+      select(15);
+      await clock.advance(1_000);
+      select(4, 10);
+      assert.equal(isInSnippet(), false);
+    });
+
+    it('where somebody else inserts, and the person selects it later', async () => {
+      const { clock, edit, select, isInSnippet } = rig();
+      edit(0, 0, 'import a from "a";\n');
+      await clock.advance(1_000);
+      select(7, 8);
+      assert.equal(isInSnippet(), false);
+    });
+
+    it('where a document is replaced, as formatting does', () => {
+      const { edit, select, isInSnippet } = rig();
+      edit(0, 100, 'x'.repeat(101));
+      select(4, 10);
+      assert.equal(isInSnippet(), false);
+    });
+  });
+});
