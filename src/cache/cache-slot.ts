@@ -1,6 +1,7 @@
 import type { Engine, KvSlot } from '../runtime/engine.ts';
 import { argmax } from '../runtime/sampler.ts';
 import { commonPrefixLength } from './alignment.ts';
+import { TokenTrail } from './token-trail.ts';
 
 /** What a slot has for a prompt after it was aligned. */
 export interface Alignment {
@@ -27,6 +28,7 @@ export class CacheSlot {
   #promptLength = 0;
   /** From this position on, each token is the likeliest after those before it. */
   #greedyFrom = 0;
+  readonly #trail = new TokenTrail();
   /** Logits by the number of tokens they follow, where all are kept. */
   readonly #history: Map<number, Float32Array> | undefined;
 
@@ -65,6 +67,16 @@ export class CacheSlot {
     return length === this.#tokens.length ? this.#logits : this.#history?.get(length);
   }
 
+  /** What became of the tokens held when the trail was marked last, or of those that a fork began with. */
+  get trail(): Pick<TokenTrail, 'kept' | 'dropped'> {
+    return this.#trail;
+  }
+
+  /** Begins a new trail with the tokens held now. */
+  markTrail(): void {
+    this.#trail.mark(this.#tokens.length);
+  }
+
   /** How many tokens at the start of `prompt` stand here. */
   sharedWith(prompt: readonly number[]): number {
     return commonPrefixLength(this.#tokens, prompt);
@@ -100,6 +112,7 @@ export class CacheSlot {
     this.#engine.copySlot(other.#kv, this.#kv, length);
     this.#tokens.push(...other.#tokens.slice(0, length));
     this.#greedyFrom = length;
+    this.#trail.mark(length);
   }
 
   /** Evaluates tokens of a prompt behind those held; resolves to the logits that follow, `[vocabulary]`. */
@@ -143,6 +156,7 @@ export class CacheSlot {
 
   #truncate(length: number): void {
     if (length === this.#tokens.length) return;
+    this.#trail.truncating(this.#tokens, length);
     this.#tokens.length = length;
     this.#greedyFrom = Math.min(this.#greedyFrom, length);
     this.#logits = undefined;

@@ -43,6 +43,11 @@ export class SlotPool {
     return this.#slots.reduce((sum, slot) => sum + slot.tokens.length, 0);
   }
 
+  /** From the least to the most recently used. */
+  get slots(): readonly CacheSlot[] {
+    return this.#slots;
+  }
+
   /** A slot to resume `prompt` from; aligning is left to the caller. Throws `OutOfMemoryError`. */
   acquire(prompt: readonly number[]): CacheSlot {
     const best = this.#longestMatch(prompt);

@@ -13,6 +13,7 @@ import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
 import { explainReuse } from './explain.ts';
 import { SettingsError, type Host } from './host.ts';
+import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
 import { Prefiller, type Resumed } from './prefiller.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { healPrompt, meetRequirement, spell, type HealedPrompt } from './token-healing.ts';
@@ -54,6 +55,9 @@ export class Completer {
   readonly #observe: CompleterOptions['observe'];
   readonly #prompts = new WeakMap<DocumentMirror, PromptBuilder>();
   readonly #previous = new WeakMap<DocumentMirror, Prompt>();
+  /** What each slot was used for last, and when. */
+  readonly #uses = new WeakMap<CacheSlot, { readonly path: string; readonly at: number }>();
+  #last: CompletionRecord | undefined;
 
   /** Throws `SettingsError` if the cache's budget has no room for one slot. */
   constructor(model: LanguageModel, options: CompleterOptions, host: Host) {
@@ -85,6 +89,18 @@ export class Completer {
     };
   }
 
+  /** What the slots hold, and what the last completion made of that. May be called while another is under way. */
+  inspect(): CacheInspection {
+    const now = this.#host.clock.now();
+    const slots = this.#slots.slots.map((slot) => {
+      const { path, at } = this.#uses.get(slot) ?? { path: '', at: now };
+      const { tokens, capacity, bytes } = slot;
+      return { path, tokens: tokens.length, capacity, bytes, idleMs: now - at };
+    });
+    const completion = this.#last && inspectCompletion(this.#last, this.#model.tokenizer);
+    return { completion, slots: slots.reverse() };
+  }
+
   /** Tells the completer of edits that the mirror has just applied, so that its window stays on the same text. */
   follow(document: DocumentMirror, edits: readonly Edit[]): void {
     this.#prompts.get(document)?.follow(edits);
@@ -102,7 +118,7 @@ export class Completer {
 
   /** Evaluates what a completion at `offset` would have to, and no more. Throws `CancelledError`. */
   async prefill(document: DocumentMirror, offset: number, signal: AbortSignal): Promise<void> {
-    await this.#prepare(this.prompt(document, offset), signal);
+    await this.#prepare(document, this.prompt(document, offset), signal);
   }
 
   /**
@@ -115,7 +131,7 @@ export class Completer {
     signal: AbortSignal,
   ): Promise<void> {
     const accepted = new InsertedText(document.text, offset, text);
-    await this.#prepare(this.#build(document, accepted, offset + text.length), signal);
+    await this.#prepare(document, this.#build(document, accepted, offset + text.length), signal);
   }
 
   /**
@@ -138,7 +154,7 @@ export class Completer {
 
     const healed = this.#heal(prompt);
     const { tokens, required } = healed;
-    const { slot, resumed } = await this.#resume(healed, signal);
+    const { slot, resumed } = await this.#resume(document, healed, signal);
     const prefillEnd = clock.now();
     this.#tellObserver(slot, tokens);
     const explanation = this.#explain(document, { ...prompt, tokens }, resumed);
@@ -152,6 +168,7 @@ export class Completer {
       breathe,
       onProgress,
     });
+    this.#record(document, { ...prompt, tokens }, slot, resumed, explanation);
     const end = clock.now();
     const cost = {
       promptTokens: tokens.length,
@@ -169,6 +186,7 @@ export class Completer {
 
   clearCache(): void {
     this.#slots.clear();
+    this.#last = undefined;
   }
 
   dispose(): void {
@@ -197,16 +215,18 @@ export class Completer {
     };
   }
 
-  async #prepare(prompt: Prompt, signal: AbortSignal): Promise<void> {
-    if (prompt.tokens.length > 0) await this.#resume(this.#heal(prompt), signal);
+  async #prepare(document: DocumentMirror, prompt: Prompt, signal: AbortSignal): Promise<void> {
+    if (prompt.tokens.length > 0) await this.#resume(document, this.#heal(prompt), signal);
   }
 
   /** Brings the slot that suits it best to hold a prompt; keeps a known continuation if it is as required. */
   async #resume(
+    document: DocumentMirror,
     { tokens, required }: HealedPrompt,
     signal: AbortSignal,
   ): Promise<{ slot: CacheSlot; resumed: Resumed }> {
     const slot = this.#slots.acquire(tokens);
+    this.#uses.set(slot, { path: document.path, at: this.#host.clock.now() });
     const isWanted = (ahead: readonly number[]): boolean =>
       spell(ahead, required, this.#model.tokenizer) !== undefined;
     return { slot, resumed: await this.#prefiller.resume(slot, tokens, signal, isWanted) };
@@ -219,6 +239,24 @@ export class Completer {
   #tellObserver(slot: CacheSlot, tokens: readonly number[]): void {
     const logits = slot.logitsAfter(tokens.length);
     if (logits) this.#observe?.(tokens, logits);
+  }
+
+  /** Notes by reference what an inspection would need; the slot's next trail begins here. */
+  #record(
+    { path }: DocumentMirror,
+    { tokens, spans }: Prompt,
+    slot: CacheSlot,
+    { reused, ahead }: Resumed,
+    explanation: string,
+  ): void {
+    const { kept, dropped } = slot.trail;
+    const promptTokens = tokens.length;
+    const all = [...slot.tokens];
+    this.#last = {
+      ...{ path, tokens: all, promptTokens, spans, kept, reused, dropped, explanation },
+      ahead: ahead.length,
+    };
+    slot.markTrail();
   }
 
   #explain(document: DocumentMirror, prompt: Prompt, { reused, ahead }: Resumed): string {

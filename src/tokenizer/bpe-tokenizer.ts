@@ -71,6 +71,12 @@ export class BpeTokenizer implements Tokenizer {
     return this.#parts.vocabulary.specials.get(name);
   }
 
+  name(id: number): string | undefined {
+    // They are few, and asked for only when a person looks.
+    for (const [name, special] of this.#parts.vocabulary.specials) if (special === id) return name;
+    return undefined;
+  }
+
   #encodePreToken(preToken: string): readonly number[] {
     const cached = this.#cache.get(preToken);
     if (cached) return cached;

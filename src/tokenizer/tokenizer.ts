@@ -20,4 +20,6 @@ export interface Tokenizer {
   decode(ids: readonly number[]): string;
   /** Id of a special token by its name, such as `<|endoftext|>`. */
   special(name: string): number | undefined;
+  /** Name of a special token; `undefined` for any other. */
+  name(id: number): string | undefined;
 }

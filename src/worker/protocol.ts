@@ -1,4 +1,5 @@
 import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
+import type { CacheInspection } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
 
 /**
@@ -14,6 +15,7 @@ import type { Edit } from '../document/edit.ts';
  * - Each `complete` is answered exactly once, by `completion`, `cancelled` or `rejected`, and each `clear` by
  *   `cleared`. A newer `complete` supersedes an older one, which is then answered with `cancelled`.
  * - While a `complete` is decoded, `progress` tells how far it is; it may be left unread.
+ * - `inspect` is answered at once, between two pieces of whatever is under way, with `inspection`.
  * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
@@ -75,13 +77,17 @@ export type ToWorker =
   | { readonly type: 'complete'; readonly id: number; readonly request: CompletionRequest }
   | { readonly type: 'prefill'; readonly request: DocumentIdentity & { readonly offset: number } }
   | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'clear'; readonly id: number };
+  | { readonly type: 'clear'; readonly id: number }
+  | { readonly type: 'inspect'; readonly id: number };
 
 /** What one completion cost. */
 export type CompletionStats = CompletionCost;
 
 /** What the engine and the cache hold. */
 export type MemoryReport = MemoryUse;
+
+/** What the cache holds, and what the last completion made of it. */
+export type { CacheInspection };
 
 export interface ModelDescription {
   /** `general.name` of the GGUF, or its file name. */
@@ -133,4 +139,5 @@ export type FromWorker =
   | { readonly type: 'rejected'; readonly id: number; readonly fault: WorkerFault; readonly message: string }
   | { readonly type: 'resync'; readonly uri: string }
   | { readonly type: 'cleared'; readonly id: number; readonly memory: MemoryReport }
+  | { readonly type: 'inspection'; readonly id: number; readonly inspection: CacheInspection }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };

@@ -1,13 +1,13 @@
 import type { Clock } from '../../util/clock.ts';
 import { WorkerLostError } from './types.ts';
 import type { CompletionOutcome } from './types.ts';
-import type { CompletionRequest, MemoryReport } from '../protocol.ts';
+import type { CacheInspection, CompletionRequest, MemoryReport } from '../protocol.ts';
 
 /**
  * How long a living worker may take to answer, in milliseconds. A cold prompt on a slow machine takes long, and
  * holds up a clear.
  */
-const patienceMs = { complete: 120_000, cancel: 10_000, clear: 120_000 };
+const patienceMs = { complete: 120_000, cancel: 10_000, clear: 120_000, inspect: 120_000 };
 
 interface Completion {
   readonly request: CompletionRequest;
@@ -21,8 +21,9 @@ interface Completion {
   stopWatch: () => void;
 }
 
-interface Clear {
-  readonly resolve: (memory: MemoryReport) => void;
+/** Something asked that is answered by a value, in any order. */
+interface Question<T> {
+  readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
   readonly stopWatch: () => void;
 }
@@ -44,7 +45,8 @@ export class OpenRequests {
   readonly #events: RequestEvents;
   readonly #completions = new Map<number, Completion>();
   readonly #cancelled = new Map<number, () => void>();
-  readonly #clears = new Map<number, Clear>();
+  readonly #clears = new Map<number, Question<MemoryReport>>();
+  readonly #inspections = new Map<number, Question<CacheInspection>>();
   #lastId = 0;
 
   constructor(clock: Clock, events: RequestEvents) {
@@ -90,11 +92,13 @@ export class OpenRequests {
   }
 
   addClear(): { readonly id: number; readonly memory: Promise<MemoryReport> } {
-    const id = ++this.#lastId;
-    const memory = new Promise<MemoryReport>((resolve, reject) => {
-      this.#clears.set(id, { resolve, reject, stopWatch: this.#watch('clear') });
-    });
-    return { id, memory };
+    const { id, answer } = this.#ask(this.#clears, 'clear');
+    return { id, memory: answer };
+  }
+
+  addInspection(): { readonly id: number; readonly inspection: Promise<CacheInspection> } {
+    const { id, answer } = this.#ask(this.#inspections, 'inspect');
+    return { id, inspection: answer };
   }
 
   /** The whole document was sent again: what was asked about it before may be asked once more. */
@@ -139,10 +143,11 @@ export class OpenRequests {
   }
 
   cleared(id: number, memory: MemoryReport): void {
-    const clear = this.#clears.get(id);
-    this.#clears.delete(id);
-    clear?.stopWatch();
-    clear?.resolve(memory);
+    settle(this.#clears, id, memory);
+  }
+
+  inspected(id: number, inspection: CacheInspection): void {
+    settle(this.#inspections, id, inspection);
   }
 
   /** Settles all completions and forgets what answers were due, as the model behind them is going. */
@@ -153,11 +158,24 @@ export class OpenRequests {
   /** Settles everything, as nobody is left to answer. */
   loseAll(reason: string): void {
     this.cancelCompletions({ kind: 'lost', reason });
-    for (const clear of this.#clears.values()) {
-      clear.stopWatch();
-      clear.reject(new WorkerLostError(reason));
+    for (const questions of [this.#clears, this.#inspections]) {
+      for (const { stopWatch, reject } of questions.values()) {
+        stopWatch();
+        reject(new WorkerLostError(reason));
+      }
+      questions.clear();
     }
-    this.#clears.clear();
+  }
+
+  #ask<T>(
+    questions: Map<number, Question<T>>,
+    kind: 'clear' | 'inspect',
+  ): { id: number; answer: Promise<T> } {
+    const id = ++this.#lastId;
+    const answer = new Promise<T>((resolve, reject) => {
+      questions.set(id, { resolve, reject, stopWatch: this.#watch(kind) });
+    });
+    return { id, answer };
   }
 
   #abort(id: number): void {
@@ -173,4 +191,11 @@ export class OpenRequests {
       this.#events.hang(`no answer to ${kind} within ${patienceMs[kind] / 1000} s`);
     });
   }
+}
+
+function settle<T>(questions: Map<number, Question<T>>, id: number, value: T): void {
+  const question = questions.get(id);
+  questions.delete(id);
+  question?.stopWatch();
+  question?.resolve(value);
 }

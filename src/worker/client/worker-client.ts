@@ -9,6 +9,7 @@ import { WorkerSupervisor } from './supervisor.ts';
 import { WorkerLostError } from './types.ts';
 import type { ClientOptions, ClientState, CompletionOutcome } from './types.ts';
 import type {
+  CacheInspection,
   CompletionRequest,
   DocumentIdentity,
   FromWorker,
@@ -164,6 +165,14 @@ export class WorkerClient {
     return memory;
   }
 
+  /** Looks into the cache, without a stir there. Rejects with `WorkerLostError` when there is no worker to ask. */
+  inspect(): Promise<CacheInspection> {
+    if (!this.#worker.running) return Promise.reject(new WorkerLostError('The worker is not running.'));
+    const { id, inspection } = this.#requests.addInspection();
+    this.#worker.post({ type: 'inspect', id });
+    return inspection;
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -218,6 +227,9 @@ export class WorkerClient {
       case 'cleared':
         this.#memory = message.memory;
         this.#requests.cleared(message.id, message.memory);
+        return;
+      case 'inspection':
+        this.#requests.inspected(message.id, message.inspection);
         return;
       case 'log':
         this.#log(message.level, message.message);

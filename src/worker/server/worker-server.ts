@@ -77,6 +77,12 @@ export class WorkerServer {
       case 'clear':
         this.#jobs.push('clear', async () => this.#clear(message.id));
         return;
+      case 'inspect': {
+        // Not a job: looking must not interrupt what is being prepared.
+        const inspection = this.#completer?.inspect() ?? { completion: undefined, slots: [] };
+        this.#options.post({ type: 'inspection', id: message.id, inspection });
+        return;
+      }
     }
   }
 

@@ -29,6 +29,10 @@ export class CharacterTokenizer implements Tokenizer {
     return id < 0 ? undefined : id;
   }
 
+  name(id: number): string | undefined {
+    return SPECIALS[id];
+  }
+
   /** Text of a prompt with its special tokens by name. */
   draw(ids: readonly number[]): string {
     return ids.map((id) => SPECIALS[id] ?? this.decode([id])).join('');

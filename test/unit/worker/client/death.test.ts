@@ -120,6 +120,7 @@ describe('WorkerClient: death', () => {
       'ready',
       'wait',
       'clear',
+      'inspect',
       'load',
     );
     await fc.assert(
@@ -140,6 +141,7 @@ describe('WorkerClient: death', () => {
           else if (name === 'ready') last().say(ready);
           else if (name === 'wait') await clock.advance(2_000);
           else if (name === 'clear') promises.push(client.clear().catch(() => undefined));
+          else if (name === 'inspect') promises.push(client.inspect().catch(() => undefined));
           else if (name === 'load') client.load({ ...loadOptions, contextTokens: 128 + index });
         }
         client.dispose();

@@ -226,6 +226,22 @@ describe('WorkerClient: completions', () => {
   });
 });
 
+describe('WorkerClient: inspections', () => {
+  it('answers each with what the worker says of its cache', async () => {
+    const { client, last } = readyRig();
+    const [first, second] = [client.inspect(), client.inspect()];
+    const [one, two] = last().of('inspect');
+    const slot = { path: 'a.ts', tokens: 5, capacity: 64, bytes: 100, idleMs: 7 };
+    last().say({ type: 'inspection', id: two!.id, inspection: { completion: undefined, slots: [slot] } });
+    last().say({ type: 'inspection', id: one!.id, inspection: { completion: undefined, slots: [] } });
+    assert.deepEqual([(await first).slots, (await second).slots], [[], [slot]]);
+  });
+
+  it('rejects where there is no worker', async () => {
+    await assert.rejects(rig().client.inspect(), { name: 'WorkerLostError' });
+  });
+});
+
 describe('WorkerClient: documents', () => {
   const uri = 'file:///a.ts';
 

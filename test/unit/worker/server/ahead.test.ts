@@ -64,4 +64,31 @@ describe('WorkerServer works ahead', () => {
     }
     assert.fail('The tiny model suggested nothing.');
   });
+
+  it('and lets itself be looked at without a stir', async () => {
+    const text = 'for (let i = 0; i < n; i++) {\n  '.repeat(3);
+    rig.open(text);
+    await rig.settled();
+    let id = 2_000;
+    // Asked at each breath: what is prepared must come to its end all the same.
+    rig.host.onBreathe = () => {
+      rig.send({ type: 'inspect', id: id++ });
+    };
+    rig.send({ type: 'prefill', request: { uri, version: 1, offset: text.length } });
+    for (let i = 0; i < 300; i++) await turn();
+    rig.host.onBreathe = () => undefined;
+    const answers = rig.of('inspection');
+    assert.deepEqual(
+      answers.map((message) => message.id),
+      Array.from({ length: id - 2_000 }, (_, i) => 2_000 + i),
+    );
+    assert.ok(answers.length > 0);
+    rig.complete(3_000, { offset: text.length });
+    await answered(3_000);
+    assert.equal(rig.of('completion').find((message) => message.id === 3_000)?.stats.prefilled, 0);
+    rig.send({ type: 'inspect', id: 4_000 });
+    const { inspection } = rig.of('inspection').at(-1)!;
+    assert.equal(inspection.completion?.path, 'a.ts');
+    assert.equal(inspection.slots.length, 1);
+  });
 });
