@@ -31,8 +31,9 @@ const layers = {
     'worker',
   ],
   'worker/client': ['util', 'worker'],
-  suggestion: ['util', 'worker', 'worker/client'],
-  editor: ['util', 'worker', 'worker/client', 'suggestion'],
+  control: ['util', 'worker', 'worker/client'],
+  suggestion: ['util', 'worker', 'worker/client', 'control'],
+  editor: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
 };
 
 const vscodeOnly = { name: 'vscode', message: 'vscode is imported in src/editor and the entry points only.' };

@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
+import { Snooze } from './control/snooze.ts';
+import { withoutExcluded } from './control/guarded-source.ts';
 import { createApi } from './editor/api.ts';
 import type { ForetypeApi } from './editor/api.ts';
 import { registerCommands } from './editor/commands.ts';
+import { Control } from './editor/control.ts';
 import { CursorWatch } from './editor/cursor-watch.ts';
 import { DocumentSync } from './editor/document-sync.ts';
 import { OpenDocuments } from './editor/documents.ts';
 import { Explanation } from './editor/explain.ts';
+import { LanguageStatus } from './editor/language-status.ts';
 import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
@@ -38,7 +42,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     log: (level, message) => {
       writeLog(log, level, message);
     },
-    documents,
+    documents: withoutExcluded(documents, (uri) => settings.excludes(documents.get(uri))),
   });
   const source = new SuggestionSource({
     client,
@@ -52,7 +56,9 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     ),
     currentVersion: (uri) => documents.version(uri),
   });
-  const statusBar = new StatusBar({ client, source, statistics, settings });
+  const snooze = new Snooze(systemClock);
+  const control = new Control({ client, source, settings, snooze });
+  const statusBar = new StatusBar({ client, source, statistics, control });
   const notifications = new Notifications(client, source, settings, log);
   const loader = new ModelLoader(extensionUri, settings, client);
   const explanation = new Explanation(source);
@@ -60,12 +66,14 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     client.prefill(place);
   });
   const editWatch = new EditWatch(systemClock);
-  const situations = new Situations(settings, editWatch);
+  const situations = new Situations(control, editWatch);
   const provider = new ForetypeProvider({ source, settings, situations, meter, log });
   // Disposed of in this order: what uses others goes before them.
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
-    registerCommands({ client, source, settings, loader, explanation, notifications, statusBar, log }),
+    registerCommands({
+      ...{ client, source, settings, control, snooze, loader, explanation, notifications, statusBar, log },
+    }),
     new DocumentSync({ client, source, editWatch, lookAhead, meter }),
     new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
     lookAhead,
@@ -74,6 +82,9 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     loader,
     notifications,
     statusBar,
+    new LanguageStatus(client, control),
+    control,
+    snooze,
     source,
     client,
     documents,

@@ -2,6 +2,10 @@
 export const commandIds = {
   clearKvCache: 'foretype.clearKvCache',
   toggleCompletions: 'foretype.toggleCompletions',
+  toggleLanguage: 'foretype.toggleLanguage',
+  snooze: 'foretype.snooze',
+  snoozeUntilRestart: 'foretype.snoozeUntilRestart',
+  resume: 'foretype.resume',
   triggerCompletion: 'foretype.triggerCompletion',
   chooseModel: 'foretype.chooseModel',
   explainLastCompletion: 'foretype.explainLastCompletion',

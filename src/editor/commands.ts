@@ -4,7 +4,11 @@ import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
+import { snoozeMinutes } from '../control/snooze.ts';
+import type { Snooze } from '../control/snooze.ts';
+import type { Control } from './control.ts';
 import { chooseModel } from './choose-model.ts';
+import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
 import type { Explanation } from './explain.ts';
 import type { ModelLoader } from './model-loader.ts';
@@ -16,6 +20,8 @@ export interface CommandParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
   readonly settings: Settings;
+  readonly control: Control;
+  readonly snooze: Snooze;
   readonly loader: ModelLoader;
   readonly explanation: Explanation;
   readonly notifications: Notifications;
@@ -28,10 +34,25 @@ const messageMs = 5_000;
 
 /** Registers the commands that `package.json` declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { settings, explanation, log } = parts;
+  const { settings, snooze, explanation, log } = parts;
   const handlers: Readonly<Record<keyof typeof commandIds, () => unknown>> = {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
+    toggleLanguage: () => toggleLanguage(settings),
+    snooze: () => {
+      snooze.start();
+      hideSuggestion();
+      tell(`Foretype is silent for ${snoozeMinutes} minutes.`);
+    },
+    snoozeUntilRestart: () => {
+      snooze.startUntilRestart();
+      hideSuggestion();
+      tell(`Foretype is silent until VS Code restarts.`);
+    },
+    resume: () => {
+      snooze.end();
+      tell('Foretype is back.');
+    },
     // An explicit trigger reaches the provider as such, which then looks neither at the setting nor at the clock.
     triggerCompletion: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
     chooseModel: () => chooseModel(settings),
@@ -40,7 +61,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     showLog: () => {
       log.show();
     },
-    showMenu,
+    showMenu: () => showMenu(parts),
   };
   return vscode.Disposable.from(
     ...Object.entries(handlers).map(([name, handler]) =>
@@ -58,10 +79,7 @@ async function clearKvCache({ client, source, statusBar }: CommandParts): Promis
     statusBar.update();
     const freed = megabytes(Math.max(0, (before?.cacheBytes ?? 0) - after.cacheBytes));
     const tokens = Math.max(0, (before?.cachedTokens ?? 0) - after.cachedTokens);
-    vscode.window.setStatusBarMessage(
-      `Foretype cleared its KV cache: ${tokens} tokens dropped, ${freed} freed.`,
-      messageMs,
-    );
+    tell(`Foretype cleared its KV cache: ${tokens} tokens dropped, ${freed} freed.`);
   } catch (error) {
     if (!(error instanceof WorkerLostError)) throw error;
     void vscode.window.showWarningMessage(
@@ -72,7 +90,28 @@ async function clearKvCache({ client, source, statusBar }: CommandParts): Promis
 
 async function toggleCompletions(settings: Settings): Promise<void> {
   const enabled = await settings.toggle(vscode.window.activeTextEditor?.document);
-  vscode.window.setStatusBarMessage(`Foretype completions are ${enabled ? 'on' : 'off'}.`, messageMs);
+  if (!enabled) hideSuggestion();
+  tell(`Foretype completions are ${enabled ? 'on' : 'off'}.`);
+}
+
+async function toggleLanguage(settings: Settings): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined) {
+    tell('Open a file of the language first.');
+    return;
+  }
+  const enabled = await settings.toggleLanguage(document);
+  if (!enabled) hideSuggestion();
+  tell(`Foretype completions are ${enabled ? 'on' : 'off'} for ${languageName(document.languageId)}.`);
+}
+
+/** Takes away what is shown already, as nobody wants it any longer. */
+function hideSuggestion(): void {
+  void vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+}
+
+function tell(message: string): void {
+  vscode.window.setStatusBarMessage(message, messageMs);
 }
 
 async function restartWorker({ client, loader, notifications }: CommandParts): Promise<void> {

@@ -41,6 +41,11 @@ export class OpenDocuments implements DocumentSource, vscode.Disposable {
     return this.#documents.get(uri)?.version;
   }
 
+  /** `undefined` when the document is closed. */
+  get(uri: string): vscode.TextDocument | undefined {
+    return this.#documents.get(uri);
+  }
+
   read(uri: string): DocumentSnapshot | undefined {
     const document = this.#documents.get(uri);
     if (document === undefined) return undefined;

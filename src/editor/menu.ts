@@ -1,23 +1,48 @@
 import * as vscode from 'vscode';
-import { commandIds } from './command-ids.ts';
+import type { Snooze } from '../control/snooze.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
+import type { Control } from './control.ts';
+import { languageName } from './language-name.ts';
+import { menuEntries, menuSummary } from './menu-entries.ts';
+import type { MenuEntry, MenuInput } from './menu-entries.ts';
+import { otherProviders } from './other-providers.ts';
+import type { Settings } from './settings.ts';
 
-interface Entry extends vscode.QuickPickItem {
-  readonly run: readonly [command: string, ...parameters: string[]];
+export interface MenuParts {
+  readonly client: WorkerClient;
+  readonly settings: Settings;
+  readonly control: Control;
+  readonly snooze: Snooze;
 }
 
-const entries: readonly Entry[] = [
-  { label: '$(circle-slash) Toggle Completions', run: [commandIds.toggleCompletions] },
-  { label: '$(zap) Trigger Completion', run: [commandIds.triggerCompletion] },
-  { label: '$(clear-all) Clear KV Cache', run: [commandIds.clearKvCache] },
-  { label: '$(info) Explain Last Completion', run: [commandIds.explainLastCompletion] },
-  { label: '$(package) Choose Model…', run: [commandIds.chooseModel] },
-  { label: '$(debug-restart) Restart Worker', run: [commandIds.restartWorker] },
-  { label: '$(output) Show Log', run: [commandIds.showLog] },
-  { label: '$(gear) Settings', run: ['workbench.action.openSettings', 'foretype'] },
-];
+interface Item extends vscode.QuickPickItem {
+  readonly run: MenuEntry['run'];
+}
 
 /** What a click on the status bar item offers. */
-export async function showMenu(): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(entries, { title: 'Foretype' });
-  if (chosen !== undefined) await vscode.commands.executeCommand(...chosen.run);
+export async function showMenu(parts: MenuParts): Promise<void> {
+  const input = menuInput(parts);
+  const items = menuEntries(input).map(({ run, ...texts }): Item => {
+    const { Separator, Default } = vscode.QuickPickItemKind;
+    return { ...texts, run, kind: run === undefined ? Separator : Default };
+  });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Foretype',
+    placeHolder: menuSummary(input),
+    matchOnDescription: true,
+  });
+  if (chosen?.run !== undefined) await vscode.commands.executeCommand(...chosen.run);
+}
+
+function menuInput({ client, settings, control, snooze }: MenuParts): MenuInput {
+  const document = vscode.window.activeTextEditor?.document;
+  return {
+    client: client.state,
+    memory: client.memory,
+    availability: control.availability(document),
+    enabled: settings.forDocument(document).enabled,
+    snoozed: snooze.state.kind !== 'awake',
+    language: document === undefined ? undefined : languageName(document.languageId),
+    otherProviders: otherProviders((id) => vscode.extensions.getExtension(id)?.isActive === true),
+  };
 }

@@ -12,6 +12,7 @@ export function readInteger(value: unknown, fallback: unknown, { minimum, maximu
 
 /** Where a setting has been written, as far as it matters for writing it again. */
 export interface SettingInspection {
+  readonly globalValue?: unknown;
   readonly workspaceValue?: unknown;
   readonly workspaceFolderValue?: unknown;
   readonly globalLanguageValue?: unknown;
@@ -23,6 +24,30 @@ export interface SettingPlace {
   readonly scope: 'folder' | 'workspace' | 'global';
   /** Whether it is the value for the document's language. */
   readonly inLanguage: boolean;
+}
+
+/** A value to write, and where; `undefined` takes the one that stands there away. */
+export interface SettingChange {
+  readonly scope: SettingPlace['scope'];
+  readonly value: boolean | undefined;
+}
+
+/**
+ * What gives a setting a value for the document's language alone. Where no value for the language is needed any longer,
+ * none is left behind.
+ */
+export function languageChange(inspection: SettingInspection | undefined, wanted: boolean): SettingChange {
+  const values = [
+    ['folder', inspection?.workspaceFolderLanguageValue],
+    ['workspace', inspection?.workspaceLanguageValue],
+    ['global', inspection?.globalLanguageValue],
+  ] as const;
+  const written = values.filter(([, value]) => value !== undefined);
+  const [narrowest] = written[0] ?? ['global'];
+  const general =
+    inspection?.workspaceFolderValue ?? inspection?.workspaceValue ?? inspection?.globalValue ?? true;
+  const isNeeded = written.length > 1 || (general !== false) !== wanted;
+  return { scope: narrowest, value: isNeeded ? wanted : undefined };
 }
 
 /**

@@ -1,13 +1,20 @@
 import * as vscode from 'vscode';
+import { Exclusions } from '../control/exclusions.ts';
 import type { EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
-import { readInteger, settingPlace } from './setting-values.ts';
+import { languageChange, readInteger, settingPlace } from './setting-values.ts';
 import type { IntegerRange } from './setting-values.ts';
 
 const section = 'foretype';
+/** VS Code's own setting, without which it shows no inline suggestion of anyone. */
+const inlineSuggest = 'editor.inlineSuggest.enabled';
 
 export interface DocumentSettings {
   readonly enabled: boolean;
+  /** The pattern in `foretype.exclude` that the document matches, if it does. */
+  readonly excludedBy: string | undefined;
+  /** Whether VS Code shows inline suggestions at all. */
+  readonly inlineSuggest: boolean;
   readonly multiline: boolean;
   readonly maxTokens: number;
 }
@@ -33,6 +40,7 @@ interface KnownSettings {
 export class Settings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #modelChanged = new vscode.EventEmitter<void>();
+  readonly #exclusionsChanged = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
   // Reading the configuration takes longer than all else that a keystroke has to do.
   #ofDocuments = new WeakMap<vscode.TextDocument, KnownSettings>();
@@ -41,10 +49,12 @@ export class Settings implements vscode.Disposable {
 
   constructor() {
     this.#subscription = vscode.workspace.onDidChangeConfiguration((event) => {
-      if (!event.affectsConfiguration(section)) return;
+      if (!event.affectsConfiguration(section) && !event.affectsConfiguration(inlineSuggest)) return;
       this.#ofDocuments = new WeakMap();
       this.#pause = undefined;
       this.#model = undefined;
+      // Whoever hears of the change must find excluded what is excluded now.
+      if (event.affectsConfiguration(`${section}.exclude`)) this.#exclusionsChanged.fire();
       this.#changed.fire();
       const ofModel = ['model', 'context', 'cache', 'engine'].map((name) => `${section}.${name}`);
       if (ofModel.some((name) => event.affectsConfiguration(name))) this.#modelChanged.fire();
@@ -54,6 +64,7 @@ export class Settings implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   /** A setting changed that only another load of the model can follow. */
   readonly onDidChangeModel = this.#modelChanged.event;
+  readonly onDidChangeExclusions = this.#exclusionsChanged.event;
 
   /** The settings for a document's language and folder; without a document, those in general. */
   forDocument(document: vscode.TextDocument | undefined): DocumentSettings {
@@ -64,6 +75,11 @@ export class Settings implements vscode.Disposable {
     const settings = this.#readDocument(document);
     this.#ofDocuments.set(document, { languageId, settings });
     return settings;
+  }
+
+  /** Whether the document is one whose text is not read. */
+  excludes(document: vscode.TextDocument | undefined): boolean {
+    return document !== undefined && this.forDocument(document).excludedBy !== undefined;
   }
 
   pause(): PauseLimits {
@@ -78,6 +94,8 @@ export class Settings implements vscode.Disposable {
     const values = vscode.workspace.getConfiguration(section, document);
     return {
       enabled: values.get<unknown>('enable') !== false,
+      excludedBy: document === undefined ? undefined : excludedBy(document.uri, values.get('exclude')),
+      inlineSuggest: vscode.workspace.getConfiguration('', document).get<unknown>(inlineSuggest) !== false,
       multiline: values.get<unknown>('multiline') !== false,
       maxTokens: integer(values, 'maxTokens', { minimum: 1, maximum: 256 }),
     };
@@ -113,6 +131,15 @@ export class Settings implements vscode.Disposable {
     return enabled;
   }
 
+  /** Turns completions on or off for the document's language. Returns whether they are on now. */
+  async toggleLanguage(document: vscode.TextDocument): Promise<boolean> {
+    const values = vscode.workspace.getConfiguration(section, document);
+    const enabled = !this.forDocument(document).enabled;
+    const { scope, value } = languageChange(values.inspect('enable'), enabled);
+    await values.update('enable', value, targets[scope], true);
+    return enabled;
+  }
+
   /** Sets the model file, or the bundled model for an empty path. */
   async setModelPath(path: string): Promise<void> {
     const values = vscode.workspace.getConfiguration(section);
@@ -126,6 +153,7 @@ export class Settings implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
     this.#modelChanged.dispose();
+    this.#exclusionsChanged.dispose();
   }
 }
 
@@ -134,6 +162,12 @@ const targets = {
   workspace: vscode.ConfigurationTarget.Workspace,
   global: vscode.ConfigurationTarget.Global,
 } as const;
+
+function excludedBy(uri: vscode.Uri, setting: unknown): string | undefined {
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const workspacePath = inWorkspace ? vscode.workspace.asRelativePath(uri, false) : undefined;
+  return new Exclusions(setting).matching({ path: uri.path, workspacePath });
+}
 
 function integer(values: vscode.WorkspaceConfiguration, name: string, range: IntegerRange): number {
   return readInteger(values.get<unknown>(name), values.inspect(name)?.defaultValue, range);

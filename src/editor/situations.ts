@@ -3,20 +3,20 @@ import type { EditWatch } from '../suggestion/edit-watch.ts';
 import { lineEndOf } from '../suggestion/line-end.ts';
 import { isMachineWritten } from '../suggestion/machine-written.ts';
 import type { Situation } from '../suggestion/policy.ts';
+import type { Control } from './control.ts';
 import { lengthOf, uriOf } from './documents.ts';
 import { isSelecting } from './selecting.ts';
-import type { Settings } from './settings.ts';
 
 /** How many lines above and below the cursor tell what kind of text it stands in. */
 const linesAround = 3;
 
 /** Gathers what the policy has to know about a place. All of it costs the same in files of any length. */
 export class Situations {
-  readonly #settings: Settings;
+  readonly #control: Control;
   readonly #editWatch: EditWatch;
 
-  constructor(settings: Settings, editWatch: EditWatch) {
-    this.#settings = settings;
+  constructor(control: Control, editWatch: EditWatch) {
+    this.#control = control;
     this.#editWatch = editWatch;
   }
 
@@ -59,9 +59,11 @@ export class Situations {
   #inGeneral(
     document: vscode.TextDocument,
     { line, character }: vscode.Position,
-  ): Pick<Situation, 'enabled' | 'scheme' | 'length' | 'machineWritten'> {
+  ): Pick<Situation, 'enabled' | 'excluded' | 'scheme' | 'length' | 'machineWritten'> {
+    const { kind } = this.#control.availability(document);
     return {
-      enabled: this.#settings.forDocument(document).enabled,
+      enabled: kind === 'on',
+      excluded: kind === 'excluded',
       scheme: document.uri.scheme,
       length: lengthOf(document),
       machineWritten: isMachineWritten({

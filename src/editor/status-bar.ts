@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import type { Availability } from '../control/availability.ts';
 import { activityOf, statusText } from '../suggestion/status-text.ts';
 import type { Activity } from '../suggestion/status-text.ts';
 import type { SessionStatistics } from '../suggestion/statistics.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { commandIds } from './command-ids.ts';
-import type { Settings } from './settings.ts';
+import type { Control } from './control.ts';
 
 /** Commands that the tooltip links to; no other link in it can run a command. */
 const links: readonly (readonly [title: string, command: string])[] = [
@@ -18,7 +19,7 @@ export interface StatusBarParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
   readonly statistics: SessionStatistics;
-  readonly settings: Settings;
+  readonly control: Control;
 }
 
 /** The status bar item: what Foretype is about, and in its tooltip what the last completion cost. */
@@ -38,7 +39,7 @@ export class StatusBar implements vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(parts.client.onDidChangeState(update)),
       new vscode.Disposable(parts.source.onDidComplete(update)),
-      parts.settings.onDidChange(update),
+      parts.control.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
       this.#item,
     );
@@ -49,14 +50,14 @@ export class StatusBar implements vscode.Disposable {
   /** What Foretype is doing, for the document in the active editor. */
   get activity(): Activity {
     const { client, source } = this.#parts;
-    return activityOf(client.state, this.#isEnabled(), source.busy);
+    return activityOf(client.state, this.#availability(), source.busy);
   }
 
   update(): void {
     const { client, source, statistics } = this.#parts;
     const { activity, text, label, tooltip } = statusText({
       client: client.state,
-      enabled: this.#isEnabled(),
+      availability: this.#availability(),
       busy: source.busy,
       last: source.lastCompletion,
       summary: statistics.summary(),
@@ -73,8 +74,8 @@ export class StatusBar implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  #isEnabled(): boolean {
-    return this.#parts.settings.forDocument(vscode.window.activeTextEditor?.document).enabled;
+  #availability(): Availability {
+    return this.#parts.control.availability(vscode.window.activeTextEditor?.document);
   }
 }
 

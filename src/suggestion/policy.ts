@@ -4,7 +4,9 @@ import type { LineEnd } from './line-end.ts';
 export interface Situation {
   /** Whether the person asked for a completion, rather than just typed. */
   readonly explicit: boolean;
-  /** The setting, for this document's language. */
+  /** Whether the document is one that Foretype does not read. */
+  readonly excluded: boolean;
+  /** Whether suggestions while typing are on in this document, and not snoozed. */
   readonly enabled: boolean;
   /** Scheme of the document's URI. */
   readonly scheme: string;
@@ -59,11 +61,12 @@ const excludedSchemes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether to ask the model. A person who asks is always answered, within the one limit that there is; all other
- * rules are about not disturbing one who just types. The cursor may stand anywhere, also amid a word.
+ * Whether to ask the model. A person who asks is always answered, but in documents that are too long or excluded; all
+ * other rules are about not disturbing one who just types. The cursor may stand anywhere, also amid a word.
  */
 export function decide(situation: Situation): Decision {
   if (situation.length > maximumDocumentLength) return { kind: 'skip', reason: 'too-large' };
+  if (situation.excluded) return { kind: 'skip', reason: 'excluded' };
   if (situation.explicit) return { kind: 'ask' };
   if (excludedSchemes.has(situation.scheme)) return { kind: 'skip', reason: 'excluded' };
   if (!situation.enabled) return { kind: 'skip', reason: 'off' };

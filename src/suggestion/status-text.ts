@@ -1,16 +1,18 @@
+import { availabilityText, snoozedFor } from '../control/availability.ts';
+import type { Availability } from '../control/availability.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { MemoryReport } from '../worker/protocol.ts';
 import { count } from './plural.ts';
 import type { SessionSummary } from './statistics.ts';
 import type { Completed } from './suggestion-source.ts';
 
-export type Activity = 'off' | 'loading' | 'idle' | 'busy' | 'error';
+export type Activity = 'off' | 'snoozed' | 'loading' | 'idle' | 'busy' | 'error';
 
 /** All that the status bar item tells about. */
 export interface StatusInput {
   readonly client: ClientState;
-  /** The setting, for the document in the active editor. */
-  readonly enabled: boolean;
+  /** Of the document in the active editor. */
+  readonly availability: Availability;
   readonly busy: boolean;
   readonly last: Completed | undefined;
   readonly summary: SessionSummary;
@@ -27,24 +29,35 @@ export interface StatusText {
   readonly tooltip: string;
 }
 
-export function activityOf(client: ClientState, enabled: boolean, busy: boolean): Activity {
+export function activityOf(client: ClientState, availability: Availability, busy: boolean): Activity {
   if (client.kind === 'failed') return 'error';
-  if (!enabled) return 'off';
+  if (availability.kind === 'snoozed') return 'snoozed';
+  if (availability.kind !== 'on') return 'off';
   if (client.kind !== 'ready') return 'loading';
   return busy ? 'busy' : 'idle';
 }
 
 export function statusText(input: StatusInput): StatusText {
-  const activity = activityOf(input.client, input.enabled, input.busy);
-  return { activity, ...itemText(activity, input), tooltip: tooltip(input, activity) };
+  const activity = activityOf(input.client, input.availability, input.busy);
+  return { activity, ...itemText(activity, input), tooltip: tooltip(input) };
 }
 
-function itemText(activity: Activity, { client, last }: StatusInput): Pick<StatusText, 'text' | 'label'> {
+function itemText(
+  activity: Activity,
+  { client, last, availability }: StatusInput,
+): Pick<StatusText, 'text' | 'label'> {
   switch (activity) {
     case 'error':
       return { text: '$(error) Foretype', label: 'Foretype has a problem' };
     case 'off':
-      return { text: '$(circle-slash) Foretype', label: 'Foretype is off here' };
+      return availability.kind === 'excluded'
+        ? { text: '$(eye-closed) Foretype', label: 'Foretype does not read this file' }
+        : { text: '$(circle-slash) Foretype', label: 'Foretype is off here' };
+    case 'snoozed': {
+      const minutes = availability.kind === 'snoozed' ? availability.minutes : undefined;
+      const left = minutes === undefined ? 'Foretype' : `${minutes} min`;
+      return { text: `$(debug-pause) ${left}`, label: `Foretype is snoozed ${snoozedFor(minutes)}` };
+    }
     case 'loading': {
       const percent = Math.floor((client.kind === 'loading' ? client.fraction : 0) * 100);
       return {
@@ -62,8 +75,8 @@ function itemText(activity: Activity, { client, last }: StatusInput): Pick<Statu
   }
 }
 
-function tooltip({ client, last, summary, memory }: StatusInput, activity: Activity): string {
-  const lines: string[] = [];
+function tooltip({ client, availability, last, summary, memory }: StatusInput): string {
+  const lines = availability.kind === 'on' ? [] : [escapeMarkdown(availabilityText(availability))];
   switch (client.kind) {
     case 'failed':
       lines.push(escapeMarkdown(client.message));
@@ -74,7 +87,6 @@ function tooltip({ client, last, summary, memory }: StatusInput, activity: Activ
       break;
     case 'ready': {
       const { name, parameters, contextTokens, engine } = client.model;
-      if (activity === 'off') lines.push('Completions are off for this document.');
       lines.push(
         `Model: ${escapeMarkdown(name)}, ${(parameters / 1e6).toFixed(1)} M parameters`,
         `Engine: ${engine}, ${contextTokens} tokens of context`,

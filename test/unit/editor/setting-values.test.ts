@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readInteger, settingPlace } from '../../../src/editor/setting-values.ts';
+import { languageChange, readInteger, settingPlace } from '../../../src/editor/setting-values.ts';
 
 describe('readInteger', () => {
   const range = { minimum: 1, maximum: 256 };
@@ -39,6 +39,35 @@ describe('settingPlace', () => {
     assert.deepEqual(settingPlace({ workspaceLanguageValue: true, globalLanguageValue: false }), {
       scope: 'workspace',
       inLanguage: true,
+    });
+  });
+});
+
+describe('languageChange', () => {
+  it('writes a value for the language where the general one is another', () => {
+    assert.deepEqual(languageChange(undefined, false), { scope: 'global', value: false });
+    assert.deepEqual(languageChange({ globalValue: false }, true), { scope: 'global', value: true });
+    assert.deepEqual(languageChange({ globalValue: true, workspaceValue: false }, true), {
+      scope: 'global',
+      value: true,
+    });
+  });
+
+  it('takes a value away that says the same as the general one', () => {
+    assert.deepEqual(languageChange({ globalLanguageValue: false }, true), {
+      scope: 'global',
+      value: undefined,
+    });
+    assert.deepEqual(languageChange({ globalValue: false, workspaceLanguageValue: true }, false), {
+      scope: 'workspace',
+      value: undefined,
+    });
+  });
+
+  it('writes over the narrowest value where a wider one would show through', () => {
+    assert.deepEqual(languageChange({ globalLanguageValue: false, workspaceLanguageValue: false }, true), {
+      scope: 'workspace',
+      value: true,
     });
   });
 });

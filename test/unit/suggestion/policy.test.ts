@@ -4,6 +4,7 @@ import type { Situation } from '../../../src/suggestion/policy.ts';
 
 const typing: Situation = {
   explicit: false,
+  excluded: false,
   enabled: true,
   scheme: 'file',
   length: 100,
@@ -45,6 +46,11 @@ describe('decide', () => {
       assert.equal(outcome({ ...change, explicit: true }), 'ask');
     });
   }
+
+  it('keeps out of excluded documents, even when asked', () => {
+    assert.equal(outcome({ excluded: true }), 'excluded');
+    assert.equal(outcome({ excluded: true, explicit: true }), 'excluded');
+  });
 
   it('asks at the end of a line that may be whole while a person types, and of an open one after a pause', () => {
     assert.equal(outcome({ lineEnd: 'whole' }), 'ask');

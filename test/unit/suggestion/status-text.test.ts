@@ -14,7 +14,7 @@ const model = {
 
 const quiet: StatusInput = {
   client: { kind: 'ready', model },
-  enabled: true,
+  availability: { kind: 'on' },
   busy: false,
   last: undefined,
   summary: new SessionStatistics().summary(),
@@ -30,9 +30,13 @@ describe('statusText', () => {
     [{ last, busy: true }, 'busy', '$(zap) 23 ms'],
     [{ client: { kind: 'loading', fraction: 0.425 } }, 'loading', '$(loading~spin) Foretype 42%'],
     [{ client: { kind: 'stopped' } }, 'loading', '$(loading~spin) Foretype 0%'],
-    [{ enabled: false, last }, 'off', '$(circle-slash) Foretype'],
+    [{ availability: { kind: 'off' }, last }, 'off', '$(circle-slash) Foretype'],
+    [{ availability: { kind: 'editor-off' } }, 'off', '$(circle-slash) Foretype'],
+    [{ availability: { kind: 'excluded', pattern: '*' } }, 'off', '$(eye-closed) Foretype'],
+    [{ availability: { kind: 'snoozed', minutes: 4 }, last }, 'snoozed', '$(debug-pause) 4 min'],
+    [{ availability: { kind: 'snoozed', minutes: undefined } }, 'snoozed', '$(debug-pause) Foretype'],
     [{ client: failed, last }, 'error', '$(error) Foretype'],
-    [{ client: failed, enabled: false }, 'error', '$(error) Foretype'],
+    [{ client: failed, availability: { kind: 'off' } }, 'error', '$(error) Foretype'],
   ];
   for (const [change, activity, text] of table) {
     it(`${activity}: ${text}`, () => {
@@ -63,6 +67,18 @@ describe('statusText', () => {
     assert.match(tooltip, /Memory in all: 80 MB/);
     const one = { ...held, cachedTokens: 1, slots: 1 };
     assert.match(statusText({ ...quiet, memory: one }).tooltip, /1 token in 1 slot,/);
+  });
+
+  it('tells why it is silent, and shows a pattern as it is', () => {
+    const { tooltip, label } = statusText({
+      ...quiet,
+      availability: { kind: 'excluded', pattern: '**/[x](command:y)' },
+    });
+    assert.match(tooltip, /^Foretype does not read this file/);
+    assert.ok(tooltip.includes('\\*\\*/\\[x\\]\\(command:y\\)'), tooltip);
+    assert.equal(label, 'Foretype does not read this file');
+    const snoozed = statusText({ ...quiet, availability: { kind: 'snoozed', minutes: 1 } });
+    assert.equal(snoozed.label, 'Foretype is snoozed for 1 more minute');
   });
 
   it('does not let a model’s name be a link', () => {

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { availabilityOf } from '../control/availability.ts';
+import type { Availability } from '../control/availability.ts';
+import type { Snooze } from '../control/snooze.ts';
+import { uriOf } from './documents.ts';
+import type { Settings } from './settings.ts';
+import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
+
+export interface ControlParts {
+  readonly client: WorkerClient;
+  readonly source: SuggestionSource;
+  readonly settings: Settings;
+  readonly snooze: Snooze;
+}
+
+/** Whether Foretype speaks up in a document, by settings and snooze; and what has to follow when that changes. */
+export class Control implements vscode.Disposable {
+  readonly #parts: ControlParts;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(parts: ControlParts) {
+    this.#parts = parts;
+    const { settings, snooze } = parts;
+    this.#subscriptions = vscode.Disposable.from(
+      settings.onDidChange(() => {
+        this.#changed.fire();
+      }),
+      settings.onDidChangeExclusions(() => {
+        this.#dropExcluded();
+      }),
+      new vscode.Disposable(
+        snooze.onDidChange(({ kind }) => {
+          void vscode.commands.executeCommand('setContext', 'foretype.snoozed', kind !== 'awake');
+          this.#changed.fire();
+        }),
+      ),
+    );
+  }
+
+  readonly onDidChange = this.#changed.event;
+
+  /** For a document; without one, in general. */
+  availability(document: vscode.TextDocument | undefined): Availability {
+    const { settings, snooze } = this.#parts;
+    return availabilityOf({ ...settings.forDocument(document), snooze: snooze.state });
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#changed.dispose();
+  }
+
+  /** The worker may hold text of documents that are excluded from now on, and its cache what it made of them. */
+  #dropExcluded(): void {
+    const { client, source, settings } = this.#parts;
+    for (const document of vscode.workspace.textDocuments)
+      if (settings.excludes(document)) client.close(uriOf(document));
+    source.forget();
+    // Without a worker there is nothing to empty.
+    client.clear().catch(() => undefined);
+  }
+}

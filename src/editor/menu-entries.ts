@@ -1,0 +1,119 @@
+import { availabilityText } from '../control/availability.ts';
+import type { Availability } from '../control/availability.ts';
+import { count } from '../suggestion/plural.ts';
+import { megabytes } from '../suggestion/status-text.ts';
+import type { ClientState } from '../worker/client/types.ts';
+import type { MemoryReport } from '../worker/protocol.ts';
+import { commandIds } from './command-ids.ts';
+
+export interface MenuInput {
+  readonly client: ClientState;
+  readonly memory: MemoryReport | undefined;
+  readonly availability: Availability;
+  /** Whether `foretype.enable` is on for the document. */
+  readonly enabled: boolean;
+  readonly snoozed: boolean;
+  /** What the document's language is called, if there is a document. */
+  readonly language: string | undefined;
+  /** Names of other extensions that show ghost text. */
+  readonly otherProviders: readonly string[];
+}
+
+export interface MenuEntry {
+  readonly label: string;
+  /** Beside the label. */
+  readonly description?: string;
+  /** Below the label. */
+  readonly detail?: string;
+  /** A command and its arguments; without it, the entry is the heading of those that follow. */
+  readonly run?: readonly [command: string, ...parameters: string[]];
+}
+
+/** How things stand, in one or two sentences: what stands above the entries. */
+export function menuSummary({ client, availability }: MenuInput): string {
+  switch (client.kind) {
+    case 'failed':
+      return client.message;
+    case 'stopped':
+    case 'loading':
+      return `${availabilityText(availability)} The model is being loaded.`;
+    case 'ready':
+      return `${availabilityText(availability)} Model: ${client.model.name}.`;
+  }
+}
+
+/** Everything one may want of Foretype at this place: first what is amiss, then what is wanted most. */
+export function menuEntries(input: MenuInput): MenuEntry[] {
+  const { client, memory } = input;
+  const model = client.kind === 'ready' ? { description: client.model.name } : {};
+  const cache =
+    memory === undefined
+      ? {}
+      : { description: `${count(memory.cachedTokens, 'token')}, ${megabytes(memory.cacheBytes)}` };
+  return [
+    ...remarks(input),
+    { label: 'Suggestions' },
+    ...suggestionEntries(input),
+    { label: 'Look inside' },
+    { label: '$(info) Explain Last Completion', run: [commandIds.explainLastCompletion] },
+    { label: '$(output) Show Log', run: [commandIds.showLog] },
+    { label: 'Model and cache' },
+    { label: '$(package) Choose Model…', ...model, run: [commandIds.chooseModel] },
+    { label: '$(clear-all) Clear KV Cache', ...cache, run: [commandIds.clearKvCache] },
+    { label: '$(debug-restart) Restart Worker', run: [commandIds.restartWorker] },
+    { label: 'Foretype' },
+    { label: '$(gear) Settings', run: [openSettings, 'foretype'] },
+  ];
+}
+
+const openSettings = 'workbench.action.openSettings';
+
+function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
+  const entries: MenuEntry[] = [];
+  if (availability.kind === 'editor-off') {
+    entries.push({
+      label: '$(warning) Turn Inline Suggestions On in VS Code…',
+      detail: 'Opens the setting "editor.inlineSuggest.enabled", which is off here.',
+      run: [openSettings, 'editor.inlineSuggest.enabled'],
+    });
+  }
+  if (availability.kind === 'excluded') {
+    entries.push({
+      label: '$(eye-closed) Change Which Files Are Excluded…',
+      detail: `This one matches ${availability.pattern}.`,
+      run: [openSettings, 'foretype.exclude'],
+    });
+  }
+  if (otherProviders.length > 0) {
+    entries.push({
+      label: `$(warning) ${otherProviders.join(' and ')} may suggest here too`,
+      detail:
+        'VS Code then shows whichever answers, not both. Opens the extensions that run, to turn one off.',
+      run: ['workbench.extensions.action.showEnabledExtensions'],
+    });
+  }
+  return entries;
+}
+
+function suggestionEntries({ availability, enabled, snoozed, language }: MenuInput): MenuEntry[] {
+  // Nothing but the setting brings an excluded file back.
+  if (availability.kind === 'excluded') return snoozed ? [endSnooze] : [...snoozes];
+  const [icon, state] = enabled ? ['$(circle-slash)', 'Off'] : ['$(check)', 'On'];
+  const forLanguage: MenuEntry[] =
+    language === undefined
+      ? []
+      : [{ label: `${icon} Turn ${state} for ${language}`, run: [commandIds.toggleLanguage] }];
+  return [
+    { label: '$(zap) Suggest Now', run: [commandIds.triggerCompletion] },
+    ...(snoozed ? [endSnooze] : enabled ? snoozes : []),
+    ...forLanguage,
+    { label: `${icon} Turn Completions ${state}`, run: [commandIds.toggleCompletions] },
+  ];
+}
+
+const endSnooze: MenuEntry = { label: '$(debug-start) End Snooze', run: [commandIds.resume] };
+
+const snoozes: readonly MenuEntry[] = [
+  { label: '$(debug-pause) Snooze for 5 Minutes', run: [commandIds.snooze] },
+  { label: '$(debug-pause) Snooze Until Restart', run: [commandIds.snoozeUntilRestart] },
+];

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Workbench, until } from './workbench.ts';
+
+const typescript = `export function total(items: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < items`;
+
+describe('Control in the workbench', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+    await workbench.writeFile('control.ts', typescript);
+    await workbench.writeFile('.env', 'DATABASE_URL=postgres://localhost/shop\nAPI_TOKEN=');
+    await until('the status bar item', () => workbench.statusText(), 60_000);
+    await workbench.openFile('control.ts');
+  });
+  after(async () => {
+    await workbench.close();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${this.currentTest.title}`);
+  });
+
+  it('takes one word of the ghost text, and keeps the rest', async () => {
+    await workbench.typeUntilGhost('.');
+    const shown = await workbench.ghostText();
+    await workbench.page.keyboard.press('Control+ArrowRight');
+    const rest = await until('a word less', async () => {
+      const text = await workbench.ghostText();
+      return text.length < shown.length && text;
+    });
+    await workbench.screenshot('accept-word');
+    const word = shown.slice(0, shown.length - rest.length);
+    assert.ok(shown.endsWith(rest), `"${rest}" is not the rest of "${shown}"`);
+    assert.match(word, /^\W*\w+\W*$/);
+    await workbench.page.keyboard.press('Escape');
+    assert.equal(await workbench.savedText('control.ts'), `${typescript}.${word.trimEnd()}`);
+  });
+
+  it('shows everything in the status menu', async () => {
+    await workbench.page.locator('[id="foretype.foretype.status"]').click();
+    const rows = workbench.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await rows.filter({ hasText: 'Turn Off for TypeScript' }).waitFor();
+    await workbench.screenshot('menu');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('is silent while snoozed, says for how long, and comes back', async () => {
+    await workbench.openFile('control.ts');
+    await workbench.command('Foretype: Snooze for 5 Minutes');
+    await until('the snooze in the status bar', async () => (await workbench.statusText()) === '5 min');
+    await workbench.type('.');
+    await delay(1_500);
+    assert.equal(await workbench.ghostText(), '');
+    await workbench.screenshot('snooze');
+    await workbench.page.keyboard.press('Backspace');
+    await workbench.command('Foretype: End Snooze');
+    await until('the end of the snooze', async () => (await workbench.statusText()) !== '5 min');
+  });
+
+  it('does not read an excluded file', async () => {
+    await workbench.openFile('.env');
+    await until('the status bar item says so', async () =>
+      (await workbench.statusHtml()).includes('codicon-eye-closed'),
+    );
+    await workbench.type('a');
+    await workbench.command('Foretype: Trigger Completion');
+    await delay(1_500);
+    assert.equal(await workbench.ghostText(), '');
+    await workbench.screenshot('excluded');
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { withoutExcluded } from '../../../src/control/guarded-source.ts';
+import { WorkerClient } from '../../../src/worker/client/worker-client.ts';
+import { live } from '../helpers/client-rig.ts';
+import { FakeChannel } from '../helpers/fake-channel.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
+import { loadOptions, ready, requestAt } from '../helpers/worker-messages.ts';
+
+/** A client whose editor has one document open, in which a secret stands. */
+function rig(uri: string) {
+  const excluded = new Set<string>();
+  const channel = new FakeChannel();
+  const text = 'TOKEN=hunter2';
+  const source = { read: () => ({ document: { uri, version: 1 }, path: '.env', text }) };
+  const client = new WorkerClient({
+    clock: new FakeClock(),
+    log: () => undefined,
+    documents: withoutExcluded(source, (asked) => excluded.has(asked)),
+    launch: () => channel,
+  });
+  client.load(loadOptions);
+  channel.say(ready);
+  const edit = (version: number): void => {
+    const edits = [{ offset: text.length, length: 0, text: 'x' }];
+    client.change({ document: { uri, version }, edits, length: text.length + version - 1 });
+  };
+  return { client, channel, excluded, edit };
+}
+
+const uri = 'file:///repo/.env';
+
+describe('An excluded document', () => {
+  it('never goes to the worker: not to be completed, prepared, or edited, nor when the worker asks', async () => {
+    const { client, channel, excluded, edit } = rig(uri);
+    excluded.add(uri);
+    client.prefill({ uri, version: 1, offset: 3 });
+    assert.deepEqual(await client.complete(requestAt(1, 3, uri), live()), { kind: 'cancelled' });
+    edit(2);
+    channel.say({ type: 'resync', uri });
+    assert.deepEqual(
+      channel.posted.filter(({ type }) => type !== 'load'),
+      [],
+    );
+  });
+
+  it('is taken from the worker when it becomes one, and edits follow it no longer', () => {
+    const { client, channel, excluded, edit } = rig(uri);
+    client.prefill({ uri, version: 1, offset: 3 });
+    excluded.add(uri);
+    client.close(uri);
+    edit(2);
+    assert.deepEqual(
+      channel.posted.map(({ type }) => type),
+      ['load', 'open', 'prefill', 'close'],
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { menuEntries, menuSummary } from '../../../src/editor/menu-entries.ts';
+import type { MenuInput } from '../../../src/editor/menu-entries.ts';
+import { memory, ready } from '../helpers/worker-messages.ts';
+
+const ordinary: MenuInput = {
+  client: { kind: 'ready', model: ready.model },
+  memory,
+  availability: { kind: 'on' },
+  enabled: true,
+  snoozed: false,
+  language: 'TypeScript',
+  otherProviders: [],
+};
+
+/** The labels without their icons; headings in brackets. */
+const labels = (change: Partial<MenuInput>): string[] =>
+  menuEntries({ ...ordinary, ...change }).map(({ label, run }) =>
+    run === undefined ? `[${label}]` : label.replace(/^\$\([\w-]+\) /, ''),
+  );
+
+/** The labels under the heading of suggestions. */
+const suggestions = (change: Partial<MenuInput>): string[] => {
+  const all = labels(change);
+  return all.slice(all.indexOf('[Suggestions]') + 1, all.indexOf('[Look inside]'));
+};
+
+describe('menuEntries', () => {
+  it('offers what can be done while all is well', () => {
+    assert.deepEqual(suggestions({}), [
+      'Suggest Now',
+      'Snooze for 5 Minutes',
+      'Snooze Until Restart',
+      'Turn Off for TypeScript',
+      'Turn Completions Off',
+    ]);
+    assert.equal(labels({})[0], '[Suggestions]');
+  });
+
+  it('offers the end of a snooze instead of another', () => {
+    const snoozed = suggestions({ snoozed: true, availability: { kind: 'snoozed', minutes: 2 } });
+    assert.ok(snoozed.includes('End Snooze'));
+    assert.ok(!snoozed.some((label) => label.startsWith('Snooze')));
+  });
+
+  it('offers to turn on what is off', () => {
+    assert.deepEqual(suggestions({ enabled: false, availability: { kind: 'off' } }), [
+      'Suggest Now',
+      'Turn On for TypeScript',
+      'Turn Completions On',
+    ]);
+  });
+
+  it('speaks of no language where no document is open', () => {
+    assert.ok(!suggestions({ language: undefined }).some((label) => label.includes(' for T')));
+  });
+
+  it('says first what keeps VS Code from showing suggestions', () => {
+    const [first] = menuEntries({ ...ordinary, availability: { kind: 'editor-off' } });
+    assert.deepEqual(first?.run, ['workbench.action.openSettings', 'editor.inlineSuggest.enabled']);
+  });
+
+  it('offers nothing in an excluded file that would not work there', () => {
+    const availability = { kind: 'excluded', pattern: '**/.env' } as const;
+    assert.deepEqual(suggestions({ availability }), ['Snooze for 5 Minutes', 'Snooze Until Restart']);
+    assert.match(menuEntries({ ...ordinary, availability })[0]?.detail ?? '', /\*\*\/\.env/);
+  });
+
+  it('mentions others that suggest', () => {
+    const [first] = labels({ otherProviders: ['GitHub Copilot', 'Tabnine'] });
+    assert.equal(first, 'GitHub Copilot and Tabnine may suggest here too');
+  });
+});
+
+describe('menuSummary', () => {
+  it('tells of the model, of its loading, and of what went wrong', () => {
+    assert.equal(menuSummary(ordinary), 'Completions are on. Model: A.');
+    assert.equal(
+      menuSummary({ ...ordinary, client: { kind: 'loading', fraction: 0.2 } }),
+      'Completions are on. The model is being loaded.',
+    );
+    const client = { kind: 'failed', fault: 'internal', message: 'It broke.' } as const;
+    assert.equal(menuSummary({ ...ordinary, client }), 'It broke.');
+  });
+});
