@@ -148,7 +148,7 @@ export class Completer {
   ): Promise<CompletionResult> {
     const { clock } = this.#host;
     const start = clock.now();
-    const surroundings = surroundingsOf(document.text, offset);
+    const surroundings = surroundingsOf(document.text, offset, document.path);
     const prompt = this.prompt(document, offset);
     if (prompt.tokens.length === 0) return nothing(clock.now() - start);
 

@@ -67,9 +67,10 @@ export async function decodeSuggestion(
       break;
     }
   }
+  const isCutShort = length === undefined;
   const whole = stream.text.slice(0, length ?? lengthAtLimit(stream.text));
   return {
-    text: applyFilters(whole, surroundings),
+    text: applyFilters(whole, { ...surroundings, isCutShort, unwanted: [] }),
     // Tokens that the slot held already were decoded before.
     decoded: Math.max(0, count - ahead.length),
     drafted: drafts.proposed,

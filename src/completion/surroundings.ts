@@ -1,8 +1,10 @@
 import type { ReadableText } from '../document/chunked-text.ts';
 import { isInsideLineEnd } from '../document/text-around.ts';
+import { familyAt, type LanguageFamily } from './language-family.ts';
 
 /** What stands around the cursor, as far as stopping and trimming need to know. Line ends are `\n`. */
 export interface Surroundings {
+  readonly family: LanguageFamily;
   /** The cursor's line before the cursor. */
   readonly linePrefix: string;
   /** The cursor's line after the cursor. */
@@ -11,17 +13,26 @@ export interface Surroundings {
   readonly previousLine: string | undefined;
   /** The nearest line with anything on it below the cursor's. */
   readonly nextLine: string | undefined;
+  /** Whole lines near the cursor's, above and below it, in the document's order. */
+  readonly linesAbove: readonly string[];
+  readonly linesBelow: readonly string[];
+  /** Whether `linesAbove` are all there are. */
+  readonly isFromStart: boolean;
 }
 
 /** Lines longer than this are cut: nothing that is decided from them needs more. */
 const LINE_UNITS = 1_000;
 /** How far above and below the cursor a line is looked for. */
-const REACH_UNITS = 4_000;
+const REACH_UNITS = 16_000;
 
 const LINE_END = /\r\n|\r|\n/;
 
-/** A cursor between `\r` and `\n` counts as before both. */
-export function surroundingsOf(text: ReadableText, offset: number): Surroundings {
+/**
+ * A cursor between `\r` and `\n` counts as before both.
+ *
+ * @param path the document's, with forward slashes
+ */
+export function surroundingsOf(text: ReadableText, offset: number, path = ''): Surroundings {
   const cursor = isInsideLineEnd(text, offset) ? offset - 1 : offset;
   const reach = Math.max(0, cursor - REACH_UNITS);
   const above = text.slice(reach, cursor).split(LINE_END);
@@ -29,16 +40,26 @@ export function surroundingsOf(text: ReadableText, offset: number): Surroundings
   // Where the reach ends amid a line, nobody knows its indentation.
   if (reach > 0) above.shift();
   const [lineSuffix = '', ...below] = text.slice(cursor, cursor + REACH_UNITS).split(LINE_END);
+  const part = familyAt(path, above, below);
   return {
+    family: part.family,
     linePrefix: linePrefix.slice(-LINE_UNITS),
     lineSuffix: lineSuffix.slice(0, LINE_UNITS),
-    previousLine: above.findLast(hasText),
-    nextLine: below.find(hasText),
+    previousLine: part.above.findLast(hasText),
+    nextLine: part.below.find(hasText),
+    linesAbove: part.above,
+    linesBelow: part.below,
+    isFromStart: reach === 0 || part.isInFence,
   };
 }
 
 function hasText(line: string): boolean {
   return line.trim() !== '';
+}
+
+/** The white space a line begins with. */
+export function leadingBlank(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length);
 }
 
 /** Width of the white space a line begins with; a tab counts as four columns. */

@@ -11,6 +11,7 @@ export function dropKnownSuffix(text: string, surroundings: Surroundings): strin
 
 function dropRestOfLine(text: string, rest: string): string {
   if (text.includes('\n')) return text;
+  if (beginsWith(rest.trimStart(), text.trim())) return '';
   for (let length = Math.min(text.length, rest.length); length > 0; length--) {
     const said = rest.slice(0, length);
     const isWhole = length === rest.length || CLOSERS.test(said);
@@ -18,6 +19,11 @@ function dropRestOfLine(text: string, rest: string): string {
       return text.slice(0, -length);
   }
   return text;
+}
+
+/** Whether the line's rest says all of the suggestion, and not just letters of a longer word. */
+function beginsWith(rest: string, said: string): boolean {
+  return said.length > 1 && rest.startsWith(said) && !/^[\p{L}\p{N}_$]{2}/u.test(rest.slice(said.length - 1));
 }
 
 /** A part of the line's rest counts as said only if it is closers: letters that agree may agree by chance. */
@@ -48,13 +54,23 @@ function closesOwn(text: string, end: number): boolean {
   return ['"', "'", '`'].some((quote) => said.includes(quote) && text.slice(0, end).includes(quote));
 }
 
-function dropNextLine(text: string, { linePrefix, nextLine }: Surroundings): string {
+/** A line shorter than this may stand below without being meant; UTF-16 units. */
+const TELLING_UNITS = 12;
+/** How many lines below the cursor's are looked at. */
+const LINES_BELOW = 8;
+
+function dropNextLine(text: string, { linePrefix, nextLine, linesBelow }: Surroundings): string {
   if (nextLine === undefined) return text;
+  const below = linesBelow.slice(0, LINES_BELOW).filter((line) => line.trim().length >= TELLING_UNITS);
   const lines = text.split('\n');
   const repeated = lines.findIndex((line, i) => {
     const whole = i === 0 ? linePrefix + line : line;
-    // A bracket that closes an inner block may look like the outer one's below; only indentation tells them apart.
-    return whole.trim() === nextLine.trim() && indentation(whole) <= indentation(nextLine);
+    return says(whole, nextLine) || below.some((other) => says(whole, other));
   });
   return repeated < 0 ? text : lines.slice(0, repeated).join('\n');
+}
+
+/** A bracket that closes an inner block may look like the outer one's below; only indentation tells them apart. */
+function says(line: string, other: string): boolean {
+  return line.trim() === other.trim() && indentation(line) <= indentation(other);
 }

@@ -1,18 +1,39 @@
-import type { Surroundings } from '../surroundings.ts';
+import { balanceBrackets } from './balance-brackets.ts';
+import type { FilterContext } from './context.ts';
 import { dropBlank } from './drop-blank.ts';
+import { dropCopiedLine } from './drop-copied-line.ts';
 import { dropKnownSuffix } from './drop-known-suffix.ts';
 import { dropRepetition } from './drop-repetition.ts';
 import { dropUnprintable } from './drop-unprintable.ts';
+import { dropUnwanted } from './drop-unwanted.ts';
+import { fitIndentation } from './fit-indentation.ts';
+import { trimHalfToken } from './trim-half-token.ts';
 
-type Filter = (text: string, surroundings: Surroundings) => string;
+type Filter = (text: string, context: FilterContext) => string;
 
 /**
- * In this order: what is no text goes first; repetition is looked for in whole lines as the model wrote them,
- * what the document says already is compared next, and white space that either leaves at the end goes last.
+ * In this order, as each relies on the ones before:
+ * 1. what is no text goes first, so that all others see lines of characters;
+ * 2. repetition and copies are looked for in whole lines as the model wrote them;
+ * 3. a word that is not whole goes before anything is compared with it;
+ * 4. what the document says already goes before brackets are counted, as its brackets would be counted twice;
+ * 5. indentation is fitted to the lines that are left, as it changes what earlier filters compare;
+ * 6. only then is it known what would be shown, and whether that was refused;
+ * 7. white space that any of them leaves at the end goes last.
  */
-const FILTERS: readonly Filter[] = [dropUnprintable, dropRepetition, dropKnownSuffix, dropBlank];
+const FILTERS: readonly Filter[] = [
+  dropUnprintable,
+  dropRepetition,
+  dropCopiedLine,
+  trimHalfToken,
+  dropKnownSuffix,
+  balanceBrackets,
+  fitIndentation,
+  dropUnwanted,
+  dropBlank,
+];
 
 /** What of a decoded text is worth showing; empty if nothing is. */
-export function applyFilters(text: string, surroundings: Surroundings): string {
-  return FILTERS.reduce((kept, filter) => filter(kept, surroundings), text);
+export function applyFilters(text: string, context: FilterContext): string {
+  return FILTERS.reduce((kept, filter) => filter(kept, context), text);
 }

@@ -227,16 +227,16 @@ const table: readonly Case[] = [
   {
     name: 'what there is of a line that meets the limit',
     at: 'x = |',
-    says: 'some_long_na',
+    says: 'some_name.long_na',
     ending: 'limit',
-    shows: 'x = ⟦some_long_na⟧',
+    shows: 'x = ⟦some_name⟧',
   },
   {
     name: 'what there is of a first line in a block that meets the limit',
     at: 'def f():|',
-    says: '\n    some_long_na',
+    says: '\n    some_name.long_na',
     ending: 'limit',
-    shows: lines('def f():⟦', '    some_long_na⟧'),
+    shows: lines('def f():⟦', '    some_name⟧'),
   },
 ];
 

@@ -26,10 +26,24 @@ export function show(drawing: string, decoded: string, ending: Ending = 'end', m
   for (let count = 1; count <= decoded.length; count++) {
     const decision = decideStop(decoded.slice(0, count), surroundings, extent);
     if (decision.stop)
-      return { text: applyFilters(decoded.slice(0, decision.length), surroundings), decoded: count };
+      return {
+        text: applyFilters(decoded.slice(0, decision.length), {
+          ...surroundings,
+          isCutShort: false,
+          unwanted: [],
+        }),
+        decoded: count,
+      };
   }
   const length = lengthOf(decoded, surroundings, extent, ending);
-  return { text: applyFilters(decoded.slice(0, length), surroundings), decoded: decoded.length };
+  return {
+    text: applyFilters(decoded.slice(0, length), {
+      ...surroundings,
+      isCutShort: ending === 'limit',
+      unwanted: [],
+    }),
+    decoded: decoded.length,
+  };
 }
 
 function lengthOf(text: string, surroundings: Surroundings, extent: Extent, ending: Ending): number {

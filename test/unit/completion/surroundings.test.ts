@@ -30,14 +30,14 @@ describe('surroundingsOf', () => {
   });
 
   it('looks a bounded way around the cursor', () => {
-    const far = '\n'.repeat(10_000);
+    const far = '\n'.repeat(20_000);
     assert.deepEqual(around(`a${far}b|c${far}d`), [undefined, 'b', 'c', undefined]);
     const [, prefix, suffix] = around(`${'x'.repeat(1_000_000)}|${'y'.repeat(1_000_000)}`);
     assert.deepEqual([prefix, suffix], ['x'.repeat(1_000), 'y'.repeat(1_000)]);
   });
 
   it('does not take the end of a line that it cannot see whole for a line', () => {
-    const [previous] = around(lines('x'.repeat(10_000), '|'));
+    const [previous] = around(lines('x'.repeat(20_000), '|'));
     assert.equal(previous, undefined);
   });
 });

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { applyFilters } from '../../../../src/completion/filters/index.ts';
-import { surroundingsOf } from '../../../../src/completion/surroundings.ts';
-import { atCursor, lines } from '../../helpers/cursor-text.ts';
-
-function filtered(drawing: string, text: string): string {
-  const { text: document, offset } = atCursor(drawing);
-  return applyFilters(text, surroundingsOf(document, offset));
-}
+import { lines } from '../../helpers/cursor-text.ts';
+import { filtered } from './context-at.ts';
 
 interface Case {
   readonly name: string;
@@ -30,10 +24,11 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     { name: 'no bracket of its own, but one more', at: 'foo(|)', says: 'bar())', shows: 'bar()' },
     { name: 'no bracket of a nested call', at: 'foo(|)', says: 'bar(a, [b])', shows: 'bar(a, [b])' },
     { name: 'no bracket that is not there', at: 'foo(|', says: 'bar)', shows: 'bar)' },
-    { name: 'no other bracket', at: 'foo[|]', says: 'bar)', shows: 'bar)' },
     { name: 'no quote of its own', at: 'foo(|"")', says: '"a", "b"', shows: '"a", "b"' },
     { name: 'no letters that agree by chance', at: 'foo(|bar)', says: 'rub', shows: 'rub' },
     { name: 'nothing on an empty line', at: '|', says: 'foo()', shows: 'foo()' },
+    { name: 'what the line goes on with', at: 'const |value = 1;', says: 'value', shows: '' },
+    { name: 'not the beginning of a longer word', at: 'const |value = 1;', says: 'val', shows: 'val' },
     { name: 'an emoji', at: "'|👍'", says: "👎👍'", shows: '👎' },
   ],
   'the line below': [
@@ -49,7 +44,7 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     { name: 'a line further below', at: lines('|', '', '', 'foo(bar);'), says: 'foo(bar);', shows: '' },
     {
       name: 'not an inner bracket that looks like it',
-      at: lines('  a {|', '}'),
+      at: lines('b {', '  a {|', '}'),
       says: '\n    b();\n  }',
       shows: '\n    b();\n  }',
     },
@@ -59,6 +54,13 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
       says: 'return b',
       shows: 'return b',
     },
+    {
+      name: 'a telling line two below',
+      at: lines('|', 'a();', 'return compute(a);'),
+      says: 'b();\nreturn compute(a);',
+      shows: 'b();',
+    },
+    { name: 'not a short line two below', at: lines('|', 'a();', 'b();'), says: 'b();', shows: 'b();' },
     { name: 'not another', at: lines('|', 'foo(a);'), says: 'foo(b);', shows: 'foo(b);' },
   ],
   'what the suggestion has said': [
@@ -102,6 +104,15 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     { name: 'escape sequences', at: '|', says: '\u001b[0m', shows: '' },
     { name: 'carriage returns at line ends', at: 'a {|', says: '\r\n  b\r\n}', shows: '\n  b\n}' },
     { name: 'a carriage return alone', at: '|', says: 'a\rb', shows: 'a' },
+    { name: 'what turns the direction of code around', at: '|', says: 'a\u202e)b(', shows: 'a' },
+    { name: 'what no editor shows', at: '|', says: 'a\u200bb', shows: 'a' },
+    { name: 'line ends that are none in code', at: '|', says: 'a\u2028b', shows: 'a' },
+    {
+      name: 'not right-to-left text, its marks and joiners',
+      at: 's = "|"',
+      says: '\u05e9\u05dc\u05d5\u05dd\u200f \u0645\u06cc\u200c\u0634\u0648\u062f',
+      shows: '\u05e9\u05dc\u05d5\u05dd\u200f \u0645\u06cc\u200c\u0634\u0648\u062f',
+    },
     { name: 'not tabs, emoji or accents', at: '|', says: '\té👍字', shows: '\té👍字' },
   ],
 };
@@ -121,8 +132,8 @@ describe('a suggestion is rid of', () => {
     const piece = fc.constantFrom('a', 'foo', '(', ')', '"', ';', ' ', '\n', '  ', '👍', '}', '{', ', ');
     const code = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''));
     fc.assert(
-      fc.property(code, code, code, (before, after, text) => {
-        const shown = filtered(`${before}|${after}`, text);
+      fc.property(code, code, code, fc.boolean(), (before, after, text, isCutShort) => {
+        const shown = filtered(`${before}|${after}`, text, { isCutShort });
         assert.ok(text.startsWith(shown));
         assert.ok(shown === '' || shown.trim() !== '');
       }),

@@ -1,0 +1,9 @@
+import type { Surroundings } from '../surroundings.ts';
+
+/** What a filter may know beside the text: all of it is plain data. */
+export interface FilterContext extends Surroundings {
+  /** Whether the text ends where a limit was met, rather than where the model or a stop ended it. */
+  readonly isCutShort: boolean;
+  /** Suggestions that the person does not want here: what they have just deleted or dismissed. */
+  readonly unwanted: readonly string[];
+}

@@ -1,0 +1,70 @@
+/**
+ * How languages delimit blocks, as far as it decides how much to suggest and what fits:
+ * - `braces`: brackets, or words such as `end`; also what is not known
+ * - `indentation`: indentation alone
+ * - `markup`: tags
+ * - `prose`: not at all
+ */
+export type LanguageFamily = 'braces' | 'indentation' | 'markup' | 'prose';
+
+const FAMILIES: readonly (readonly [family: LanguageFamily, extensions: string])[] = [
+  [
+    'indentation',
+    'py pyi pyw pyx python yaml yml pug jade haml sass styl coffee nim fs fsx fsi elm hs gd mk',
+  ],
+  ['markup', 'html htm xhtml xml xsd xsl xslt svg vue svelte astro xaml plist hbs ejs njk jinja twig'],
+  ['prose', 'md mdx markdown txt rst adoc tex latex org text'],
+];
+
+const familyOfExtension: ReadonlyMap<string, LanguageFamily> = new Map(
+  FAMILIES.flatMap(([family, extensions]) =>
+    extensions.split(' ').map((extension) => [extension, family] as const),
+  ),
+);
+
+const familyOfName: ReadonlyMap<string, LanguageFamily> = new Map([
+  ['makefile', 'indentation'],
+  ['sconstruct', 'indentation'],
+  ['license', 'prose'],
+  ['readme', 'prose'],
+  ['commit_editmsg', 'prose'],
+]);
+
+/** The family of a document by its path, with forward slashes, in any case. */
+export function familyOfPath(path: string): LanguageFamily {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const extension = name.slice(name.lastIndexOf('.') + 1);
+  return (
+    familyOfName.get(name) ?? (name.includes('.') ? familyOfExtension.get(extension) : undefined) ?? 'braces'
+  );
+}
+
+/** A fence around code in prose, and the language that it names. */
+const FENCE = /^\s*(?:```|~~~)\s*([\w+#-]*)/;
+
+/** Text of one family around a cursor. */
+export interface FamilyText {
+  readonly family: LanguageFamily;
+  /** Lines above and below the cursor's that are of the same text: in a fence of prose those within. */
+  readonly above: readonly string[];
+  readonly below: readonly string[];
+  readonly isInFence: boolean;
+}
+
+/** What kind of text a cursor of a document stands in, by the lines around its own. */
+export function familyAt(path: string, above: readonly string[], below: readonly string[]): FamilyText {
+  const family = familyOfPath(path);
+  const whole = { family, above, below, isInFence: false };
+  if (family !== 'prose') return whole;
+  const begin = above.findLastIndex((line) => FENCE.test(line));
+  // A fence that ends code names no language.
+  const language = FENCE.exec(above[begin] ?? '')?.[1] ?? '';
+  if (language === '') return whole;
+  const end = below.findIndex((line) => FENCE.test(line));
+  return {
+    family: familyOfPath(`a.${language}`),
+    above: above.slice(begin + 1),
+    below: end < 0 ? below : below.slice(0, end),
+    isInFence: true,
+  };
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { dropCopiedLine } from '../../../../src/completion/filters/drop-copied-line.ts';
+import { dropUnwanted } from '../../../../src/completion/filters/drop-unwanted.ts';
+import { trimHalfToken } from '../../../../src/completion/filters/trim-half-token.ts';
+import { lines } from '../../helpers/cursor-text.ts';
+import { contextAt } from './context-at.ts';
+
+describe('dropCopiedLine', () => {
+  const shown = (at: string, says: string): string => dropCopiedLine(says, contextAt(at));
+
+  it('drops a copy of the line above', () => {
+    assert.equal(shown(lines('  total += price;', '  |'), 'total += price;'), '');
+  });
+
+  it('drops the rest of one, and a copy in a later line', () => {
+    assert.equal(shown(lines('total += price;', '', 'tot|'), 'al += price;'), '');
+    assert.equal(shown(lines('total += price;', '|'), 'a();\ntotal += price;\nb();'), 'a();');
+  });
+
+  it('keeps what comes twice: brackets, short lines, rulers', () => {
+    assert.equal(shown(lines('  }', '|'), '}'), '}');
+    assert.equal(shown(lines('  0,', '  |'), '0,'), '0,');
+    assert.equal(shown(lines('----------', '|'), '----------'), '----------');
+  });
+
+  it('keeps a line that differs', () => {
+    assert.equal(shown(lines('total += price;', '|'), 'total += prices;'), 'total += prices;');
+  });
+});
+
+describe('trimHalfToken', () => {
+  const shown = (says: string, isCutShort: boolean): string =>
+    trimHalfToken(says, contextAt('|', { isCutShort }));
+
+  it('takes off the last word of a text that is cut short, and what ties it on', () => {
+    assert.equal(shown('let a = bcd', true), 'let a = ');
+    assert.equal(shown('a.b', true), 'a');
+    assert.equal(shown('a?.b', true), 'a');
+    assert.equal(shown('A::b', true), 'A');
+    assert.equal(shown('f(12', true), 'f(');
+    assert.equal(shown('größe', true), '');
+  });
+
+  it('leaves a text that ends by itself, or in no word', () => {
+    assert.equal(shown('let a = bcd', false), 'let a = bcd');
+    assert.equal(shown('f(a)', true), 'f(a)');
+  });
+});
+
+describe('dropUnwanted', () => {
+  const shown = (says: string, ...unwanted: readonly string[]): string =>
+    dropUnwanted(says, contextAt('|', { unwanted }));
+
+  it('drops what was refused, whatever white space is around it, and what begins with it', () => {
+    assert.equal(shown(' foo();', 'foo();'), '');
+    assert.equal(shown('foo();', 'bar();', ' foo();\n'), '');
+    assert.equal(shown('foo();\nbar();', 'foo();'), '');
+  });
+
+  it('keeps anything else', () => {
+    assert.equal(shown('foo();'), 'foo();');
+    assert.equal(shown('foo();', 'foo'), 'foo();');
+    assert.equal(shown('foo();', ' '), 'foo();');
+    assert.equal(shown('', ''), '');
+  });
+});
