@@ -36,8 +36,8 @@ describe('WorkerServer works ahead', () => {
 
   it('and has evaluated what the acceptance of a suggestion leaves', async () => {
     // A text for which the tiny model of random weights suggests something.
-    for (let attempt = 0; attempt < 40; attempt++) {
-      const text = `const value${attempt} = compute(`;
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const text = `${String.fromCharCode(33 + (attempt % 94)).repeat(1 + attempt / 94)} = value${attempt} `;
       let breathsAfter = 0;
       rig.host.onBreathe = () => {
         if (rig.answers(100 + attempt).length > 0) breathsAfter++;
