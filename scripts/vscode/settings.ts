@@ -25,6 +25,8 @@ export const testSettings: Readonly<Record<string, unknown>> = {
   'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
   'editor.suggestOnTriggerCharacters': false,
   'editor.parameterHints.enabled': false,
+  // What is tested is how suggestions are shown, whatever the model is sure of.
+  'foretype.suggestions': 'eager',
   'editor.accessibilitySupport': 'off',
   'typescript.validate.enable': false,
   'javascript.validate.enable': false,

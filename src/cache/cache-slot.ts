@@ -1,3 +1,4 @@
+import { CandidateTable, type Candidate } from '../runtime/candidates.ts';
 import type { Engine, KvSlot } from '../runtime/engine.ts';
 import { argmax } from '../runtime/sampler.ts';
 import { commonPrefixLength } from './alignment.ts';
@@ -29,6 +30,7 @@ export class CacheSlot {
   /** From this position on, each token is the likeliest after those before it. */
   #greedyFrom = 0;
   readonly #trail = new TokenTrail();
+  readonly #candidates: CandidateTable;
   /** Logits by the number of tokens they follow, where all are kept. */
   readonly #history: Map<number, Float32Array> | undefined;
 
@@ -37,6 +39,7 @@ export class CacheSlot {
     this.#engine = engine;
     this.#history = keepsLogits ? new Map() : undefined;
     this.#kv = engine.createSlot(capacity);
+    this.#candidates = new CandidateTable(this.#kv.capacity + 1);
   }
 
   get bytes(): number {
@@ -77,6 +80,21 @@ export class CacheSlot {
     this.#trail.mark(this.#tokens.length);
   }
 
+  /**
+   * The likeliest tokens after the first `length` held, the likeliest first; empty where they are not known, as amid a
+   * prompt. They are known where tokens were decoded, and behind the last one.
+   */
+  candidatesAfter(length: number): readonly Candidate[] {
+    this.#noteCandidates(length);
+    return this.#candidates.at(length);
+  }
+
+  /** The log-probability of a token after the first `length` held, if it was among the likeliest there. */
+  logProbAfter(length: number, token: number): number | undefined {
+    this.#noteCandidates(length);
+    return this.#candidates.logProb(length, token);
+  }
+
   /** How many tokens at the start of `prompt` stand here. */
   sharedWith(prompt: readonly number[]): number {
     return commonPrefixLength(this.#tokens, prompt);
@@ -111,6 +129,7 @@ export class CacheSlot {
     this.#truncate(0);
     this.#engine.copySlot(other.#kv, this.#kv, length);
     this.#tokens.push(...other.#tokens.slice(0, length));
+    this.#candidates.copyFrom(other.#candidates, length);
     this.#greedyFrom = length;
     this.#trail.mark(length);
   }
@@ -128,6 +147,7 @@ export class CacheSlot {
    * that follow what is kept, `[vocabulary]`.
    */
   async decode(token: number, draft: readonly number[] = []): Promise<Float32Array> {
+    this.#noteCandidates(this.#tokens.length);
     return this.#append([token, ...draft], draft.length);
   }
 
@@ -148,15 +168,25 @@ export class CacheSlot {
     while (accepted < drafted && argmax(logitsOf(accepted)) === tokens[given + accepted]) accepted++;
     // K/V of what is not kept need no clearing: the next evaluation overwrites them.
     this.#tokens.push(...tokens.slice(0, given + accepted));
-    for (let row = 0; row < accepted; row++) this.#history?.set(held + given + row, logitsOf(row).slice());
+    for (let row = 0; row < accepted; row++) {
+      this.#candidates.note(held + given + row, logitsOf(row));
+      this.#history?.set(held + given + row, logitsOf(row).slice());
+    }
     this.#logits = logitsOf(accepted).slice();
     this.#history?.set(this.#tokens.length, this.#logits);
     return this.#logits;
   }
 
+  /** Logits that are still there are made use of before they go. */
+  #noteCandidates(length: number): void {
+    if (length === this.#tokens.length && this.#logits && !this.#candidates.has(length))
+      this.#candidates.note(length, this.#logits);
+  }
+
   #truncate(length: number): void {
     if (length === this.#tokens.length) return;
     this.#trail.truncating(this.#tokens, length);
+    this.#candidates.truncate(length);
     this.#tokens.length = length;
     this.#greedyFrom = Math.min(this.#greedyFrom, length);
     this.#logits = undefined;

@@ -11,7 +11,8 @@ import type { LanguageModel } from '../models/language-model.ts';
 import { automaticCacheBytes, divideContext, type ContextBudget } from './budget.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
-import { explainReuse } from './explain.ts';
+import type { DecodedStep } from './confidence/gate.ts';
+import { explainConfidence, explainReuse } from './explain.ts';
 import { SettingsError, type Host } from './host.ts';
 import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
 import { Prefiller, type Resumed } from './prefiller.ts';
@@ -34,6 +35,10 @@ export interface CompleterOptions {
 
 export interface CompletionResult {
   readonly text: string;
+  /** The probability that the text's first line is right, as far as the model's own say tells; 0 to 1. */
+  readonly confidence: number;
+  /** Each token decoded for it, shown or not. */
+  readonly steps: readonly DecodedStep[];
   readonly cost: CompletionCost;
   /** What was reused and why not more, in sentences. */
   readonly explanation: string;
@@ -161,7 +166,7 @@ export class Completer {
     const { ahead, logits } = resumed;
     const breathe = async (): Promise<void> => this.#prefiller.breathe(signal);
     const met = await meetRequirement(slot, required, this.#model.tokenizer, ahead, logits, breathe);
-    const { text, decoded, drafted, draftAccepted } = await decodeSuggestion(slot, met, {
+    const decodedNow = await decodeSuggestion(slot, met, {
       model: this.#model,
       surroundings,
       limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
@@ -169,6 +174,7 @@ export class Completer {
       onProgress,
     });
     this.#record(document, { ...prompt, tokens }, slot, resumed, explanation);
+    const { text, steps, verdict, decoded, drafted, draftAccepted } = decodedNow;
     const end = clock.now();
     const cost = {
       promptTokens: tokens.length,
@@ -181,7 +187,9 @@ export class Completer {
       decodeMs: end - prefillEnd,
       totalMs: end - start,
     };
-    return { text, cost, explanation };
+    const { confidence } = verdict;
+    const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager')}`;
+    return { text, confidence, steps, cost, explanation: sentences };
   }
 
   clearCache(): void {
@@ -271,7 +279,13 @@ const EMPTY_PROMPT: Prompt = { tokens: [], spans: [], windowStart: 0 };
 function nothing(totalMs: number): CompletionResult {
   const tokens = { promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, drafted: 0, draftAccepted: 0 };
   const cost = { ...tokens, prefillMs: 0, decodeMs: 0, totalMs };
-  return { text: '', cost, explanation: 'There is no text to go on at this place.' };
+  return {
+    text: '',
+    confidence: 0,
+    steps: [],
+    cost,
+    explanation: 'There is no text to go on at this place.',
+  };
 }
 
 function requireRoom(slotBytes: number, cacheBytes: number, tokens: number): void {

@@ -1,6 +1,9 @@
+import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
-import { generate, type TokenSequence } from '../runtime/generate.ts';
+import { generate } from '../runtime/generate.ts';
 import { PromptLookup } from '../runtime/prompt-lookup.ts';
+import { THRESHOLDS, type Eagerness } from './confidence/calibration.ts';
+import { ConfidenceGate, type DecodedStep, type Verdict } from './confidence/gate.ts';
 import { applyFilters } from './filters/index.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -10,6 +13,8 @@ export interface CompletionLimits {
   readonly maxTokens: number;
   /** Whether a suggestion may go on past the end of the line. */
   readonly multiline: boolean;
+  /** How sure a suggestion has to be; `eager` if left out, which shows all. */
+  readonly eagerness?: Eagerness;
 }
 
 /** Where decoding begins. */
@@ -20,6 +25,8 @@ export interface DecodeStart {
   readonly logits: Float32Array;
   /** What the suggestion begins with already. */
   readonly begun: Uint8Array;
+  /** The log-probability of what it begins with. */
+  readonly logProb: number;
 }
 
 export interface DecodeContext {
@@ -33,6 +40,10 @@ export interface DecodeContext {
 
 export interface DecodedSuggestion {
   readonly text: string;
+  /** What the confidence made of it, before the filters. */
+  readonly verdict: Verdict;
+  /** Each token that was decoded for it, shown or not. */
+  readonly steps: readonly DecodedStep[];
   /** Tokens of it that did not stand in the slot before. */
   readonly decoded: number;
   /** Tokens of all drafts, and those of them that were right, which may be more than the suggestion has. */
@@ -42,24 +53,31 @@ export interface DecodedSuggestion {
 
 /** Decodes greedily to where a suggestion is whole, and keeps what is worth showing. */
 export async function decodeSuggestion(
-  slot: TokenSequence,
-  { ahead, logits, begun }: DecodeStart,
+  slot: CacheSlot,
+  { ahead, logits, begun, logProb }: DecodeStart,
   { model, surroundings, limits, breathe, onProgress }: DecodeContext,
 ): Promise<DecodedSuggestion> {
   const extent = extentAt(surroundings, limits.multiline);
+  const gate = new ConfidenceGate(THRESHOLDS[limits.eagerness ?? 'eager'], surroundings.linePrefix);
   const stream = new Utf8Stream();
   stream.push(begun);
+  const start = slot.tokens.length - ahead.length;
+  let isSure = begun.length === 0 || gate.push(stream.text, logProb);
   let count = 0;
   let length: number | undefined;
   const drafts = new PromptLookup(slot.longestDraft);
   const limit = limits.maxTokens;
-  for await (const token of generate(slot, { ahead, logits, limit, drafts, breathe })) {
+  const tokens = generate(slot, { ahead, logits, limit: isSure ? limit : 0, drafts, breathe });
+  for await (const token of tokens) {
     if (model.profile.endTokens.has(token)) {
       length = lengthAtEnd(stream.text, surroundings, extent);
       break;
     }
-    count++;
     stream.push(model.tokenizer.bytes(token));
+    isSure = gate.push(stream.text, slot.logProbAfter(start + count, token) ?? 0);
+    count++;
+    // What follows is not shown, so decoding it would be for nothing.
+    if (!isSure) break;
     onProgress(stream.text);
     const decision = decideStop(stream.text, surroundings, extent);
     if (decision.stop) {
@@ -67,10 +85,17 @@ export async function decodeSuggestion(
       break;
     }
   }
-  const isCutShort = length === undefined;
-  const whole = stream.text.slice(0, length ?? lengthAtLimit(stream.text));
+  // What the confidence cut ends with a whole word already.
+  const isCutShort = length === undefined && isSure;
+  const verdict = gate.judge(
+    stream.text,
+    length ?? (isSure ? lengthAtLimit(stream.text) : stream.text.length),
+  );
+  const whole = stream.text.slice(0, verdict.length);
   return {
     text: applyFilters(whole, { ...surroundings, isCutShort, unwanted: [] }),
+    verdict,
+    steps: gate.steps,
     // Tokens that the slot held already were decoded before.
     decoded: Math.max(0, count - ahead.length),
     drafted: drafts.proposed,

@@ -1,4 +1,6 @@
 import type { Prompt } from '../document/prompt.ts';
+import { THRESHOLDS, type Eagerness } from './confidence/calibration.ts';
+import type { Verdict } from './confidence/gate.ts';
 
 /** How the person's typing usually changes a prompt: its last few tokens. */
 const TYPED_TOKENS = 8;
@@ -46,6 +48,20 @@ function whyPrefix(prompt: Prompt, kept: number, redone: number, previous: Promp
   if (kept === 0) return 'The text before the cursor begins otherwise than in any cache';
   if (redone <= TYPED_TOKENS) return 'Typing changed the end of the text before the cursor';
   return `An edit, or a move of the cursor, changed the text from ${redone} tokens before the cursor on`;
+}
+
+/** Says in a sentence how sure the model was, and what that kept from being shown. */
+export function explainConfidence({ length, confidence, isCut }: Verdict, eagerness: Eagerness): string {
+  const sure = `Confidence in the first line: ${percent(confidence)}`;
+  if (!isCut) return `${sure}.`;
+  const rule = `"${eagerness}" shows from ${percent(THRESHOLDS[eagerness])} on`;
+  return length === 0
+    ? `${sure}, which is too little to show: ${rule}.`
+    : `${sure}; the rest was cut off, as the confidence fell there: ${rule}.`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 function count(number: number, noun: string): string {

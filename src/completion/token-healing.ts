@@ -1,4 +1,5 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
+import type { Candidate } from '../runtime/candidates.ts';
 import { argmax } from '../runtime/sampler.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
@@ -16,6 +17,8 @@ export interface Met {
   readonly logits: Float32Array;
   /** The bytes decoded beyond those required: the suggestion begins with them. */
   readonly begun: Uint8Array;
+  /** Log-probability of what was chosen, among the tokens that fit what was required; 0 if nothing was. */
+  readonly logProb: number;
   /** Tokens that it took. */
   readonly used: number;
   /** Those of them that were evaluated for it. */
@@ -70,24 +73,78 @@ export async function meetRequirement(
   const spelled = spell(ahead, required, tokenizer);
   if (spelled) {
     const { count, surplus } = spelled;
-    return { ahead: ahead.slice(count), logits, begun: surplus, used: count, decoded: 0 };
+    const logProb = spelledLogProb(slot, ahead, count, required, tokenizer);
+    return { ahead: ahead.slice(count), logits, begun: surplus, logProb, used: count, decoded: 0 };
   }
   let following = logits;
   let rest = required;
+  let logProb = 0;
   for (let decoded = 1; ; decoded++) {
     const likeliest = argmax(following);
     const isFree = fits(tokenizer.bytes(likeliest), rest);
     const token = isFree ? likeliest : likeliestFit(following, rest, tokenizer);
+    logProb += isFree
+      ? shareOfFitting(slot.candidatesAfter(slot.tokens.length), rest, tokenizer)
+      : logShare(following, token, rest, tokenizer);
     await breathe();
     // Chosen under constraint, it is not what greedy decoding would give, so it counts as part of the prompt.
     following = await (isFree ? slot.decode(token) : slot.prefill([token]));
     const bytes = tokenizer.bytes(token);
     if (bytes.length >= rest.length) {
-      return { ahead: [], logits: following, begun: bytes.subarray(rest.length), used: decoded, decoded };
+      const begun = bytes.subarray(rest.length);
+      return { ahead: [], logits: following, begun, logProb, used: decoded, decoded };
     }
     rest = rest.subarray(bytes.length);
   }
 }
+
+/** The same as if the tokens, which stand at the slot's end, were chosen now. */
+function spelledLogProb(
+  slot: CacheSlot,
+  ahead: readonly number[],
+  count: number,
+  required: Uint8Array,
+  tokenizer: Tokenizer,
+): number {
+  const start = slot.tokens.length - ahead.length;
+  let rest = required;
+  let logProb = 0;
+  for (const [i, token] of ahead.slice(0, count).entries()) {
+    logProb += shareOfFitting(slot.candidatesAfter(start + i), rest, tokenizer);
+    rest = rest.subarray(tokenizer.bytes(token).length);
+  }
+  return logProb;
+}
+
+/**
+ * The likeliest token's log-probability among those that fit. Only the likeliest few tokens are looked at, since of a
+ * token decoded earlier no more is known.
+ */
+function shareOfFitting(
+  candidates: readonly Candidate[],
+  required: Uint8Array,
+  tokenizer: Tokenizer,
+): number {
+  const fitting = candidates.filter(({ token }) => fits(tokenizer.bytes(token), required));
+  const sum = fitting.reduce((total, { logProb }) => total + Math.exp(logProb), 0);
+  return fitting[0] === undefined ? 0 : fitting[0].logProb - Math.log(sum);
+}
+
+/** A token's log-probability among all that fit, of which it is the likeliest. */
+function logShare(logits: Float32Array, token: number, required: Uint8Array, tokenizer: Tokenizer): number {
+  const best = logits[token] ?? -Infinity;
+  let sum = 0;
+  for (let other = 0; other < Math.min(logits.length, tokenizer.size); other++) {
+    const behind = (logits[other] ?? -Infinity) - best;
+    // Those above it do not fit, and those far below it count for nothing.
+    if (behind > 0 || behind < -NEGLIGIBLE || !fits(tokenizer.bytes(other), required)) continue;
+    sum += Math.exp(behind);
+  }
+  return -Math.log(sum);
+}
+
+/** Logits this far below another make its probability no smaller by more than a hundredth of a percent. */
+const NEGLIGIBLE = 20;
 
 function likeliestFit(logits: Float32Array, required: Uint8Array, tokenizer: Tokenizer): number {
   let best: number | undefined;

@@ -52,13 +52,18 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     const effort = this.#effort(document, this.#situations.at(document, position, context));
     if (effort === undefined) return [];
-    const { maxTokens, multiline } = this.#settings.forDocument(document);
+    const settings = this.#settings.forDocument(document);
+    const { maxTokens, multiline } = settings;
+    // What the person asks for is answered, however unsure.
+    const isAsked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const eagerness = isAsked ? 'eager' : settings.eagerness;
     const request = {
       uri: uriOf(document),
       version: document.version,
       offset: document.offsetAt(position),
       maxTokens,
       multiline,
+      eagerness,
     };
     const text = await withSignal(token, (signal) => this.#source.suggest(request, effort, signal));
     if (text === undefined) return [];

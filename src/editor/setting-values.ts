@@ -10,6 +10,11 @@ export function readInteger(value: unknown, fallback: unknown, { minimum, maximu
   return Math.round(Math.min(maximum, Math.max(minimum, typeof usable === 'number' ? usable : minimum)));
 }
 
+/** The setting's value if it is one of the choices, of which the first is the default. */
+export function readChoice<T extends string>(value: unknown, choices: readonly [T, ...T[]]): T {
+  return choices.find((choice) => choice === value) ?? choices[0];
+}
+
 /** Where a setting has been written, as far as it matters for writing it again. */
 export interface SettingInspection {
   readonly globalValue?: unknown;

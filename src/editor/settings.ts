@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { Exclusions } from '../control/exclusions.ts';
-import type { EngineName } from '../worker/protocol.ts';
+import type { Eagerness, EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
-import { languageChange, readInteger, settingPlace } from './setting-values.ts';
+import { languageChange, readChoice, readInteger, settingPlace } from './setting-values.ts';
 import type { IntegerRange } from './setting-values.ts';
 
 const section = 'foretype';
@@ -17,6 +17,8 @@ export interface DocumentSettings {
   readonly inlineSuggest: boolean;
   readonly multiline: boolean;
   readonly maxTokens: number;
+  /** For suggestions that nobody asked for. */
+  readonly eagerness: Eagerness;
 }
 
 export interface ModelSettings {
@@ -98,6 +100,7 @@ export class Settings implements vscode.Disposable {
       inlineSuggest: vscode.workspace.getConfiguration('', document).get<unknown>(inlineSuggest) !== false,
       multiline: values.get<unknown>('multiline') !== false,
       maxTokens: integer(values, 'maxTokens', { minimum: 1, maximum: 256 }),
+      eagerness: readChoice(values.get<unknown>('suggestions'), ['balanced', 'eager', 'quiet']),
     };
   }
 

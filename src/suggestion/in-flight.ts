@@ -62,8 +62,11 @@ export class InFlight {
 
   /** Whether this completion may yet answer the request. */
   fits(request: CompletionRequest): boolean {
-    const { maxTokens, multiline } = this.#request;
-    return request.maxTokens === maxTokens && request.multiline === multiline && this.#agrees(request);
+    const { maxTokens, multiline, eagerness } = this.#request;
+    // Typing on in what the person asked for is no reason to hold it to a higher standard.
+    const isSureEnough = eagerness === request.eagerness || eagerness === 'eager';
+    const asFar = request.maxTokens === maxTokens && request.multiline === multiline;
+    return asFar && isSureEnough && this.#agrees(request);
   }
 
   /** Waits for the completion's remainder at a place; the signal ends the wait, not the completion. */

@@ -1,3 +1,4 @@
+import type { Eagerness } from '../completion/confidence/calibration.ts';
 import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
 import type { CacheInspection } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
@@ -36,7 +37,12 @@ export interface CompletionRequest extends DocumentIdentity {
   readonly maxTokens: number;
   /** Whether a suggestion may go on past the end of the line. */
   readonly multiline: boolean;
+  /** How sure the model has to be for an answer that is not empty. */
+  readonly eagerness: Eagerness;
 }
+
+/** `eager` shows all there is, `quiet` only what is hardly ever wrong. */
+export type { Eagerness };
 
 /** `kernels`: our own; a model that they cannot run falls back to `ort`, onnxruntime-web. */
 export type EngineName = 'kernels' | 'ort';

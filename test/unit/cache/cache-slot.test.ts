@@ -123,6 +123,32 @@ describe('CacheSlot', () => {
     assert.deepEqual(slot.align([1]), { reused: 0, ahead: [] });
   });
 
+  it('knows how likely each token is that it decoded, and stays with that', async () => {
+    const engine = new ToyEngine(VOCABULARY, 64, { logitRows: 4 });
+    const slot = new CacheSlot(engine, 16);
+    const { logits } = await bring(slot, [1, 2]);
+    assert.deepEqual(slot.candidatesAfter(1), []);
+    const said = [argmax(logits!)];
+    for (let i = 1; i < 4; i++) said.push(argmax(await fresh([1, 2, ...said])));
+    await slot.decode(said[0]!, said.slice(1));
+    const known = (): (number | undefined)[] => said.map((token, i) => slot.logProbAfter(2 + i, token));
+    const first = known();
+    for (const [i, token] of said.entries()) {
+      const after = await fresh([1, 2, ...said.slice(0, i)]);
+      const sum = after.reduce((total, logit) => total + Math.exp(logit), 0);
+      assert.ok(Math.abs(first[i]! - Math.log(Math.exp(after[token]!) / sum)) < 1e-5);
+      assert.equal(slot.candidatesAfter(2 + i)[0]?.token, token);
+    }
+    slot.align([1, 2]);
+    assert.deepEqual(known(), first);
+    const fork = new CacheSlot(engine, 16);
+    fork.copyFrom(slot, 4);
+    assert.deepEqual([fork.candidatesAfter(4), fork.candidatesAfter(5)], [slot.candidatesAfter(4), []]);
+    // What followed other tokens is not true any more.
+    await bring(slot, [1, 3, 4]);
+    assert.deepEqual(slot.candidatesAfter(2), []);
+  });
+
   describe('with a draft', () => {
     const held = [1, 2];
 

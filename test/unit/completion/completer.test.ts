@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import type { Eagerness } from '../../../src/completion/confidence/calibration.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
@@ -9,6 +10,13 @@ const CONTEXT = 256;
 /** Tokens that it may take to spell again what was taken back of the prompt. */
 const HEALING = 8;
 const code = Array.from({ length: 40 }, (_, i) => `const value${i} = compute(${i});\n`).join('');
+
+interface AskOptions {
+  readonly maxTokens?: number;
+  readonly signal?: AbortSignal;
+  readonly multiline?: boolean;
+  readonly eagerness?: Eagerness;
+}
 
 function rig(
   options: { slots?: number; contextLength?: number; documents?: () => readonly DocumentMirror[] } = {},
@@ -29,8 +37,9 @@ function rig(
   const complete = async (
     document: DocumentMirror,
     offset = document.text.length,
-    { maxTokens = 8, signal = new AbortController().signal, multiline = true } = {},
-  ): Promise<CompletionResult> => completer.complete(document, offset, { maxTokens, multiline }, signal);
+    { maxTokens = 8, signal = new AbortController().signal, multiline = true, ...rest }: AskOptions = {},
+  ): Promise<CompletionResult> =>
+    completer.complete(document, offset, { maxTokens, multiline, ...rest }, signal);
   return { model, engine: model.engine, host, completer, complete, seen };
 }
 

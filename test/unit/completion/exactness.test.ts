@@ -102,7 +102,12 @@ describe('a completion', () => {
             async (texts, steps) => {
               const cacheBytes = 2 * model.engine.slotBytes(128);
               const session = new Session(
-                { ...{ warm, cold: plain, cacheBytes }, contextTokens: 128, maxTokens: 4 },
+                {
+                  ...{ warm, cold: plain, cacheBytes },
+                  contextTokens: 128,
+                  maxTokens: 4,
+                  eagerness: texts[0].length % 2 === 0 ? 'balanced' : 'eager',
+                },
                 texts,
               );
               for (const step of steps) await session.play(step);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import type { Eagerness } from '../../../src/completion/confidence/calibration.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
 import type { Edit } from '../../../src/document/edit.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly contextTokens: number;
   readonly cacheBytes: number;
   readonly maxTokens: number;
+  /** `eager` if left out. */
+  readonly eagerness?: Eagerness;
   /** Makes an evaluation of the warm model fail, the n-th from now; absent if it cannot. */
   readonly failAt?: (evaluation: number | undefined) => void;
 }
@@ -164,7 +167,8 @@ export class Session {
 
   async #ask(signal: AbortSignal, completer = this.#warm): Promise<CompletionResult> {
     const { mirror, cursor } = this.#document;
-    const limits = { maxTokens: this.#options.maxTokens, multiline: true };
+    const { maxTokens, eagerness = 'eager' } = this.#options;
+    const limits = { maxTokens, multiline: true, eagerness };
     return completer.complete(mirror, cursor, limits, signal);
   }
 
@@ -176,6 +180,7 @@ export class Session {
     const cold = await this.#ask(live, this.#cold);
     assert.deepEqual(this.#warmSaw, this.#coldSaw);
     assert.equal(warm.text, cold.text);
+    assert.deepEqual([warm.confidence, warm.steps], [cold.confidence, cold.steps]);
     const { cost } = warm;
     assert.equal(cost.reused + cost.prefilled, cost.promptTokens);
     assert.equal(cost.promptTokens, (this.#warmSaw as Seen | undefined)?.prompt.length ?? 0);

@@ -73,6 +73,35 @@ describe('Token healing', () => {
     assert.deepEqual([met.begun.length, met.decoded], [0, 2]);
   });
 
+  it('is as sure of its choice as the tokens that begin as required are few', async () => {
+    const rivals = [id(' return'), id(' const'), id(' re')];
+    const { slot, logits } = await slotLiking(rivals, [id(';')]);
+    const { logProb } = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, breathe);
+    // ` const` does not fit; ` re` does, as `turn` might follow.
+    assert.ok(Math.abs(logProb + Math.log(1 + Math.exp(-2))) < 1e-3, `${logProb}`);
+    // What it would not have said it is not sure of by itself, but among what fits.
+    const forced = await slotLiking([id(' const'), id(' return'), id(' re')], [id(';')]);
+    const { logProb: ofForced } = await meetRequirement(
+      forced.slot,
+      bytes(' ret'),
+      tokenizer,
+      [],
+      forced.logits,
+      breathe,
+    );
+    assert.ok(ofForced < Math.log(1 / (1 + Math.exp(-1))) && ofForced > -1, `${ofForced}`);
+  });
+
+  it('is as sure of what it decoded before as of what it decodes now', async () => {
+    const { slot, logits } = await slotLiking([id(' return'), id(' re')], [id(';')]);
+    const prompt = [id('const')];
+    const now = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, breathe);
+    const { ahead } = slot.align(prompt);
+    const before = await meetRequirement(slot, bytes(' ret'), tokenizer, ahead, slot.logits!, breathe);
+    assert.deepEqual([before.decoded, before.logProb], [0, now.logProb]);
+    assert.ok(now.logProb < 0);
+  });
+
   it('takes tokens ahead that spell it, and evaluates none', async () => {
     const { slot, logits } = await slotLiking([]);
     const ahead = [id(' return'), id(';')];

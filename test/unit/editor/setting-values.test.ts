@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { languageChange, readInteger, settingPlace } from '../../../src/editor/setting-values.ts';
+import { languageChange, readChoice, readInteger, settingPlace } from '../../../src/editor/setting-values.ts';
 
 describe('readInteger', () => {
   const range = { minimum: 1, maximum: 256 };
@@ -21,6 +21,14 @@ describe('readInteger', () => {
 
   it('is the minimum without any number', () => {
     assert.equal(readInteger('a', undefined, range), 1);
+  });
+});
+
+describe('readChoice', () => {
+  it('is the value if it is a choice, and the first one if not', () => {
+    const choices = ['balanced', 'eager', 'quiet'] as const;
+    assert.equal(readChoice('quiet', choices), 'quiet');
+    for (const value of ['loud', 3, null, undefined]) assert.equal(readChoice(value, choices), 'balanced');
   });
 });
 

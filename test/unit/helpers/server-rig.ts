@@ -58,7 +58,14 @@ export class ServerRig {
   }
 
   complete(id: number, request: Partial<CompletionRequest> = {}): void {
-    const place = { uri: 'file:///a.ts', version: 1, offset: 0, maxTokens: 4, multiline: true };
+    const place = {
+      uri: 'file:///a.ts',
+      version: 1,
+      offset: 0,
+      maxTokens: 4,
+      multiline: true,
+      eagerness: 'eager' as const,
+    };
     this.send({ type: 'complete', id, request: { ...place, ...request } });
   }
 

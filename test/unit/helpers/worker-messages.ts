@@ -51,6 +51,7 @@ export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): Co
   offset,
   maxTokens: 48,
   multiline: true,
+  eagerness: 'balanced',
 });
 
 export const completion = (id: number, text: string): FromWorker => ({

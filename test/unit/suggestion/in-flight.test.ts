@@ -52,6 +52,32 @@ describe('A completion in flight', () => {
     assert.equal(await second, 'oo');
   });
 
+  it('asked for by the person is not held to the standard of what comes unasked', async () => {
+    for (const [eagerness, asks] of [
+      ['eager', 1],
+      ['balanced', 1],
+      ['quiet', 2],
+    ] as const) {
+      const { source, type, asked } = rig();
+      void source.suggest({ ...requestAt(1, 10), eagerness }, 'ask-now', live());
+      await settle();
+      type('f', 10);
+      void source.suggest(requestAt(2, 11), 'ask-now', live());
+      await settle();
+      assert.equal(asked.length, asks, eagerness);
+    }
+  });
+
+  it('is made anew where the person asks for what it might hold back', async () => {
+    const { source, asked } = await flying();
+    void source.suggest({ ...requestAt(1, 10), eagerness: 'eager' }, 'ask-now', live());
+    await settle();
+    assert.deepEqual(
+      asked.map(({ signal }) => signal.aborted),
+      [true, false],
+    );
+  });
+
   it('may answer before the next request comes', async () => {
     const { source, type, asked, flight } = await flying();
     type('f', 10);

@@ -30,7 +30,7 @@ const change = fc
 const complete = place.map((request) => (id: number): ToWorker => ({
   type: 'complete',
   id,
-  request: { ...request, maxTokens: 3, multiline: true },
+  request: { ...request, maxTokens: 3, multiline: true, eagerness: 'eager' },
 }));
 const prefill = place.map((request) => (): ToWorker => ({ type: 'prefill', request }));
 const cancel = fc.integer({ min: 1, max: 3 }).map((back) => (id: number): ToWorker => ({

@@ -1,0 +1,35 @@
+import { WEIGHTS, type Weights } from './calibration.ts';
+
+/** What tells of some tokens in a row how sure the model was of them. */
+export interface Features {
+  readonly sum: number;
+  readonly least: number;
+  readonly mean: number;
+  readonly tokens: number;
+}
+
+/** Adds up the log-probabilities of the tokens of a line. */
+export class LineOdds {
+  #sum = 0;
+  #least = 0;
+  #tokens = 0;
+
+  add(logProb: number): void {
+    this.#sum += logProb;
+    this.#least = Math.min(this.#least, logProb);
+    this.#tokens++;
+  }
+
+  get features(): Features {
+    const tokens = Math.max(1, this.#tokens);
+    return { sum: this.#sum, least: this.#least, mean: this.#sum / tokens, tokens: Math.log(tokens) };
+  }
+}
+
+/** Probability, 0 to 1, that a line so far is what the person is about to write. */
+export function confidenceOf(features: Features, weights: Weights = WEIGHTS): number {
+  const { bias, sum, least, mean, tokens } = weights;
+  const logit =
+    bias + sum * features.sum + least * features.least + mean * features.mean + tokens * features.tokens;
+  return 1 / (1 + Math.exp(-logit));
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { THRESHOLDS, WEIGHTS } from '../../../../src/completion/confidence/calibration.ts';
+import { ConfidenceGate, type Verdict } from '../../../../src/completion/confidence/gate.ts';
+import { confidenceOf, LineOdds } from '../../../../src/completion/confidence/line-odds.ts';
+
+const SURE = -0.001;
+const GUESSED = -9;
+
+/** Pushes pieces of text, those that are marked with `?` guessed; stops where the gate says so. */
+function judge(
+  pieces: readonly string[],
+  threshold = THRESHOLDS.balanced,
+): { shown: string; pushed: number; verdict: Verdict } {
+  const gate = new ConfidenceGate(threshold, '');
+  let text = '';
+  let pushed = 0;
+  for (const piece of pieces) {
+    text += piece.replace('?', '');
+    pushed++;
+    if (!gate.push(text, piece.includes('?') ? GUESSED : SURE)) break;
+  }
+  const verdict = gate.judge(text, text.length);
+  return { shown: text.slice(0, verdict.length), pushed, verdict };
+}
+
+describe('ConfidenceGate', () => {
+  it('lets through what the model is sure of', () => {
+    const { shown, verdict } = judge(['return', ' total', ';']);
+    assert.deepEqual([shown, verdict.isCut], ['return total;', false]);
+    assert.ok(verdict.confidence > THRESHOLDS.balanced);
+  });
+
+  it('shows nothing that begins with a guess, and wants no more of it', () => {
+    const { shown, pushed, verdict } = judge(['?nonsense', ' total', ';']);
+    assert.deepEqual([shown, pushed, verdict.isCut], ['', 1, true]);
+    assert.ok(verdict.confidence < THRESHOLDS.balanced);
+  });
+
+  it('cuts where the confidence falls, and wants no more', () => {
+    const { shown, pushed, verdict } = judge(['return', ' total', '? maybe', ';']);
+    assert.deepEqual([shown, pushed, verdict.isCut], ['return total', 3, true]);
+    assert.ok(verdict.confidence > THRESHOLDS.balanced);
+  });
+
+  it('shows all of it where everything is to be shown', () => {
+    const { shown, pushed, verdict } = judge(['?nonsense', '? total', ';'], THRESHOLDS.eager);
+    assert.deepEqual([shown, pushed, verdict.isCut], ['nonsense total;', 3, false]);
+  });
+
+  it('leaves of a block the lines before the one that is guessed', () => {
+    const { shown, verdict } = judge(['if x:', '\n  go()', '\n', '  stop', '?(now', ')']);
+    assert.equal(shown, 'if x:\n  go()');
+    assert.ok(verdict.confidence > THRESHOLDS.balanced);
+  });
+
+  it('judges each line by itself', () => {
+    const lines = ['?a(b)\n', '?c(d)\n', '?e(f)\n'];
+    const threshold = 0.9 * oddsOf([GUESSED]);
+    assert.ok(threshold > oddsOf([GUESSED, GUESSED]));
+    assert.equal(judge(lines, threshold).verdict.isCut, false);
+  });
+
+  it('cuts nothing where the text ends before the doubt begins', () => {
+    const gate = new ConfidenceGate(THRESHOLDS.balanced, '');
+    gate.push('total', SURE);
+    gate.push('total)', GUESSED);
+    assert.deepEqual([gate.judge('total)', 5).length, gate.judge('total)', 5).isCut], [5, false]);
+  });
+});
+
+describe('LineOdds', () => {
+  it('adds up to features of which the confidence is a logistic function', () => {
+    const odds = new LineOdds();
+    odds.add(-1);
+    odds.add(-3);
+    const features = { sum: -4, least: -3, mean: -2, tokens: Math.log(2) };
+    assert.deepEqual(odds.features, features);
+    const weights = { bias: 1, sum: 0.5, least: 1, mean: 0.25, tokens: 2 };
+    assert.equal(confidenceOf(features, weights), 1 / (1 + Math.exp(-(1 - 2 - 3 - 0.5 + 2 * Math.log(2)))));
+  });
+
+  it('is the more confident the likelier the tokens are', () => {
+    assert.ok(oddsOf([-0.01, -0.02]) > oddsOf([-0.01, -2]));
+    assert.ok(oddsOf([-0.01]) > oddsOf([-3]));
+    assert.ok(WEIGHTS.sum >= 0 && WEIGHTS.least >= 0 && WEIGHTS.mean >= 0);
+  });
+});
+
+function oddsOf(logProbs: readonly number[]): number {
+  const odds = new LineOdds();
+  for (const logProb of logProbs) odds.add(logProb);
+  return confidenceOf(odds.features);
+}

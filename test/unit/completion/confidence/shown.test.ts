@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { Completer, type CompletionResult } from '../../../../src/completion/completer.ts';
+import type { Eagerness } from '../../../../src/completion/confidence/calibration.ts';
+import { DocumentMirror } from '../../../../src/document/mirror.ts';
+import { ToyHost, toyModel } from '../../helpers/toy-model.ts';
+
+const code = 'let total = 0;\nconst answer = ';
+
+/** Completes with a model that finds the words it says hardly likelier than any others, or is sure of them. */
+async function complete(eagerness: Eagerness, says: 'nonsense' | 'sense'): Promise<CompletionResult> {
+  const model = toyModel();
+  const { engine, tokenizer } = model;
+  const words = ['compute', '(', 'total', ')', ';', '\n'].map((text) => tokenizer.encode(text)[0]!);
+  const evaluate = engine.evaluate.bind(engine);
+  let word = 0;
+  engine.evaluate = async (...args) => {
+    await evaluate(...args);
+    const logits = new Float32Array(tokenizer.size);
+    logits[words[word++ % words.length]!] = says === 'sense' ? 30 : 0.1;
+    return logits;
+  };
+  const cacheBytes = engine.slotBytes(256);
+  const completer = new Completer(model, { contextTokens: 256, cacheBytes, heals: false }, new ToyHost());
+  const document = new DocumentMirror('file:///a.ts', 'a.ts', 1, code);
+  // So that what is said begins with the first word, the prompt is evaluated in advance.
+  const { signal } = new AbortController();
+  await completer.prefill(document, code.length, signal);
+  word = 1;
+  const limits = { maxTokens: 8, multiline: false, eagerness };
+  return completer.complete(document, code.length, limits, signal);
+}
+
+describe('What the model is not sure of', () => {
+  it('is not shown unless that is asked for', async () => {
+    const texts = await Promise.all(
+      (['eager', 'balanced', 'quiet'] as const).map(async (eagerness) => complete(eagerness, 'nonsense')),
+    );
+    assert.notEqual(texts[0]!.text, '');
+    assert.deepEqual([texts[1]!.text, texts[2]!.text], ['', '']);
+  });
+
+  it('is not decoded to its end', async () => {
+    const [whole, dropped] = [await complete('eager', 'nonsense'), await complete('balanced', 'nonsense')];
+    assert.ok(whole.cost.decoded >= 5);
+    assert.equal(dropped.cost.decoded, 1);
+  });
+
+  it('is explained', async () => {
+    const { explanation } = await complete('quiet', 'nonsense');
+    assert.match(explanation, /\d %, which is too little to show: "quiet" shows from \d+ % on\.$/);
+  });
+
+  it('is the exception: what it is sure of is shown', async () => {
+    for (const eagerness of ['eager', 'balanced'] as const) {
+      const { text, confidence, explanation } = await complete(eagerness, 'sense');
+      assert.match(text, /\(.*\);$/);
+      assert.ok(confidence > 0.6);
+      assert.match(explanation, /Confidence in the first line: \d+ %\.$/);
+    }
+  });
+});
