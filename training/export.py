@@ -9,7 +9,7 @@ compare runtimes with one another.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from training.data import BatchShape, Corpus, draw_batch
 from training.gguf.formats import TensorType, encode_q4_0, encode_q8_0
 from training.gguf.writer import OutputTensor, Value, write_gguf
 from training.gptq import measure_moments, quantize_compensated
+from training.grid import round_to
 from training.model import Llama, ModelConfig
 from training.objective import Mixture
 from training.paths import workspace
@@ -87,9 +88,16 @@ def _raw(weight: Tensor) -> OutputTensor:
 
 
 def encode_tensors(
-    model: Llama, moments: dict[str, Tensor] | None, plain: bool, wide: Collection[str] = ()
+    model: Llama,
+    moments: dict[str, Tensor] | None,
+    plain: bool,
+    wide: Collection[str] = (),
+    grid: Mapping[str, Tensor] | None = None,
 ) -> dict[str, OutputTensor]:
-    """All tensors under their GGUF names; `plain` keeps everything in F32, and those named in `wide` are Q8_0."""
+    """All tensors under their GGUF names; `plain` keeps everything in F32, and those named in `wide` are Q8_0.
+
+    `grid` are the scales that the model was trained on; without it they are searched here.
+    """
     state = model.state_dict()
     tensors: dict[str, OutputTensor] = {}
     for ours, theirs in names(model.config.layers):
@@ -99,7 +107,12 @@ def encode_tensors(
         elif ours == "embedding.weight" or ours in wide:
             tensors[theirs] = OutputTensor(TensorType.Q8_0, tuple(weight.shape), encode_q8_0(weight.numpy()))
         else:
-            found = search_q4_0(weight) if moments is None else quantize_compensated(weight, moments[ours])
+            if grid is not None:
+                found = grid[ours], round_to(weight, grid[ours])
+            elif moments is not None:
+                found = quantize_compensated(weight, moments[ours])
+            else:
+                found = search_q4_0(weight)
             data = encode_q4_0(found[0].numpy(), found[1].to(torch.int8).numpy(), weight.shape[1])
             tensors[theirs] = OutputTensor(TensorType.Q4_0, tuple(weight.shape), data)
     return tensors
@@ -130,6 +143,7 @@ def main() -> None:
     parser.add_argument(
         "--calibration", type=int, default=16384, help="tokens that the inputs are measured on; 0: none"
     )
+    parser.add_argument("--search", action="store_true", help="search scales anew even if the run was trained on a grid")
     parser.add_argument(
         "--q8-down", type=int, nargs="*", default=[], metavar="LAYER", help="layers whose ffn_down is Q8_0"
     )
@@ -146,20 +160,22 @@ def main() -> None:
     cut = load_cut(space)
     if arguments.untrained:
         model, note = start_model(space, cut), "SmolLM2-135M-Instruct with a cut vocabulary, not trained further"
+        grid = None
     else:
         model, content = load_run(arguments.cache, arguments.run, arguments.raw)
         # Checkpoints of before it was counted are of steps of one size.
         seen = content["state"].get("tokens", content["step"] * content["configuration"]["tokens"])
+        grid = None if arguments.search else content["state"].get("scales")
         note = f"SmolLM2-135M-Instruct adapted to code completion: step {content['step']}, {seen:,} tokens"
     moments = None
-    if arguments.format == "Q4_0" and arguments.calibration > 0:
+    if arguments.format == "Q4_0" and grid is None and arguments.calibration > 0:
         tokenizer = build_tokenizer(cut.vocabulary)
         shape = BatchShape(arguments.calibration)
         corpus = Corpus(space.corpus / "train.jsonl")
         batch = draw_batch(corpus, lambda text: encode(tokenizer, text), 99, 0, shape, Mixture())
         moments = measure_moments(model, list(torch.split(batch.tokens, batch.lengths)))
     wide = {f"blocks.{layer}.down.weight" for layer in arguments.q8_down}
-    tensors = encode_tensors(model, moments, arguments.format == "F32", wide)
+    tensors = encode_tensors(model, moments, arguments.format == "F32", wide, grid)
     file_type = 0 if arguments.format == "F32" else 2
     about = metadata(model.config, cut.vocabulary, arguments.name, note, file_type, arguments.split_tokens)
     write_gguf(arguments.output, about, tensors)

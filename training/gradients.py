@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from training.data import Batch
+from training.grid import Grid
 from training.model import Llama
 
 
@@ -51,38 +52,51 @@ def choose_precision(wanted: str, device: str) -> str:
     return "bf16" if fast else "fp32"
 
 
-class _Bf16Copy:
-    """A model whose linear layers hold bf16 copies of another's weights, and which shares all else with it.
+class _WorkingCopy:
+    """A model whose linear layers hold stand-ins of another's weights, and which shares all else with it.
 
-    The copies are made once a step. Matrix products are then bf16; norms, the embedding's rows, sums over layers, and
-    the loss stay float32, as do the weights that the optimizer sees.
+    The stand-ins are made once a step, in bf16 or float32, on the grid if there is one. Norms, the embedding's rows,
+    sums over layers, and the loss stay float32, as do the weights that the optimizer sees.
     """
 
-    def __init__(self, model: Llama) -> None:
-        linear = {id(m.weight): m.weight for m in model.modules() if isinstance(m, nn.Linear)}
-        self._pairs = {key: (w, nn.Parameter(w.detach().bfloat16(), w.requires_grad)) for key, w in linear.items()}
+    def __init__(self, model: Llama, dtype: torch.dtype, grid: Grid | None) -> None:
+        linear = {f"{n}.weight": m.weight for n, m in model.named_modules() if isinstance(m, nn.Linear)}
+        self._weights = linear
+        self._used = {n: nn.Parameter(w.detach().to(dtype, copy=True), w.requires_grad) for n, w in linear.items()}
+        self._by_id = {id(weight): self._used[name] for name, weight in linear.items()}
+        self._grid = grid
         # What deepcopy finds in its memo it takes instead of copying.
-        memo = {id(p): self._pairs[id(p)][1] if id(p) in self._pairs else p for p in model.parameters()}
-        self.model = copy.deepcopy(model, memo)
+        self.model = copy.deepcopy(model, {id(p): self.of(p) for p in model.parameters()})
 
     def of(self, parameter: Tensor) -> Tensor:
-        """The tensor that stands for a parameter here: its copy, or itself."""
-        return self._pairs[id(parameter)][1] if id(parameter) in self._pairs else parameter
+        """The tensor that stands for a parameter here: its stand-in, or itself."""
+        return self._by_id.get(id(parameter), parameter)
 
     @torch.no_grad()
-    def refresh(self) -> None:
+    def _refresh_one(self, name: str) -> None:
+        self._used[name].copy_(self._grid.rounded(name) if self._grid else self._weights[name])
+
+    def refresh(self, pool: ThreadPoolExecutor, step: int) -> None:
         """Take over the weights as they are now."""
-        for weight, reduced in self._pairs.values():
-            reduced.copy_(weight)
+        if self._grid:
+            list(pool.map(self._grid.search, self._grid.due(step)))
+        list(pool.map(self._refresh_one, self._used))
 
 
 class Gradients:
     """Computes the gradients of batches with a fixed pool of workers. Close it when done."""
 
     def __init__(
-        self, model: Llama, parameters: list[Tensor], workers: int, most: int = 1024, precision: str = "fp32"
+        self,
+        model: Llama,
+        parameters: list[Tensor],
+        workers: int,
+        most: int = 1024,
+        precision: str = "fp32",
+        grid: Grid | None = None,
     ) -> None:
-        self._copy = _Bf16Copy(model) if precision == "bf16" else None
+        dtype = torch.bfloat16 if precision == "bf16" else torch.float32
+        self._copy = _WorkingCopy(model, dtype, grid) if grid or precision == "bf16" else None
         self._model = self._copy.model if self._copy else model
         self._parameters = parameters
         self._used = [self._copy.of(p) for p in parameters] if self._copy else parameters
@@ -94,10 +108,13 @@ class Gradients:
         loss = (losses * weights).sum() / total
         return torch.autograd.grad(loss, self._used), float(loss.detach())
 
-    def accumulate(self, batch: Batch) -> float:
-        """Set every parameter's `grad` to that of the weighted mean loss, and return the loss in nats a token."""
+    def accumulate(self, batch: Batch, step: int = 0) -> float:
+        """Set every parameter's `grad` to that of the weighted mean loss, and return the loss in nats a token.
+
+        With a grid, the gradient is taken at the rounded weights, and the step says whose scales are searched.
+        """
         if self._copy:
-            self._copy.refresh()
+            self._copy.refresh(self._pool, step)
         total = float(batch.weights.sum())
         parts = [part for part in micro_batches(batch, self._most) if float(part.weights[1:].sum()) > 0]
         loss = 0.0

@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from training.attention import attend
+
 
 @dataclass(frozen=True)
 class ModelConfig:
@@ -126,16 +128,9 @@ class Attention(nn.Module):
         q = rotate(self.q(x).view(-1, c.heads, c.head_dim), table)
         k = rotate(self.k(x).view(-1, c.kv_heads, c.head_dim), table)
         v = self.v(x).view(-1, c.kv_heads, c.head_dim)
-        shared = c.heads // c.kv_heads
-        # A K/V head serves `shared` query heads side by side.
-        k, v = (t.unsqueeze(2).expand(-1, -1, shared, -1).flatten(1, 2) for t in (k, v))
-        q, k, v = (t.transpose(0, 1).unsqueeze(0) for t in (q, k, v))
-        if len(lengths) == 1:
-            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        else:
-            parts = zip(*(torch.split(t, list(lengths), dim=2) for t in (q, k, v)), strict=True)
-            y = torch.cat([F.scaled_dot_product_attention(*p, is_causal=True) for p in parts], dim=2)  # type: ignore[misc]
-        out: Tensor = self.output(y.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1))
+        parts = zip(*(torch.split(t, list(lengths)) for t in (q, k, v)), strict=True)
+        y = torch.cat([attend(*part) for part in parts])
+        out: Tensor = self.output(y.flatten(1))
         return out
 
 

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from training import checkpoint
 from training.base import base_file
 from training.data import Batch, BatchShape, Corpus, draw_batch
 from training.files import read_json, write_text
 from training.gradients import Gradients, choose_precision
+from training.grid import Grid
 from training.lock import exclusive
 from training.memory import keep_freed_memory
 from training.model import Llama
@@ -50,6 +52,8 @@ class Settings:
     frozen_layers: int = 0
     frozen_embedding: bool = False
     precision: str = "auto"
+    limits: str = "256,512,1024"
+    quantized: bool = False
     decay: int = 0
     decay_start: int = 0
     branch_of: str = ""
@@ -87,7 +91,9 @@ class Run:
         }
         self.model = start_model(space, cut).to(device)
         self.parameters = freeze(self.model, settings.frozen_layers, settings.frozen_embedding)
-        self.gradients = Gradients(self.model, self.parameters, workers, precision=precision)
+        linear = {f"{n}.weight": m.weight for n, m in self.model.named_modules() if isinstance(m, nn.Linear)}
+        self.grid = Grid(linear) if settings.quantized else None
+        self.gradients = Gradients(self.model, self.parameters, workers, precision=precision, grid=self.grid)
         self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay)
         self.average = Average(self.model)
         self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
@@ -103,6 +109,8 @@ class Run:
         self.optimizer.load_state_dict(state["optimizer"])
         self.average.weights = {k: v.clone().to(self.device) for k, v in state["average"].items()}
         self.step = int(content["step"])
+        if self.grid:
+            self.grid.scales = {k: v.clone() for k, v in state.get("scales", {}).items()}
         self.tokens = int(state.get("tokens", self.step * content["configuration"]["tokens"]))
 
     def start_from(self, path: Path) -> None:
@@ -124,18 +132,20 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "average": self.average.weights,
             "tokens": self.tokens,
+            **({"scales": self.grid.scales} if self.grid else {}),
         }
         checkpoint.save(self.folder, self.step, self.configuration, state)
 
     def train_step(self) -> float:
         """One step; returns the weighted loss in nats a token."""
         s = self.settings
-        shape = BatchShape(s.tokens, context_weight=s.context_weight)
+        limits = tuple(int(limit) for limit in s.limits.split(","))
+        shape = BatchShape(s.tokens, limits, s.context_weight)
         batch = draw_batch(self.corpus, self.encode, s.seed, self.step, shape, Mixture())
         batch = Batch(batch.tokens.to(self.device), batch.weights.to(self.device), batch.lengths)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.at(self.step)
-        loss = self.gradients.accumulate(batch)
+        loss = self.gradients.accumulate(batch, self.step)
         torch.nn.utils.clip_grad_norm_(self.parameters, s.clip)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 import torch
 
+from training.files import write_json
 from training.model import Llama, ModelConfig
+from training.paths import workspace
 from training.tokenizer import CONTROL, NORMAL, Vocabulary, byte_alphabet
-from training.vocabulary import CONTROLS
+from training.train import Run, Settings
+from training.vocabulary import CONTROLS, Cut
+
+TEXT = "".join(f"def f{i}(x):\n    if x:\n        return {i}\n    return x\n\n" for i in range(60))
 
 MERGES = [("r", "e"), ("t", "u"), ("re", "tu"), ("retu", "r"), ("retur", "n"), ("Ġ", "return"), ("i", "f"), ("Ġ", "x")]
 
@@ -38,3 +46,26 @@ def model(vocabulary: Vocabulary) -> Llama:
     torch.manual_seed(0)
     config = ModelConfig(len(vocabulary.tokens), 2, 64, 4, 2, 16, 96, 10_000.0, 1e-5, 256)
     return Llama(config)
+
+
+@pytest.fixture
+def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """A factory of runs over a tiny corpus and the tiny model."""
+    from training import train
+
+    space = workspace(tmp_path)
+    space.corpus.mkdir()
+    row = {"language": "python", "path": "a.py", "text": TEXT}
+    (space.corpus / "train.jsonl").write_text(json.dumps(row) + "\n")
+    write_json(space.corpus / "report.json", {"train": {"fingerprint": "abc"}})
+    state = {k: v.clone() for k, v in model.state_dict().items()}
+
+    def fresh(*_: object) -> Llama:
+        copy = Llama(model.config)
+        copy.load_state_dict(state)
+        return copy
+
+    monkeypatch.setattr(train, "load_cut", lambda _: Cut(vocabulary, list(range(len(vocabulary.tokens)))))
+    monkeypatch.setattr(train, "start_model", fresh)
+    settings = Settings(tokens=256, warmup=2, rate=1e-3)
+    return lambda name="a", s=settings: Run(space, name, s, "cpu", 2)

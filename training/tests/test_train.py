@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -15,42 +14,14 @@ import torch
 
 from training import checkpoint
 from training.data import Batch
-from training.files import write_atomically, write_json
+from training.files import write_atomically
 from training.gradients import Gradients, losses_of
 from training.model import Llama
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.tests.conftest import small_vocabulary
 from training.tokenizer import Vocabulary
-from training.train import Run, Settings
+from training.train import Settings
 from training.vocabulary import CONTROLS
-
-TEXT = "".join(f"def f{i}(x):\n    if x:\n        return {i}\n    return x\n\n" for i in range(60))
-
-
-@pytest.fixture
-def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """A factory of runs over a tiny corpus and the tiny model."""
-    from training import train
-    from training.paths import workspace
-    from training.vocabulary import Cut
-
-    space = workspace(tmp_path)
-    space.corpus.mkdir()
-    row = {"language": "python", "path": "a.py", "text": TEXT}
-    (space.corpus / "train.jsonl").write_text(json.dumps(row) + "\n")
-    write_json(space.corpus / "report.json", {"train": {"fingerprint": "abc"}})
-    state = {k: v.clone() for k, v in model.state_dict().items()}
-
-    def fresh(*_: object) -> Llama:
-        copy = Llama(model.config)
-        copy.load_state_dict(state)
-        return copy
-
-    monkeypatch.setattr(train, "load_cut", lambda _: Cut(vocabulary, list(range(len(vocabulary.tokens)))))
-    monkeypatch.setattr(train, "start_model", fresh)
-    settings = Settings(tokens=256, warmup=2, rate=1e-3)
-    return lambda name="a", s=settings: Run(space, name, s, "cpu", 2)
-
 
 def test_resumed_run_equals_an_uninterrupted_one(run) -> None:  # type: ignore[no-untyped-def]
     whole, first = run("whole"), run("parts")
