@@ -10,4 +10,7 @@ cd "$(dirname "$0")/.."
 case $("$python" -m training.pause state) in "no run") ;; *) echo "already running"; exit 0 ;; esac
 low="nice -n 19"
 command -v ionice > /dev/null && low="$low ionice -c3"
-setsid nohup $low "$python" -m training.train --pid-file "$root/run.pid" "$@" >> "$root/run.log" 2>&1 &
+# A session is scheduled as a group by Linux (sched_autogroup), and a nice value counts within its group only: the group
+# of the new session gets the lowest priority as well.
+quiet='if [ -w /proc/self/autogroup ]; then echo 19 > /proc/self/autogroup; fi; exec "$@"'
+setsid nohup sh -c "$quiet" sh $low "$python" -m training.train --pid-file "$root/run.pid" "$@" >> "$root/run.log" 2>&1 &

@@ -12,12 +12,15 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import sys
 import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from training.corpus import filters
@@ -27,7 +30,7 @@ from training.corpus.languages import language_of
 from training.corpus.licences import permissive, stated_licence
 from training.corpus.manifest import Manifest, Package, load_manifest
 from training.corpus.secrets import scrub
-from training.corpus.similar import Containment, Duplicates, shingles
+from training.corpus.similar import Containment, Duplicates, Hashes, shingles
 from training.files import write_json, write_text
 from training.paths import Workspace, workspace
 
@@ -56,6 +59,13 @@ class Report:
     problems: dict[str, str] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
     scrubbed: int = 0
+
+    def add(self, part: Report) -> None:
+        """Take in the report on other packages."""
+        self.packages |= part.packages
+        self.problems |= part.problems
+        self.skipped += part.skipped
+        self.scrubbed += part.scrubbed
 
 
 def _order(path: str) -> str:
@@ -122,8 +132,17 @@ def read_package(space: Workspace, package: Package, report: Report) -> dict[str
     return files if allowed else None
 
 
-def build(space: Workspace, manifest: Manifest) -> tuple[list[Document], list[Document], Report]:
-    """The training and the held-out documents, and the report on both."""
+def _prepare(space: Workspace, package: Package) -> tuple[list[tuple[Document, Hashes]] | None, Report]:
+    """What needs no other package: the documents with their shingles (None when it is not taken), and the report."""
+    report = Report()
+    files = read_package(space, package, report)
+    if files is None:
+        return None, report
+    return [(d, shingles(d.text)) for d in documents_of(package, files, False, report)], report
+
+
+def build(space: Workspace, manifest: Manifest, processes: int = 1) -> tuple[list[Document], list[Document], Report]:
+    """The training and the held-out documents, and the report on both; the same for any number of processes."""
     report = Report()
     held: list[Document] = []
     for package in manifest.held_out:
@@ -132,21 +151,23 @@ def build(space: Workspace, manifest: Manifest) -> tuple[list[Document], list[Do
     protected = Containment(document.text for document in held)
     duplicates = Duplicates()
     train: list[Document] = []
-    for package in sorted(manifest.train):
-        files = read_package(space, package, report)
-        if files is None:
-            continue
-        kept = 0
-        for document in documents_of(package, files, False, report):
-            hashes = shingles(document.text)
-            if protected.overlap(hashes) >= COPY:
-                report.skipped["near copy of held-out text"] += 1
-            elif duplicates.seen(hashes):
-                report.skipped["near duplicate"] += 1
-            else:
-                train.append(document)
-                kept += len(document.text)
-        report.packages[package.key]["characters"] = kept
+    with ProcessPoolExecutor(processes) as pool:
+        packages = sorted(manifest.train)
+        prepared = pool.map(partial(_prepare, space), packages, chunksize=4)
+        for package, (documents, part) in zip(packages, prepared, strict=True):
+            report.add(part)
+            if documents is None:
+                continue
+            kept = 0
+            for document, hashes in documents:
+                if protected.overlap(hashes) >= COPY:
+                    report.skipped["near copy of held-out text"] += 1
+                elif duplicates.seen(hashes):
+                    report.skipped["near duplicate"] += 1
+                else:
+                    train.append(document)
+                    kept += len(document.text)
+            report.packages[package.key]["characters"] = kept
     return train, held, report
 
 
@@ -183,9 +204,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--missing", type=int, default=0, help="how many missing or broken packages are accepted")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     space = workspace(arguments.cache)
-    train, held, report = build(space, load_manifest())
+    train, held, report = build(space, load_manifest(), arguments.processes)
     for key, reason in report.problems.items():
         print(f"problem: {key}: {reason}")
     for key, state in report.packages.items():

@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
+from training.evaluate.end_mark import end_marks
 from training.evaluate.subject import Subject
 from training.evaluate.tasks import CODE, Chunk, Position, chunks, positions
 from training.files import read_jsonl, write_json
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--chunks", type=int, default=24, help="chunks of text a language")
     parser.add_argument("--positions", type=int, default=500)
+    parser.add_argument("--ends", type=int, default=200, help="middles whose end mark is looked for; 0: none")
     parser.add_argument("--prefix", type=int, default=256, help="tokens of prefix at most")
     parser.add_argument("--suffix", type=int, default=64, help="tokens of suffix at most")
     parser.add_argument(
@@ -80,7 +82,8 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     keep_freed_memory()
-    documents = list(read_jsonl(workspace(arguments.cache).corpus / "heldout.jsonl"))
+    heldout = workspace(arguments.cache).corpus / "heldout.jsonl"
+    documents = list(read_jsonl(heldout))
     texts = chunks(documents, 2000, arguments.chunks)
     cursors = positions(documents, arguments.positions)
     everything: dict[str, dict[str, float]] = {}
@@ -102,6 +105,10 @@ def main() -> None:
                 figures[f"exact rest of line, {how}"] = sum(exact for _, exact in results) / len(results)
                 for coverage in (0.1, 0.2, 0.3):
                     figures[f"precision at {coverage:.0%} coverage, {how}"] = precision_at(results, coverage)
+        if subject.layout.suffix is not None and arguments.ends:
+            placed, early = end_marks(subject, heldout, arguments.ends)
+            figures["middles ended at their place"] = placed
+            figures["middles ended too early"] = early
         everything[path.name] = {"megabytes": path.stat().st_size / 1e6, **figures}
         print(f"{path.name}: {len(texts)} chunks, {len(cursors)} positions", flush=True)
         for name, value in everything[path.name].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import torch
 
 from training.evaluate.__main__ import bits_per_byte, precision_at, rest_of_line
 from training.evaluate.batched import Line, heal
+from training.evaluate.end_mark import end_marks
 from training.evaluate.subject import KeyValueCache, Subject
 from training.evaluate.tasks import chunks, positions
 from training.export import encode_tensors, metadata
@@ -68,6 +70,18 @@ def test_completion_stops_at_the_end_token(subject: Subject) -> None:
     # All logits are equal: the lowest id, which is the end, comes first.
     assert text == b"" and chance == pytest.approx(-math.log(subject.model.config.vocabulary), rel=1e-4)
     assert rest_of_line(subject, positions(DOCUMENTS, 3), 30, 10, [False])[0][0][1] is False
+
+
+def test_end_marks_are_looked_for_at_their_place_and_before(subject: Subject, tmp_path: Path) -> None:
+    heldout = tmp_path / "heldout.jsonl"
+    heldout.write_text("".join(json.dumps(document) + "\n" for document in DOCUMENTS))
+    subject.model.embedding.weight.zero_()
+    # All logits are equal and the end has the lowest id: every middle is ended at once, be it empty or not.
+    ended, early = end_marks(subject, heldout, 20)
+    assert ended == 1.0 and early > 0.8
+    logits = subject.model.logits
+    subject.model.logits = lambda states: logits(states).index_fill(-1, torch.tensor([END]), -1.0)  # type: ignore[method-assign]
+    assert end_marks(subject, heldout, 20) == (0.0, 0.0)
 
 
 def test_lines_decoded_together_equal_those_decoded_alone(subject: Subject) -> None:
