@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from torch import nn
 from training import checkpoint
 from training.base import base_file
 from training.data import Batch, BatchShape, Corpus, draw_batch
-from training.files import read_json, write_text
+from training.files import read_json
 from training.gradients import Gradients, choose_precision
 from training.grid import Grid
 from training.lock import exclusive
@@ -185,7 +184,6 @@ def main() -> None:
     parser.add_argument("--save-every", type=float, default=600, help="seconds between checkpoints")
     parser.add_argument("--from", dest="start", type=Path, help="start from another run's checkpoint or a GGUF")
     parser.add_argument("--validate", action="store_true", help="print held-out losses at the end")
-    parser.add_argument("--pid-file", type=Path, help="where to write the process id")
     for name, default in asdict(Settings()).items():
         kind = (lambda text: text in ("1", "true")) if isinstance(default, bool) else type(default)
         parser.add_argument("--" + name.replace("_", "-"), type=kind, default=default)
@@ -198,8 +196,6 @@ def main() -> None:
 
 def _train(arguments: argparse.Namespace) -> None:
     """What `main` does once the run is its own."""
-    if arguments.pid_file:
-        write_text(arguments.pid_file, f"{os.getpid()}\n")
     settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
     torch.manual_seed(settings.seed)
     run = Run(workspace(arguments.cache), arguments.run, settings, arguments.device, arguments.workers)

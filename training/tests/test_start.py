@@ -1,0 +1,33 @@
+"""The background start: the lowest priority within and among groups, and a process id that is right at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+STAND_IN = """#!/bin/sh
+if [ "$2" = training.pause ]; then echo "no run"; exit 0; fi
+{ echo "$$ $(nice) $*"; cat /proc/self/autogroup 2> /dev/null; } > "$XDG_CACHE_HOME/seen.part"
+mv "$XDG_CACHE_HOME/seen.part" "$XDG_CACHE_HOME/seen"
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script")
+def test_the_run_starts_at_the_lowest_priority_and_is_named_in_the_pid_file(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(STAND_IN)
+    python.chmod(0o755)
+    script = Path(__file__).parents[1] / "start.sh"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run(["sh", str(script), str(python), "--run", "next"], env=environment, check=True)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "seen").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process, *group = (tmp_path / "seen").read_text().splitlines()
+    pid = (tmp_path / "foretype-training" / "run.pid").read_text().strip()
+    assert process == f"{pid} 19 -m training.train --run next"
+    assert all(line.endswith("nice 19") for line in group)
