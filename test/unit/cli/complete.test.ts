@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundledModelPath } from '../helpers/bundled-model.ts';
+import { seedModelPath } from '../helpers/seed-model.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -66,7 +66,7 @@ describe('the command complete', function () {
     writeFileSync(text, 'This is not a model.\n');
     fails(1, /not a GGUF file/, place, '--model', text);
     const cut = join(folder, 'cut.gguf');
-    const model = readFileSync(bundledModelPath());
+    const model = readFileSync(seedModelPath);
     writeFileSync(cut, model.subarray(0, Math.floor(model.byteLength / 2)));
     fails(1, /ends before its tensor .* complete\?$/, place, '--model', cut, '--json');
   });

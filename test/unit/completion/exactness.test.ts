@@ -8,6 +8,7 @@ import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { bitsOf } from '../helpers/bits.ts';
 import { anyStep, firstText } from '../helpers/edit-script.ts';
 import { RowByRowEngine } from '../helpers/row-by-row-engine.ts';
+import { seedModelPath } from '../helpers/seed-model.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 import { Session } from './session.ts';
 
@@ -74,14 +75,14 @@ describe('a completion', () => {
   });
 
   for (const engine of ['ort', 'kernels'] as const) {
-    describe(`of the bundled model on ${engine}`, () => {
+    describe(`of the seed model on ${engine}`, () => {
       let model: LanguageModel;
       /** The same model, with drafts and without. */
       let drafting: LanguageModel;
       let plain: LanguageModel;
 
       before(async () => {
-        model = await loadLocalModel({ engine });
+        model = await loadLocalModel({ model: seedModelPath, engine });
         const alone = new RowByRowEngine(model.engine, 1);
         plain = { ...model, engine: model.engine.logitRows > 1 ? alone : model.engine };
         drafting = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bundledModelPath } from '../../../src/cli/local-model.ts';
+import { seedModelPath } from '../helpers/seed-model.ts';
 import { IncrementalEncoder } from '../../../src/document/incremental-encoder.ts';
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
@@ -20,7 +20,7 @@ describe('IncrementalEncoder', () => {
   let tokenizer: Tokenizer;
 
   before(() => {
-    const file = new GgufFile(new FileByteSource(bundledModelPath()));
+    const file = new GgufFile(new FileByteSource(seedModelPath));
     tokenizer = createTokenizer(file.metadata);
     file.close();
   });

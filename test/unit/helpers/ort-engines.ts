@@ -4,13 +4,13 @@ import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byt
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { OrtEngine } from '../../../src/runtime/ort/ort-engine.ts';
-import { bundledModelPath } from './bundled-model.ts';
+import { seedModelPath } from './seed-model.ts';
 
 const wasmPath = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
 
-/** An engine over the model that ships with the extension. */
-export async function loadBundledEngine(): Promise<OrtEngine> {
-  return load(new FileByteSource(bundledModelPath()));
+/** An engine over the seed model. */
+export async function loadSeedEngine(): Promise<OrtEngine> {
+  return load(new FileByteSource(seedModelPath));
 }
 
 /** An engine over a file in memory. */

@@ -1,4 +1,4 @@
-import { bundledModelPath } from '../../../src/cli/local-model.ts';
+import { seedModelPath } from './seed-model.ts';
 import type { Host } from '../../../src/completion/host.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { readPromptProfile } from '../../../src/models/prompt-profile.ts';
@@ -7,7 +7,7 @@ import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
 import { ToyEngine, type ToyEngineOptions } from './toy-engine.ts';
 
-const file = new GgufFile(new FileByteSource(bundledModelPath()));
+const file = new GgufFile(new FileByteSource(seedModelPath));
 file.close();
 const tokenizer = createTokenizer(file.metadata);
 const profile = readPromptProfile(file.metadata);
@@ -21,7 +21,7 @@ export interface ToyModel extends LanguageModel {
 
 const refrain = ['foo', '(', ')', ' =', ' '].flatMap((text) => tokenizer.encode(text).slice(0, 1));
 
-/** The bundled model's tokenizer and prompt with a toy engine, which costs nothing to make. */
+/** The seed model's tokenizer and prompt with a toy engine, which costs nothing to make. */
 export function toyModel(
   options: Pick<ToyEngineOptions, 'logitRows'> & { contextLength?: number; repeats?: boolean } = {},
 ): ToyModel {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { GgufMetadata, type GgufValue } from '../../../src/runtime/gguf/metadata.ts';
 import { ByteAlphabet } from '../../../src/tokenizer/byte-alphabet.ts';
+import { seedModelPath } from '../helpers/seed-model.ts';
 
 /** One text and the ids that the reference gives it; see `test/fixtures/tokenizer/make_goldens.py`. */
 export interface Golden {
@@ -26,11 +26,13 @@ const readJson = (name: string): unknown =>
   JSON.parse(readFileSync(url(`test/fixtures/tokenizer/${name}`), 'utf8'));
 
 export const qwen2Fixture = readJson('qwen2.json') as { readonly goldens: readonly Golden[] };
+/** Of the model that ships. */
+export const bundledFixture = readJson('bundled.json') as { readonly goldens: readonly Golden[] };
 export const smollmFixture = readJson('smollm.json') as SmollmFixture;
 
-/** Metadata of the bundled seed model: pre-tokenizer `qwen2`, all 256 bytes in its vocabulary. */
+/** Metadata of the seed model: pre-tokenizer `qwen2`, all 256 bytes in its vocabulary. */
 export function seedMetadata(): GgufMetadata {
-  const file = new GgufFile(new FileByteSource(fileURLToPath(url('media/model/foretype-nano-v0.gguf'))));
+  const file = new GgufFile(new FileByteSource(seedModelPath));
   file.close();
   return file.metadata;
 }

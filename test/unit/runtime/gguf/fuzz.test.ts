@@ -8,10 +8,10 @@ import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { createTokenizer } from '../../../../src/tokenizer/from-metadata.ts';
-import { bundledModelPath } from '../../helpers/bundled-model.ts';
+import { seedModelPath } from '../../helpers/seed-model.ts';
 import { buildTinyLlama } from '../../helpers/tiny-llama.ts';
 
-const bundled = readFileSync(bundledModelPath());
+const seed = readFileSync(seedModelPath);
 const tiny = buildTinyLlama({
   shape: {
     layers: 1,
@@ -73,27 +73,27 @@ function withFlips(bytes: Uint8Array, flips: readonly Flip[], check: (bytes: Uin
 }
 
 describe('a damaged model file', () => {
-  it('is refused with ModelFileError wherever the bundled model is cut', () => {
+  it('is refused with ModelFileError wherever the seed model is cut', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.nat(8192), fc.nat(bundled.byteLength - 1)), (length) => {
+      fc.property(fc.oneof(fc.nat(8192), fc.nat(seed.byteLength - 1)), (length) => {
         assert.throws(() => {
-          open(bundled.subarray(0, length));
+          open(seed.subarray(0, length));
         }, ModelFileError);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('never throws anything else for changed bytes of the bundled model', () => {
-    const headerBytes = [...new GgufFile(new MemoryByteSource(bundled)).tensors.values()][0]!.offset;
+  it('never throws anything else for changed bytes of the seed model', () => {
+    const headerBytes = [...new GgufFile(new MemoryByteSource(seed)).tensors.values()][0]!.offset;
     const flips = fc.oneof(flipsBelow(2048), flipsBelow(headerBytes));
     fc.assert(
       fc.property(flips, (list) => {
-        withFlips(bundled, list, survives);
+        withFlips(seed, list, survives);
       }),
       { numRuns: 120 },
     );
-    open(bundled); // all repaired
+    open(seed); // all repaired
   });
 
   it('never throws anything else for changed bytes of a small model', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { KvSlot } from '../../../../src/runtime/engine.ts';
 import type { OrtEngine } from '../../../../src/runtime/ort/ort-engine.ts';
 import { bitsOf } from '../../helpers/bits.ts';
-import { loadBundledEngine, loadEngine } from '../../helpers/ort-engines.ts';
+import { loadEngine, loadSeedEngine } from '../../helpers/ort-engines.ts';
 import { buildTinyLlama, type TinyShape } from '../../helpers/tiny-llama.ts';
 
 /** One thing done to a slot: its content is cut to a share of its length, then tokens follow. */
@@ -87,8 +87,8 @@ function resumesExactly(load: () => Promise<OrtEngine>, numRuns: number): void {
   });
 }
 
-describe('resuming the bundled model', () => {
-  resumesExactly(loadBundledEngine, 12);
+describe('resuming the seed model', () => {
+  resumesExactly(loadSeedEngine, 12);
 });
 
 const small = { layers: 2, vocabulary: 101, contextLength: CAPACITY };

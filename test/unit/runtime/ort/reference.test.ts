@@ -5,12 +5,12 @@ import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts
 import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import type { OrtEngine } from '../../../../src/runtime/ort/ort-engine.ts';
 import { argmax } from '../../../../src/runtime/sampler.ts';
-import { bundledModelPath } from '../../helpers/bundled-model.ts';
-import { loadBundledEngine } from '../../helpers/ort-engines.ts';
+import { seedModelPath } from '../../helpers/seed-model.ts';
+import { loadSeedEngine } from '../../helpers/ort-engines.ts';
 
 /**
- * Twelve prompts and what follows them, computed by PyTorch in fp32 from the dequantized weights of the bundled
- * file `foretype-nano-v0.gguf`, independently of this project's code; numbers are rounded to five decimals.
+ * Twelve prompts and what follows them, computed by PyTorch in fp32 from the dequantized weights of the seed
+ * model `foretype-nano-v0.gguf`, independently of this project's code; numbers are rounded to five decimals.
  */
 interface ReferenceFile {
   readonly model: string;
@@ -39,12 +39,12 @@ describe('OrtEngine against the PyTorch reference', function () {
   let endTokens: ReadonlySet<number>;
 
   before(async function () {
-    const file = new GgufFile(new FileByteSource(bundledModelPath()));
+    const file = new GgufFile(new FileByteSource(seedModelPath));
     file.close();
     // The reference is of one model; with another in its place there is nothing to compare.
     if (file.metadata.optionalString('general.name') !== reference.model) this.skip();
     endTokens = readPromptProfile(file.metadata).endTokens;
-    loaded = await loadBundledEngine();
+    loaded = await loadSeedEngine();
   });
 
   after(() => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { MemoryByteSource, type ByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
 import { automaticThreads, loadModel, type ModelFiles } from '../../../../src/worker/server/load-model.ts';
-import { bundledModelPath } from '../../helpers/bundled-model.ts';
+import { seedModelPath } from '../../helpers/seed-model.ts';
 import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
 const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
@@ -48,7 +48,7 @@ const load = (files: ModelFiles, engine: 'kernels' | 'ort', threads: number): Re
 
 describe('loadModel', () => {
   it('closes the file behind the kernels, and starts as many threads as are asked for', async () => {
-    const files = new CountingFiles(() => new FileByteSource(bundledModelPath()));
+    const files = new CountingFiles(() => new FileByteSource(seedModelPath));
     const { engine } = await load(files, 'kernels', 2);
     assert.deepEqual([engine.name, files.closed, files.started], ['kernels', 1, 1]);
     engine.dispose();
@@ -56,7 +56,7 @@ describe('loadModel', () => {
   });
 
   it('has the number of threads chosen by the machine', async () => {
-    const files = new CountingFiles(() => new FileByteSource(bundledModelPath()));
+    const files = new CountingFiles(() => new FileByteSource(seedModelPath));
     const { engine } = await load(files, 'kernels', 0);
     assert.equal(files.started, automaticThreads(6) - 1);
     engine.dispose();
@@ -71,7 +71,7 @@ describe('loadModel', () => {
   });
 
   it('closes the file when the runtime cannot be read', async () => {
-    const files = new CountingFiles(() => new FileByteSource(bundledModelPath()));
+    const files = new CountingFiles(() => new FileByteSource(seedModelPath));
     files.readRuntimeFile = async () => Promise.reject(new Error('gone'));
     await assert.rejects(load(files, 'kernels', 1), /gone/);
     assert.equal(files.closed, 1);
