@@ -2,32 +2,42 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { UsageError } from '../../src/cli/engines.ts';
 import { CONTEXT_TOKENS, loadLocalModel } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { divideContext } from '../../src/completion/budget.ts';
 import { reportPeers, type PeerReport } from './peers/report.ts';
 import { simulatePeers, type PeerCosts } from './peers/simulate.ts';
+import { planReplay, shortTraces } from './replay/plan.ts';
 import { replay, type Replayed } from './replay/replayer.ts';
 import { reportReplay, type ReplayReport } from './replay/report.ts';
-import { readTrace } from './replay/trace.ts';
+import { readTrace, type TraceEvent } from './replay/trace.ts';
 import { warmUp } from './warm-up.ts';
 
 const USAGE =
-  'npm run -s replay -- [--trace T.jsonl] [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
+  'npm run -s replay -- [--trace T.jsonl]... [--all] [--cold-every N] [--model X.gguf] [--engine kernels|ort] ' +
+  '[--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {
       trace: { type: 'string', multiple: true },
+      /** Plays all shipped traces, whatever the model. */
+      all: { type: 'boolean', default: false },
+      'cold-every': { type: 'string' },
       model: { type: 'string' },
       engine: { type: 'string' },
       threads: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const paths = values.trace ?? shippedTraces();
-  const traces = paths.map((path) => ({ name: basename(path, '.jsonl'), events: readTrace(path) }));
+  const chosenEvery = parseEvery(values['cold-every']);
+  // Read before a model is loaded, so that a wrong trace is told at once.
+  const named = values.trace?.map(readNamed);
   const model = await loadLocalModel(values);
+  const plan = planReplay(model.parameters);
+  const coldEvery = chosenEvery ?? plan.coldEvery;
+  const traces = named ?? shippedTraces(values.all || plan.all).map(readNamed);
   await warmUp(model);
   const { prompt: budget } = divideContext(CONTEXT_TOKENS, model.engine.shape.contextLength);
   const all: Sitting[] = [];
@@ -35,14 +45,15 @@ await runMain(USAGE, async () => {
   for (const { name, events } of traces) {
     console.error(`replaying ${name}`);
     const sitting = {
-      ours: await replay(model, events),
+      ours: await replay(model, events, coldEvery),
       peers: simulatePeers(events, model.tokenizer, budget),
     };
     all.push(sitting);
     byTrace[name] = reportSittings([sitting]);
   }
   const report = reportSittings(all);
-  if (values.json) console.log(JSON.stringify(traces.length > 1 ? { ...report, traces: byTrace } : report));
+  const whole = { model: model.name, ...report };
+  if (values.json) console.log(JSON.stringify(traces.length > 1 ? { ...whole, traces: byTrace } : whole));
   else
     console.table(
       Object.fromEntries(Object.entries({ ...byTrace, all: report }).map(([k, v]) => [k, row(v)])),
@@ -69,9 +80,27 @@ function reportSittings(sittings: readonly Sitting[]): Report {
   return { ...report, peers };
 }
 
-function shippedTraces(): string[] {
+interface NamedTrace {
+  readonly name: string;
+  readonly events: readonly TraceEvent[];
+}
+
+function readNamed(path: string): NamedTrace {
+  return { name: basename(path, '.jsonl'), events: readTrace(path) };
+}
+
+function parseEvery(value: string | undefined): number | undefined {
+  if (value !== undefined && !/^[1-9]\d*$/.test(value)) {
+    throw new UsageError(`--cold-every takes a whole number from 1, not "${value}".`);
+  }
+  return value === undefined ? undefined : Number(value);
+}
+
+function shippedTraces(all: boolean): string[] {
   const folder = new URL('../fixtures/traces/', import.meta.url);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+  const names = all
+    ? readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
+    : shortTraces.map((name) => `${name}.jsonl`);
   return names.sort().map((name) => fileURLToPath(new URL(name, folder)));
 }
 
@@ -83,7 +112,7 @@ function row(report: Report): Record<string, string | number | boolean> {
     'prefilled p50 / p95': `${report.prefilledPerCompletion.p50} / ${report.prefilledPerCompletion.p95}`,
     'ms p50 / p95': ms(report.latencyMs),
     'cold ms p50 / p95': ms(report.coldLatencyMs),
-    exact: report.exact,
+    exact: `${report.exact} of ${report.compared}`,
     ...Object.fromEntries(
       Object.entries(report.peers).map(([name, { ratio }]) => [`x ${name}`, ratio?.toFixed(1) ?? '-']),
     ),

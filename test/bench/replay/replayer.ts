@@ -3,11 +3,16 @@ import { createCompleter, MAX_TOKENS } from '../../../src/cli/local-model.ts';
 import type { Completer, CompletionResult } from '../../../src/completion/completer.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
+import { isCold } from './plan.ts';
 import type { TraceEvent } from './trace.ts';
 
-/** One completion of a trace, with the cache (warm) and with an empty one (cold). */
+/** One completion of a trace, with the cache (warm) and, where the plan says so, with an empty one (cold). */
 export interface ReplayedCompletion {
   readonly warm: CompletionResult;
+  readonly comparison: Comparison | undefined;
+}
+
+export interface Comparison {
   readonly cold: CompletionResult;
   /** Whether both saw the same prompt, the same logits bit for bit, and gave the same text. */
   readonly exact: boolean;
@@ -45,14 +50,28 @@ class ObservedCompleter {
     const result = await this.completer.complete(document, offset, limits, new AbortController().signal);
     return { result, seen: this.#last };
   }
+
+  /** Remembers a place as a completion would: what a prompt looks like depends on those before it. */
+  pass(document: DocumentMirror, offset: number): undefined {
+    this.completer.prompt(document, offset);
+  }
 }
 
-/** Plays a trace twice side by side, on one model: as the extension would, and with the cache cleared each time. */
-export async function replay(model: LanguageModel, events: readonly TraceEvent[]): Promise<Replayed> {
+/**
+ * Plays a trace twice side by side, on one model: as the extension would, and with the cache cleared each time.
+ *
+ * @param coldEvery see `ReplayPlan.coldEvery`
+ */
+export async function replay(
+  model: LanguageModel,
+  events: readonly TraceEvent[],
+  coldEvery = 1,
+): Promise<Replayed> {
   const warm = new ObservedCompleter(model);
   const cold = new ObservedCompleter(model);
   const documents = new Map<string, DocumentMirror>();
   const completions: ReplayedCompletion[] = [];
+  const count = events.filter((event) => 'complete' in event).length;
   let keystrokes = 0;
   for (const event of events) {
     if ('open' in event) {
@@ -65,7 +84,13 @@ export async function replay(model: LanguageModel, events: readonly TraceEvent[]
       for (const { completer } of [warm, cold]) completer.follow(document, [event]);
       keystrokes++;
     } else if ('complete' in event) {
-      completions.push(await completeBoth(warm, cold, find(documents, event.complete), event.offset));
+      const document = find(documents, event.complete);
+      requireInside(document, event.offset);
+      const { result, seen } = await warm.complete(document, event.offset);
+      const comparison = isCold(completions.length, count, coldEvery)
+        ? await compare(cold, document, event.offset, result, seen)
+        : cold.pass(document, event.offset);
+      completions.push({ warm: result, comparison });
     } else {
       documents.delete(event.close);
     }
@@ -75,21 +100,22 @@ export async function replay(model: LanguageModel, events: readonly TraceEvent[]
   return { keystrokes, completions };
 }
 
-async function completeBoth(
-  warm: ObservedCompleter,
-  cold: ObservedCompleter,
-  document: DocumentMirror,
-  offset: number,
-): Promise<ReplayedCompletion> {
+function requireInside(document: DocumentMirror, offset: number): void {
   if (offset < 0 || offset > document.text.length) {
     throw new UsageError(`The trace completes in "${document.uri}" beyond its end at ${offset}.`);
   }
-  const warmOutcome = await warm.complete(document, offset);
+}
+
+async function compare(
+  cold: ObservedCompleter,
+  document: DocumentMirror,
+  offset: number,
+  warm: CompletionResult,
+  warmSeen: Observation | undefined,
+): Promise<Comparison> {
   cold.completer.clearCache();
-  const coldOutcome = await cold.complete(document, offset);
-  const exact =
-    areSame(warmOutcome.seen, coldOutcome.seen) && warmOutcome.result.text === coldOutcome.result.text;
-  return { warm: warmOutcome.result, cold: coldOutcome.result, exact };
+  const { result, seen } = await cold.complete(document, offset);
+  return { cold: result, exact: areSame(warmSeen, seen) && warm.text === result.text };
 }
 
 function find(documents: ReadonlyMap<string, DocumentMirror>, path: string): DocumentMirror {

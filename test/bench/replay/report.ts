@@ -11,15 +11,18 @@ export interface ReplayReport {
   readonly reuse: number;
   readonly prefilledPerCompletion: { readonly p50: number; readonly p95: number };
   readonly latencyMs: { readonly p50: number; readonly p95: number };
-  /** The same prompts in the same run, each with an empty cache. */
+  /** The same prompts in the same run, those that were compared, each with an empty cache. */
   readonly coldLatencyMs: { readonly p50: number; readonly p95: number };
-  /** Whether warm and cold logits were equal bit for bit at every completion. */
+  /** Completions that were made with an empty cache too. */
+  readonly compared: number;
+  /** Whether warm and cold logits were equal bit for bit at every completion that was compared. */
   readonly exact: boolean;
 }
 
 export function reportReplay(replays: readonly Replayed[]): ReplayReport {
   const completions = replays.flatMap((replayed) => replayed.completions);
   const warm = completions.map((completion) => completion.warm.cost);
+  const comparisons = completions.flatMap(({ comparison }) => comparison ?? []);
   const promptTokens = warm.reduce((sum, cost) => sum + cost.promptTokens, 0);
   const prefilled = warm.reduce((sum, cost) => sum + cost.prefilled, 0);
   return {
@@ -30,7 +33,8 @@ export function reportReplay(replays: readonly Replayed[]): ReplayReport {
     reuse: promptTokens === 0 ? 1 : 1 - prefilled / promptTokens,
     prefilledPerCompletion: summarize(warm.map((cost) => cost.prefilled)),
     latencyMs: summarize(warm.map((cost) => cost.totalMs)),
-    coldLatencyMs: summarize(completions.map((completion) => completion.cold.cost.totalMs)),
-    exact: completions.every((completion) => completion.exact),
+    coldLatencyMs: summarize(comparisons.map(({ cold }) => cold.cost.totalMs)),
+    compared: comparisons.length,
+    exact: comparisons.every(({ exact }) => exact),
   };
 }

@@ -20,9 +20,10 @@ describe('replay', () => {
     const model = toyModel();
     const { keystrokes, completions } = await replay(model, typing('  total'));
     assert.deepEqual([keystrokes, completions.length], [7, 7]);
-    for (const { warm, cold, exact } of completions) {
-      assert.ok(exact);
-      assert.deepEqual([cold.cost.reused, cold.cost.promptTokens], [0, warm.cost.promptTokens]);
+    for (const { warm, comparison } of completions) {
+      assert.ok(comparison?.exact);
+      const { cost } = comparison.cold;
+      assert.deepEqual([cost.reused, cost.promptTokens], [0, warm.cost.promptTokens]);
     }
     assert.ok(completions.slice(1).every(({ warm }) => warm.cost.prefilled <= 3));
     assert.equal(model.engine.live, 0);
@@ -42,7 +43,22 @@ describe('replay', () => {
         rows,
       );
     const { completions } = await replay(model, typing('  total'));
-    assert.ok(completions.some(({ exact }) => !exact));
+    assert.ok(completions.some(({ comparison }) => comparison?.exact === false));
+  });
+
+  it('compares one completion in some and the last, with the prompts of all', async () => {
+    // A bracket that is closed ahead: the prompt depends on how the places before it looked.
+    const opened: readonly TraceEvent[] = [
+      { open: path, text: 'f\nrest\n' },
+      { complete: path, offset: 1 },
+      ...[...'(a,b'].flatMap((key, i): TraceEvent[] => [
+        { edit: path, offset: 1 + i, length: 0, text: i === 0 ? '()' : key },
+        { complete: path, offset: 2 + i },
+      ]),
+    ];
+    const { completions } = await replay(toyModel(), opened, 2);
+    const exact = completions.map(({ comparison }) => comparison?.exact);
+    assert.deepEqual(exact, [undefined, true, undefined, true, true]);
   });
 
   it('follows several documents, closed and opened anew', async () => {
@@ -57,7 +73,7 @@ describe('replay', () => {
     ];
     const { completions } = await replay(toyModel(), events);
     assert.deepEqual(
-      completions.map(({ exact }) => exact),
+      completions.map(({ comparison }) => comparison?.exact),
       [true, true, true],
     );
   });

@@ -9,8 +9,7 @@ function replayed(
 ): Replayed {
   const completions = costs.map(([promptTokens, prefilled, warmMs, coldMs]) => ({
     warm: { cost: cost(promptTokens, prefilled, warmMs) },
-    cold: { cost: cost(promptTokens, promptTokens, coldMs) },
-    exact: true,
+    comparison: { cold: { cost: cost(promptTokens, promptTokens, coldMs) }, exact: true },
   }));
   // A report looks at costs alone.
   return { keystrokes, completions } as unknown as Replayed;
@@ -39,10 +38,18 @@ describe('reportReplay', () => {
     assert.equal(report.exact, true);
   });
 
-  it('is exact only if every completion is', () => {
+  it('is exact only if every completion that was compared is', () => {
     const [first, second] = [replayed(1, [10, 1, 1, 1]), replayed(1, [10, 1, 1, 1])];
-    const inexact = { ...second, completions: second.completions.map((each) => ({ ...each, exact: false })) };
-    assert.equal(reportReplay([first, inexact]).exact, false);
+    const withExact = (exact: boolean | undefined): Replayed => {
+      const completions = second.completions.map(({ warm, comparison }) => ({
+        warm,
+        comparison: comparison && exact !== undefined ? { ...comparison, exact } : undefined,
+      }));
+      return { ...second, completions };
+    };
+    assert.equal(reportReplay([first, withExact(false)]).exact, false);
+    const { exact, compared, completions } = reportReplay([first, withExact(undefined)]);
+    assert.deepEqual([exact, compared, completions], [true, 1, 2]);
   });
 
   it('of nothing has no numbers that are none', () => {

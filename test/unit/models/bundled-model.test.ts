@@ -73,7 +73,7 @@ describe('the bundled model', function () {
       fc.property(wellFormedText, (any) => {
         const text = any.replaceAll(unspellable, '');
         const ids = model.tokenizer.encode(text);
-        assert.equal(model.tokenizer.decode(ids), text.toWellFormed());
+        assert.equal(model.tokenizer.decode(ids), text);
         for (const id of ids) assert.ok(!model.profile.endTokens.has(id));
       }),
     );
