@@ -52,7 +52,7 @@ class ObservedCompleter {
   }
 
   /** Remembers a place as a completion would: what a prompt looks like depends on those before it. */
-  pass(document: DocumentMirror, offset: number): undefined {
+  pass(document: DocumentMirror, offset: number): void {
     this.completer.prompt(document, offset);
   }
 }
@@ -87,9 +87,10 @@ export async function replay(
       const document = find(documents, event.complete);
       requireInside(document, event.offset);
       const { result, seen } = await warm.complete(document, event.offset);
-      const comparison = isCold(completions.length, count, coldEvery)
-        ? await compare(cold, document, event.offset, result, seen)
-        : cold.pass(document, event.offset);
+      let comparison: Comparison | undefined;
+      if (isCold(completions.length, count, coldEvery)) {
+        comparison = await compare(cold, document, event.offset, result, seen);
+      } else cold.pass(document, event.offset);
       completions.push({ warm: result, comparison });
     } else {
       documents.delete(event.close);

@@ -51,7 +51,7 @@ describe('replay', () => {
     const opened: readonly TraceEvent[] = [
       { open: path, text: 'f\nrest\n' },
       { complete: path, offset: 1 },
-      ...[...'(a,b'].flatMap((key, i): TraceEvent[] => [
+      ...Array.from('(a,b').flatMap((key, i): TraceEvent[] => [
         { edit: path, offset: 1 + i, length: 0, text: i === 0 ? '()' : key },
         { complete: path, offset: 2 + i },
       ]),
