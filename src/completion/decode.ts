@@ -85,12 +85,10 @@ export async function decodeSuggestion(
       break;
     }
   }
-  // What the confidence cut ends with a whole word already.
-  const isCutShort = length === undefined && isSure;
-  const verdict = gate.judge(
-    stream.text,
-    length ?? (isSure ? lengthAtLimit(stream.text) : stream.text.length),
-  );
+  const end = length ?? (isSure ? lengthAtLimit(stream.text) : stream.text.length);
+  // What the confidence cut ends with a whole word already, and so do lines that are complete.
+  const isCutShort = length === undefined && isSure && end === stream.text.length;
+  const verdict = gate.judge(stream.text, end);
   const whole = stream.text.slice(0, verdict.length);
   return {
     text: applyFilters(whole, { ...surroundings, isCutShort, unwanted: [] }),

@@ -1,3 +1,4 @@
+import { blockSyntax, type BlockSyntax } from './block-syntax.ts';
 import { indentation, type Surroundings } from './surroundings.ts';
 
 /** How far a suggestion may reach. */
@@ -11,21 +12,15 @@ const GO_ON: StopDecision = { stop: false };
 /** A block longer than this is more than anybody reads before accepting. */
 const MAX_LINES = 8;
 
-/** A line that opens a block: it ends with a bracket, a colon or an arrow. */
-const OPENER = /([{([:]|=>|->|\b(do|then|else))\s*$/;
-/** What a line begins with that closes a block: brackets, or a closing word that has the line for itself. */
-const CLOSER = /^\s*([\])}]+|(?:end(?:\s+\w+)?|fi|done|esac)[;,)]*\s*$)/;
-/** A line that is not complete yet and may still become a closing word. */
-const MAY_BECOME_CLOSER = /^\s*[\])}efd]/;
-
 /**
  * Whether a suggestion may pass the end of the line: where a block has just been opened, or on an empty line.
- * With code behind the cursor it never may.
+ * With code behind the cursor it never may, nor in prose.
  */
 export function extentAt(surroundings: Surroundings, multiline: boolean): Extent {
   if (!multiline || surroundings.lineSuffix.trim() !== '') return 'line';
-  const { linePrefix } = surroundings;
-  return linePrefix.trim() === '' || OPENER.test(linePrefix) ? 'block' : 'line';
+  const { family, linePrefix } = surroundings;
+  if (family === 'prose') return 'line';
+  return linePrefix.trim() === '' || blockSyntax[family].opens(linePrefix) ? 'block' : 'line';
 }
 
 /**
@@ -38,8 +33,8 @@ export function decideStop(text: string, surroundings: Surroundings, extent: Ext
   if (firstEnd < 0) return GO_ON;
   const firstLine: StopDecision = { stop: true, length: firstEnd };
   if (extent === 'line') return firstLine;
-  const base = blockIndentation(surroundings.linePrefix + text.slice(0, firstEnd), surroundings);
-  return base === undefined ? firstLine : decideBlockStop(text, firstEnd, base, surroundings);
+  const opener = blockOpener(surroundings.linePrefix + text.slice(0, firstEnd), surroundings);
+  return opener === undefined ? firstLine : decideBlockStop(text, firstEnd, opener, surroundings);
 }
 
 /** Length of what is whole of a text after which the model had nothing more to say. */
@@ -55,27 +50,29 @@ export function lengthAtLimit(text: string): number {
 }
 
 /**
- * Indentation of the line that opens the block to be filled, if there is one: the line above an empty one, or the
- * suggestion's first line. A block that has lines in it already is not to be filled.
+ * The line that opens the block to be filled, if there is one: the line above an empty one, or the suggestion's first
+ * line. A block that has lines in it already is not to be filled.
  */
-function blockIndentation(firstLine: string, surroundings: Surroundings): number | undefined {
-  const { linePrefix, previousLine, nextLine } = surroundings;
+function blockOpener(firstLine: string, surroundings: Surroundings): string | undefined {
+  const { family, linePrefix, previousLine, nextLine } = surroundings;
   const fillable = (opener: string | undefined): opener is string =>
     opener !== undefined &&
-    OPENER.test(opener) &&
+    blockSyntax[family].opens(opener) &&
     (nextLine === undefined || indentation(nextLine) <= indentation(opener));
   const isFirst = linePrefix.trim() === '' && fillable(previousLine);
   if (firstLine.trim() === '') return undefined;
-  if (isFirst && indentation(firstLine) > indentation(previousLine)) return indentation(previousLine);
-  return fillable(firstLine) ? indentation(firstLine) : undefined;
+  if (isFirst && indentation(firstLine) > indentation(previousLine)) return previousLine;
+  return fillable(firstLine) ? firstLine : undefined;
 }
 
 function decideBlockStop(
   text: string,
   firstEnd: number,
-  base: number,
-  { nextLine }: Surroundings,
+  opener: string,
+  { family, nextLine }: Surroundings,
 ): StopDecision {
+  const syntax = blockSyntax[family];
+  const base = indentation(opener);
   let start = firstEnd + 1;
   for (let lines = 1; ; lines++) {
     const withoutLine: StopDecision = { stop: true, length: start - 1 };
@@ -83,11 +80,12 @@ function decideBlockStop(
     const end = text.indexOf('\n', start);
     const line = text.slice(start, end < 0 ? text.length : end);
     const isBlank = line.trim() === '';
-    const leaves = !isBlank && indentation(line) <= base;
-    if (end < 0) return leaves && !MAY_BECOME_CLOSER.test(line) ? withoutLine : GO_ON;
+    const isDeep = indentation(line) > base || (indentation(line) === base && syntax.belongs(line, opener));
+    const leaves = !isBlank && !isDeep;
+    if (end < 0) return leaves && !syntax.mayBecomeCloser.test(line) ? withoutLine : GO_ON;
     if (isBlank) return withoutLine;
     if (leaves) {
-      const closing = closingLength(line, base, nextLine);
+      const closing = closingLength(line, base, syntax, nextLine);
       return closing === 0 ? withoutLine : { stop: true, length: start + closing };
     }
     start = end + 1;
@@ -95,12 +93,17 @@ function decideBlockStop(
 }
 
 /** How much of the line that leaves a block belongs to it: what closes it, unless the line below does so too. */
-function closingLength(line: string, base: number, nextLine: string | undefined): number {
-  const closer = CLOSER.exec(line)?.[0];
+function closingLength(
+  line: string,
+  base: number,
+  syntax: BlockSyntax,
+  nextLine: string | undefined,
+): number {
+  const closer = syntax.closer.exec(line)?.[0];
   if (closer === undefined || indentation(line) < base) return 0;
   const isThere =
     nextLine !== undefined && indentation(nextLine) >= base && nextLine.trim().startsWith(closer.trim());
   if (isThere) return 0;
   // `} else {` closes one block and opens the next: that one is a suggestion of its own.
-  return OPENER.test(line) ? closer.length : line.length;
+  return syntax.opens(line) ? closer.length : line.length;
 }
