@@ -3,7 +3,7 @@ import { UsageError } from '../../src/cli/engines.ts';
 import { CONTEXT_TOKENS, loadLocalModel } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { compare, predict, type Prediction } from './agreement/score.ts';
-import { filesThatUseOthers, singleFiles } from './evaluate/files.ts';
+import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 
 const USAGE =
   'npm run -s agreement -- [--model X.gguf] [--engine kernels] [--threads N] [--reference ort] [--positions N] [--json]';

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import type { Completer } from '../../../src/completion/completer.ts';
 import type { DecodedStep } from '../../../src/completion/confidence/gate.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
-import { choosePositions, type Position } from '../evaluate/positions.ts';
+import { choosePositions, type Position } from '../rest-of-line/positions.ts';
 
 /** What the model said at a place, how sure it was token by token, and what stood there. */
 export interface Sample {

@@ -1,0 +1,164 @@
+import type { Placement } from '../../../src/suggestion/placement.ts';
+import type { Assistant } from './assistant.ts';
+import type { Hole } from './holes.ts';
+import { judge, type Judgement } from './judge.ts';
+import { gapAfter } from './rhythm.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+import { keysByHand, Typist } from './typist.ts';
+
+/** How long VS Code waits after a key before it asks for suggestions, in milliseconds. */
+const editorPauseMs = 50;
+/** How long a person looks at a place before they begin to type, in milliseconds. */
+const beforeTypingMs = 2_000;
+
+/** A suggestion when it appeared. */
+export interface Shown extends Judgement {
+  readonly path: string;
+  /** The end of what stands before the cursor, and what was still to be typed. */
+  readonly before: string;
+  readonly next: string;
+}
+
+/** What came of typing one hole. */
+export interface Typed {
+  readonly path: string;
+  /** Keys pressed, acceptances among them; each leaves the cursor where a suggestion may be shown. */
+  readonly keys: number;
+  /** Keys that it takes without suggestions. */
+  readonly keysByHand: number;
+  readonly shown: readonly Shown[];
+  /** Milliseconds that this machine computed for each key. */
+  readonly computedMs: readonly number[];
+}
+
+export interface PersonParts {
+  readonly assistant: Assistant;
+  readonly clock: SimulatedClock;
+  /** Milliseconds that this machine has computed since the last call. */
+  readonly takeComputedMs: () => number;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Types a hole key by key, looks at each suggestion that appears, and takes it if its first line is what comes next.
+ *
+ * @param place any whole number; the rhythm of typing depends on it
+ */
+export async function typeHole(hole: Hole, place: number, parts: PersonParts): Promise<Typed> {
+  const sitting = new Sitting(hole, place, parts);
+  return sitting.type();
+}
+
+class Sitting {
+  readonly #hole: Hole;
+  readonly #place: number;
+  readonly #parts: PersonParts;
+  readonly #typist: Typist;
+  readonly #shown: Shown[] = [];
+  readonly #computedMs: number[] = [];
+  /** The ghost text that stands at the cursor. */
+  #visible: string | undefined;
+  /** A suggestion that has appeared and is to be taken. */
+  #toTake: Judgement | undefined;
+  #asking = new AbortController();
+  #stopAsking: () => void = () => undefined;
+  #keys = 0;
+
+  constructor(hole: Hole, place: number, parts: PersonParts) {
+    this.#hole = hole;
+    this.#place = place;
+    this.#parts = parts;
+    this.#typist = new Typist(hole);
+  }
+
+  async type(): Promise<Typed> {
+    const { clock, assistant, stop, takeComputedMs } = this.#parts;
+    const typist = this.#typist;
+    assistant.open(this.#hole.path, typist.text, typist.offset);
+    await clock.advanceTo(clock.now() + beforeTypingMs, () => stop.aborted);
+    takeComputedMs();
+    while (typist.nextKey !== '' && !stop.aborted) {
+      if (this.#toTake === undefined) this.#press();
+      else this.#take(this.#toTake);
+      this.#askSoon();
+      const gap = gapAfter(this.#before(), typist.nextKey, this.#place * 8_191 + typist.position);
+      await clock.advanceTo(clock.now() + gap, () => stop.aborted || this.#toTake !== undefined);
+      this.#computedMs.push(takeComputedMs());
+    }
+    this.#leave();
+    const { path } = this.#hole;
+    const [keys, shown, computedMs] = [this.#keys, this.#shown, this.#computedMs];
+    return { path, keys, keysByHand: keysByHand(this.#hole), shown, computedMs };
+  }
+
+  #press(): void {
+    const key = this.#typist.nextKey;
+    this.#keys++;
+    // The editor goes on showing what is left of a suggestion that is typed.
+    const visible = this.#visible;
+    this.#visible =
+      visible?.startsWith(key) === true && visible.length > key.length
+        ? visible.slice(key.length)
+        : undefined;
+    this.#edited(this.#typist.press());
+  }
+
+  #take({ text, accepted, acceptKeys }: Judgement): void {
+    this.#keys += acceptKeys;
+    this.#visible = accepted < text.length ? text.slice(accepted) : undefined;
+    this.#toTake = undefined;
+    this.#edited(this.#typist.accept(accepted));
+  }
+
+  #edited(edits: ReturnType<Typist['press']>): void {
+    const { assistant } = this.#parts;
+    const { text, offset } = this.#typist;
+    this.#leave();
+    if (edits.length > 0) assistant.edited(edits, text.length, offset);
+    else assistant.moved(offset);
+  }
+
+  /** Has the editor ask for a suggestion after its own pause, in the place of what it asked for before. */
+  #askSoon(): void {
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#stopAsking = this.#parts.clock.after(editorPauseMs, () => {
+      void this.#ask(asking.signal);
+    });
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    const { text, offset } = this.#typist;
+    const placed = await this.#parts.assistant.suggest(text, offset, signal);
+    if (!signal.aborted) this.#see(placed);
+  }
+
+  #see(placed: Placement | undefined): void {
+    if (placed === undefined) {
+      this.#visible = undefined;
+      return;
+    }
+    const judgement = judge(this.#typist, this.#hole.path, placed);
+    // What is left of a suggestion seen before is no other suggestion.
+    if (judgement.text === this.#visible) return;
+    this.#visible = judgement.text;
+    const { path } = this.#hole;
+    this.#shown.push({
+      ...judgement,
+      path,
+      before: this.#before(),
+      next: this.#typist.remaining.slice(0, 200),
+    });
+    if (judgement.accepted > 0) this.#toTake = judgement;
+  }
+
+  #leave(): void {
+    this.#stopAsking();
+    this.#asking.abort();
+  }
+
+  #before(): string {
+    const { text, offset } = this.#typist;
+    return text.slice(Math.max(0, offset - 200), offset);
+  }
+}
