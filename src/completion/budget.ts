@@ -3,7 +3,7 @@ const DECODE_SHARE = 0.25;
 const DECODE_MOST = 256;
 
 /** Slots that are worth having: some places in some files, and what undo leads back to. */
-const SLOTS = 16;
+const SLOTS = 8;
 /** Share of the machine's memory that the cache may take unasked, and its bound in bytes. */
 const MEMORY_SHARE = 1 / 16;
 const MOST_BYTES = 512 * 2 ** 20;

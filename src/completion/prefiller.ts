@@ -4,6 +4,8 @@ import { CancelledError, type Host } from './host.ts';
 /** A prefill is cut into pieces of about this many milliseconds, after each of which it can be cancelled. */
 const PIECE_MS = 25;
 const FIRST_PIECE_TOKENS = 8;
+/** Fewer would hardly be faster: each evaluation reads all weights. */
+const SMALLEST_PIECE_TOKENS = 4;
 const LARGEST_PIECE_TOKENS = 128;
 
 /** A slot that holds a prompt, and what is known to follow it. */
@@ -62,6 +64,6 @@ export class Prefiller {
     if (tokens < this.#pieceTokens) return;
     const factor = ms < PIECE_MS / 2 ? 2 : ms > PIECE_MS * 2 ? 0.5 : 1;
     const next = Math.round(this.#pieceTokens * factor);
-    this.#pieceTokens = Math.min(LARGEST_PIECE_TOKENS, Math.max(FIRST_PIECE_TOKENS, next));
+    this.#pieceTokens = Math.min(LARGEST_PIECE_TOKENS, Math.max(SMALLEST_PIECE_TOKENS, next));
   }
 }

@@ -26,8 +26,11 @@ export async function warmUp(
     while (clock.now() < end) {
       await prefiller.breathe(signal);
       await engine.evaluate(tokens.slice(0, -1), 0, slot);
+      await prefiller.breathe(signal);
       await engine.evaluate(tokens.slice(-1), tokens.length - 1, slot);
-      if (drafted > 1) await engine.evaluate(tokens.slice(-drafted), tokens.length - drafted, slot, drafted);
+      if (drafted === 1) continue;
+      await prefiller.breathe(signal);
+      await engine.evaluate(tokens.slice(-drafted), tokens.length - drafted, slot, drafted);
     }
   } finally {
     slot.dispose();

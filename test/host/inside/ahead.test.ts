@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { ForetypeApi } from '../../../src/editor/api.ts';
 import { typingMs } from '../../../src/suggestion/look-ahead.ts';
 import { closeEverything, completionAfter, foretype, note, openFile, prime, until } from './support.ts';
+import type { Completion } from './support.ts';
 
 /** Two places far apart, so that going from one to the other takes the model some work. */
 const document = `${Array.from(
@@ -24,23 +26,35 @@ describe('Ahead of the person', () => {
 
   it('prepares the place where the cursor comes to rest', async () => {
     const api = await foretype();
+    let last: Completion | undefined;
+    // How long a slow or busy machine takes is not known; a cursor that prepares nothing never gets there.
+    for (const pauseMs of [2_500, 5_000, 10_000, 20_000]) {
+      last = await completionAfterMove(api, pauseMs);
+      const { promptTokens, reused, prefilled } = last.stats;
+      note(`after a move of the cursor: ${reused} of ${promptTokens} tokens were ready, ${prefilled} not`);
+      assert.ok(promptTokens > 200, `the prompt has ${promptTokens} tokens`);
+      if (prefilled <= promptTokens / 4) return;
+    }
+    assert.fail(`${last?.stats.prefilled} of ${last?.stats.promptTokens} tokens were not prepared`);
+  });
+
+  /** Moves the cursor to another place with nothing in the cache, and completes there after a pause. */
+  async function completionAfterMove(api: ForetypeApi, pauseMs: number): Promise<Completion> {
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
+    const end = editor.document.positionAt(editor.document.getText().lastIndexOf('return ') + 7);
+    editor.selection = new vscode.Selection(end, end);
     await vscode.commands.executeCommand('foretype.clearKvCache');
     await until('the cache is empty', () => api.memory()?.cachedTokens === 0);
     // A cursor that moves right after an edit was moved by it, and no person is as fast as this test.
     await delay(4 * typingMs);
     const place = editor.document.positionAt(editor.document.getText().indexOf('shift20(value') + 13);
     editor.selection = new vscode.Selection(place, place);
-    await delay(2_500);
+    await delay(pauseMs);
     // Asked for by hand, so that no keystroke can prepare the cache first.
-    const completion = await until('a completion by hand', async () => {
+    return until('a completion by hand', async () => {
       const ask = async (): Promise<unknown> => vscode.commands.executeCommand('foretype.triggerCompletion');
-      return completionAfter(api, ask, { timeoutMs: 5_000 });
+      return completionAfter(api, ask, { timeoutMs: 20_000 });
     });
-    const { promptTokens, reused, prefilled } = completion.stats;
-    note(`after a move of the cursor: ${reused} of ${promptTokens} tokens were ready, ${prefilled} not`);
-    assert.ok(promptTokens > 200, `the prompt has ${promptTokens} tokens`);
-    assert.ok(prefilled <= promptTokens / 4, `${prefilled} of ${promptTokens} tokens were not prepared`);
-  });
+  }
 });

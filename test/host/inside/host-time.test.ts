@@ -45,7 +45,8 @@ describe('The extension host’s thread', () => {
       const figures = `p50 ${p50.toFixed(3)} ms, p95 ${p95.toFixed(3)} ms (aim: under 1)`;
       note(`keystroke in ${lines} lines: ${figures}; p95 of mere arithmetic: ${control.toFixed(3)} ms`);
       assert.ok(count >= keys.length);
-      assert.ok(p50 > 0, 'something was measured');
+      // Where the clock of the thread's computing is coarse, most keystrokes take no time by it.
+      assert.ok(p95 > 0, 'something was measured');
       // Twenty times the aim: a loaded machine must not fail the tests, work that grows with the file must.
       assert.ok(p95 < 20, `p95 is ${p95} ms`);
       assert.equal(vscode.window.activeTextEditor?.document.lineCount, lines + 4);

@@ -15,13 +15,13 @@ describe('divideContext', () => {
 });
 
 describe('automaticCacheBytes', () => {
-  it('has room for sixteen slots', () => {
-    assert.equal(automaticCacheBytes(6 * MB, 16_384 * MB), 96 * MB);
+  it('has room for eight slots', () => {
+    assert.equal(automaticCacheBytes(6 * MB, 16_384 * MB), 48 * MB);
   });
 
   it('takes no more than a sixteenth of the memory, nor than 512 MB', () => {
     assert.equal(automaticCacheBytes(48 * MB, 4_096 * MB), 256 * MB);
-    assert.equal(automaticCacheBytes(48 * MB, 65_536 * MB), 512 * MB);
+    assert.equal(automaticCacheBytes(96 * MB, 65_536 * MB), 512 * MB);
   });
 
   it('has room for one slot whatever it takes', () => {
