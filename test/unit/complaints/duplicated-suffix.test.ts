@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { placeSuggestion } from '../../../src/suggestion/placement.ts';
+import { draw } from '../completion/suggest.ts';
+import { atCursor, lines } from '../helpers/cursor-text.ts';
+
+/** The complaint: what stands behind the cursor comes again with the suggestion, above all closing brackets. */
+describe('A suggestion does not repeat what stands behind the cursor', () => {
+  it('be it the rest of the line', () => {
+    assert.equal(draw('move(|from, to);', 'path, from, to);\n'), 'move(⟦path, ⟧from, to);');
+  });
+
+  it('be it a quote and a bracket that the editor has typed ahead', () => {
+    assert.equal(draw("read('|')", "a.txt')\n"), "read('⟦a.txt⟧')");
+  });
+
+  it('be it the line below', () => {
+    const at = lines('let sum = 0;', '|', 'return sum;');
+    assert.equal(draw(at, 'return sum;\n'), lines('let sum = 0;', '⟦⟧', 'return sum;'));
+  });
+
+  it('be it a bracket that is closed some lines below', () => {
+    const at = lines('call(', '  a,', '  |', '  // the last one', ');');
+    assert.equal(draw(at, 'b);\n'), lines('call(', '  a,', '  ⟦b⟧', '  // the last one', ');'));
+  });
+
+  it('be it the bracket that closes the block below', () => {
+    const at = lines('function f() {', '  |', '}');
+    assert.equal(
+      draw(at, 'if (a) {\n    b();\n  }\n}\n'),
+      lines('function f() {', '  ⟦if (a) {', '    b();', '  }⟧', '}'),
+    );
+  });
+
+  it('and a bracket typed ahead while the model was asked is replaced, not doubled', () => {
+    const { text, offset } = atCursor('call(|)');
+    const placed = placeSuggestion({ text, column: offset }, 'a(b), c)');
+    assert.deepEqual(placed, { text: 'a(b), c)', start: offset, end: offset + 1 });
+  });
+});
