@@ -15,6 +15,7 @@ import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
 import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
+import { Growth } from './editor/growth.ts';
 import { Situations } from './editor/situations.ts';
 import { StatusBar } from './editor/status-bar.ts';
 import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
@@ -67,7 +68,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   });
   const editWatch = new EditWatch(systemClock);
   const situations = new Situations(control, editWatch);
-  const provider = new ForetypeProvider({ source, settings, situations, meter, log });
+  const growth = new Growth(source);
+  const provider = new ForetypeProvider({ source, settings, situations, growth, meter, log });
   // Disposed of in this order: what uses others goes before them.
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
@@ -77,6 +79,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     new DocumentSync({ client, source, editWatch, lookAhead, meter }),
     new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
     lookAhead,
+    growth,
     logCompletions(log, source),
     explanation,
     loader,

@@ -143,6 +143,7 @@ export class Completer {
    * Throws `CancelledError`, at the latest one token after the signal.
    *
    * @param onProgress sees the text decoded so far, before it is cut and filtered
+   * @param onOffer sees what may be shown already while a block is decoded; the result begins with it
    */
   async complete(
     document: DocumentMirror,
@@ -150,6 +151,7 @@ export class Completer {
     limits: CompletionLimits,
     signal: AbortSignal,
     onProgress: (text: string) => void = () => undefined,
+    onOffer: (text: string) => void = () => undefined,
   ): Promise<CompletionResult> {
     const { clock } = this.#host;
     const start = clock.now();
@@ -172,6 +174,7 @@ export class Completer {
       limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
       breathe,
       onProgress,
+      onOffer,
     });
     this.#record(document, { ...prompt, tokens }, slot, resumed, explanation);
     const { text, steps, verdict, decoded, drafted, draftAccepted } = decodedNow;

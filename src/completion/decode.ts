@@ -5,6 +5,7 @@ import { PromptLookup } from '../runtime/prompt-lookup.ts';
 import { THRESHOLDS, type Eagerness } from './confidence/calibration.ts';
 import { ConfidenceGate, type DecodedStep, type Verdict } from './confidence/gate.ts';
 import { applyFilters } from './filters/index.ts';
+import { FirstLineOffer } from './first-line.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Utf8Stream } from './utf8-stream.ts';
@@ -36,6 +37,8 @@ export interface DecodeContext {
   /** Called before each evaluation; what it throws ends the decoding. */
   readonly breathe: () => Promise<void>;
   readonly onProgress: (text: string) => void;
+  /** Sees what is worth showing of a block once its first line is whole; the suggestion begins with it. */
+  readonly onOffer?: (text: string) => void;
 }
 
 export interface DecodedSuggestion {
@@ -55,10 +58,11 @@ export interface DecodedSuggestion {
 export async function decodeSuggestion(
   slot: CacheSlot,
   { ahead, logits, begun, logProb }: DecodeStart,
-  { model, surroundings, limits, breathe, onProgress }: DecodeContext,
+  { model, surroundings, limits, breathe, onProgress, onOffer = () => undefined }: DecodeContext,
 ): Promise<DecodedSuggestion> {
   const extent = extentAt(surroundings, limits.multiline);
   const gate = new ConfidenceGate(THRESHOLDS[limits.eagerness ?? 'eager'], surroundings.linePrefix);
+  const offer = new FirstLineOffer(surroundings, onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);
   const start = slot.tokens.length - ahead.length;
@@ -84,6 +88,7 @@ export async function decodeSuggestion(
       length = decision.length;
       break;
     }
+    offer.look(stream.text);
   }
   const end = length ?? (isSure ? lengthAtLimit(stream.text) : stream.text.length);
   // What the confidence cut ends with a whole word already, and so do lines that are complete.
@@ -91,7 +96,7 @@ export async function decodeSuggestion(
   const verdict = gate.judge(stream.text, end);
   const whole = stream.text.slice(0, verdict.length);
   return {
-    text: applyFilters(whole, { ...surroundings, isCutShort, unwanted: [] }),
+    text: offer.keep(applyFilters(whole, { ...surroundings, isCutShort, unwanted: [] })),
     verdict,
     steps: gate.steps,
     // Tokens that the slot held already were decoded before.

@@ -6,6 +6,7 @@ import { decide } from '../suggestion/policy.ts';
 import type { Decision, Situation } from '../suggestion/policy.ts';
 import type { Effort, SuggestionSource } from '../suggestion/suggestion-source.ts';
 import { uriOf } from './documents.ts';
+import type { Growth } from './growth.ts';
 import type { Settings } from './settings.ts';
 import type { Situations } from './situations.ts';
 
@@ -13,6 +14,7 @@ export interface ProviderParts {
   readonly source: SuggestionSource;
   readonly settings: Settings;
   readonly situations: Situations;
+  readonly growth: Growth;
   readonly meter: KeystrokeMeter;
   readonly log: vscode.LogOutputChannel;
 }
@@ -22,15 +24,17 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   readonly #source: SuggestionSource;
   readonly #settings: Settings;
   readonly #situations: Situations;
+  readonly #growth: Growth;
   readonly #meter: KeystrokeMeter;
   readonly #log: vscode.LogOutputChannel;
   /** Documents whose size was mentioned in the log. */
   readonly #saidTooLarge = new WeakSet<vscode.TextDocument>();
 
-  constructor({ source, settings, situations, meter, log }: ProviderParts) {
+  constructor({ source, settings, situations, growth, meter, log }: ProviderParts) {
     this.#source = source;
     this.#settings = settings;
     this.#situations = situations;
+    this.#growth = growth;
     this.#meter = meter;
     this.#log = log;
   }
@@ -50,7 +54,9 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const effort = this.#effort(document, this.#situations.at(document, position, context));
+    const isGrowth = this.#growth.take(document, position);
+    const situation = this.#situations.at(document, position, context);
+    const effort = isGrowth ? 'recall' : this.#effort(document, situation);
     if (effort === undefined) return [];
     const settings = this.#settings.forDocument(document);
     const { maxTokens, multiline } = settings;
@@ -82,6 +88,8 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     switch (decision.kind) {
       case 'ask':
         return situation.explicit ? 'ask-now' : 'ask';
+      case 'recall':
+        return 'recall';
       case 'skip':
         this.#explainSkip(document, decision);
         return undefined;

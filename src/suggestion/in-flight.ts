@@ -5,7 +5,7 @@ import type { Place, TypedRegion } from './typed-region.ts';
 
 /** How waiting for a completion in flight ended. */
 export type FlightEnd =
-  /** The completion, less what was typed of it. */
+  /** The completion, or its beginning as long as it is made, less what was typed of it. */
   | { readonly kind: 'text'; readonly text: string }
   /** The model has nothing to say at this place. */
   | { readonly kind: 'nothing' }
@@ -46,6 +46,10 @@ export class InFlight {
   /** `undefined` once it is over. */
   #region: TypedRegion | undefined;
   #streamed = '';
+  /** The beginning of the completion that may be shown already. */
+  #offer = '';
+  /** Where it was shown, as long as nothing has changed since. */
+  #shownAt: Place | undefined;
   #stopTimer: () => void = () => undefined;
 
   constructor(request: CompletionRequest, clock: Clock) {
@@ -74,6 +78,8 @@ export class InFlight {
     if (signal.aborted) return Promise.resolve({ kind: 'left' });
     if (!this.#agrees(place)) return Promise.resolve({ kind: 'unanswered' });
     this.#stopTimer();
+    const offered = this.#offeredAt(place);
+    if (offered !== undefined) return Promise.resolve(offered);
     return new Promise((resolve) => {
       const abort = (): void => {
         waiter.settle({ kind: 'left' });
@@ -102,10 +108,25 @@ export class InFlight {
     if (!this.#mayGoOn() || (before > 0 && this.#waiters.size === 0)) this.cancel();
   }
 
+  /** The completion will begin with this text, so that those who wait may be shown it. */
+  offered(text: string): void {
+    this.#offer = text;
+    for (const waiter of [...this.#waiters]) {
+      const end = this.#offeredAt(waiter.place);
+      if (end !== undefined) waiter.settle(end);
+    }
+  }
+
+  /** Where less than this of the completion is shown, and nothing has changed since. */
+  shownLessThan(text: string): Place | undefined {
+    return text.length > this.#offer.length ? this.#shownAt : undefined;
+  }
+
   /** Follows a change of any document; `document` is its state afterwards. */
   changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
     const region = this.#region;
     if (region?.uri !== document.uri || (region.version === document.version && edits.length === 0)) return;
+    this.#shownAt = undefined;
     // Nobody is shown what is said of a version that has passed; a request for this one is to follow.
     for (const waiter of [...this.#waiters]) waiter.settle({ kind: 'left' });
     this.#region = followEdits(region, document, edits);
@@ -157,6 +178,14 @@ export class InFlight {
   #agrees(place: Place): boolean {
     const typed = this.#region && typedBefore(this.#region, place);
     return typed !== undefined && agree(typed, this.#streamed);
+  }
+
+  #offeredAt(place: Place): FlightEnd | undefined {
+    const typed = this.#region && typedBefore(this.#region, place);
+    if (typed === undefined || typed.length >= this.#offer.length || !this.#offer.startsWith(typed))
+      return undefined;
+    this.#shownAt = place;
+    return { kind: 'text', text: this.#offer.slice(typed.length) };
   }
 
   #mayGoOn(): boolean {

@@ -28,17 +28,12 @@ export interface Situation {
 
 export type Decision =
   | { readonly kind: 'ask' }
+  /** Only the rest of a suggestion that was shown before may be shown. */
+  | { readonly kind: 'recall' }
   | {
       readonly kind: 'skip';
       readonly reason:
-        | 'too-large'
-        | 'excluded'
-        | 'off'
-        | 'selecting'
-        | 'deleting'
-        | 'snippet'
-        | 'machine-written'
-        | 'finished';
+        'too-large' | 'excluded' | 'off' | 'selecting' | 'deleting' | 'snippet' | 'machine-written';
     };
 
 /** The longest document that is mirrored in the worker, in UTF-16 units. */
@@ -76,7 +71,8 @@ export function decide(situation: Situation): Decision {
   // There, Tab is to lead to the next placeholder.
   if (situation.inSnippet) return { kind: 'skip', reason: 'snippet' };
   if (situation.machineWritten) return { kind: 'skip', reason: 'machine-written' };
-  if (isFinished(situation)) return { kind: 'skip', reason: 'finished' };
+  // Its next lines may have been shown already.
+  if (isFinished(situation)) return { kind: 'recall' };
   return { kind: 'ask' };
 }
 

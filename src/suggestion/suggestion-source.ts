@@ -18,7 +18,7 @@ import type { TypedThrough } from './typed-through.ts';
 
 /** How far to go for a suggestion. */
 export type Effort =
-  /** Only what was shown before. */
+  /** Only what was shown before, or is being made for who has typed up to here. */
   | 'recall'
   /** What was shown before, else the model after a pause. */
   | 'ask'
@@ -62,6 +62,7 @@ export class SuggestionSource {
   readonly #completions = new Emitter<Completed>();
   readonly #rejections = new Emitter<Rejection>();
   readonly #activity = new Emitter<boolean>();
+  readonly #growth = new Emitter<Place>();
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
   #open = 0;
@@ -72,6 +73,8 @@ export class SuggestionSource {
 
   readonly onDidComplete = this.#completions.on;
   readonly onDidReject = this.#rejections.on;
+  /** A suggestion of which only the beginning was given at a place is whole now. */
+  readonly onDidGrow = this.#growth.on;
   /** Tells whether the model is at work for a suggestion. */
   readonly onDidChangeBusy = this.#activity.on;
 
@@ -109,11 +112,9 @@ export class SuggestionSource {
       return recalled;
     }
     if (signal.aborted) return undefined;
-    if (effort === 'recall') {
-      this.#inFlight?.cancel();
-      return undefined;
-    }
-    const end = await this.#ask(request, effort, signal);
+    const end = await (effort === 'recall'
+      ? this.#join(request, signal)
+      : this.#ask(request, effort, signal));
     // What the model said of a text that has changed since is not shown.
     return end.kind === 'text' && !this.#isStale(request, signal) ? end.text : undefined;
   }
@@ -126,7 +127,13 @@ export class SuggestionSource {
   dispose(): void {
     this.#inFlight?.cancel();
     this.#parts.debouncer.dispose();
-    for (const emitter of [this.#completions, this.#rejections, this.#activity]) emitter.dispose();
+    for (const emitter of [this.#completions, this.#rejections, this.#activity, this.#growth])
+      emitter.dispose();
+  }
+
+  /** Waits for the completion in flight if it may answer. */
+  async #join(request: CompletionRequest, signal: AbortSignal): Promise<FlightEnd> {
+    return (await this.#takeUp(request)?.wait(request, signal)) ?? left;
   }
 
   /** Waits for the completion in flight as far as it may answer, else has one made. */
@@ -172,6 +179,8 @@ export class SuggestionSource {
       if (typed !== undefined && result.kind === 'completion' && result.text !== '')
         this.#parts.typedThrough.rememberTyped(result.text, typed);
       if (this.#inFlight === flight) this.#inFlight = undefined;
+      const place = result.kind === 'completion' ? flight.shownLessThan(result.text) : undefined;
+      if (typed !== undefined && place !== undefined) this.#growth.fire(place);
     }
   }
 
@@ -181,8 +190,13 @@ export class SuggestionSource {
     const wasReady = client.state.kind === 'ready';
     this.#setOpen(this.#open + 1);
     try {
-      const outcome = await client.complete(request, flight.signal, (text) => {
-        flight.progressed(text);
+      const outcome = await client.complete(request, flight.signal, {
+        progress: (text) => {
+          flight.progressed(text);
+        },
+        offer: (text) => {
+          flight.offered(text);
+        },
       });
       // Time spent waiting for the model to load says nothing of completions.
       return this.#took(outcome, wasReady ? clock.now() - start : undefined);

@@ -15,7 +15,8 @@ import type { Edit } from '../document/edit.ts';
  *   version, is answered with `resync`; the editor then sends `open` again. Nothing is guessed.
  * - Each `complete` is answered exactly once, by `completion`, `cancelled` or `rejected`, and each `clear` by
  *   `cleared`. A newer `complete` supersedes an older one, which is then answered with `cancelled`.
- * - While a `complete` is decoded, `progress` tells how far it is; it may be left unread.
+ * - While a `complete` is decoded, `progress` tells how far it is, and `offer`, once at most, what of it may be shown
+ *   already; both may be left unread.
  * - `inspect` is answered at once, between two pieces of whatever is under way, with `inspection`.
  * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
@@ -139,6 +140,12 @@ export type FromWorker =
       readonly type: 'progress';
       readonly id: number;
       /** What has been decoded so far, before it is cut and filtered; it only grows. */
+      readonly text: string;
+    }
+  | {
+      readonly type: 'offer';
+      readonly id: number;
+      /** The beginning of what `completion` will say: of a block the first line. */
       readonly text: string;
     }
   | { readonly type: 'cancelled'; readonly id: number }

@@ -9,10 +9,18 @@ import type { CacheInspection, CompletionRequest, MemoryReport } from '../protoc
  */
 const patienceMs = { complete: 120_000, cancel: 10_000, clear: 120_000, inspect: 120_000 };
 
+/** Sees a completion while it is made. */
+export interface CompletionWatch {
+  /** All that has been decoded so far, before it is cut and filtered. */
+  readonly progress?: (text: string) => void;
+  /** What may be shown already; the completion begins with it. */
+  readonly offer?: (text: string) => void;
+}
+
 interface Completion {
   readonly request: CompletionRequest;
   readonly settle: (outcome: CompletionOutcome) => void;
-  readonly progress: (text: string) => void;
+  readonly watch: CompletionWatch;
   readonly unlisten: () => void;
   /** Whether the worker was asked; if not, the request waits for the model. */
   sent: boolean;
@@ -58,7 +66,7 @@ export class OpenRequests {
   addCompletion(
     request: CompletionRequest,
     signal: AbortSignal,
-    progress: (text: string) => void,
+    watch: CompletionWatch,
   ): Promise<CompletionOutcome> {
     for (const [id, waiting] of [...this.#completions])
       if (!waiting.sent) this.answer(id, { kind: 'cancelled' });
@@ -73,7 +81,7 @@ export class OpenRequests {
       };
       const stopWatch = (): void => undefined;
       this.#completions.set(id, {
-        ...{ request, settle, progress, unlisten, stopWatch },
+        ...{ request, settle, watch, unlisten, stopWatch },
         sent: false,
         retry: 'unused',
       });
@@ -128,7 +136,12 @@ export class OpenRequests {
 
   /** The worker has decoded this much; said of a request that is settled, it is news to nobody. */
   progressed(id: number, text: string): void {
-    this.#completions.get(id)?.progress(text);
+    this.#completions.get(id)?.watch.progress?.(text);
+  }
+
+  /** The worker has something to show already. */
+  offered(id: number, text: string): void {
+    this.#completions.get(id)?.watch.offer?.(text);
   }
 
   answer(id: number, outcome: CompletionOutcome): void {

@@ -3,6 +3,7 @@ import { MirroredDocuments } from './documents.ts';
 import type { DocumentChange } from './documents.ts';
 import { Emitter } from './emitter.ts';
 import { OpenRequests } from './requests.ts';
+import type { CompletionWatch } from './requests.ts';
 import { maximumDeaths } from './restart-policy.ts';
 import { isSameLoad } from './same-load.ts';
 import { WorkerSupervisor } from './supervisor.ts';
@@ -134,12 +135,12 @@ export class WorkerClient {
 
   /**
    * Asks for a completion; while the model is loading, the newest request waits for it. Never rejects.
-   * `onProgress` hears all that has been decoded so far, before it is cut and filtered, until the promise settles.
+   * `watch` hears what has been decoded so far, until the promise settles.
    */
   complete(
     request: CompletionRequest,
     signal: AbortSignal,
-    onProgress: (text: string) => void = () => undefined,
+    watch: CompletionWatch = {},
   ): Promise<CompletionOutcome> {
     if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
     const state = this.#state;
@@ -150,7 +151,7 @@ export class WorkerClient {
         return Promise.resolve({ kind: 'lost', reason: state.message });
       case 'loading':
       case 'ready': {
-        const outcome = this.#requests.addCompletion(request, signal, onProgress);
+        const outcome = this.#requests.addCompletion(request, signal, watch);
         this.#sendWaiting();
         return outcome;
       }
@@ -210,6 +211,9 @@ export class WorkerClient {
       }
       case 'progress':
         this.#requests.progressed(message.id, message.text);
+        return;
+      case 'offer':
+        this.#requests.offered(message.id, message.text);
         return;
       case 'cancelled':
         if (this.#requests.dropped(message.id)) this.#sendWaiting();

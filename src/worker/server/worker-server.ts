@@ -135,7 +135,11 @@ export class WorkerServer {
       const tellProgress = (text: string): void => {
         post({ type: 'progress', id, text });
       };
-      const result = await completer.complete(mirror, request.offset, request, signal, tellProgress);
+      const tellOffer = (text: string): void => {
+        post({ type: 'offer', id, text });
+      };
+      const { offset } = request;
+      const result = await completer.complete(mirror, offset, request, signal, tellProgress, tellOffer);
       const { text, cost, explanation } = result;
       post({ type: 'completion', id, text, stats: cost, explanation, memory: completer.memory() });
       if (text !== '') this.#prepareAcceptance(request, text);

@@ -78,10 +78,11 @@ export class Assistant {
 
   /** What the editor shows at the cursor once it asks for it. */
   async suggest(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
-    if (decide(this.#situation(text, offset)).kind === 'skip') return undefined;
+    const { kind } = decide(this.#situation(text, offset));
+    if (kind === 'skip') return undefined;
     const { maxTokens, multiline, eagerness } = this.#settings;
     const request = { uri: this.#uri, version: this.#version, offset, maxTokens, multiline, eagerness };
-    const suggestion = await this.#source.suggest(request, 'ask', signal);
+    const suggestion = await this.#source.suggest(request, kind, signal);
     return suggestion === undefined ? undefined : placeSuggestion(lineAt(text, offset), suggestion);
   }
 

@@ -63,7 +63,7 @@ export class SimulatedWorker {
     });
   };
 
-  complete: SuggestionSourceParts['client']['complete'] = (request, signal, onProgress) =>
+  complete: SuggestionSourceParts['client']['complete'] = (request, signal, watch) =>
     new Promise((resolve) => {
       const { clock } = this.#parts;
       const asked = clock.now();
@@ -81,7 +81,7 @@ export class SimulatedWorker {
           timers.push(clock.after(start + ms - clock.now(), tell));
         };
         const progress = (text: string): void => {
-          at(spentMs() - before, () => onProgress?.(text));
+          at(spentMs() - before, () => watch?.progress?.(text));
         };
         let outcome: CompletionOutcome;
         try {

@@ -64,11 +64,11 @@ describe('Nothing pops up unasked', () => {
   });
 
   it('at the end of a finished line', async () => {
-    assert.equal(await decided('let a = b;|', typed('let a = b;|')), 'finished');
+    assert.equal(await decided('let a = b;|', typed('let a = b;|')), 'recall');
   });
 
   it('at the end of a line after a pause', async () => {
-    assert.equal(await decided('let a = b|', typed('let a = b|'), {}, 3_000), 'finished');
+    assert.equal(await decided('let a = b|', typed('let a = b|'), {}, 3_000), 'recall');
   });
 
   it('in a selection', async () => {

@@ -15,6 +15,7 @@ type Step =
   | { readonly kind: 'suggest'; readonly effort: Effort }
   | { readonly kind: 'abort'; readonly which: number }
   | { readonly kind: 'progress'; readonly length: number }
+  | { readonly kind: 'offer' }
   | { readonly kind: 'answer'; readonly how: 'whole' | 'cut' | 'empty' | 'rejected' | 'lost' | 'cancelled' }
   | { readonly kind: 'wait'; readonly ms: number };
 
@@ -31,6 +32,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.nat(9).map((which): Step => ({ kind: 'abort', which })) },
   { weight: 4, arbitrary: fc.nat(9).map((length): Step => ({ kind: 'progress', length })) },
+  { weight: 2, arbitrary: fc.constant<Step>({ kind: 'offer' }) },
   {
     weight: 2,
     arbitrary: fc
@@ -45,6 +47,9 @@ function typing(): fc.Arbitrary<Step> {
     .record({ fits: fc.nat(7), closes: fc.boolean(), asks: fc.nat(3) })
     .map(({ fits, closes, asks }): Step => ({ kind: 'type', fits: fits > 0, closes, asks: asks > 0 }));
 }
+
+/** What all completions begin with. */
+const FIRST_LINE = 'f(o)o';
 
 interface Suggested {
   readonly place: { readonly version: number; readonly offset: number };
@@ -67,7 +72,7 @@ class World {
 
   /** What the model says to a request: of all requests this one alone, so that a text tells where it comes from. */
   answerTo(asked: Asked): string {
-    return `f(o)o\nb${this.rig.asked.indexOf(asked)};`;
+    return `${FIRST_LINE}\nb${this.rig.asked.indexOf(asked)};`;
   }
 
   /** What the completion says next at the cursor. */
@@ -109,6 +114,9 @@ class World {
         break;
       case 'progress':
         if (newest) newest.progress(this.answerTo(newest).slice(0, step.length));
+        break;
+      case 'offer':
+        if (newest && !this.answered.has(newest.signal)) newest.offer(FIRST_LINE);
         break;
       case 'answer':
         if (newest) this.answer(newest, step.how);
@@ -179,7 +187,7 @@ class World {
       const whole = this.answerTo(asked);
       const [before, behind] = [then.slice(0, request.offset), then.slice(request.offset)];
       return (
-        [whole, whole.slice(0, -1)].includes(typed + text) &&
+        [whole, whole.slice(0, -1), FIRST_LINE].includes(typed + text) &&
         now.startsWith(before) &&
         now.endsWith(behind) &&
         /^\)*$/.test(now.slice(offset, now.length - behind.length))

@@ -155,7 +155,10 @@ describe('A completion in flight', () => {
       },
     ],
     ['a request elsewhere', ({ source }) => void source.suggest(requestAt(1, 4), 'ask', live())],
-    ['a deletion', ({ source }) => void source.suggest(requestAt(1, 10), 'recall', live())],
+    [
+      'a request elsewhere that is only to recall',
+      ({ source }) => void source.suggest(requestAt(1, 4), 'recall', live()),
+    ],
     [
       'a cleared cache',
       ({ source }) => {
@@ -258,5 +261,64 @@ describe('A completion in flight', () => {
     flight.answer({ kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
     assert.equal(await second, undefined);
     assert.deepEqual([faults, asked.length], [['out-of-memory'], 1]);
+  });
+});
+
+describe('The first line of a completion in flight', () => {
+  const block = 'a(b) {\n  c();\n}';
+
+  it('answers who waits while the rest is made, and who comes later', async () => {
+    const { source, type, asked, flight, first } = await flying();
+    flight.progress('a(b) {\n');
+    flight.offer('a(b) {');
+    assert.equal(await first, 'a(b) {');
+    type('a', 10);
+    assert.equal(await source.suggest(requestAt(2, 11), 'ask', live()), '(b) {');
+    assert.equal(flight.signal.aborted, false);
+    assert.equal(asked.length, 1);
+  });
+
+  it('is followed by the rest, which is told where nothing has changed', async () => {
+    const { source, flight, first } = await flying();
+    const grown: number[] = [];
+    source.onDidGrow(({ offset }) => grown.push(offset));
+    flight.offer('a(b) {');
+    await first;
+    flight.answer(completion(block));
+    await settle();
+    assert.deepEqual(grown, [10]);
+    assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), block);
+  });
+
+  it('is followed by no news where it is all there is, or where the person has typed on', async () => {
+    const still = await flying();
+    const typing = await flying();
+    const grown: number[] = [];
+    for (const { source } of [still, typing]) source.onDidGrow(({ offset }) => grown.push(offset));
+    for (const { flight } of [still, typing]) flight.offer('a(b) {');
+    still.flight.answer(completion('a(b) {'));
+    typing.type('a', 10);
+    typing.flight.answer(completion(block));
+    await settle();
+    assert.deepEqual(grown, []);
+    assert.equal(await typing.source.suggest(requestAt(2, 11), 'ask', live()), block.slice(1));
+  });
+
+  it('is waited beyond once it is accepted', async () => {
+    const { source, type, flight, first } = await flying();
+    flight.progress('a(b) {\n');
+    flight.offer('a(b) {');
+    await first;
+    type('a(b) {', 10);
+    const rest = source.suggest(requestAt(2, 16), 'recall', live());
+    flight.answer(completion(block));
+    assert.equal(await rest, '\n  c();\n}');
+  });
+
+  it('is nothing to who waits elsewhere', async () => {
+    const { source, flight } = await flying();
+    flight.offer('a(b) {');
+    void source.suggest(requestAt(1, 4), 'ask', live());
+    assert.equal(flight.signal.aborted, true);
   });
 });

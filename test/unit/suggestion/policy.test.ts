@@ -36,8 +36,8 @@ describe('decide', () => {
     ['deleting', { afterDeletion: true }],
     ['snippet', { inSnippet: true }],
     ['machine-written', { machineWritten: true }],
-    ['finished', { lineEnd: 'finished' }],
-    ['finished', { lineEnd: 'whole', typing: false }],
+    ['recall', { lineEnd: 'finished' }],
+    ['recall', { lineEnd: 'whole', typing: false }],
   ];
 
   for (const [reason, change] of quiet) {

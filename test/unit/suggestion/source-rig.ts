@@ -14,6 +14,7 @@ export interface Asked {
   readonly request: CompletionRequest;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
+  readonly offer: (text: string) => void;
   readonly answer: (outcome: CompletionOutcome) => void;
 }
 
@@ -40,12 +41,18 @@ export function rig() {
         return state.current;
       },
       prefill: ({ offset }) => prefilled.push(offset),
-      complete: (request, signal, progress) =>
+      complete: (request, signal, watch) =>
         new Promise((answer) => {
           signal.addEventListener('abort', () => {
             answer({ kind: 'cancelled' });
           });
-          asked.push({ request, signal, progress: (text) => progress?.(text), answer });
+          asked.push({
+            request,
+            signal,
+            answer,
+            progress: (text) => watch?.progress?.(text),
+            offer: (text) => watch?.offer?.(text),
+          });
         }),
     },
   });

@@ -131,7 +131,7 @@ describe('WorkerClient: completions', () => {
     const seen: string[] = [];
     const controller = new AbortController();
     const hear = (text: string): void => void seen.push(text);
-    const first = client.complete(requestAt(1, 10), controller.signal, hear);
+    const first = client.complete(requestAt(1, 10), controller.signal, { progress: hear });
     const { id } = last().of('complete')[0]!;
     last().say(progress(id, '4'));
     last().say(progress(id, '42'));
@@ -139,7 +139,7 @@ describe('WorkerClient: completions', () => {
     last().say(progress(id, '42;'));
     const outcome = await first;
     assert.equal(outcome.kind === 'completion' ? outcome.explanation : outcome.kind, explanation);
-    const second = client.complete(requestAt(1, 10), controller.signal, hear);
+    const second = client.complete(requestAt(1, 10), controller.signal, { progress: hear });
     controller.abort();
     last().say(progress(id + 1, 'late'));
     assert.equal((await second).kind, 'cancelled');

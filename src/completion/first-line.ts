@@ -1,0 +1,40 @@
+import { applyFilters } from './filters/index.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Offers the first line of a block as soon as it is whole, while the rest is still decoded. What was offered stays: the
+ * suggestion begins with it, so that what a person sees only grows.
+ */
+export class FirstLineOffer {
+  readonly #surroundings: Surroundings;
+  readonly #onOffer: (text: string) => void;
+  #isMade = false;
+  #text = '';
+
+  constructor(surroundings: Surroundings, onOffer: (text: string) => void) {
+    this.#surroundings = surroundings;
+    this.#onOffer = onOffer;
+  }
+
+  /** Looks at a text that goes on. */
+  look(text: string): void {
+    const length = this.#isMade ? undefined : firstLineLength(text);
+    if (length === undefined) return;
+    this.#isMade = true;
+    const first = text.slice(0, length);
+    this.#text = applyFilters(first, { ...this.#surroundings, isCutShort: false, unwanted: [] });
+    if (this.#text !== '') this.#onOffer(this.#text);
+  }
+
+  /** What to show in the end, given what the filters left of the whole. */
+  keep(filtered: string): string {
+    return filtered.startsWith(this.#text) ? filtered : this.#text;
+  }
+}
+
+/** Length of a text up to the end of its first line with anything on it; `undefined` while that may go on. */
+export function firstLineLength(text: string): number | undefined {
+  const begin = text.search(/\S/);
+  const end = begin < 0 ? -1 : text.indexOf('\n', begin);
+  return end < 0 ? undefined : end;
+}
