@@ -33,7 +33,10 @@ const layers = {
   'worker/client': ['util', 'worker'],
   control: ['util', 'worker', 'worker/client'],
   suggestion: ['util', 'worker', 'worker/client', 'control'],
-  editor: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
+  inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
+  // Runs in a page: of the inspector it takes what is pure.
+  webview: ['inspector'],
+  editor: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'inspector'],
 };
 
 const vscodeOnly = { name: 'vscode', message: 'vscode is imported in src/editor and the entry points only.' };

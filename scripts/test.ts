@@ -28,7 +28,12 @@ const counts = sum([
       ['prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'],
     ]),
   ),
-  await stage('Types', () => check([['typescript/bin/tsc', '-p', '.']])),
+  await stage('Types', () =>
+    check([
+      ['typescript/bin/tsc', '-p', '.'],
+      ['typescript/bin/tsc', '-p', 'src/webview'],
+    ]),
+  ),
   // The unit tests run the compiled kernels.
   await stage('Build', async () => {
     await build();

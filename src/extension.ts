@@ -9,6 +9,7 @@ import { CursorWatch } from './editor/cursor-watch.ts';
 import { DocumentSync } from './editor/document-sync.ts';
 import { OpenDocuments } from './editor/documents.ts';
 import { Explanation } from './editor/explain.ts';
+import { InspectorView } from './editor/inspector-view.ts';
 import { LanguageStatus } from './editor/language-status.ts';
 import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelLoader } from './editor/model-loader.ts';
@@ -30,7 +31,7 @@ import { WorkerClient } from './worker/client/worker-client.ts';
 import { nodeLauncher } from './worker/client/node-channel.ts';
 
 /** Builds the editor side and has the worker started; returns before there is a worker. */
-export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): ForetypeApi {
+export function activate({ extensionUri, globalState, subscriptions }: vscode.ExtensionContext): ForetypeApi {
   const start = systemClock.now();
   const log = createLog();
   const settings = new Settings();
@@ -63,6 +64,9 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const notifications = new Notifications(client, source, settings, log);
   const loader = new ModelLoader(extensionUri, settings, client);
   const explanation = new Explanation(source);
+  const inspector = new InspectorView({
+    ...{ extensionUri, globalState, client, source, statistics, control, clock: systemClock },
+  });
   const lookAhead = new LookAhead(systemClock, (place) => {
     client.prefill(place);
   });
@@ -74,7 +78,19 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({
-      ...{ client, source, settings, control, snooze, loader, explanation, notifications, statusBar, log },
+      ...{
+        client,
+        source,
+        settings,
+        control,
+        snooze,
+        loader,
+        explanation,
+        inspector,
+        notifications,
+        statusBar,
+        log,
+      },
     }),
     new DocumentSync({ client, source, editWatch, lookAhead, meter }),
     new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
@@ -82,6 +98,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     growth,
     logCompletions(log, source),
     explanation,
+    inspector,
     loader,
     notifications,
     statusBar,

@@ -103,7 +103,7 @@ export class Completer {
       return { path, tokens: tokens.length, capacity, bytes, idleMs: now - at };
     });
     const completion = this.#last && inspectCompletion(this.#last, this.#model.tokenizer);
-    return { completion, slots: slots.reverse() };
+    return { completion, slots: slots.reverse(), memory: this.memory() };
   }
 
   /** Tells the completer of edits that the mirror has just applied, so that its window stays on the same text. */

@@ -1,3 +1,4 @@
+import type { MemoryUse } from './cost.ts';
 import type { PromptSpan } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
@@ -7,6 +8,7 @@ export interface CacheInspection {
   readonly completion: InspectedCompletion | undefined;
   /** From the most to the least recently used. */
   readonly slots: readonly InspectedSlot[];
+  readonly memory: MemoryUse;
 }
 
 export interface InspectedSlot {

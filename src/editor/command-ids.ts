@@ -9,6 +9,7 @@ export const commandIds = {
   triggerCompletion: 'foretype.triggerCompletion',
   chooseModel: 'foretype.chooseModel',
   explainLastCompletion: 'foretype.explainLastCompletion',
+  showCacheInspector: 'foretype.showCacheInspector',
   restartWorker: 'foretype.restartWorker',
   showLog: 'foretype.showLog',
   showMenu: 'foretype.showMenu',

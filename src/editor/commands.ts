@@ -11,6 +11,7 @@ import { chooseModel } from './choose-model.ts';
 import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
 import type { Explanation } from './explain.ts';
+import type { InspectorView } from './inspector-view.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
 import type { Settings } from './settings.ts';
@@ -24,6 +25,7 @@ export interface CommandParts {
   readonly snooze: Snooze;
   readonly loader: ModelLoader;
   readonly explanation: Explanation;
+  readonly inspector: InspectorView;
   readonly notifications: Notifications;
   readonly statusBar: StatusBar;
   readonly log: vscode.LogOutputChannel;
@@ -34,7 +36,7 @@ const messageMs = 5_000;
 
 /** Registers the commands that `package.json` declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { settings, snooze, explanation, log } = parts;
+  const { settings, snooze, explanation, inspector, log } = parts;
   const handlers: Readonly<Record<keyof typeof commandIds, () => unknown>> = {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
@@ -57,6 +59,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     triggerCompletion: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
     chooseModel: () => chooseModel(settings),
     explainLastCompletion: () => explanation.show(),
+    showCacheInspector: () => inspector.show(),
     restartWorker: () => restartWorker(parts),
     showLog: () => {
       log.show();
@@ -70,13 +73,14 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
   );
 }
 
-async function clearKvCache({ client, source, statusBar }: CommandParts): Promise<void> {
+async function clearKvCache({ client, source, statusBar, inspector }: CommandParts): Promise<void> {
   const before = client.memory;
   try {
     const after = await client.clear();
     // Else the suggestion shown last would be answered from memory, and nothing would show the empty cache.
     source.forget();
     statusBar.update();
+    inspector.update();
     const freed = megabytes(Math.max(0, (before?.cacheBytes ?? 0) - after.cacheBytes));
     const tokens = Math.max(0, (before?.cachedTokens ?? 0) - after.cachedTokens);
     tell(`Foretype cleared its KV cache: ${tokens} tokens dropped, ${freed} freed.`);

@@ -56,6 +56,7 @@ export function menuEntries(input: MenuInput): MenuEntry[] {
     ...suggestionEntries(input),
     { label: 'Look inside' },
     { label: '$(info) Explain Last Completion', run: [commandIds.explainLastCompletion] },
+    { label: '$(pulse) Show Cache Inspector', run: [commandIds.showCacheInspector] },
     { label: '$(output) Show Log', run: [commandIds.showLog] },
     { label: 'Model and cache' },
     { label: '$(package) Choose Model…', ...model, run: [commandIds.chooseModel] },

@@ -1,7 +1,7 @@
 import { percentile } from '../util/percentile.ts';
 import type { CompletionStats } from '../worker/protocol.ts';
 
-/** How many of the latest completions the percentiles and the speed are taken from. */
+/** How many of the latest completions are kept; the percentiles and the speed are taken from these. */
 const windowSize = 256;
 
 export interface SessionSummary {
@@ -16,8 +16,10 @@ export interface SessionSummary {
   readonly tokensPerSecond: number | undefined;
 }
 
-interface Sample {
+export interface Sample {
   readonly latencyMs: number;
+  readonly promptTokens: number;
+  readonly reused: number;
   readonly decoded: number;
   readonly decodeMs: number;
 }
@@ -31,8 +33,9 @@ export class SessionStatistics {
   #summary: SessionSummary | undefined;
 
   /** Notes a completion and how long it took as the editor side saw it, in milliseconds. */
-  completed(latencyMs: number, { decoded, decodeMs }: CompletionStats): void {
-    this.#samples[this.#count % windowSize] = { latencyMs, decoded, decodeMs };
+  completed(latencyMs: number, { promptTokens, reused, decoded, decodeMs }: CompletionStats): void {
+    const sample = { latencyMs, promptTokens, reused, decoded, decodeMs };
+    this.#samples[this.#count % windowSize] = sample;
     this.#count++;
     this.#summary = undefined;
   }
@@ -40,6 +43,14 @@ export class SessionStatistics {
   recalled(): void {
     this.#recalled++;
     if (this.#summary !== undefined) this.#summary = { ...this.#summary, recalled: this.#recalled };
+  }
+
+  /** The latest completions, from the oldest on. */
+  recent(): readonly Sample[] {
+    const oldest = this.#count % windowSize;
+    return this.#count <= windowSize
+      ? this.#samples
+      : [...this.#samples.slice(oldest), ...this.#samples.slice(0, oldest)];
   }
 
   summary(): SessionSummary {

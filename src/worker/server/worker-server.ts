@@ -17,6 +17,9 @@ export interface ServerOptions {
 /** A progress message for each of these steps is enough to watch. */
 const PROGRESS_STEP = 0.02;
 
+/** What is held while there is no model. */
+const NO_MEMORY = { engineBytes: 0, cacheBytes: 0, budgetBytes: 0, cachedTokens: 0, slots: 0 };
+
 /** The worker's side of the protocol: mirrors documents at once, does everything else one job at a time. */
 export class WorkerServer {
   readonly #options: ServerOptions;
@@ -79,7 +82,11 @@ export class WorkerServer {
         return;
       case 'inspect': {
         // Not a job: looking must not interrupt what is being prepared.
-        const inspection = this.#completer?.inspect() ?? { completion: undefined, slots: [] };
+        const inspection = this.#completer?.inspect() ?? {
+          completion: undefined,
+          slots: [],
+          memory: NO_MEMORY,
+        };
         this.#options.post({ type: 'inspection', id: message.id, inspection });
         return;
       }
@@ -167,9 +174,8 @@ export class WorkerServer {
   }
 
   async #clear(id: number): Promise<void> {
-    const nothing = { engineBytes: 0, cacheBytes: 0, budgetBytes: 0, cachedTokens: 0, slots: 0 };
     this.#completer?.clearCache();
-    this.#options.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? nothing });
+    this.#options.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? NO_MEMORY });
     return Promise.resolve();
   }
 

@@ -12,6 +12,15 @@ const ghost = '.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-te
 const paletteInput = '.quick-input-widget .quick-input-box input';
 const paletteRow = '.quick-input-list .monaco-list-row';
 
+/** The colour themes that tests use, and the class of the workbench that tells each. */
+const themeClasses = {
+  'Dark Modern': 'dark_modern-json',
+  'Light Modern': 'light_modern-json',
+  'Dark High Contrast': 'hc_black-json',
+  'Light High Contrast': 'hc_light-json',
+} as const;
+export type Theme = keyof typeof themeClasses;
+
 /** Asks again and again until there is an answer other than `undefined` or `false`, or the time is over. */
 export async function until<T>(
   what: string,
@@ -147,7 +156,7 @@ export class Workbench {
   }
 
   /** Switches the colours, as a person does. */
-  async setTheme(theme: 'Dark Modern' | 'Light Modern'): Promise<void> {
+  async setTheme(theme: Theme): Promise<void> {
     await this.command('Preferences: Color Theme', async () => {
       // The list of themes takes the place of the list of commands, with an empty input.
       await until(
@@ -156,8 +165,7 @@ export class Workbench {
       );
       await this.#chooseInPalette(theme);
     });
-    const themeFile = theme.toLowerCase().replace(' ', '_');
-    await this.page.locator(`.monaco-workbench[class*="themes-${themeFile}-json"]`).waitFor();
+    await this.page.locator(`.monaco-workbench[class*="${themeClasses[theme]}"]`).waitFor();
   }
 
   /** Keeps a picture of the window in `out/screenshots/`. */

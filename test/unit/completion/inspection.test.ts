@@ -39,10 +39,14 @@ const open = (text: string, path = 'a.ts'): DocumentMirror =>
 describe('The inspection of a cache', () => {
   it('shows nothing before the first completion, and once the cache is cleared', async () => {
     const { completer, complete } = rig();
-    assert.deepEqual(completer.inspect(), { completion: undefined, slots: [] });
+    const nothing = (): unknown => {
+      const { completion, slots } = completer.inspect();
+      return { completion, slots };
+    };
+    assert.deepEqual(nothing(), { completion: undefined, slots: [] });
     await complete(open(code));
     completer.clearCache();
-    assert.deepEqual(completer.inspect(), { completion: undefined, slots: [] });
+    assert.deepEqual(nothing(), { completion: undefined, slots: [] });
   });
 
   it('spells the prompt as the slot holds it, special tokens by name', async () => {
@@ -86,7 +90,8 @@ describe('The inspection of a cache', () => {
     const { model, completer, complete } = rig();
     await complete(open(code));
     await complete(open('function other() {\n  return ', 'b.ts'));
-    const { slots } = completer.inspect();
+    const { slots, memory } = completer.inspect();
+    assert.deepEqual(memory, completer.memory());
     assert.deepEqual(
       slots.map(({ path, capacity, bytes }) => [path, capacity, bytes]),
       ['b.ts', 'a.ts'].map((path) => [path, CONTEXT, model.engine.slotBytes(CONTEXT)]),

@@ -46,4 +46,17 @@ describe('SessionStatistics', () => {
     assert.equal(count, 556);
     assert.equal(p95, 5);
   });
+
+  it('hands out what it keeps from the oldest on, however much there was', () => {
+    for (const total of [0, 3, 256, 257, 600]) {
+      const statistics = new SessionStatistics();
+      for (let index = 0; index < total; index++) statistics.completed(index, stats);
+      const latencies = statistics.recent().map(({ latencyMs }) => latencyMs);
+      const kept = Math.min(total, 256);
+      assert.deepEqual(
+        latencies,
+        Array.from({ length: kept }, (_, i) => total - kept + i),
+      );
+    }
+  });
 });

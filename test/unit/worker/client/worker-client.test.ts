@@ -232,8 +232,12 @@ describe('WorkerClient: inspections', () => {
     const [first, second] = [client.inspect(), client.inspect()];
     const [one, two] = last().of('inspect');
     const slot = { path: 'a.ts', tokens: 5, capacity: 64, bytes: 100, idleMs: 7 };
-    last().say({ type: 'inspection', id: two!.id, inspection: { completion: undefined, slots: [slot] } });
-    last().say({ type: 'inspection', id: one!.id, inspection: { completion: undefined, slots: [] } });
+    last().say({
+      type: 'inspection',
+      id: two!.id,
+      inspection: { completion: undefined, slots: [slot], memory },
+    });
+    last().say({ type: 'inspection', id: one!.id, inspection: { completion: undefined, slots: [], memory } });
     assert.deepEqual([(await first).slots, (await second).slots], [[], [slot]]);
   });
 

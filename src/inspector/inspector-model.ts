@@ -1,0 +1,81 @@
+import { availabilityText } from '../control/availability.ts';
+import type { Availability } from '../control/availability.ts';
+import type { Sample, SessionSummary } from '../suggestion/statistics.ts';
+import type { ClientState } from '../worker/client/types.ts';
+import type { CacheInspection } from '../worker/protocol.ts';
+import type { HistoryModel, InspectorModel, Notice, NoticeAction, SlotsModel } from './messages.ts';
+import { stripModel } from './strip-model.ts';
+
+/** All that the inspector tells about. */
+export interface InspectorInput {
+  readonly client: ClientState;
+  /** Of the document in the active editor. */
+  readonly availability: Availability;
+  /** `undefined` when there was no worker to ask. */
+  readonly inspection: CacheInspection | undefined;
+  readonly summary: SessionSummary;
+  /** From the oldest to the latest completion. */
+  readonly samples: readonly Sample[];
+  /** Now, in milliseconds since 1970. */
+  readonly date: number;
+}
+
+export function inspectorModel(input: InspectorInput): InspectorModel {
+  const { inspection } = input;
+  return {
+    notice: noticeOf(input),
+    strip: inspection?.completion && stripModel(inspection.completion),
+    slots: slotsModel(input),
+    history: historyModel(input),
+  };
+}
+
+function noticeOf({ client, availability, inspection, samples }: InspectorInput): Notice | undefined {
+  switch (client.kind) {
+    case 'failed':
+      return { tone: 'error', text: client.message, actions: ['restartWorker', 'showLog'] };
+    case 'stopped':
+    case 'loading': {
+      const percent = Math.floor((client.kind === 'loading' ? client.fraction : 0) * 100);
+      return { tone: 'busy', text: `The model is being loaded: ${percent} %.`, actions: [] };
+    }
+    case 'ready':
+      if (availability.kind !== 'on') {
+        return { tone: 'info', text: availabilityText(availability), actions: waysOn[availability.kind] };
+      }
+      if (inspection?.completion !== undefined) return undefined;
+      return { tone: 'info', text: samples.length === 0 ? beforeTheFirst : sinceCleared, actions: [] };
+  }
+}
+
+/** What a button can do about completions that are not on. */
+const waysOn: Readonly<Record<Exclude<Availability['kind'], 'on'>, readonly NoticeAction[]>> = {
+  off: ['toggleCompletions'],
+  snoozed: ['resume'],
+  // Where settings decide, the sentence names them.
+  excluded: [],
+  'editor-off': [],
+};
+
+const beforeTheFirst = 'Nothing has been completed yet. Type in a file to see what a completion costs.';
+const sinceCleared = 'The cache is empty. The next completion fills it.';
+
+function slotsModel({ inspection, date }: InspectorInput): SlotsModel | undefined {
+  if (inspection === undefined) return undefined;
+  const slots = inspection.slots.map(({ path, tokens, capacity, bytes, idleMs }) => {
+    return { path, tokens, capacity, bytes, usedAt: date - idleMs };
+  });
+  const { cacheBytes, budgetBytes, engineBytes } = inspection.memory;
+  return { slots, bytes: cacheBytes, budgetBytes, engineBytes };
+}
+
+function historyModel({ samples, summary }: InspectorInput): HistoryModel | undefined {
+  const { p50, p95, recalled } = summary;
+  if (p50 === undefined || p95 === undefined) return undefined;
+  const shown = samples.map(({ latencyMs, promptTokens, reused }) => {
+    // A place without any text to go on has no prompt, and nothing that could be missing.
+    return { latencyMs, reused: promptTokens === 0 ? 1 : reused / promptTokens };
+  });
+  const meanReuse = shown.reduce((sum, { reused }) => sum + reused, 0) / Math.max(1, shown.length);
+  return { samples: shown, p50, p95, meanReuse, recalled };
+}

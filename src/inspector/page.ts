@@ -1,0 +1,41 @@
+export interface PageAddresses {
+  /** Where the page may load from, as VS Code names it: `webview.cspSource`. */
+  readonly source: string;
+  readonly script: string;
+  readonly style: string;
+}
+
+/**
+ * The inspector's page without its data. The policy lets in one script and one style sheet that come with the extension,
+ * and nothing else: no inline style or script, no image, no connection.
+ *
+ * @param nonce random for each page
+ */
+export function inspectorPage({ source, script, style }: PageAddresses, nonce: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${source}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Cache Inspector</title>
+    <link rel="stylesheet" href="${style}" />
+  </head>
+  <body>
+    <p id="announcer" class="only-spoken" role="status"></p>
+    <div id="notice" hidden></div>
+    <main id="content" hidden>
+      <div class="cache">
+        <section id="strip" aria-labelledby="strip-title" hidden></section>
+        <section id="slots" aria-labelledby="slots-title" hidden></section>
+      </div>
+      <div class="charts">
+        <section id="latency" aria-labelledby="latency-title" hidden></section>
+        <section id="reuse" aria-labelledby="reuse-title" hidden></section>
+      </div>
+    </main>
+    <script type="module" nonce="${nonce}" src="${script}"></script>
+  </body>
+</html>
+`;
+}

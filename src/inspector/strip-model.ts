@@ -1,0 +1,48 @@
+import type { CacheInspection } from '../worker/protocol.ts';
+import type { StripModel, TokenGroup, TokenRun, TokenState } from './messages.ts';
+
+type InspectedCompletion = NonNullable<CacheInspection['completion']>;
+
+/** The last completion's tokens by where they come from and what became of them. */
+export function stripModel(completion: InspectedCompletion): StripModel {
+  const { path, tokens, dropped, explanation } = completion;
+  const groups = groupsOf(completion);
+  const runs = groups.flatMap((group) => runsOf(group, (index) => stateOf(index, completion)));
+  return { path, tokens: [...tokens, ...dropped], groups, runs, explanation };
+}
+
+function stateOf(index: number, completion: InspectedCompletion): TokenState {
+  const { promptTokens, kept, reused, ahead, tokens } = completion;
+  if (index >= tokens.length) return 'dropped';
+  if (index >= promptTokens) return index < promptTokens + ahead ? 'reused' : 'decoded';
+  if (index < Math.min(kept, reused)) return 'reused';
+  return index < reused ? 'prepared' : 'prefilled';
+}
+
+/** Special tokens belong to what they announce, or, at the prompt's end, to what stands before them. */
+function groupsOf({ spans, tokens, dropped, promptTokens }: InspectedCompletion): TokenGroup[] {
+  const groups: TokenGroup[] = [];
+  let start = 0;
+  for (const { kind, end } of spans) {
+    if (kind === 'token' || end <= start) continue;
+    groups.push({ name: kind, start, end });
+    start = end;
+  }
+  const last = groups.pop();
+  if (start < promptTokens || last)
+    groups.push({ name: last?.name ?? 'prefix', start: last?.start ?? 0, end: promptTokens });
+  groups.push({ name: 'answer', start: promptTokens, end: tokens.length });
+  groups.push({ name: 'dropped', start: tokens.length, end: tokens.length + dropped.length });
+  return groups.filter((group) => group.end > group.start);
+}
+
+function runsOf({ start, end }: TokenGroup, state: (index: number) => TokenState): TokenRun[] {
+  const runs: TokenRun[] = [];
+  for (let index = start; index < end;) {
+    const first = index;
+    const here = state(first);
+    while (index < end && state(index) === here) index++;
+    runs.push({ state: here, start: first, end: index });
+  }
+  return runs;
+}

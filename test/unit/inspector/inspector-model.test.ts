@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { inspectorModel, type InspectorInput } from '../../../src/inspector/inspector-model.ts';
+import { memory, ready, stats } from '../helpers/worker-messages.ts';
+
+const sample = { latencyMs: 24, promptTokens: 100, reused: 98, decoded: 10, decodeMs: 20 };
+const input: InspectorInput = {
+  client: { kind: 'ready', model: ready.model },
+  availability: { kind: 'on' },
+  inspection: {
+    completion: {
+      ...{ path: 'a.ts', tokens: ['a', 'b'], promptTokens: 1, spans: [{ kind: 'prefix', start: 0, end: 1 }] },
+      ...{ kept: 0, reused: 0, ahead: 0, dropped: [], explanation: 'Why.' },
+    },
+    slots: [
+      { path: 'a.ts', tokens: 20, capacity: 64, bytes: 300, idleMs: 0 },
+      { path: 'b.ts', tokens: 10, capacity: 64, bytes: 100, idleMs: 5_000 },
+    ],
+    memory,
+  },
+  summary: { count: 1, recalled: 3, p50: 24, p95: 24, tokensPerSecond: 500 },
+  samples: [sample],
+  date: 1_000_000,
+};
+const empty = { completion: undefined, slots: [], memory };
+const nothing = {
+  samples: [],
+  summary: { count: 0, recalled: 0, p50: undefined, p95: undefined, tokensPerSecond: undefined },
+};
+
+describe('What the inspector shows', () => {
+  it('is the strip, the slots and the history, without a notice, when all is well', () => {
+    const { notice, strip, slots, history } = inspectorModel(input);
+    assert.equal(notice, undefined);
+    assert.deepEqual(strip?.tokens, ['a', 'b']);
+    assert.deepEqual(slots, {
+      slots: [
+        { path: 'a.ts', tokens: 20, capacity: 64, bytes: 300, usedAt: 1_000_000 },
+        { path: 'b.ts', tokens: 10, capacity: 64, bytes: 100, usedAt: 995_000 },
+      ],
+      ...{ bytes: 400, budgetBytes: memory.budgetBytes, engineBytes: memory.engineBytes },
+    });
+    assert.deepEqual(history, {
+      samples: [{ latencyMs: 24, reused: stats.reused / stats.promptTokens }],
+      ...{ p50: 24, p95: 24, meanReuse: 0.98, recalled: 3 },
+    });
+  });
+
+  it('says what there is instead, and offers what helps', () => {
+    const notices = (change: Partial<InspectorInput>): unknown => {
+      const { notice } = inspectorModel({ ...input, ...change });
+      return notice && [notice.tone, notice.text, ...notice.actions];
+    };
+    const failed = { kind: 'failed', fault: 'model-invalid', message: 'Not a GGUF file.' } as const;
+    assert.deepEqual(notices({ client: failed }), ['error', 'Not a GGUF file.', 'restartWorker', 'showLog']);
+    assert.deepEqual(notices({ client: { kind: 'loading', fraction: 0.426 }, inspection: undefined }), [
+      ...['busy', 'The model is being loaded: 42 %.'],
+    ]);
+    assert.deepEqual(notices({ availability: { kind: 'off' } }), [
+      ...['info', 'Completions are off for this document.', 'toggleCompletions'],
+    ]);
+    assert.deepEqual(notices({ availability: { kind: 'snoozed', minutes: 4 } }), [
+      ...['info', 'Completions are snoozed for 4 more minutes.', 'resume'],
+    ]);
+    assert.match(String(notices({ availability: { kind: 'excluded', pattern: '**/.env' } })), /\*\*\/\.env/);
+    assert.match(String(notices({ inspection: empty, ...nothing })), /Nothing has been completed yet/);
+    assert.match(String(notices({ inspection: empty })), /cache is empty/);
+  });
+
+  it('keeps what it knows of the session while there is no worker', () => {
+    const { strip, slots, history } = inspectorModel({ ...input, inspection: undefined });
+    assert.deepEqual([strip, slots, history?.samples.length], [undefined, undefined, 1]);
+  });
+
+  it('counts a completion without a prompt as missing nothing', () => {
+    const { history } = inspectorModel({ ...input, samples: [{ ...sample, promptTokens: 0, reused: 0 }] });
+    assert.equal(history?.meanReuse, 1);
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { stripModel } from '../../../src/inspector/strip-model.ts';
+import type { CacheInspection } from '../../../src/worker/protocol.ts';
+
+type InspectedCompletion = NonNullable<CacheInspection['completion']>;
+type Span = InspectedCompletion['spans'][number];
+
+/** Spans from the number of tokens of each part. */
+function spansOf(...parts: readonly (readonly [kind: Span['kind'], tokens: number])[]): Span[] {
+  let end = 0;
+  return parts.map(([kind, tokens]) => ({ kind, start: end, end: (end += tokens) }));
+}
+
+/** `<p>` and `<s>` stand for special tokens; the slot holds "xy" behind the prompt, and held "z" before. */
+const completion: InspectedCompletion = {
+  path: 'src/a.ts',
+  tokens: ['<p>', 'a', '.ts', '<s>', '}', '<m>', 'f', '(', ')', 'x', 'y'],
+  promptTokens: 9,
+  spans: spansOf(['token', 1], ['path', 2], ['token', 1], ['suffix', 1], ['token', 1], ['prefix', 3]),
+  kept: 7,
+  reused: 8,
+  ahead: 1,
+  dropped: ['z'],
+  explanation: 'Because.',
+};
+
+/** One letter for each token's state. */
+function draw(change: Partial<InspectedCompletion>): string {
+  const { runs } = stripModel({ ...completion, ...change });
+  const letter = { reused: 'r', prepared: 'a', prefilled: 'p', decoded: 'd', dropped: 'x' };
+  return runs.map(({ state, start, end }) => letter[state].repeat(end - start)).join('');
+}
+
+describe('The strip of a completion', () => {
+  it('tells what became of each token', () => {
+    assert.equal(draw({}), 'rrrrrrraprdx');
+    assert.equal(draw({ kept: 0, reused: 0, ahead: 0, dropped: [] }), 'pppppppppdd');
+    assert.equal(draw({ kept: 0, reused: 9 }), 'aaaaaaaaardx');
+    // What was known to follow stood in the slot as well.
+    assert.equal(draw({ kept: 11, reused: 9, ahead: 2, dropped: [] }), 'rrrrrrrrrrr');
+  });
+
+  it('groups tokens by where they come from, special ones with what they announce', () => {
+    const { groups, tokens } = stripModel(completion);
+    assert.deepEqual(
+      groups.map(({ name, start, end }) => [name, tokens.slice(start, end).join('')]),
+      [
+        ['path', '<p>a.ts'],
+        ['suffix', '<s>}'],
+        ['prefix', '<m>f()'],
+        ['answer', 'xy'],
+        ['dropped', 'z'],
+      ],
+    );
+  });
+
+  it('keeps a special token at the end of the prompt with what stands before it', () => {
+    const spans = spansOf(['token', 1], ['prefix', 5], ['token', 1], ['suffix', 1], ['token', 1]);
+    const { groups } = stripModel({ ...completion, spans });
+    assert.deepEqual(
+      groups.slice(0, 2).map(({ name, start, end }) => [name, start, end]),
+      [
+        ['prefix', 0, 6],
+        ['suffix', 6, 9],
+      ],
+    );
+  });
+
+  it('covers all tokens without gap or overlap, whatever the numbers', () => {
+    const sizes = fc.array(fc.nat({ max: 30 }), { minLength: 3, maxLength: 3 });
+    const numbers = fc.record({
+      kept: fc.nat({ max: 99 }),
+      reused: fc.nat({ max: 99 }),
+      ahead: fc.nat({ max: 9 }),
+    });
+    fc.assert(
+      fc.property(sizes, numbers, fc.nat({ max: 9 }), fc.nat({ max: 9 }), (parts, given, decoded, gone) => {
+        const [path = 0, suffix = 0, prefix = 0] = parts;
+        const spans = spansOf(
+          ['token', 1],
+          ['path', path],
+          ['token', 1],
+          ['suffix', suffix],
+          ['prefix', prefix],
+        );
+        const promptTokens = spans.at(-1)!.end;
+        const words = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
+        const reused = Math.min(given.reused, promptTokens);
+        const { tokens, groups, runs } = stripModel({
+          ...{ ...completion, ...given, spans, promptTokens, reused },
+          tokens: words(promptTokens + decoded),
+          dropped: words(gone),
+        });
+        for (const pieces of [groups, runs]) {
+          let end = 0;
+          for (const piece of pieces) {
+            assert.equal(piece.start, end);
+            assert.ok(piece.end > end);
+            ({ end } = piece);
+          }
+          assert.equal(end, tokens.length);
+        }
+        const count = (...states: readonly string[]): number =>
+          runs.reduce((sum, { state, start, end }) => sum + (states.includes(state) ? end - start : 0), 0);
+        assert.equal(count('prefilled'), promptTokens - reused);
+        assert.equal(count('dropped'), gone);
+      }),
+    );
+  });
+});
