@@ -171,6 +171,7 @@ export class Completer {
     const decodedNow = await decodeSuggestion(slot, met, {
       model: this.#model,
       surroundings,
+      unwanted: limits.refused === undefined ? [] : [...limits.refused, document.deletedAt(offset) ?? ''],
       limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
       breathe,
       onProgress,

@@ -16,6 +16,8 @@ export interface CompletionLimits {
   readonly multiline: boolean;
   /** How sure a suggestion has to be; `eager` if left out, which shows all. */
   readonly eagerness?: Eagerness;
+  /** What the person dismissed here; left out where they ask, and are to get whatever there is. */
+  readonly refused?: readonly string[];
 }
 
 /** Where decoding begins. */
@@ -33,6 +35,8 @@ export interface DecodeStart {
 export interface DecodeContext {
   readonly model: LanguageModel;
   readonly surroundings: Surroundings;
+  /** What is not to be suggested. */
+  readonly unwanted?: readonly string[];
   readonly limits: CompletionLimits;
   /** Called before each evaluation; what it throws ends the decoding. */
   readonly breathe: () => Promise<void>;
@@ -58,11 +62,12 @@ export interface DecodedSuggestion {
 export async function decodeSuggestion(
   slot: CacheSlot,
   { ahead, logits, begun, logProb }: DecodeStart,
-  { model, surroundings, limits, breathe, onProgress, onOffer = () => undefined }: DecodeContext,
+  context: DecodeContext,
 ): Promise<DecodedSuggestion> {
+  const { model, surroundings, unwanted = [], limits, breathe, onProgress } = context;
   const extent = extentAt(surroundings, limits.multiline);
   const gate = new ConfidenceGate(THRESHOLDS[limits.eagerness ?? 'eager'], surroundings.linePrefix);
-  const offer = new FirstLineOffer(surroundings, onOffer);
+  const offer = new FirstLineOffer({ ...surroundings, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);
   const start = slot.tokens.length - ahead.length;
@@ -96,7 +101,7 @@ export async function decodeSuggestion(
   const verdict = gate.judge(stream.text, end);
   const whole = stream.text.slice(0, verdict.length);
   return {
-    text: offer.keep(applyFilters(whole, { ...surroundings, isCutShort, unwanted: [] })),
+    text: offer.keep(applyFilters(whole, { ...surroundings, isCutShort, unwanted })),
     verdict,
     steps: gate.steps,
     // Tokens that the slot held already were decoded before.

@@ -1,18 +1,20 @@
 import { applyFilters } from './filters/index.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { FilterContext } from './filters/context.ts';
+
+type Known = Omit<FilterContext, 'isCutShort'>;
 
 /**
  * Offers the first line of a block as soon as it is whole, while the rest is still decoded. What was offered stays: the
  * suggestion begins with it, so that what a person sees only grows.
  */
 export class FirstLineOffer {
-  readonly #surroundings: Surroundings;
-  readonly #onOffer: (text: string) => void;
+  readonly #context: Known;
+  readonly #onOffer: ((text: string) => void) | undefined;
   #isMade = false;
   #text = '';
 
-  constructor(surroundings: Surroundings, onOffer: (text: string) => void) {
-    this.#surroundings = surroundings;
+  constructor(context: Known, onOffer?: (text: string) => void) {
+    this.#context = context;
     this.#onOffer = onOffer;
   }
 
@@ -22,14 +24,22 @@ export class FirstLineOffer {
     if (length === undefined) return;
     this.#isMade = true;
     const first = text.slice(0, length);
-    this.#text = applyFilters(first, { ...this.#surroundings, isCutShort: false, unwanted: [] });
-    if (this.#text !== '') this.#onOffer(this.#text);
+    this.#text = applyFilters(first, {
+      ...this.#context,
+      unwanted: this.#context.unwanted.map(firstLine),
+      isCutShort: false,
+    });
+    if (this.#text !== '') this.#onOffer?.(this.#text);
   }
 
   /** What to show in the end, given what the filters left of the whole. */
   keep(filtered: string): string {
     return filtered.startsWith(this.#text) ? filtered : this.#text;
   }
+}
+
+function firstLine(text: string): string {
+  return text.slice(0, firstLineLength(text));
 }
 
 /** Length of a text up to the end of its first line with anything on it; `undefined` while that may go on. */

@@ -1,11 +1,13 @@
 import { ChunkedText, type ReadableText } from './chunked-text.ts';
 import type { Edit } from './edit.ts';
+import { RecentDeletion } from './recent-deletion.ts';
 
 /** The worker's copy of one open document, kept equal to the editor's by its change events. */
 export class DocumentMirror {
   readonly uri: string;
   readonly path: string;
   readonly #text: ChunkedText;
+  readonly #deletion = new RecentDeletion();
   #version: number;
 
   /** @param path what the model is told the file is called, with forward slashes */
@@ -25,6 +27,11 @@ export class DocumentMirror {
     return this.#text;
   }
 
+  /** What was just deleted where the cursor stands, less what was typed of it since, lines ended by `\n`. */
+  deletedAt(offset: number): string | undefined {
+    return this.#deletion.at(offset);
+  }
+
   /**
    * Applies edits that all refer to the text as it stands and do not overlap. Of two insertions at one place,
    * the one reported later comes first in the text, since VS Code applies an event's edits from the text's end
@@ -40,6 +47,7 @@ export class DocumentMirror {
       if (edit.offset < at || edit.length < 0 || end > this.#text.length) return false;
       at = end;
     }
+    this.#deletion.follow(this.#text, edits);
     // From the end to the start, so that no edit moves the place of one that is still to be made.
     for (const edit of ascending.reverse()) this.#text.replace(edit.offset, edit.length, edit.text);
     this.#version = version;

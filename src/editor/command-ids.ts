@@ -6,6 +6,7 @@ export const commandIds = {
   snooze: 'foretype.snooze',
   snoozeUntilRestart: 'foretype.snoozeUntilRestart',
   resume: 'foretype.resume',
+  dismissSuggestion: 'foretype.dismissSuggestion',
   triggerCompletion: 'foretype.triggerCompletion',
   chooseModel: 'foretype.chooseModel',
   explainLastCompletion: 'foretype.explainLastCompletion',

@@ -12,6 +12,7 @@ import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
 import type { Explanation } from './explain.ts';
 import type { InspectorView } from './inspector-view.ts';
+import { placeOf } from './place.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
 import type { Settings } from './settings.ts';
@@ -55,6 +56,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       snooze.end();
       tell('Foretype is back.');
     },
+    dismissSuggestion: () => {
+      dismissSuggestion(parts);
+    },
     // An explicit trigger reaches the provider as such, which then looks neither at the setting nor at the clock.
     triggerCompletion: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
     chooseModel: () => chooseModel(settings),
@@ -71,6 +75,13 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       vscode.commands.registerCommand(commandIds[name as keyof typeof commandIds], handler),
     ),
   );
+}
+
+/** The editor tells nobody that a suggestion was dismissed, so its key comes here first. */
+function dismissSuggestion({ source }: CommandParts): void {
+  const editor = vscode.window.activeTextEditor;
+  if (editor !== undefined) source.dismiss(placeOf(editor));
+  hideSuggestion();
 }
 
 async function clearKvCache({ client, source, statusBar, inspector }: CommandParts): Promise<void> {

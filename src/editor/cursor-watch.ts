@@ -4,9 +4,9 @@ import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { LookAhead } from '../suggestion/look-ahead.ts';
 import { decide } from '../suggestion/policy.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { Place } from '../suggestion/typed-region.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { uriOf } from './documents.ts';
+import { placeOf } from './place.ts';
 import { isSelecting } from './selecting.ts';
 import type { Situations } from './situations.ts';
 
@@ -65,8 +65,4 @@ export class CursorWatch implements vscode.Disposable {
 function selectedRange({ document, selection }: vscode.TextEditor): SelectedRange {
   const { start, end } = selection;
   return { uri: uriOf(document), start: document.offsetAt(start), end: document.offsetAt(end) };
-}
-
-function placeOf({ document, selection }: vscode.TextEditor): Place {
-  return { uri: uriOf(document), version: document.version, offset: document.offsetAt(selection.active) };
 }

@@ -14,7 +14,7 @@ import { InFlight } from './in-flight.ts';
 import type { FlightEnd, FlightResult } from './in-flight.ts';
 import type { SessionStatistics } from './statistics.ts';
 import type { Place } from './typed-region.ts';
-import type { TypedThrough } from './typed-through.ts';
+import { TypedThrough } from './typed-through.ts';
 
 /** How far to go for a suggestion. */
 export type Effort =
@@ -63,6 +63,8 @@ export class SuggestionSource {
   readonly #rejections = new Emitter<Rejection>();
   readonly #activity = new Emitter<boolean>();
   readonly #growth = new Emitter<Place>();
+  /** What the person dismissed last. */
+  readonly #dismissed = new TypedThrough();
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
   #open = 0;
@@ -89,6 +91,7 @@ export class SuggestionSource {
   /** Follows a change of any document; to be called before suggestions for the new version are asked for. */
   documentChanged({ document, edits }: DocumentChange): void {
     this.#parts.typedThrough.changed(document, edits);
+    this.#dismissed.changed(document, edits);
     this.#inFlight?.changed(document, edits);
     if (edits.length > 0) this.#parts.debouncer.keystroke();
   }
@@ -114,9 +117,16 @@ export class SuggestionSource {
     if (signal.aborted) return undefined;
     const end = await (effort === 'recall'
       ? this.#join(request, signal)
-      : this.#ask(request, effort, signal));
+      : this.#ask(this.#withRefused(request, effort), effort, signal));
     // What the model said of a text that has changed since is not shown.
     return end.kind === 'text' && !this.#isStale(request, signal) ? end.text : undefined;
+  }
+
+  /** The person does not want the suggestion that is shown at a place, and not again what it says. */
+  dismiss(place: Place): void {
+    const text = this.#parts.typedThrough.recall(place);
+    this.forget();
+    if (text !== undefined) this.#dismissed.remember({ ...place, text });
   }
 
   /** Follows the cursor; `undefined` when it stands where no suggestion could be shown. */
@@ -129,6 +139,12 @@ export class SuggestionSource {
     this.#parts.debouncer.dispose();
     for (const emitter of [this.#completions, this.#rejections, this.#activity, this.#growth])
       emitter.dispose();
+  }
+
+  #withRefused(request: CompletionRequest, effort: Effort): CompletionRequest {
+    if (effort === 'ask-now') return request;
+    const refused = this.#dismissed.recall(request);
+    return { ...request, refused: refused === undefined ? [] : [refused] };
   }
 
   /** Waits for the completion in flight if it may answer. */

@@ -40,6 +40,11 @@ export interface CompletionRequest extends DocumentIdentity {
   readonly multiline: boolean;
   /** How sure the model has to be for an answer that is not empty. */
   readonly eagerness: Eagerness;
+  /**
+   * What the person dismissed here: neither this nor what was just deleted is suggested. Left out where they ask, and
+   * are to get whatever there is.
+   */
+  readonly refused?: readonly string[];
 }
 
 /** `eager` shows all there is, `quiet` only what is hardly ever wrong. */

@@ -16,6 +16,7 @@ interface AskOptions {
   readonly signal?: AbortSignal;
   readonly multiline?: boolean;
   readonly eagerness?: Eagerness;
+  readonly refused?: readonly string[];
 }
 
 function rig(
@@ -291,5 +292,17 @@ describe('warming up', () => {
     };
     await assert.rejects(completer.warmUp(new AbortController().signal), /A bad day/);
     assert.equal(engine.live, 0);
+  });
+
+  it('does not suggest what was just deleted or dismissed, but to who asks', async () => {
+    const { complete } = rig();
+    const { text } = await complete(open(code));
+    assert.notEqual(text, '');
+    const dismissed = await complete(open(code, 'file:///b.ts'), code.length, { refused: [text] });
+    const document = open(code + text, 'file:///c.ts');
+    document.apply([{ offset: code.length, length: text.length, text: '' }], 2);
+    const deleted = await complete(document, code.length, { refused: [] });
+    assert.deepEqual([dismissed.text, deleted.text], ['', '']);
+    assert.equal((await complete(document)).text, text);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { live } from '../helpers/client-rig.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt, stats } from '../helpers/worker-messages.ts';
-import { completion, rig } from './source-rig.ts';
+import { completion, rig, uri } from './source-rig.ts';
 
 describe('SuggestionSource', () => {
   it('prefills at once, asks after the pause, and remembers what it showed', async () => {
@@ -139,5 +139,37 @@ describe('SuggestionSource', () => {
     void source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
     assert.equal(asked.length, 2);
+  });
+});
+
+describe('A suggestion that was dismissed', () => {
+  it('is not recalled, and the model is told of it at this place until it is typed', async () => {
+    const { asked, clock, source, type } = rig();
+    const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    assert.equal(asked[0]!.request.refused, undefined);
+    asked[0]!.answer(completion('foobar'));
+    await shown;
+    source.dismiss({ uri, version: 1, offset: 10 });
+    type('f', 10);
+    const next = source.suggest(requestAt(2, 11), 'ask', live());
+    await clock.advance(50);
+    assert.deepEqual(asked[1]!.request.refused, ['oobar']);
+    asked[1]!.answer(completion(''));
+    assert.equal(await next, undefined);
+  });
+
+  it('comes again to who asks for it', async () => {
+    const { asked, source } = rig();
+    const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    asked[0]!.answer(completion('foobar'));
+    await shown;
+    source.dismiss({ uri, version: 1, offset: 10 });
+    const again = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    assert.equal(asked[1]!.request.refused, undefined);
+    asked[1]!.answer(completion('foobar'));
+    assert.equal(await again, 'foobar');
   });
 });
