@@ -4,7 +4,7 @@ import type { HistoryModel, HistorySample } from '../../inspector/messages.ts';
 import { html, setText, svg } from './dom.ts';
 import { PictureList } from './picture-list.ts';
 
-const PLOT_HEIGHT = 72;
+const PLOT_HEIGHT = 57;
 /** Pixels above and below the plot, so that the outermost labels are whole. */
 const MARGIN = 7;
 /** Pixels left of the plot, for the axis, and right of it, for the names of lines. */

@@ -36,7 +36,9 @@ export class StripView {
   readonly #path = html('span', { class: 'subject' });
   readonly #legend = html('ul', { class: 'legend' });
   readonly #picture = svg('svg', { class: 'strip' });
-  readonly #cursor = svg('rect', { class: 'cursor', visibility: 'hidden' });
+  /** Twice, one on the other, so that it is seen on any colour. */
+  readonly #cursorLines = ['halo', 'line'].map((name) => svg('rect', { class: name }));
+  readonly #cursor = svg('g', { class: 'cursor', visibility: 'hidden' }, this.#cursorLines);
   readonly #readout = html('p', { class: 'readout', 'aria-hidden': 'true' });
   readonly #explanation = html('p', { class: 'explanation' });
   #model = EMPTY;
@@ -125,13 +127,11 @@ export class StripView {
     this.#cursor.setAttribute('visibility', index === undefined ? 'hidden' : 'visible');
     if (index === undefined) return;
     const { x, y, width, height } = this.#layout.cellOf(index);
-    for (const [name, value] of Object.entries({
-      x: x + GUTTER - 1.5,
-      y: y - 1.5,
-      width: width + 2,
-      height: height + 1,
-    }))
-      this.#cursor.setAttribute(name, String(value));
+    this.#cursor.setAttribute('transform', `translate(${x + GUTTER - 1.5} ${y - 1.5})`);
+    for (const line of this.#cursorLines) {
+      line.setAttribute('width', String(width + 2));
+      line.setAttribute('height', String(height + 1));
+    }
     const state = this.#stateOf(index);
     const group = this.#groupOf(index);
     const place = `${formatCount(index + 1)} of ${formatCount(this.#model.tokens.length)}`;

@@ -50,12 +50,12 @@ describe('The inspection of a cache', () => {
   });
 
   it('spells the prompt as the slot holds it, special tokens by name', async () => {
-    const { complete, seen } = rig();
+    const { complete, seen, model } = rig();
     await complete(open(code));
     const { tokens, spans, promptTokens } = seen();
     const texts = spans.map(({ start, end }) => tokens.slice(start, end).join(''));
     const special = spans.findIndex(({ kind }) => kind === 'token');
-    assert.match(texts[special] ?? '', /^<.+>$/);
+    assert.notEqual(model.tokenizer.special(texts[special] ?? ''), undefined);
     const prefix = texts[spans.findIndex(({ kind }) => kind === 'prefix')] ?? '';
     assert.ok(prefix.length > 40 && code.includes(prefix));
     assert.equal(spans.at(-1)?.end, promptTokens);
