@@ -88,17 +88,18 @@ function copy(from, to) {
 
 const kernelSource = 'src/runtime/kernels/assembly';
 
-/** Compiles the kernels, with and without relaxed SIMD; not again while nothing has changed. */
+/** Compiles the kernels: without relaxed SIMD, with it, and with its fused dot product as well; not again while nothing has changed. */
 function compileKernels() {
   const sources = readdirSync(join(root, kernelSource)).map((name) => join(root, kernelSource, name));
   const changed = Math.max(
     ...[...sources, fileURLToPath(import.meta.url)].map((file) => statSync(file).mtimeMs),
   );
-  for (const variant of ['plain', 'relaxed']) {
+  for (const variant of ['plain', 'relaxed', 'fused']) {
     const output = `dist/kernels-${variant}.wasm`;
     if (existsSync(join(root, output)) && statSync(join(root, output)).mtimeMs > changed) continue;
-    const features = variant === 'relaxed' ? 'simd,threads,relaxed-simd' : 'simd,threads';
+    const features = variant === 'plain' ? 'simd,threads' : 'simd,threads,relaxed-simd';
     const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', features];
+    options.push('--use', `FUSED_DOT=${variant === 'fused' ? 1 : 0}`);
     // The memory is made by `kernel-module.ts`, which states the same maximum.
     const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536'];
     const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js');

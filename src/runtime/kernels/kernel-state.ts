@@ -104,8 +104,10 @@ export class KernelState {
       [layout.ROTARY, 4 * rows * headDim],
       [layout.TOKENS, 4 * rows],
       [layout.ACCUMULATORS, 4 * 64 * this.#threads],
+      [layout.WEIGHT_SUMS, widest * this.#threads],
       [layout.COUNTERS, phases * layout.COUNTER_BYTES],
     ];
+    this.#set(layout.WIDEST, widest);
     for (const [word, bytes] of sizes) this.#set(word, this.#module.allocate(bytes));
   }
 

@@ -1,19 +1,53 @@
 /** A build of the kernels. All give equal bits. */
-export type KernelVariant = 'relaxed' | 'plain';
+export type KernelVariant = 'fused' | 'relaxed' | 'plain';
+
+/** All builds, the fastest first. */
+export const KERNEL_VARIANTS: readonly KernelVariant[] = ['fused', 'relaxed', 'plain'];
+
+/** Magic number and version. */
+const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+const SPLAT = [0xfd, 15];
 
 /** The smallest module that uses relaxed SIMD: one `i16x8.relaxed_dot_i8x16_i7x16_s` of two zeros, dropped. */
 const RELAXED_PROBE = Uint8Array.of(
-  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic, version
+  ...HEADER,
   ...[1, 4, 1, 0x60, 0, 0], // one type: () -> ()
   ...[3, 2, 1, 0], // one function of it
   ...[10, 16, 1, 14, 0], // one body without locals
-  ...[0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15], // i32.const 0, i8x16.splat, twice
+  ...[0x41, 0, ...SPLAT, 0x41, 0, ...SPLAT], // i32.const 0, i8x16.splat, twice
   ...[0xfd, 0x92, 2, 0x1a, 0x0b], // the product, drop, end
 );
 
+/** Exports `d`: (a, b) -> the first lane of `i32x4.relaxed_dot_i8x16_i7x16_add_s` of both in all lanes and zeros. */
+const DOT_PROBE = Uint8Array.of(
+  ...HEADER,
+  ...[1, 7, 1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f], // one type: (i32, i32) -> i32
+  ...[3, 2, 1, 0], // one function of it
+  ...[7, 5, 1, 1, 0x64, 0, 0], // exported as "d"
+  ...[10, 22, 1, 20, 0], // one body without locals
+  ...[0x20, 0, ...SPLAT, 0x20, 1, ...SPLAT, 0x41, 0, 0xfd, 17], // both splat, i32x4.splat of 0
+  ...[0xfd, 0x93, 2, 0xfd, 0x1b, 0, 0x0b], // the product, i32x4.extract_lane 0, end
+);
+
+/**
+ * Whether the dot product of four int8 that adds to an int32 is one step of the processor rather than put together from
+ * several. It shows where the second operand has more than the seven bits that are agreed on: then the result is exact,
+ * whether its top bit is a sign (ARM) or not (AVX-VNNI), as nothing in between saturates at int16.
+ */
+function hasFusedDot(): boolean {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(DOT_PROBE));
+  const dot = exports['d'];
+  if (typeof dot !== 'function') return false;
+  // Some versions of V8 that have it behind a flag compute it wrong.
+  if (dot(127, 127) !== 4 * 127 * 127 || dot(-128, 100) !== -4 * 128 * 100) return false;
+  const beyond: unknown = dot(-128, 255);
+  return beyond === -4 * 128 * 255 || beyond === 4 * 128;
+}
+
 /** The fastest build that this JavaScript engine can run. */
 export function bestVariant(): KernelVariant {
-  return WebAssembly.validate(RELAXED_PROBE) ? 'relaxed' : 'plain';
+  if (!WebAssembly.validate(RELAXED_PROBE)) return 'plain';
+  return hasFusedDot() ? 'fused' : 'relaxed';
 }
 
 /** Name of a build's file among the runtime's own files. */

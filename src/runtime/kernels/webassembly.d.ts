@@ -1,9 +1,12 @@
 /** What this folder uses of WebAssembly's JavaScript interface; Node's types have a part of it, and `lib.dom` too much else. */
 declare namespace WebAssembly {
-  interface Module {
+  class Module {
+    /** Compiles at once: for modules of a few bytes. */
+    constructor(bytes: Uint8Array);
     readonly [Symbol.toStringTag]: string;
   }
-  interface Instance {
+  class Instance {
+    constructor(module: Module);
     readonly exports: Record<string, unknown>;
   }
   class Memory {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { allowRelaxedSimd } from '../../../src/cli/relaxed-simd.ts';
 import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
@@ -28,7 +29,21 @@ export async function loadKernels(file: Uint8Array, options: LoadKernelOptions =
   const { variant = bestVariant(), threads = 1, startThread = startWorker } = options;
   const gguf = new GgufFile(new MemoryByteSource(file));
   const onProgress = options.onProgress ?? ((): void => undefined);
-  return KernelEngine.load(gguf, kernelBinary(variant), { threads, startThread }, onProgress);
+  const load = (): Promise<KernelEngine> =>
+    KernelEngine.load(gguf, kernelBinary(variant), { threads, startThread }, onProgress);
+  return variant === 'fused' ? withoutBaselineCompiler(load) : load();
+}
+
+/** V8 of Node 20 computes the fused dot product wrong in its baseline compiler, Liftoff, and right in the other. */
+async function withoutBaselineCompiler<T>(compile: () => Promise<T>): Promise<T> {
+  setFlagsFromString('--no-liftoff');
+  setFlagsFromString('--no-wasm-lazy-compilation');
+  try {
+    return await compile();
+  } finally {
+    setFlagsFromString('--liftoff');
+    setFlagsFromString('--wasm-lazy-compilation');
+  }
 }
 
 /** Starts a real thread, whose end can be waited for. */

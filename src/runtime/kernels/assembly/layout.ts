@@ -57,11 +57,11 @@ export const ATTENDED = 25; // fp32 [rows, heads * head_dim]
 export const GATED = 26; // fp32 [rows, feed_forward]
 export const RAISED = 27; // fp32 [rows, feed_forward]
 export const NORMED = 28; // fp32 [rows, widest]
-export const QUANTIZED_WIDE = 29; // int16 [rows, widest], for Q8 weights
+export const QUANTIZED_WIDE = 29; // 14 bits in int16 [rows, widest], or in two parts; for Q8 weights
 export const WIDE_SCALES = 30; // fp32 [rows]
 export const QUANTIZED_NARROW = 31; // int8 (int16 without relaxed SIMD) [rows, widest], for Q4 weights
 export const NARROW_SCALES = 32; // fp32 [rows, widest / 32]
-export const NARROW_CORRECTIONS = 33; // int16 [rows, widest / 32, 2]: see quantize.ts
+export const NARROW_CORRECTIONS = 33; // 32 bits [rows, widest / 32]: see quantize.ts
 export const SCORES = 34; // fp32 [threads, 4, score capacity]
 export const SCORE_CAPACITY = 35;
 export const LOGITS = 36; // fp32 [logit rows, vocabulary]
@@ -70,6 +70,8 @@ export const TOKENS = 38; // int32 [rows]
 export const ACCUMULATORS = 39; // fp32 [threads, 64]
 export const COUNTERS = 40; // see schedule.ts
 export const THREADS = 41;
+export const WEIGHT_SUMS = 47; // int32 [threads, widest / 32, 8]: see product-q8-fused.ts
+export const WIDEST = 48; // columns of the widest matrix
 
 /** The evaluation at hand; set before each. */
 export const COUNT = 42; // rows

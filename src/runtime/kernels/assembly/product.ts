@@ -15,11 +15,15 @@ import {
   TILE,
   TILE_BLOCK_BYTES_Q4,
   TILE_BLOCK_BYTES_Q8,
+  WEIGHT_SUMS,
+  WIDEST,
   WIDE_SCALES,
 } from './layout';
-import { tileQ4Row, tileQ4Rows4 } from './product-q4';
-import { tileQ8Row, tileQ8Rows4 } from './product-q8';
-import { pointer } from './state';
+import * as q4 from './product-q4';
+import * as q4Fused from './product-q4-fused';
+import * as q8 from './product-q8';
+import * as q8Fused from './product-q8-fused';
+import { pointer, word } from './state';
 
 // @ts-ignore: decorator
 @inline
@@ -84,18 +88,26 @@ export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, add
   const stride = <usize>columns << (kind == Q8 || !ASC_FEATURE_RELAXED_SIMD ? 1 : 0);
   const perRow = <usize>blocks << 2;
   out += <usize>tile << 5;
+  const weightSums = pointer(WEIGHT_SUMS) + <usize>thread * <usize>word(WIDEST);
+  if (FUSED_DOT && kind == Q8 && rows > 1) q8Fused.sumTile(weights, blocks, weightSums);
   for (let row = 0; row < rows; ) {
     const four = isInterleaved(row, rows, kind);
     if (kind == Q8) {
       const x = pointer(QUANTIZED_WIDE) + <usize>row * stride;
-      if (four) tileQ8Rows4(weights, blocks, x, sums);
-      else tileQ8Row(weights, blocks, x, sums);
+      if (FUSED_DOT) {
+        if (four) q8Fused.tileQ8Rows4(weights, blocks, x, weightSums, sums);
+        else q8Fused.tileQ8Row(weights, blocks, x, sums);
+      } else if (four) q8.tileQ8Rows4(weights, blocks, x, sums);
+      else q8.tileQ8Row(weights, blocks, x, sums);
     } else {
       const x = pointer(QUANTIZED_NARROW) + <usize>row * stride;
       const scales = pointer(NARROW_SCALES) + <usize>row * perRow;
       const corrections = pointer(NARROW_CORRECTIONS) + <usize>row * perRow;
-      if (four) tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
-      else tileQ4Row(weights, blocks, x, scales, corrections, sums);
+      if (FUSED_DOT) {
+        if (four) q4Fused.tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
+        else q4Fused.tileQ4Row(weights, blocks, x, scales, corrections, sums);
+      } else if (four) q4.tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
+      else q4.tileQ4Row(weights, blocks, x, scales, corrections, sums);
     }
     const count = four ? min<i32>(GROUP, rows - row) : 1;
     for (let i = 0; i < count; i++) {

@@ -4,8 +4,8 @@
  */
 import { BLOCK } from './layout';
 
-/** Activations for Q8 weights: 32 products of int8 and this, summed, stay below 2^27. */
-const WIDE_LEVELS: f32 = 32767;
+/** Activations for Q8 weights: 14 bits, which are two parts of 7 where the dot product takes no more. */
+const WIDE_LEVELS: f32 = 8191;
 /** Activations for Q4 weights, whose sums of 16 products must fit int16 (15 * 127 * 16). */
 const NARROW_LEVELS: f32 = 127;
 
@@ -34,9 +34,16 @@ function scatter(to: usize, step: usize, v: v128): void {
   v128.store32_lane(to + 3 * step, v, 3);
 }
 
+/** 14 bits of eight activations as two parts of 7; see product-q8-fused.ts. */
+// @ts-ignore: decorator
+@inline
+function shifted(v: v128): v128 {
+  return i16x8.add(v, i16x8.splat(8192));
+}
+
 /**
- * fp32 `[columns]` to int16 `[columns]` with one scale for the row. Pairs are written `step` bytes apart: 4, or 16
- * where four rows are interleaved.
+ * fp32 `[columns]` to 14 bits with one scale for the row. Pairs of int16, or fours of 7-bit parts, are written `step`
+ * bytes apart: 4, or 16 where four rows are interleaved.
  */
 export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, scale: usize): void {
   let largest = f32x4.splat(0);
@@ -44,16 +51,27 @@ export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, sc
   const top = largestLane(largest);
   store<f32>(scale, top / WIDE_LEVELS);
   const factor = f32x4.splat(top > 0 ? WIDE_LEVELS / top : 0);
-  for (let i = 0; i < columns; i += 8) {
+  for (let i = 0; i < columns; i += FUSED_DOT ? 16 : 8) {
     const from = x + (<usize>i << 2);
-    scatter(out, step, i16x8.narrow_i32x4_s(scaled(from, factor), scaled(from + 16, factor)));
-    out += 4 * step;
+    const first = i16x8.narrow_i32x4_s(scaled(from, factor), scaled(from + 16, factor));
+    if (FUSED_DOT) {
+      const a = shifted(first);
+      const b = shifted(i16x8.narrow_i32x4_s(scaled(from + 32, factor), scaled(from + 48, factor)));
+      const mask = i16x8.splat(127);
+      scatter(out, step, i8x16.narrow_i16x8_u(i16x8.shr_u(a, 7), i16x8.shr_u(b, 7)));
+      // The low parts of a block of 32 stand behind its high ones: eight fours further.
+      scatter(out + 8 * step, step, i8x16.narrow_i16x8_u(v128.and(a, mask), v128.and(b, mask)));
+      out += (i & 16) == 0 ? 4 * step : 12 * step;
+    } else {
+      scatter(out, step, first);
+      out += 4 * step;
+    }
   }
 }
 
 /**
  * fp32 `[columns]` to 8 bits, one scale for each block. A block's correction is -8 times the sums of its activations
- * 0, 1 of each four, and 2, 3 of each four, as two int16: Q4 weights are stored as q + 8. Fours of activations,
+ * 0, 1 of each four, and 2, 3 of each four, as two int16, or of all as one int32: Q4 weights are stored as q + 8. Fours of activations,
  * scales and corrections are written `step` bytes apart: 4, or 16 where four rows are interleaved. Without relaxed
  * SIMD the 8-bit values are kept as int16, and rows are never interleaved.
  */
@@ -90,8 +108,11 @@ export function quantizeNarrow(
     }
     const first = i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 2);
     const second = i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 3);
-    store<i16>(corrections, <i16>(-8 * first));
-    store<i16>(corrections, <i16>(-8 * second), 2);
+    if (FUSED_DOT) store<i32>(corrections, -8 * (first + second));
+    else {
+      store<i16>(corrections, <i16>(-8 * first));
+      store<i16>(corrections, <i16>(-8 * second), 2);
+    }
     scales += step;
     corrections += step;
   }

@@ -47,6 +47,12 @@ export function repack(kind: i32, source: usize, target: usize, rows: i32, colum
 }
 
 function interleaveQ8(from: usize, to: usize, o: i32): void {
+  if (FUSED_DOT) {
+    for (let four = 0; four < 8; four++) {
+      store<u32>(to + (<usize>four << 5) + (<usize>o << 2), load<u32>(from + (<usize>four << 2)));
+    }
+    return;
+  }
   for (let pair = 0; pair < 16; pair++) {
     store<u16>(to + (<usize>pair << 4) + (<usize>o << 1), load<u16>(from + (<usize>pair << 1)));
   }
@@ -75,7 +81,8 @@ export function unpackRow(kind: i32, data: usize, columns: i32, row: i32, out: u
     for (let k = 0; k < BLOCK; k++) {
       let q: i32;
       if (kind == Q8) {
-        q = load<i8>(weights + (<usize>(k >> 1) << 4) + <usize>((o << 1) | (k & 1)));
+        const inner = FUSED_DOT ? (<usize>(k >> 2) << 5) | <usize>((o << 2) | (k & 3)) : (<usize>(k >> 1) << 4) | <usize>((o << 1) | (k & 1));
+        q = load<i8>(weights + inner);
       } else {
         const both = <i32>load<u8>(weights + (<usize>(k >> 2) << 4) + <usize>(((o & 3) << 2) | (k & 3)));
         q = (o < 4 ? both & 15 : both >> 4) - 8;

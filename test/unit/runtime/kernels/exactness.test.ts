@@ -68,17 +68,19 @@ for (const model of models) {
 
   describe(`resuming a ${shape.architecture ?? 'llama'} ${type}, ${tied ? 'tied' : 'untied'}`, () => {
     let engine: KernelEngine;
-    let plain: KernelEngine;
     let slot: KvSlot;
-    let plainSlot: KvSlot;
+    /** The other builds, each with a slot that is never cleared: every run finds what others left. */
+    let others: readonly (readonly [KernelEngine, KvSlot])[];
     /** Bits of the logits at each position, one token at a time. */
     const alone: string[] = [];
 
     before(async () => {
       engine = await loadKernels(file, { variant: 'relaxed' });
-      plain = await loadKernels(file, { variant: 'plain' });
-      slot = engine.createSlot(CAPACITY); // never cleared: each run finds what others left
-      plainSlot = plain.createSlot(CAPACITY);
+      slot = engine.createSlot(CAPACITY);
+      const builds = await Promise.all(
+        (['plain', 'fused'] as const).map((variant) => loadKernels(file, { variant })),
+      );
+      others = builds.map((build) => [build, build.createSlot(CAPACITY)]);
       const first = engine.createSlot(CAPACITY);
       for (const [position, token] of tokens.entries()) {
         alone.push(bitsOf(await engine.evaluate([token], position, first)));
@@ -87,18 +89,17 @@ for (const model of models) {
     });
 
     after(() => {
-      engine.dispose();
-      plain.dispose();
+      for (const [build] of [[engine], ...others]) build.dispose();
     });
 
-    it('gives the bits of a fresh evaluation after any splits and truncations, in both builds', async () => {
+    it('gives the bits of a fresh evaluation after any splits and truncations, in all builds', async () => {
       await fc.assert(
         fc.asyncProperty(steps(vocabulary), async (script) => {
           const [held, bits] = await play(engine, slot, script);
           const fresh = engine.createSlot(CAPACITY);
           try {
             assert.equal(bits, bitsOf(await engine.evaluate(held, 0, fresh)));
-            assert.equal(bits, (await play(plain, plainSlot, script))[1]);
+            for (const build of others) assert.equal(bits, (await play(...build, script))[1]);
           } finally {
             fresh.dispose();
           }
@@ -108,11 +109,7 @@ for (const model of models) {
     });
 
     it('gives the bits of one token at a time for any number of rows at once, from any position', async () => {
-      const others: readonly [KernelEngine, KvSlot][] = [
-        [engine, slot],
-        [plain, plainSlot],
-      ];
-      for (const [other, otherSlot] of others) {
+      for (const [other, otherSlot] of [[engine, slot] as const, ...others]) {
         await other.evaluate(tokens, 0, otherSlot);
         for (let count = 1; count <= 70; count++) {
           const position = (count * 5) % (CAPACITY - 70);
@@ -124,10 +121,7 @@ for (const model of models) {
     });
 
     it('gives the logits of several rows that each has alone', async () => {
-      for (const [other, otherSlot] of [
-        [engine, slot],
-        [plain, plainSlot],
-      ] as const) {
+      for (const [other, otherSlot] of [[engine, slot] as const, ...others]) {
         await other.evaluate(tokens, 0, otherSlot);
         for (const count of [1, 2, 3, 4, 5, 7, 8, 9, 64, 65, 67, 70]) {
           for (let rows = 1; rows <= Math.min(count, other.logitRows); rows++) {

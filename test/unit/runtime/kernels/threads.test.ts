@@ -6,6 +6,7 @@ import type { KvSlot } from '../../../../src/runtime/engine.ts';
 import type { KernelEngine } from '../../../../src/runtime/kernels/kernel-engine.ts';
 import type { KernelThread, ThreadStart } from '../../../../src/runtime/kernels/thread-pool.ts';
 import { bitsOf } from '../../helpers/bits.ts';
+import { KERNEL_VARIANTS } from '../../../../src/runtime/kernels/variants.ts';
 import { loadKernels, startWorker } from '../../helpers/kernel-engines.ts';
 import { buildTinyLlama, type TinyShape } from '../../helpers/tiny-llama.ts';
 
@@ -71,7 +72,7 @@ describe('KernelEngine on several threads', () => {
     single.dispose();
   });
 
-  for (const variant of ['plain', 'relaxed'] as const) {
+  for (const variant of KERNEL_VARIANTS) {
     for (const count of [2, 3]) {
       it(`gives the bits of one thread on ${count}, in the ${variant} build`, async () => {
         const threads = new Threads();
