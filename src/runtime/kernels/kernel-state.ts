@@ -85,6 +85,7 @@ export class KernelState {
     const rows = MAX_ROWS + SPARE_ROWS;
     const queryWidth = heads * headDim;
     const widest = Math.max(width, queryWidth, feedForward);
+    const gateTileBytes = 4 * 2 * rows * layout.TILE;
     const phases = layers * layout.PHASES_PER_LAYER + layout.PHASES_BESIDE_LAYERS;
     const sizes: readonly (readonly [word: number, bytes: number])[] = [
       [layout.RESIDUAL, 4 * rows * width],
@@ -93,7 +94,7 @@ export class KernelState {
       [layout.VALUES, 4 * rows * kvHeads * headDim],
       [layout.ATTENDED, 4 * rows * queryWidth],
       [layout.GATED, 4 * rows * feedForward],
-      [layout.RAISED, 4 * rows * feedForward],
+      [layout.GATE_TILES, gateTileBytes * this.#threads],
       [layout.NORMED, 4 * rows * width],
       [layout.QUANTIZED_WIDE, 2 * rows * widest],
       [layout.WIDE_SCALES, 4 * rows],
@@ -107,7 +108,7 @@ export class KernelState {
       [layout.WEIGHT_SUMS, widest * this.#threads],
       [layout.COUNTERS, phases * layout.COUNTER_BYTES],
     ];
-    this.#set(layout.WIDEST, widest);
+    this.#set(layout.WIDEST, widest, gateTileBytes);
     for (const [word, bytes] of sizes) this.#set(word, this.#module.allocate(bytes));
   }
 

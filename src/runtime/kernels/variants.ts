@@ -29,25 +29,30 @@ const DOT_PROBE = Uint8Array.of(
   ...[0xfd, 0x93, 2, 0xfd, 0x1b, 0, 0x0b], // the product, i32x4.extract_lane 0, end
 );
 
+/** The first lane of a dot product of `a` and `b` in all lanes; both are cut to eight bits. */
+type Dot = (a: number, b: number) => number;
+
+function processorDot(a: number, b: number): number {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(DOT_PROBE));
+  const dot = exports['d'];
+  return typeof dot === 'function' ? Number(dot(a, b)) : NaN;
+}
+
 /**
  * Whether the dot product of four int8 that adds to an int32 is one step of the processor rather than put together from
  * several. It shows where the second operand has more than the seven bits that are agreed on: then the result is exact,
  * whether its top bit is a sign (ARM) or not (AVX-VNNI), as nothing in between saturates at int16.
  */
-function hasFusedDot(): boolean {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(DOT_PROBE));
-  const dot = exports['d'];
-  if (typeof dot !== 'function') return false;
+function isFused(dot: Dot): boolean {
   // Some versions of V8 that have it behind a flag compute it wrong.
   if (dot(127, 127) !== 4 * 127 * 127 || dot(-128, 100) !== -4 * 128 * 100) return false;
-  const beyond: unknown = dot(-128, 255);
-  return beyond === -4 * 128 * 255 || beyond === 4 * 128;
+  return [-4 * 128 * 255, 4 * 128].includes(dot(-128, 255));
 }
 
-/** The fastest build that this JavaScript engine can run. */
-export function bestVariant(): KernelVariant {
+/** The fastest build that this JavaScript engine can run on this processor. */
+export function bestVariant(dot: Dot = processorDot): KernelVariant {
   if (!WebAssembly.validate(RELAXED_PROBE)) return 'plain';
-  return hasFusedDot() ? 'fused' : 'relaxed';
+  return isFused(dot) ? 'fused' : 'relaxed';
 }
 
 /** Name of a build's file among the runtime's own files. */

@@ -30,6 +30,7 @@ const needed = [
   'extension/dist/kernel-thread.mjs',
   'extension/dist/inspector.js',
   'extension/media/inspector/inspector.css',
+  'extension/dist/kernels-fused.wasm',
   'extension/dist/kernels-plain.wasm',
   'extension/dist/kernels-relaxed.wasm',
   'extension/dist/ort-wasm-simd-threaded.wasm',

@@ -125,7 +125,7 @@ function softmax(scores: usize, visible: i32, groups: i32): f32 {
   if (rest > 0) for (let i = rest; i < 4; i++) store<f32>(full + (<usize>i << 2), -Infinity);
   let largest = f32x4.splat(-Infinity);
   const seen = rest > 0 ? full + 16 : full;
-  for (let at = scores; at < seen; at += 16) largest = f32x4.max(largest, v128.load(at));
+  for (let at = scores; at < seen; at += 16) largest = f32x4.pmax(largest, v128.load(at));
   const top = f32x4.splat(
     max<f32>(
       max<f32>(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),

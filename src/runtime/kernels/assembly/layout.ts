@@ -55,7 +55,7 @@ export const KEYS = 23; // fp32 [rows, kv_heads * head_dim]
 export const VALUES = 24; // fp32 [rows, kv_heads * head_dim]
 export const ATTENDED = 25; // fp32 [rows, heads * head_dim]
 export const GATED = 26; // fp32 [rows, feed_forward]
-export const RAISED = 27; // fp32 [rows, feed_forward]
+export const GATE_TILES = 27; // fp32 [threads, 2, rows, 8]
 export const NORMED = 28; // fp32 [rows, widest]
 export const QUANTIZED_WIDE = 29; // 14 bits in int16 [rows, widest], or in two parts; for Q8 weights
 export const WIDE_SCALES = 30; // fp32 [rows]
@@ -72,6 +72,7 @@ export const COUNTERS = 40; // see schedule.ts
 export const THREADS = 41;
 export const WEIGHT_SUMS = 47; // int32 [threads, widest / 32, 8]: see product-q8-fused.ts
 export const WIDEST = 48; // columns of the widest matrix
+export const GATE_TILE_BYTES = 49; // of one thread
 
 /** The evaluation at hand; set before each. */
 export const COUNT = 42; // rows

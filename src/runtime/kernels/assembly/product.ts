@@ -72,10 +72,10 @@ export function isInterleaved(row: i32, rows: i32, kind: i32): bool {
 /**
  * Outputs `[8 * tile, 8 * tile + 8)` of `rows` rows of quantized activations.
  *
- * @param out fp32 `[rows, matrix rows]`
+ * @param out fp32 `[rows, 8]`, rows `outStride` bytes apart
  * @param adds whether the outputs are added to what is there: the residual
  */
-export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, adds: bool, thread: i32): void {
+export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, outStride: usize, adds: bool, thread: i32): void {
   const columns = field(matrix, MATRIX_COLUMNS);
   const blocks = columns / BLOCK;
   const kind = field(matrix, MATRIX_KIND);
@@ -83,11 +83,9 @@ export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, add
   const weights = <usize>field(matrix, MATRIX_DATA) + <usize>tile * tileBytes;
   const biases = <usize>field(matrix, MATRIX_BIAS);
   const bias: usize = biases == 0 ? 0 : biases + (<usize>tile << 5);
-  const outStride = <usize>field(matrix, MATRIX_ROWS) << 2;
   const sums = pointer(ACCUMULATORS) + (<usize>thread << 8);
   const stride = <usize>columns << (kind == Q8 || !ASC_FEATURE_RELAXED_SIMD ? 1 : 0);
   const perRow = <usize>blocks << 2;
-  out += <usize>tile << 5;
   const weightSums = pointer(WEIGHT_SUMS) + <usize>thread * <usize>word(WIDEST);
   if (FUSED_DOT && kind == Q8 && rows > 1) q8Fused.sumTile(weights, blocks, weightSums);
   for (let row = 0; row < rows; ) {

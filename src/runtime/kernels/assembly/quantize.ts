@@ -3,6 +3,7 @@
  * rows are evaluated together.
  */
 import { BLOCK } from './layout';
+import { integers, largestLanes, rounded } from './math';
 
 /** Activations for Q8 weights: 14 bits, which are two parts of 7 where the dot product takes no more. */
 const WIDE_LEVELS: f32 = 8191;
@@ -11,17 +12,15 @@ const NARROW_LEVELS: f32 = 127;
 
 // @ts-ignore: decorator
 @inline
-function largestLane(v: v128): f32 {
-  return max<f32>(
-    max<f32>(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
-    max<f32>(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
-  );
+function scaled(x: usize, factor: v128): v128 {
+  return integers(rounded(f32x4.mul(v128.load(x), factor)));
 }
 
+/** What brings values of which the largest is `top`, in all lanes, to `levels`; 0 of zeros. */
 // @ts-ignore: decorator
 @inline
-function scaled(x: usize, factor: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(x), factor)));
+function factorOf(top: v128, levels: f32): v128 {
+  return v128.and(f32x4.div(f32x4.splat(levels), top), f32x4.gt(top, f32x4.splat(0)));
 }
 
 /** Stores four pieces of 4 bytes, `step` bytes apart. */
@@ -47,10 +46,10 @@ function shifted(v: v128): v128 {
  */
 export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, scale: usize): void {
   let largest = f32x4.splat(0);
-  for (let i = 0; i < columns; i += 4) largest = f32x4.max(largest, f32x4.abs(v128.load(x + (<usize>i << 2))));
-  const top = largestLane(largest);
-  store<f32>(scale, top / WIDE_LEVELS);
-  const factor = f32x4.splat(top > 0 ? WIDE_LEVELS / top : 0);
+  for (let i = 0; i < columns; i += 4) largest = f32x4.pmax(largest, f32x4.abs(v128.load(x + (<usize>i << 2))));
+  const top = largestLanes(largest);
+  store<f32>(scale, f32x4.extract_lane(top, 0) / WIDE_LEVELS);
+  const factor = factorOf(top, WIDE_LEVELS);
   for (let i = 0; i < columns; i += FUSED_DOT ? 16 : 8) {
     const from = x + (<usize>i << 2);
     const first = i16x8.narrow_i32x4_s(scaled(from, factor), scaled(from + 16, factor));
@@ -87,10 +86,10 @@ export function quantizeNarrow(
   for (let i = 0; i < columns; i += BLOCK) {
     const from = x + (<usize>i << 2);
     let largest = f32x4.abs(v128.load(from));
-    for (let j = 4; j < BLOCK; j += 4) largest = f32x4.max(largest, f32x4.abs(v128.load(from + (<usize>j << 2))));
-    const top = largestLane(largest);
-    store<f32>(scales, top / NARROW_LEVELS);
-    const factor = f32x4.splat(top > 0 ? NARROW_LEVELS / top : 0);
+    for (let j = 4; j < BLOCK; j += 4) largest = f32x4.pmax(largest, f32x4.abs(v128.load(from + (<usize>j << 2))));
+    const top = largestLanes(largest);
+    store<f32>(scales, f32x4.extract_lane(top, 0) / NARROW_LEVELS);
+    const factor = factorOf(top, NARROW_LEVELS);
     let sum = i32x4.splat(0);
     for (let j = 0; j < BLOCK; j += 16) {
       const first = from + (<usize>j << 2);
