@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { installOnce, isInstalled } from '../lib/install-once.ts';
-import { npm, npmEnvironment } from '../lib/npm.ts';
-import { cacheFolder } from '../lib/paths.ts';
+import { npmEnvironment } from '../lib/npm.ts';
 import { runOrThrow } from '../lib/run.ts';
 import { needDebianPackages } from './debian.ts';
+import { npmInstall } from './npm-install.ts';
+import { vsCodeNode } from './vs-code-node.ts';
 
-/** code-server 4.139.1 holds VS Code 1.139.1 and wants exactly this major version of Node. */
+/** Holds VS Code 1.139.1. */
 const codeServerVersion = '4.139.1';
-const nodeVersion = '24';
 
 /** What code-server's native modules are compiled with. */
 const buildPackages = ['libkrb5-dev', 'libsecret-1-dev', 'pkg-config', 'make', 'g++', 'python3'];
@@ -30,35 +29,13 @@ export function supportsCodeServer(): boolean {
 /** Finds code-server in the cache, or installs it from npm. */
 export async function codeServer(): Promise<CodeServer> {
   if (!supportsCodeServer()) throw new Error('code-server does not run on Windows.');
-  const node = await node24();
+  const node = await vsCodeNode(console.log, ' for code-server');
   const folder = await installCodeServer(node);
   return { node, entry: entryOf(folder) };
 }
 
 function entryOf(folder: string): string {
   return join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
-}
-
-async function node24(): Promise<string> {
-  const name = `node-${nodeVersion}`;
-  if (!isInstalled(name))
-    console.log(`Fetching Node ${nodeVersion} from npm for code-server (about 10 s, 190 MB).`);
-  const folder = await installOnce(name, async (partial) => {
-    await npmInstall(partial, `node@${nodeVersion}`, name, {});
-    nodeBinary(partial);
-  });
-  return nodeBinary(folder);
-}
-
-/** The binary inside an installed `node` package, which gets it from a package per platform. */
-function nodeBinary(folder: string): string {
-  const platformPackage = `node-${process.platform}-${process.arch}`;
-  const outer = join(folder, 'node_modules');
-  const candidates = [join(outer, 'node', 'node_modules', platformPackage), join(outer, platformPackage)];
-  const found = candidates.map((place) => join(place, 'bin', 'node')).find((binary) => existsSync(binary));
-  if (found === undefined)
-    throw new Error(`The npm package node@${nodeVersion} holds no ${platformPackage}.`);
-  return found;
 }
 
 async function installCodeServer(node: string): Promise<string> {
@@ -87,20 +64,5 @@ async function installCodeServer(node: string): Promise<string> {
       { file: node, args: [entryOf(partial), '--version'] },
       { env: npmEnvironment({ XDG_CONFIG_HOME: partial }) },
     );
-  });
-}
-
-async function npmInstall(
-  folder: string,
-  what: string,
-  name: string,
-  environment: NodeJS.ProcessEnv,
-  node?: string,
-): Promise<void> {
-  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  await runOrThrow(npm(['install', '--prefix', folder, '--no-audit', '--no-fund', what], node), {
-    cwd: folder,
-    env: npmEnvironment(environment),
-    logFile: join(cacheFolder(), 'logs', `${name}.log`),
   });
 }

@@ -11,11 +11,15 @@ export function parseEngine(name: string): EngineName {
 
 const MOST_THREADS = 64;
 
-/** The number of threads that a command line names; 1 if it names none. Throws `UsageError` for what is none. */
+/**
+ * The number of threads that a command line names; 1 if it names none, 0 for as many as suit the machine. Throws `UsageError` for what is none.
+ */
 export function parseThreads(text: string | undefined): number {
   const threads = Number(text ?? 1);
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-    throw new UsageError(`--threads takes a whole number from 1 to ${MOST_THREADS}.`);
+  if (!Number.isInteger(threads) || threads < 0 || threads > MOST_THREADS) {
+    throw new UsageError(
+      `--threads takes a whole number up to ${MOST_THREADS}; 0 is as many as suit the machine.`,
+    );
   }
   return threads;
 }

@@ -8,7 +8,7 @@ import { KernelModule } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
 import { KernelState, MAX_ROWS } from './kernel-state.ts';
 import { ThreadPool, type StartThread } from './thread-pool.ts';
-import { WeightLoader } from './weights.ts';
+import { WeightLoader, type WeightRange } from './weights.ts';
 
 export interface KernelOptions {
   /** Threads in all, at least 1. */
@@ -35,13 +35,21 @@ export class KernelEngine implements Engine {
   readonly #module: KernelModule;
   readonly #state: KernelState;
   readonly #pool: ThreadPool;
+  readonly #weights: WeightRange;
   #disposed = false;
 
-  private constructor(module: KernelModule, shape: ModelShape, state: KernelState, pool: ThreadPool) {
+  private constructor(
+    module: KernelModule,
+    shape: ModelShape,
+    state: KernelState,
+    pool: ThreadPool,
+    weights: WeightRange,
+  ) {
     this.#module = module;
     this.shape = shape;
     this.#state = state;
     this.#pool = pool;
+    this.#weights = weights;
   }
 
   /**
@@ -73,7 +81,7 @@ export class KernelEngine implements Engine {
     });
     onProgress(1);
     const pool = new ThreadPool(module, state.address, options.threads, options.startThread);
-    return new KernelEngine(module, shape, state, pool);
+    return new KernelEngine(module, shape, state, pool, weights.matrices);
   }
 
   memoryBytes(): number {
@@ -109,6 +117,16 @@ export class KernelEngine implements Engine {
     }
     this.#run(tokens.slice(before), position + before, slot, rows);
     return Promise.resolve(this.#state.logits(rows));
+  }
+
+  /**
+   * Reads as many bytes as the matrices have, adding them up as plainly as SIMD can: what a token's weights cost at
+   * least, for measuring. Returns their number.
+   */
+  sumWeights(): number {
+    this.#requireAlive();
+    this.#module.exports.sumBytes(this.#weights.address, this.#weights.bytes);
+    return this.#weights.bytes;
   }
 
   dispose(): void {

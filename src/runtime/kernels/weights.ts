@@ -8,6 +8,12 @@ import type { KernelModule } from './kernel-module.ts';
 /** Bytes of a tensor that are read and repacked at a time: the file is never held twice. */
 const PIECE_BYTES = 1 << 22;
 
+/** A piece of the kernels' memory. */
+export interface WeightRange {
+  readonly address: number;
+  readonly bytes: number;
+}
+
 /** Moves a model's weights from its file into the kernels' memory, in the order the products read them. */
 export class WeightLoader {
   readonly #file: GgufFile;
@@ -15,6 +21,8 @@ export class WeightLoader {
   readonly #onProgress: (fraction: number) => void;
   readonly #done = new Map<TensorInfo, readonly number[]>();
   #bytesRead = 0;
+  #firstMatrix = Infinity;
+  #matrixBytes = 0;
 
   constructor(file: GgufFile, module: KernelModule, onProgress: (fraction: number) => void) {
     this.#file = file;
@@ -48,9 +56,16 @@ export class WeightLoader {
       (kind === layout.Q8 ? layout.TILE_BLOCK_BYTES_Q8 : layout.TILE_BLOCK_BYTES_Q4);
     const target = this.#module.allocate((rows / layout.TILE) * tileBytes);
     this.#repack(info, kind, target, tileBytes);
+    this.#firstMatrix = Math.min(this.#firstMatrix, target);
+    this.#matrixBytes += (rows / layout.TILE) * tileBytes;
     const words = [kind, rows, columns, target, bias ? this.vector(bias) : 0];
     this.#done.set(info, words);
     return words;
+  }
+
+  /** Where the matrices begin, and how many bytes they have in all. */
+  get matrices(): WeightRange {
+    return { address: this.#firstMatrix, bytes: this.#matrixBytes };
   }
 
   /** Address of a vector as fp32. */

@@ -1,6 +1,7 @@
 import { errorMessage } from '../../../src/util/errors.ts';
 import { figures, type FigureName } from './figures.ts';
 import type { BenchRequest, BenchResponse } from './protocol.ts';
+import type { Reading } from './reading.ts';
 import type { RuntimeChannel } from './runtime-process.ts';
 
 /** All that was measured of one runtime, or why nothing was. */
@@ -10,6 +11,7 @@ export interface Measurement {
   readonly detail?: string;
   readonly loadMs?: number;
   readonly peakMemoryBytes?: number;
+  readonly reading?: Reading;
   /** Milliseconds, by figure; none of a figure that its context is too short for. */
   readonly samples: Readonly<Partial<Record<FigureName, readonly number[]>>>;
   readonly unavailable?: string;
@@ -82,8 +84,13 @@ class Subject {
 
   async finish(): Promise<void> {
     const response = await this.#ask({ kind: 'finish' });
-    if (response?.kind !== 'finished' || response.peakMemoryBytes === undefined) return;
-    this.#measured = { ...this.#measured, peakMemoryBytes: response.peakMemoryBytes };
+    if (response?.kind !== 'finished') return;
+    const { peakMemoryBytes, reading } = response;
+    this.#measured = {
+      ...this.#measured,
+      ...(peakMemoryBytes === undefined ? {} : { peakMemoryBytes }),
+      ...(reading === undefined ? {} : { reading }),
+    };
   }
 
   measurement(): Measurement {

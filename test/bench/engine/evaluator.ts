@@ -17,6 +17,8 @@ export interface Evaluator {
   evaluate(tokens: readonly number[], position: number): Promise<number>;
   /** Peak of the memory that its process held, in bytes; undefined: the process that this runs in. */
   peakMemory?(): Promise<number | undefined>;
+  /** Reads as many bytes as the weights have, as plainly as it can; returns their number. */
+  sumWeights?(): number;
   dispose(): Promise<void>;
 }
 

@@ -6,12 +6,15 @@ import { shapes, shapeTypes, type ShapeName, type ShapeType } from '../shapes/sh
 
 export const USAGE =
   'npm run -s bench -- [--model X.gguf | --shape S|M|L [--type Q8_0|Q4_0]] [--threads N] ' +
-  '[--runtimes a,b,...] [--rounds N] [--json]';
+  '[--runtimes a,b,...] [--rounds N] [--node vscode|current] [--json]';
 
 export type ModelToMeasure =
   | { readonly kind: 'bundled' }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'generated'; readonly shape: ShapeName; readonly type: ShapeType };
+
+const nodeChoices = ['vscode', 'current'] as const;
+export type NodeChoice = (typeof nodeChoices)[number];
 
 export interface BenchOptions {
   readonly model: ModelToMeasure;
@@ -19,6 +22,8 @@ export interface BenchOptions {
   /** Names, in the order of the rows. */
   readonly runtimes: readonly string[];
   readonly rounds: number;
+  /** Whose V8 runs what is JavaScript and WebAssembly: that of VS Code's Node, or of the Node at hand. */
+  readonly node: NodeChoice;
   readonly json: boolean;
 }
 
@@ -35,6 +40,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       threads: { type: 'string', default: '1' },
       runtimes: { type: 'string' },
       rounds: { type: 'string', default: String(DEFAULT_ROUNDS) },
+      node: { type: 'string', default: 'vscode' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -43,6 +49,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     threads: count('threads', values.threads, availableParallelism()),
     runtimes: runtimesOf(values.runtimes),
     rounds: count('rounds', values.rounds, 1000),
+    node: oneOf('choice of Node', values.node, nodeChoices),
     json: values.json,
   };
 }

@@ -3,6 +3,7 @@ import { errorMessage } from '../../../src/util/errors.ts';
 import type { Evaluator } from './evaluator.ts';
 import { figures } from './figures.ts';
 import type { BenchRequest, BenchResponse } from './protocol.ts';
+import { measureReading } from './reading.ts';
 import { runtimeNamed } from './runtimes/registry.ts';
 import { FigureSampler } from './sampler.ts';
 
@@ -51,6 +52,11 @@ async function finish(): Promise<BenchResponse> {
   const peakMemoryBytes = evaluator?.peakMemory
     ? await evaluator.peakMemory()
     : process.resourceUsage().maxRSS * 1024;
+  const reading = evaluator && (await measureReading(evaluator, () => performance.now()));
   await evaluator?.dispose();
-  return peakMemoryBytes === undefined ? { kind: 'finished' } : { kind: 'finished', peakMemoryBytes };
+  return {
+    kind: 'finished',
+    ...(peakMemoryBytes === undefined ? {} : { peakMemoryBytes }),
+    ...(reading === undefined ? {} : { reading }),
+  };
 }

@@ -1,5 +1,6 @@
 import { summarize } from '../../../src/util/percentile.ts';
 import type { Measurement } from './driver.ts';
+import type { Reading } from './reading.ts';
 import { figures, type FigureName } from './figures.ts';
 
 /** Medians in milliseconds; null: the runtime cannot give it (context too short, or not available). */
@@ -8,6 +9,8 @@ export type BenchRow = Readonly<Record<FigureName | 'loadMs' | 'peakMemoryMB', n
   readonly model: string;
   readonly threads: number;
   readonly detail?: string;
+  /** What a decoded token reads its weights at, in GB a second, and what a plain sum of as many bytes does. */
+  readonly readingGBps?: Reading;
   readonly unavailable?: string;
 };
 
@@ -37,7 +40,7 @@ export function reportBench(
 }
 
 function rowOf(model: string, measured: Measurement): BenchRow {
-  const { runtime, threads, samples, loadMs, peakMemoryBytes, detail, unavailable } = measured;
+  const { runtime, threads, samples, loadMs, peakMemoryBytes, reading, detail, unavailable } = measured;
   return {
     ...{ runtime, model, threads },
     ...byFigure((name) => {
@@ -46,6 +49,9 @@ function rowOf(model: string, measured: Measurement): BenchRow {
     }),
     loadMs: loadMs === undefined ? null : Math.round(loadMs),
     peakMemoryMB: peakMemoryBytes === undefined ? null : Math.round(peakMemoryBytes / 1e6),
+    ...(reading === undefined
+      ? {}
+      : { readingGBps: { decode: rounded(reading.decode), plainSum: rounded(reading.plainSum) } }),
     ...(detail === undefined ? {} : { detail }),
     ...(unavailable === undefined ? {} : { unavailable }),
   };

@@ -9,9 +9,10 @@ export interface RuntimeChannel {
   close(): void;
 }
 
-/** Starts a process for one runtime. What it prints goes to standard error: fetching and libraries are talkative. */
-export function startRuntime(): RuntimeChannel {
+/** Starts a process for one runtime, of a Node binary. What it prints goes to standard error: fetching and libraries are talkative. */
+export function startRuntime(node: string): RuntimeChannel {
   const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), {
+    execPath: node,
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 2, 2, 'ipc'],
   });

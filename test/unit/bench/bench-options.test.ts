@@ -14,16 +14,18 @@ describe('parseBenchOptions', () => {
       'llama.cpp',
       'llama.cpp-avx2',
     ]);
-    assert.deepEqual([options.threads, options.rounds, options.json], [1, 5, false]);
+    assert.deepEqual([options.threads, options.rounds, options.node, options.json], [1, 5, 'vscode', false]);
   });
 
   it('takes what it is told', () => {
-    const args = '--shape M --type Q4_0 --threads 1 --runtimes wllama,foretype-ort,wllama --rounds 9 --json';
+    const args =
+      '--shape M --type Q4_0 --threads 1 --runtimes wllama,foretype-ort,wllama --rounds 9 --node current --json';
     assert.deepEqual(parseBenchOptions(args.split(' ')), {
       model: { kind: 'generated', shape: 'M', type: 'Q4_0' },
       threads: 1,
       runtimes: ['wllama', 'foretype-ort'],
       rounds: 9,
+      node: 'current',
       json: true,
     });
     assert.deepEqual(parseBenchOptions(['--shape', 'S']).model, {
@@ -44,6 +46,7 @@ describe('parseBenchOptions', () => {
       ['--rounds 0', /--rounds/],
       ['--rounds 1.5', /--rounds/],
       ['--threads two', /--threads/],
+      ['--node 18', /vscode, current/],
       [`--threads ${availableParallelism() + 1}`, /--threads/],
     ];
     for (const [args, message] of refused) {

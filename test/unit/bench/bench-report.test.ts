@@ -7,6 +7,7 @@ const ours: Measurement = {
   threads: 1,
   loadMs: 120.4,
   peakMemoryBytes: 250_400_000,
+  reading: { decode: 21.00049, plainSum: 29 },
   samples: { prefill16Ms: [9, 4, 100, 5, 3], decode512Ms: [2] },
 };
 const theirs: Measurement = {
@@ -24,6 +25,7 @@ describe('reportBench', () => {
       ...{ prefill16Ms: 5, prefill128Ms: null, prefill512Ms: null },
       ...{ editToFirstTokenMs: null, decode512Ms: 2, decode2048Ms: null },
       ...{ loadMs: 120, peakMemoryMB: 250 },
+      readingGBps: { decode: 21, plainSum: 29 },
     });
     assert.equal(report.rows[1]?.detail, 'their backend');
     assert.deepEqual(

@@ -1,4 +1,6 @@
 import { loadLocalModel } from '../../../../src/cli/local-model.ts';
+import { KernelEngine } from '../../../../src/runtime/kernels/kernel-engine.ts';
+import { bestVariant } from '../../../../src/runtime/kernels/variants.ts';
 import { timed, type Evaluator, type LoadOptions } from '../evaluator.ts';
 import { LARGEST_CAPACITY } from '../figures.ts';
 import type { PreparedRuntime } from './registry.ts';
@@ -7,6 +9,9 @@ import type { PreparedRuntime } from './registry.ts';
 export function prepareForetype(engineName: string, options: LoadOptions): Promise<PreparedRuntime> {
   return Promise.resolve({ load: () => load(engineName, options) });
 }
+
+/** What its WebAssembly is compiled by. */
+const v8 = `V8 ${process.versions.v8}`;
 
 async function load(engineName: string, options: LoadOptions): Promise<Evaluator> {
   // `ort` has one, whatever is asked for.
@@ -22,7 +27,9 @@ async function load(engineName: string, options: LoadOptions): Promise<Evaluator
     contextLength: slot.capacity,
     vocabulary,
     threads,
+    detail: engineName === 'kernels' ? `${bestVariant()} build, ${v8}` : v8,
     evaluate: (tokens, position) => timed(() => engine.evaluate(tokens, position, slot)),
+    ...(engine instanceof KernelEngine ? { sumWeights: () => engine.sumWeights() } : {}),
     dispose() {
       engine.dispose();
       return Promise.resolve();
