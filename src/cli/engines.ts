@@ -15,7 +15,8 @@ const MOST_THREADS = 64;
  * The number of threads that a command line names; 1 if it names none, 0 for as many as suit the machine. Throws `UsageError` for what is none.
  */
 export function parseThreads(text: string | undefined): number {
-  const threads = Number(text ?? 1);
+  // An empty text would count as 0.
+  const threads = text === '' ? NaN : Number(text ?? 1);
   if (!Number.isInteger(threads) || threads < 0 || threads > MOST_THREADS) {
     throw new UsageError(
       `--threads takes a whole number up to ${MOST_THREADS}; 0 is as many as suit the machine.`,

@@ -6,6 +6,7 @@ describe('parseThreads', () => {
   it('takes whole numbers, and one thread where none is named', () => {
     assert.equal(parseThreads(undefined), 1);
     assert.equal(parseThreads('4'), 4);
+    assert.equal(parseThreads('0'), 0, 'as many as suit the machine');
   });
 
   it('refuses all else with the usage', () => {
