@@ -57,6 +57,18 @@ export class SlotPool {
     return slot;
   }
 
+  /**
+   * A slot that begins with the first `length` tokens of another, to go on otherwise; the other itself if there is no
+   * room beside it. It is the first to go when room is wanted.
+   */
+  fork(slot: CacheSlot, length: number): CacheSlot {
+    const fork = this.#create(slot);
+    if (fork === slot) return slot;
+    fork.copyFrom(slot, length);
+    this.#slots.unshift(fork);
+    return fork;
+  }
+
   clear(): void {
     for (const slot of this.#slots.splice(0)) slot.dispose();
   }

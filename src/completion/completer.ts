@@ -8,6 +8,7 @@ import { chooseNeighbours } from '../document/neighbours.ts';
 import { PromptBuilder, type Prompt, type PromptOptions } from '../document/prompt.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
 import type { LanguageModel } from '../models/language-model.ts';
+import { decodeAlternatives } from './alternatives.ts';
 import { automaticCacheBytes, divideContext, type ContextBudget } from './budget.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
@@ -35,6 +36,8 @@ export interface CompleterOptions {
 
 export interface CompletionResult {
   readonly text: string;
+  /** Others that begin otherwise, the likeliest first; as many as were wanted, or fewer. */
+  readonly alternatives: readonly string[];
   /** The probability that the text's first line is right, as far as the model's own say tells; 0 to 1. */
   readonly confidence: number;
   /** Each token decoded for it, shown or not. */
@@ -168,23 +171,35 @@ export class Completer {
     const { ahead, logits } = resumed;
     const breathe = async (): Promise<void> => this.#prefiller.breathe(signal);
     const met = await meetRequirement(slot, required, this.#model.tokenizer, ahead, logits, breathe);
-    const decodedNow = await decodeSuggestion(slot, met, {
+    const context = {
       model: this.#model,
       surroundings,
       unwanted: limits.refused === undefined ? [] : [...limits.refused, document.deletedAt(offset) ?? ''],
       limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
       breathe,
-      onProgress,
-      onOffer,
-    });
+    };
+    // Who asks for several waits for all of them.
+    const offer = (limits.alternatives ?? 0) > 0 ? {} : { onOffer };
+    const suggestion = await decodeSuggestion(slot, met, { ...context, onProgress, ...offer });
     this.#record(document, { ...prompt, tokens }, slot, resumed, explanation);
-    const { text, steps, verdict, decoded, drafted, draftAccepted } = decodedNow;
+    const { text, steps, verdict, drafted, draftAccepted } = suggestion;
+    const first = {
+      prompt: tokens,
+      required,
+      tokens: [...slot.tokens.slice(tokens.length, tokens.length + met.used), ...suggestion.tokens],
+      text,
+    };
+    const others = await decodeAlternatives(slot, first, limits.alternatives ?? 0, {
+      ...context,
+      fork: (from, length) => this.#slots.fork(from, length),
+      resume: async (fork, held) => this.#prefiller.resume(fork, held, signal),
+    });
     const end = clock.now();
     const cost = {
       promptTokens: tokens.length,
       reused: resumed.reused,
       prefilled: tokens.length - resumed.reused,
-      decoded: met.decoded + decoded,
+      decoded: met.decoded + suggestion.decoded + others.decoded,
       drafted,
       draftAccepted,
       prefillMs: prefillEnd - start,
@@ -193,7 +208,9 @@ export class Completer {
     };
     const { confidence } = verdict;
     const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager')}`;
-    return { text, confidence, steps, cost, explanation: sentences };
+    // Where the likeliest is nothing, the next one is shown to a person who wants to see others.
+    const [shown = '', ...alternatives] = [text, ...others.texts].filter((one) => one !== '');
+    return { text: shown, alternatives, confidence, steps, cost, explanation: sentences };
   }
 
   clearCache(): void {
@@ -285,6 +302,7 @@ function nothing(totalMs: number): CompletionResult {
   const cost = { ...tokens, prefillMs: 0, decodeMs: 0, totalMs };
   return {
     text: '',
+    alternatives: [],
     confidence: 0,
     steps: [],
     cost,

@@ -18,6 +18,8 @@ export interface CompletionLimits {
   readonly eagerness?: Eagerness;
   /** What the person dismissed here; left out where they ask, and are to get whatever there is. */
   readonly refused?: readonly string[];
+  /** How many other suggestions to look for; none if left out. */
+  readonly alternatives?: number;
 }
 
 /** Where decoding begins. */
@@ -49,6 +51,8 @@ export interface DecodedSuggestion {
   readonly text: string;
   /** What the confidence made of it, before the filters. */
   readonly verdict: Verdict;
+  /** What it was decoded to, what it began with and end tokens left out. */
+  readonly tokens: readonly number[];
   /** Each token that was decoded for it, shown or not. */
   readonly steps: readonly DecodedStep[];
   /** Tokens of it that did not stand in the slot before. */
@@ -66,33 +70,33 @@ export async function decodeSuggestion(
 ): Promise<DecodedSuggestion> {
   const { model, surroundings, unwanted = [], limits, breathe, onProgress } = context;
   const extent = extentAt(surroundings, limits.multiline);
+  const endOf = (text: string): number | undefined => {
+    const decision = decideStop(text, surroundings, extent);
+    return decision.stop ? decision.length : undefined;
+  };
   const gate = new ConfidenceGate(THRESHOLDS[limits.eagerness ?? 'eager'], surroundings.linePrefix);
   const offer = new FirstLineOffer({ ...surroundings, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);
   const start = slot.tokens.length - ahead.length;
   let isSure = begun.length === 0 || gate.push(stream.text, logProb);
-  let count = 0;
-  let length: number | undefined;
+  const tokens: number[] = [];
+  let length = endOf(stream.text);
   const drafts = new PromptLookup(slot.longestDraft);
-  const limit = limits.maxTokens;
-  const tokens = generate(slot, { ahead, logits, limit: isSure ? limit : 0, drafts, breathe });
-  for await (const token of tokens) {
+  const limit = isSure && length === undefined ? limits.maxTokens : 0;
+  for await (const token of generate(slot, { ahead, logits, limit, drafts, breathe })) {
     if (model.profile.endTokens.has(token)) {
       length = lengthAtEnd(stream.text, surroundings, extent);
       break;
     }
     stream.push(model.tokenizer.bytes(token));
-    isSure = gate.push(stream.text, slot.logProbAfter(start + count, token) ?? 0);
-    count++;
+    isSure = gate.push(stream.text, slot.logProbAfter(start + tokens.length, token) ?? 0);
+    tokens.push(token);
     // What follows is not shown, so decoding it would be for nothing.
     if (!isSure) break;
     onProgress(stream.text);
-    const decision = decideStop(stream.text, surroundings, extent);
-    if (decision.stop) {
-      length = decision.length;
-      break;
-    }
+    length = endOf(stream.text);
+    if (length !== undefined) break;
     offer.look(stream.text);
   }
   const end = length ?? (isSure ? lengthAtLimit(stream.text) : stream.text.length);
@@ -103,9 +107,10 @@ export async function decodeSuggestion(
   return {
     text: offer.keep(applyFilters(whole, { ...surroundings, isCutShort, unwanted })),
     verdict,
+    tokens,
     steps: gate.steps,
     // Tokens that the slot held already were decoded before.
-    decoded: Math.max(0, count - ahead.length),
+    decoded: Math.max(0, tokens.length - ahead.length),
     drafted: drafts.proposed,
     draftAccepted: drafts.accepted,
   };

@@ -19,6 +19,9 @@ export interface ProviderParts {
   readonly log: vscode.LogOutputChannel;
 }
 
+/** How many to offer beside the first: with more, nobody finds their way back to it. */
+const ALTERNATIVES = 2;
+
 /** Translates between VS Code's inline completions and the suggestion source. */
 export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   readonly #source: SuggestionSource;
@@ -70,17 +73,21 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
       maxTokens,
       multiline,
       eagerness,
+      // The editor asks so when the person asks, be it for a suggestion or for the next one.
+      ...(isAsked ? { alternatives: ALTERNATIVES } : {}),
     };
-    const text = await withSignal(token, (signal) => this.#source.suggest(request, effort, signal));
-    if (text === undefined) return [];
+    const texts = await withSignal(token, (signal) => this.#source.suggestAll(request, effort, signal));
+    if (texts.length === 0) return [];
     // The source gives no text for a document that has changed, so the line is still the one asked about.
     const line = { text: document.lineAt(position.line).text, column: position.character };
     const selected = selectedItem(context.selectedCompletionInfo, position);
     if (selected === 'elsewhere') return [];
-    const placed = placeSuggestion(line, text, selected);
-    if (placed === undefined) return [];
-    const range = new vscode.Range(position.line, placed.start, position.line, placed.end);
-    return [new vscode.InlineCompletionItem(placed.text, range)];
+    return texts.flatMap((text) => {
+      const placed = placeSuggestion(line, text, selected);
+      if (placed === undefined) return [];
+      const range = new vscode.Range(position.line, placed.start, position.line, placed.end);
+      return [new vscode.InlineCompletionItem(placed.text, range)];
+    });
   }
 
   #effort(document: vscode.TextDocument, situation: Situation): Effort | undefined {

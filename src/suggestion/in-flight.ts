@@ -16,7 +16,7 @@ export type FlightEnd =
 
 /** What became of the completion itself. */
 export type FlightResult =
-  | { readonly kind: 'completion'; readonly text: string }
+  | { readonly kind: 'completion'; readonly text: string; readonly alternatives: readonly string[] }
   | { readonly kind: 'rejected' }
   | { readonly kind: 'lost' };
 
@@ -66,11 +66,12 @@ export class InFlight {
 
   /** Whether this completion may yet answer the request. */
   fits(request: CompletionRequest): boolean {
-    const { maxTokens, multiline, eagerness } = this.#request;
+    const { maxTokens, multiline, eagerness, alternatives = 0 } = this.#request;
     // Typing on in what the person asked for is no reason to hold it to a higher standard.
     const isSureEnough = eagerness === request.eagerness || eagerness === 'eager';
     const asFar = request.maxTokens === maxTokens && request.multiline === multiline;
-    return asFar && isSureEnough && this.#agrees(request);
+    const asMany = (request.alternatives ?? 0) <= alternatives;
+    return asFar && asMany && isSureEnough && this.#agrees(request);
   }
 
   /** Waits for the completion's remainder at a place; the signal ends the wait, not the completion. */

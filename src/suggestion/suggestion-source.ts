@@ -129,6 +129,24 @@ export class SuggestionSource {
     if (text !== undefined) this.#dismissed.remember({ ...place, text });
   }
 
+  /**
+   * The same with alternatives: those that the request asks for, and those known from before that go on from what was
+   * typed. The first one is what `suggest` gives; each comes once.
+   */
+  async suggestAll(
+    request: CompletionRequest,
+    effort: Effort,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const { typedThrough } = this.#parts;
+    const first = await this.suggest(request, effort, signal);
+    if (first === undefined) return [];
+    if (request.alternatives !== undefined && typedThrough.recall(request) === first)
+      await this.#findAlternatives(first, request, request.alternatives, signal);
+    if (this.#isStale(request, signal)) return [];
+    return [...new Set([first, ...typedThrough.recallAll(request)])];
+  }
+
   /** Follows the cursor; `undefined` when it stands where no suggestion could be shown. */
   moved(place: Place | undefined): void {
     this.#inFlight?.moved(place);
@@ -171,6 +189,27 @@ export class SuggestionSource {
     return this.#start(request).wait(request, signal);
   }
 
+  /** Has the model look for alternatives to a suggestion that was shown without them. */
+  async #findAlternatives(
+    first: string,
+    request: CompletionRequest,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { client, typedThrough } = this.#parts;
+    if (typedThrough.knowsAlternatives) return;
+    this.#setOpen(this.#open + 1);
+    try {
+      const outcome = await client.complete(request, signal);
+      if (outcome.kind !== 'completion' || this.#isStale(request, signal)) return;
+      // What the model says by itself may be more than was shown of it.
+      const others = [outcome.text, ...outcome.alternatives].filter((text) => text !== '' && text !== first);
+      typedThrough.addAlternatives(request, others.slice(0, count));
+    } finally {
+      this.#setOpen(this.#open - 1);
+    }
+  }
+
   /** The completion in flight if it may answer the request; one that cannot makes room. */
   #takeUp(request: CompletionRequest): InFlight | undefined {
     if (this.#inFlight?.fits(request) === true) return this.#inFlight;
@@ -193,7 +232,11 @@ export class SuggestionSource {
     } finally {
       const typed = flight.finish(result);
       if (typed !== undefined && result.kind === 'completion' && result.text !== '')
-        this.#parts.typedThrough.rememberTyped(result.text, typed);
+        this.#parts.typedThrough.rememberTyped(
+          result.text,
+          typed,
+          request.alternatives === undefined ? undefined : result.alternatives,
+        );
       if (this.#inFlight === flight) this.#inFlight = undefined;
       const place = result.kind === 'completion' ? flight.shownLessThan(result.text) : undefined;
       if (typed !== undefined && place !== undefined) this.#growth.fire(place);
@@ -224,12 +267,12 @@ export class SuggestionSource {
   #took(outcome: CompletionOutcome, waitedMs: number | undefined): FlightResult {
     switch (outcome.kind) {
       case 'completion': {
-        const { text, stats, explanation } = outcome;
+        const { text, alternatives, stats, explanation } = outcome;
         const completed = { text, stats, explanation, latencyMs: waitedMs ?? stats.totalMs };
         this.#parts.statistics.completed(completed.latencyMs, stats);
         this.#lastCompletion = completed;
         this.#completions.fire(completed);
-        return { kind: 'completion', text };
+        return { kind: 'completion', text, alternatives };
       }
       case 'rejected':
         this.#rejections.fire({ fault: outcome.fault, message: outcome.message });

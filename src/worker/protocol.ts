@@ -45,6 +45,8 @@ export interface CompletionRequest extends DocumentIdentity {
    * are to get whatever there is.
    */
   readonly refused?: readonly string[];
+  /** How many other suggestions to look for, which takes as long as so many completions; none if left out. */
+  readonly alternatives?: number;
 }
 
 /** `eager` shows all there is, `quiet` only what is hardly ever wrong. */
@@ -136,6 +138,8 @@ export type FromWorker =
       readonly id: number;
       /** Text to insert at the offset, lines ended by `\n`; empty when there is nothing worth showing. */
       readonly text: string;
+      /** Other texts for the place, no two the same. */
+      readonly alternatives: readonly string[];
       readonly stats: CompletionStats;
       /** In sentences for a person: what was reused, and why not more. */
       readonly explanation: string;

@@ -17,6 +17,8 @@ export type CompletionOutcome =
   | {
       readonly kind: 'completion';
       readonly text: string;
+      /** Other texts for the place, if they were asked for. */
+      readonly alternatives: readonly string[];
       readonly stats: CompletionStats;
       /** In sentences for a person: what was reused, and why not more. */
       readonly explanation: string;

@@ -204,9 +204,9 @@ export class WorkerClient {
         return;
       }
       case 'completion': {
-        const { id, text, stats, explanation, memory } = message;
+        const { id, text, alternatives, stats, explanation, memory } = message;
         this.#memory = memory;
-        this.#requests.answer(id, { kind: 'completion', text, stats, explanation, memory });
+        this.#requests.answer(id, { kind: 'completion', text, alternatives, stats, explanation, memory });
         return;
       }
       case 'progress':

@@ -147,8 +147,9 @@ export class WorkerServer {
       };
       const { offset } = request;
       const result = await completer.complete(mirror, offset, request, signal, tellProgress, tellOffer);
-      const { text, cost, explanation } = result;
-      post({ type: 'completion', id, text, stats: cost, explanation, memory: completer.memory() });
+      const { text, alternatives, cost: stats, explanation } = result;
+      const memory = completer.memory();
+      post({ type: 'completion', id, text, alternatives, stats, explanation, memory });
       if (text !== '') this.#prepareAcceptance(request, text);
     } catch (error) {
       if (error instanceof CancelledError) post({ type: 'cancelled', id });

@@ -124,8 +124,9 @@ export class SimulatedWorker {
   }
 }
 
-function completed({ text, cost, explanation }: CompletionResult, completer: Completer): CompletionOutcome {
-  return { kind: 'completion', text, stats: cost, explanation, memory: completer.memory() };
+function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
+  const { text, alternatives, cost: stats, explanation } = result;
+  return { kind: 'completion', text, alternatives, stats, explanation, memory: completer.memory() };
 }
 
 function failed(error: unknown): CompletionOutcome {

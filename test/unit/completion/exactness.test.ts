@@ -18,18 +18,19 @@ const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
 describe('a completion', () => {
   /** Plays random scripts on toy models, of which the warm one takes drafts or not; returns what they added up to. */
   async function playToys(numRuns: number, logitRows: number, repeats: boolean) {
-    const sums = { completions: 0, reused: 0, draftAccepted: 0, draftRejected: 0 };
+    const sums = { completions: 0, reused: 0, alternatives: 0, draftAccepted: 0, draftRejected: 0 };
     const options = fc.record({
       contextTokens: fc.constantFrom(64, 128, 1024),
       slots: fc.constantFrom(1, 2, 5),
       maxTokens: fc.integer({ min: 1, max: 12 }),
+      alternatives: fc.constantFrom(0, 0, 2),
     });
     await fc.assert(
       fc.asyncProperty(
         options,
         fc.tuple(firstText, firstText),
         fc.array(anyStep, { minLength: 1, maxLength: 60, size: 'max' }),
-        async ({ contextTokens, slots, maxTokens }, texts, steps) => {
+        async ({ contextTokens, slots, maxTokens, alternatives }, texts, steps) => {
           const [warm, cold] = [toyModel({ logitRows, repeats }), toyModel({ repeats })];
           let left: number | undefined;
           warm.engine.onEvaluate = () => {
@@ -37,7 +38,7 @@ describe('a completion', () => {
           };
           const session = new Session(
             {
-              ...{ warm, cold, contextTokens, maxTokens },
+              ...{ warm, cold, contextTokens, maxTokens, alternatives },
               cacheBytes: slots * warm.engine.slotBytes(contextTokens),
               failAt: (evaluation) => (left = evaluation),
             },
@@ -48,6 +49,7 @@ describe('a completion', () => {
           assert.deepEqual([warm.engine.live, cold.engine.live], [0, 0]);
           sums.completions += session.completions;
           sums.reused += session.reused;
+          sums.alternatives += session.alternatives;
           sums.draftAccepted += session.draftAccepted;
           sums.draftRejected += session.draftRejected;
         },
@@ -58,13 +60,15 @@ describe('a completion', () => {
   }
 
   it('has the logits and the text of an empty cache, whatever was done before', async () => {
-    const { completions, reused, draftAccepted, draftRejected } = await playToys(RUNS, 1, false);
+    const sums = await playToys(RUNS, 1, false);
+    const { completions, reused, alternatives, draftAccepted, draftRejected } = sums;
     assert.ok(
       completions > 2_000 && reused > 10_000,
       `only ${completions} completions, ${reused} tokens reused`,
     );
+    assert.ok(alternatives > 200, `only ${alternatives} alternatives`);
     assert.deepEqual([draftAccepted, draftRejected], [0, 0]);
-  });
+  }).timeout(60_000);
 
   it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
     const { draftAccepted, draftRejected } = await playToys(RUNS, 8, true);
@@ -72,7 +76,7 @@ describe('a completion', () => {
       draftAccepted > 200 && draftRejected > 150,
       `only ${draftAccepted} drafted tokens accepted, ${draftRejected} rejected`,
     );
-  });
+  }).timeout(60_000);
 
   for (const engine of ['ort', 'kernels'] as const) {
     describe(`of the seed model on ${engine}`, () => {
@@ -107,6 +111,7 @@ describe('a completion', () => {
                   ...{ warm, cold: plain, cacheBytes },
                   contextTokens: 128,
                   maxTokens: 4,
+                  alternatives: texts[1].length % 2 === 0 ? 0 : 2,
                   eagerness: texts[0].length % 2 === 0 ? 'balanced' : 'eager',
                 },
                 texts,

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly contextTokens: number;
   readonly cacheBytes: number;
   readonly maxTokens: number;
+  /** Other suggestions to look for at each completion; none if left out. */
+  readonly alternatives?: number;
   /** `eager` if left out. */
   readonly eagerness?: Eagerness;
   /** Makes an evaluation of the warm model fail, the n-th from now; absent if it cannot. */
@@ -46,6 +48,7 @@ interface Seen {
 export class Session {
   completions = 0;
   reused = 0;
+  alternatives = 0;
   /** Tokens of drafts that were verified and not right, and that were. */
   draftRejected = 0;
   draftAccepted = 0;
@@ -167,8 +170,8 @@ export class Session {
 
   async #ask(signal: AbortSignal, completer = this.#warm): Promise<CompletionResult> {
     const { mirror, cursor } = this.#document;
-    const { maxTokens, eagerness = 'eager' } = this.#options;
-    const limits = { maxTokens, multiline: true, eagerness };
+    const { maxTokens, eagerness = 'eager', alternatives = 0 } = this.#options;
+    const limits = { maxTokens, multiline: true, eagerness, alternatives };
     return completer.complete(mirror, cursor, limits, signal);
   }
 
@@ -180,6 +183,7 @@ export class Session {
     const cold = await this.#ask(live, this.#cold);
     assert.deepEqual(this.#warmSaw, this.#coldSaw);
     assert.equal(warm.text, cold.text);
+    assert.deepEqual(warm.alternatives, cold.alternatives);
     assert.deepEqual([warm.confidence, warm.steps], [cold.confidence, cold.steps]);
     const { cost } = warm;
     assert.equal(cost.reused + cost.prefilled, cost.promptTokens);
@@ -187,13 +191,15 @@ export class Session {
     assert.deepEqual([cold.cost.reused, cold.cost.promptTokens], [0, cost.promptTokens]);
     // What was decoded before from the same context is not decoded again.
     assert.ok(cost.decoded <= cold.cost.decoded);
-    assert.ok(cost.decoded <= this.#options.maxTokens + HEALING);
+    const suggestions = 1 + 4 * Number((this.#options.alternatives ?? 0) > 0);
+    assert.ok(cost.decoded <= suggestions * (this.#options.maxTokens + HEALING));
     assert.doesNotMatch(warm.text, /[\r\ufffd\0\p{Surrogate}]/u);
     const { cacheBytes } = this.#warm.memory();
     assert.ok(cacheBytes <= this.#options.cacheBytes);
     this.#document.suggestion = warm.text;
     this.completions++;
     this.reused += cost.reused;
+    this.alternatives += warm.alternatives.length;
     this.draftRejected += cost.drafted - cost.draftAccepted;
     this.draftAccepted += cost.draftAccepted;
   }

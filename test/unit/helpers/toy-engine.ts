@@ -8,6 +8,9 @@ export interface ToyEngineOptions {
   readonly refrain?: readonly number[];
 }
 
+/** Spread so far, the few likeliest of a large vocabulary are worth a look, and the others are not. */
+const SPREAD = 256;
+
 /**
  * An engine whose logits are a hash of all tokens before them. As in a transformer, what it writes at a position
  * depends on everything below it at that time: a slot that is not truncated where it should be gives other logits.
@@ -113,12 +116,12 @@ export class ToyEngine implements Engine {
     let random = state | 1;
     for (let id = 0; id < logits.length; id++) {
       random = (Math.imul(random, 1664525) + 1013904223) | 0;
-      logits[id] = random / 2 ** 31;
+      logits[id] = SPREAD * (random / 2 ** 31);
     }
     const sung = this.#refrain[(this.#refrain.indexOf(last) + 1) % this.#refrain.length];
     const favourite = this.#favourites[(state >>> 3) % this.#favourites.length];
-    if (sung !== undefined && (state >>> 5) % 8 !== 0) logits[sung] = 2 + random / 2 ** 31;
-    else if (favourite !== undefined && state % 4 !== 0) logits[favourite] = 1 + random / 2 ** 31;
+    if (sung !== undefined && (state >>> 5) % 8 !== 0) logits[sung] = SPREAD * (2 + random / 2 ** 31);
+    else if (favourite !== undefined && state % 4 !== 0) logits[favourite] = SPREAD * (1 + random / 2 ** 31);
   }
 }
 

@@ -54,10 +54,11 @@ export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): Co
   eagerness: 'balanced',
 });
 
-export const completion = (id: number, text: string): FromWorker => ({
+export const completion = (id: number, text: string, alternatives: readonly string[] = []): FromWorker => ({
   type: 'completion',
   id,
   text,
+  alternatives,
   stats,
   explanation,
   memory,

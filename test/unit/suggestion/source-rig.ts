@@ -64,9 +64,10 @@ export function rig() {
   return { clock, asked, prefilled, statistics, state, document, source, type };
 }
 
-export const completion = (text: string): CompletionOutcome => ({
+export const completion = (text: string, alternatives: readonly string[] = []): CompletionOutcome => ({
   kind: 'completion',
   text,
+  alternatives,
   stats,
   explanation,
   memory,

@@ -27,7 +27,8 @@ async function type(drawing: string, script: Script): Promise<{ typed: Typed; as
     complete: async ({ offset }) => {
       const line = document.slice(document.lastIndexOf('\n', offset - 1) + 1, offset);
       asked.push(line);
-      return Promise.resolve({ kind: 'completion', text: script(line), stats, explanation, memory });
+      const answer = { alternatives: [], stats, explanation, memory };
+      return Promise.resolve({ kind: 'completion', text: script(line), ...answer });
     },
   };
   const pause = { minimum: 0, maximum: 0 };

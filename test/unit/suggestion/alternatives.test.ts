@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { live } from '../helpers/client-rig.ts';
+import { settle } from '../helpers/fake-clock.ts';
+import { requestAt } from '../helpers/worker-messages.ts';
+import { completion, rig } from './source-rig.ts';
+
+const asked = (version: number, offset: number) => ({
+  ...requestAt(version, offset),
+  eagerness: 'eager' as const,
+  alternatives: 2,
+});
+
+/** A source that has shown `foobar` by itself at offset 10. */
+async function showing() {
+  const made = rig();
+  const shown = made.source.suggestAll(requestAt(1, 10), 'ask-now', live());
+  await settle();
+  made.asked[0]!.answer(completion('foobar'));
+  assert.deepEqual(await shown, ['foobar']);
+  return made;
+}
+
+describe('Alternatives', () => {
+  it('are never asked for where nobody asks', async () => {
+    const { asked: requests } = await showing();
+    assert.deepEqual(
+      requests.map(({ request }) => request.alternatives),
+      [undefined],
+    );
+  });
+
+  it('come behind what is shown, which stays first', async () => {
+    const { asked: requests, source } = await showing();
+    const all = source.suggestAll(asked(1, 10), 'ask-now', live());
+    await settle();
+    assert.equal(requests[1]?.request.alternatives, 2);
+    requests[1].answer(completion('foobar', ['foot', 'bar']));
+    assert.deepEqual(await all, ['foobar', 'foot', 'bar']);
+  });
+
+  it('are three at most, also where the model would have said more than was shown', async () => {
+    const { asked: requests, source } = await showing();
+    const all = source.suggestAll(asked(1, 10), 'ask-now', live());
+    await settle();
+    requests[1]!.answer(completion('foobar(baz)', ['foot', 'bar']));
+    assert.deepEqual(await all, ['foobar', 'foobar(baz)', 'foot']);
+  });
+
+  it('come with the suggestion that a person asks for, in one request', async () => {
+    const { asked: requests, source } = rig();
+    const all = source.suggestAll(asked(1, 10), 'ask-now', live());
+    await settle();
+    requests[0]!.answer(completion('foobar', ['bar']));
+    assert.deepEqual(await all, ['foobar', 'bar']);
+    // Asked again they are known, also that there are no more.
+    assert.deepEqual(await source.suggestAll(asked(1, 10), 'ask-now', live()), ['foobar', 'bar']);
+    assert.equal(requests.length, 1);
+  });
+
+  it('stay while one of them is typed or accepted in part, without the model', async () => {
+    const { asked: requests, prefilled, source, type } = await showing();
+    const all = source.suggestAll(asked(1, 10), 'ask-now', live());
+    await settle();
+    requests[1]!.answer(completion('foobar', ['foot', 'bar']));
+    await all;
+    type('foo', 10);
+    assert.deepEqual(await source.suggestAll(requestAt(2, 13), 'ask', live()), ['bar', 't']);
+    type('t', 13);
+    assert.deepEqual(await source.suggestAll(requestAt(3, 14), 'recall', live()), []);
+    type('', 10, 4);
+    type('b', 10);
+    assert.deepEqual(await source.suggestAll(requestAt(5, 11), 'ask', live()), ['ar']);
+    assert.deepEqual([requests.length, prefilled], [2, []]);
+  });
+
+  it('that are not wanted any longer are given up, and what is shown stays', async () => {
+    const { asked: requests, source, type } = await showing();
+    const controller = new AbortController();
+    const all = source.suggestAll(asked(1, 10), 'ask-now', controller.signal);
+    await settle();
+    controller.abort();
+    assert.deepEqual(await all, []);
+    assert.equal(source.busy, false);
+    type('foo', 10);
+    assert.deepEqual(await source.suggestAll(requestAt(2, 13), 'ask', live()), ['bar']);
+    assert.equal(requests.length, 2);
+  });
+});
