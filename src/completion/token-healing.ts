@@ -83,8 +83,10 @@ export async function meetRequirement(
     const likeliest = argmax(following);
     const isFree = fits(tokenizer.bytes(likeliest), rest);
     const token = isFree ? likeliest : likeliestFit(following, rest, tokenizer);
+    // Looked at in any case, they stay known, whatever is appended.
+    const candidates = slot.candidatesAfter(slot.tokens.length);
     logProb += isFree
-      ? shareOfFitting(slot.candidatesAfter(slot.tokens.length), rest, tokenizer)
+      ? shareOfFitting(candidates, rest, tokenizer)
       : logShare(following, token, rest, tokenizer);
     await breathe();
     // Chosen under constraint, it is not what greedy decoding would give, so it counts as part of the prompt.
