@@ -8,12 +8,12 @@ import { Control } from './editor/control.ts';
 import { CursorWatch } from './editor/cursor-watch.ts';
 import { DocumentSync } from './editor/document-sync.ts';
 import { OpenDocuments } from './editor/documents.ts';
-import { Explanation } from './editor/explain.ts';
 import { InspectorView } from './editor/inspector-view.ts';
 import { LanguageStatus } from './editor/language-status.ts';
 import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
+import { Pages } from './editor/pages.ts';
 import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
 import { Growth } from './editor/growth.ts';
@@ -23,6 +23,7 @@ import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
 import { EditWatch } from './suggestion/edit-watch.ts';
 import { KeystrokeMeter } from './suggestion/keystroke-meter.ts';
 import { LookAhead } from './suggestion/look-ahead.ts';
+import { RecentErrors } from './suggestion/recent-errors.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
 import { TypedThrough } from './suggestion/typed-through.ts';
@@ -31,18 +32,25 @@ import { WorkerClient } from './worker/client/worker-client.ts';
 import { nodeLauncher } from './worker/client/node-channel.ts';
 
 /** Builds the editor side and has the worker started; returns before there is a worker. */
-export function activate({ extensionUri, globalState, subscriptions }: vscode.ExtensionContext): ForetypeApi {
+export function activate({
+  extension,
+  extensionUri,
+  globalState,
+  subscriptions,
+}: vscode.ExtensionContext): ForetypeApi {
   const start = systemClock.now();
   const log = createLog();
   const settings = new Settings();
   const documents = new OpenDocuments();
   const meter = new KeystrokeMeter(threadTime);
   const statistics = new SessionStatistics();
+  const errors = new RecentErrors(systemClock);
   const client = new WorkerClient({
     launch: nodeLauncher(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.mjs').fsPath),
     clock: systemClock,
     log: (level, message) => {
       writeLog(log, level, message);
+      if (level === 'error' || level === 'warn') errors.add(message);
     },
     documents: withoutExcluded(documents, (uri) => settings.excludes(documents.get(uri))),
   });
@@ -61,12 +69,12 @@ export function activate({ extensionUri, globalState, subscriptions }: vscode.Ex
   const snooze = new Snooze(systemClock);
   const control = new Control({ client, source, settings, snooze });
   const statusBar = new StatusBar({ client, source, statistics, control });
-  const notifications = new Notifications(client, source, settings, log);
+  const notifications = new Notifications({ client, source, settings, errors, log });
   const loader = new ModelLoader(extensionUri, settings, client);
-  const explanation = new Explanation(source);
   const inspector = new InspectorView({
     ...{ extensionUri, globalState, client, source, statistics, control, clock: systemClock },
   });
+  const pages = new Pages();
   const lookAhead = new LookAhead(systemClock, (place) => {
     client.prefill(place);
   });
@@ -78,27 +86,16 @@ export function activate({ extensionUri, globalState, subscriptions }: vscode.Ex
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({
-      ...{
-        client,
-        source,
-        settings,
-        control,
-        snooze,
-        loader,
-        explanation,
-        inspector,
-        notifications,
-        statusBar,
-        log,
-      },
+      ...{ extension, client, source, settings, control, snooze, loader, notifications, statusBar, log },
+      ...{ statistics, meter, errors, pages, inspector },
     }),
     new DocumentSync({ client, source, editWatch, lookAhead, meter }),
     new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
     lookAhead,
     growth,
     logCompletions(log, source),
-    explanation,
     inspector,
+    pages,
     loader,
     notifications,
     statusBar,

@@ -11,6 +11,8 @@ export const commandIds = {
   chooseModel: 'foretype.chooseModel',
   explainLastCompletion: 'foretype.explainLastCompletion',
   showCacheInspector: 'foretype.showCacheInspector',
+  benchmark: 'foretype.benchmark',
+  copyDiagnostics: 'foretype.copyDiagnostics',
   restartWorker: 'foretype.restartWorker',
   showLog: 'foretype.showLog',
   showMenu: 'foretype.showMenu',

@@ -1,31 +1,28 @@
 import * as vscode from 'vscode';
 import { megabytes } from '../suggestion/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
 import { snoozeMinutes } from '../control/snooze.ts';
 import type { Snooze } from '../control/snooze.ts';
-import type { Control } from './control.ts';
 import { chooseModel } from './choose-model.ts';
 import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
-import type { Explanation } from './explain.ts';
 import type { InspectorView } from './inspector-view.ts';
 import { placeOf } from './place.ts';
+import { benchmarkMachine } from './benchmark.ts';
+import { copyDiagnostics } from './diagnostics.ts';
+import type { DiagnosticsParts } from './diagnostics.ts';
+import { explainLastCompletion } from './explain.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
 import type { Settings } from './settings.ts';
 import type { StatusBar } from './status-bar.ts';
 
-export interface CommandParts {
-  readonly client: WorkerClient;
+export interface CommandParts extends DiagnosticsParts {
   readonly source: SuggestionSource;
-  readonly settings: Settings;
-  readonly control: Control;
   readonly snooze: Snooze;
   readonly loader: ModelLoader;
-  readonly explanation: Explanation;
   readonly inspector: InspectorView;
   readonly notifications: Notifications;
   readonly statusBar: StatusBar;
@@ -37,7 +34,7 @@ const messageMs = 5_000;
 
 /** Registers the commands that `package.json` declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { settings, snooze, explanation, inspector, log } = parts;
+  const { client, source, settings, snooze, inspector, pages, log } = parts;
   const handlers: Readonly<Record<keyof typeof commandIds, () => unknown>> = {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
@@ -62,8 +59,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     // An explicit trigger reaches the provider as such, which then looks neither at the setting nor at the clock.
     triggerCompletion: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
     chooseModel: () => chooseModel(settings),
-    explainLastCompletion: () => explanation.show(),
     showCacheInspector: () => inspector.show(),
+    explainLastCompletion: () => explainLastCompletion(source, pages),
+    benchmark: () => benchmarkMachine(client, pages),
+    copyDiagnostics: () => copyDiagnostics(parts),
     restartWorker: () => restartWorker(parts),
     showLog: () => {
       log.show();

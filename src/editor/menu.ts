@@ -43,6 +43,11 @@ function menuInput({ client, settings, control, snooze }: MenuParts): MenuInput 
     enabled: settings.forDocument(document).enabled,
     snoozed: snooze.state.kind !== 'awake',
     language: document === undefined ? undefined : languageName(document.languageId),
-    otherProviders: otherProviders((id) => vscode.extensions.getExtension(id)?.isActive === true),
+    otherProviders: runningProviders(),
   };
+}
+
+/** Names of other extensions that show ghost text and run beside this one. */
+export function runningProviders(): string[] {
+  return otherProviders((id) => vscode.extensions.getExtension(id)?.isActive === true);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
+import type { RecentErrors } from '../suggestion/recent-errors.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { WorkerFault } from '../worker/protocol.ts';
 import { commandIds } from './command-ids.ts';
@@ -10,20 +11,25 @@ interface Button {
   readonly run: () => Thenable<unknown>;
 }
 
+export interface NotificationParts {
+  readonly client: WorkerClient;
+  readonly source: SuggestionSource;
+  readonly settings: Settings;
+  readonly errors: RecentErrors;
+  readonly log: vscode.LogOutputChannel;
+}
+
 /** Tells the person about each fault once, with ways out. A model that loads makes room for news. */
 export class Notifications implements vscode.Disposable {
   readonly #settings: Settings;
+  readonly #errors: RecentErrors;
   readonly #log: vscode.LogOutputChannel;
   readonly #told = new Set<string>();
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(
-    client: WorkerClient,
-    source: SuggestionSource,
-    settings: Settings,
-    log: vscode.LogOutputChannel,
-  ) {
+  constructor({ client, source, settings, errors, log }: NotificationParts) {
     this.#settings = settings;
+    this.#errors = errors;
     this.#log = log;
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(
@@ -54,6 +60,7 @@ export class Notifications implements vscode.Disposable {
     if (this.#told.has(key)) return;
     this.#told.add(key);
     this.#log.error(key);
+    this.#errors.add(key);
     const isBundled = this.#settings.model().path === '';
     const buttons = this.#buttons(fault, isBundled);
     const sentence = /[.!?]$/.test(message) ? message : `${message}.`;

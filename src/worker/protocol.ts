@@ -1,3 +1,4 @@
+import type { BenchmarkResult } from '../completion/benchmark.ts';
 import type { Eagerness } from '../completion/confidence/calibration.ts';
 import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
 import type { CacheInspection } from '../completion/inspection.ts';
@@ -18,6 +19,8 @@ import type { Edit } from '../document/edit.ts';
  * - While a `complete` is decoded, `progress` tells how far it is, and `offer`, once at most, what of it may be shown
  *   already; both may be left unread.
  * - `inspect` is answered at once, between two pieces of whatever is under way, with `inspection`.
+ * - Each `benchmark` is answered exactly once, by `benchmarked`, `cancelled` or `rejected`; `benchmarking` tells how far
+ *   it is.
  * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
@@ -92,10 +95,14 @@ export type ToWorker =
   | { readonly type: 'prefill'; readonly request: DocumentIdentity & { readonly offset: number } }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'clear'; readonly id: number }
-  | { readonly type: 'inspect'; readonly id: number };
+  | { readonly type: 'inspect'; readonly id: number }
+  | { readonly type: 'benchmark'; readonly id: number };
 
 /** What one completion cost. */
 export type CompletionStats = CompletionCost;
+
+/** How fast the loaded model runs on this machine. */
+export type Benchmark = BenchmarkResult;
 
 /** What the engine and the cache hold. */
 export type MemoryReport = MemoryUse;
@@ -110,6 +117,10 @@ export interface ModelDescription {
   readonly contextTokens: number;
   /** The engine that runs it, which is not the one asked for if that cannot. */
   readonly engine: string;
+  /** How many threads evaluate it. */
+  readonly threads: number;
+  /** Its shape in one line, for a person. */
+  readonly shape: string;
   /** Whether the prompt may hold the text after the cursor. */
   readonly fillsInTheMiddle: boolean;
 }
@@ -160,6 +171,8 @@ export type FromWorker =
   | { readonly type: 'cancelled'; readonly id: number }
   | { readonly type: 'rejected'; readonly id: number; readonly fault: WorkerFault; readonly message: string }
   | { readonly type: 'resync'; readonly uri: string }
+  | { readonly type: 'benchmarking'; readonly id: number; readonly fraction: number }
+  | { readonly type: 'benchmarked'; readonly id: number; readonly result: Benchmark }
   | { readonly type: 'cleared'; readonly id: number; readonly memory: MemoryReport }
   | { readonly type: 'inspection'; readonly id: number; readonly inspection: CacheInspection }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };

@@ -98,7 +98,7 @@ function ownFiles(): SourceFile[] {
 }
 
 function describe(name: string, parameters: number, engine: string) {
-  return { name, parameters, engine, contextTokens: 0, fillsInTheMiddle: true };
+  return { name, parameters, engine, contextTokens: 0, threads: 0, shape: '', fillsInTheMiddle: true };
 }
 
 function tellProgress(count: number, holes: readonly Hole[], typed: readonly Typed[]): void {

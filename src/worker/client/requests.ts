@@ -70,7 +70,7 @@ export class OpenRequests {
   ): Promise<CompletionOutcome> {
     for (const [id, waiting] of [...this.#completions])
       if (!waiting.sent) this.answer(id, { kind: 'cancelled' });
-    const id = ++this.#lastId;
+    const id = this.nextId();
     return new Promise((settle) => {
       const abort = (): void => {
         this.#abort(id);
@@ -97,6 +97,11 @@ export class OpenRequests {
       return { id, request: completion.request };
     }
     return undefined;
+  }
+
+  /** An id that no other request has. */
+  nextId(): number {
+    return ++this.#lastId;
   }
 
   addClear(): { readonly id: number; readonly memory: Promise<MemoryReport> } {
@@ -184,7 +189,7 @@ export class OpenRequests {
     questions: Map<number, Question<T>>,
     kind: 'clear' | 'inspect',
   ): { id: number; answer: Promise<T> } {
-    const id = ++this.#lastId;
+    const id = this.nextId();
     const answer = new Promise<T>((resolve, reject) => {
       questions.set(id, { resolve, reject, stopWatch: this.#watch(kind) });
     });

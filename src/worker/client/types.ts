@@ -1,7 +1,14 @@
 import type { Clock } from '../../util/clock.ts';
 import type { WorkerLauncher } from '../channel.ts';
 import type { DocumentSource } from './documents.ts';
-import type { CompletionStats, LogLevel, MemoryReport, ModelDescription, WorkerFault } from '../protocol.ts';
+import type {
+  Benchmark,
+  CompletionStats,
+  LogLevel,
+  MemoryReport,
+  ModelDescription,
+  WorkerFault,
+} from '../protocol.ts';
 
 /** What the worker is about, as the editor side sees it. */
 export type ClientState =
@@ -28,6 +35,14 @@ export type CompletionOutcome =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: string }
   /** There is no worker that could answer: it died, failed or was disposed of. */
+  | { readonly kind: 'lost'; readonly reason: string };
+
+/** How a benchmark ended. */
+export type BenchmarkOutcome =
+  | { readonly kind: 'result'; readonly result: Benchmark }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: string }
+  /** There is no model that could be measured. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 export interface ClientOptions {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../util/clock.ts';
+import { OpenBenchmarks } from './benchmarks.ts';
 import { MirroredDocuments } from './documents.ts';
 import type { DocumentChange } from './documents.ts';
 import { Emitter } from './emitter.ts';
@@ -8,7 +9,7 @@ import { maximumDeaths } from './restart-policy.ts';
 import { isSameLoad } from './same-load.ts';
 import { WorkerSupervisor } from './supervisor.ts';
 import { WorkerLostError } from './types.ts';
-import type { ClientOptions, ClientState, CompletionOutcome } from './types.ts';
+import type { BenchmarkOutcome, ClientOptions, ClientState, CompletionOutcome } from './types.ts';
 import type {
   CacheInspection,
   CompletionRequest,
@@ -32,6 +33,7 @@ export class WorkerClient {
   readonly #log: ClientOptions['log'];
   readonly #clock: Clock;
   readonly #requests: OpenRequests;
+  readonly #benchmarks: OpenBenchmarks;
   readonly #documents: MirroredDocuments;
   readonly #worker: WorkerSupervisor;
   readonly #states = new Emitter<ClientState>();
@@ -48,14 +50,16 @@ export class WorkerClient {
       this.#worker.post(message);
     };
     this.#documents = new MirroredDocuments(documents, post);
-    this.#requests = new OpenRequests(clock, {
-      cancel: (id) => {
+    const events = {
+      cancel: (id: number) => {
         post({ type: 'cancel', id });
       },
-      hang: (reason) => {
+      hang: (reason: string) => {
         this.#worker.kill(reason);
       },
-    });
+    };
+    this.#requests = new OpenRequests(clock, events);
+    this.#benchmarks = new OpenBenchmarks(clock, events);
     this.#worker = new WorkerSupervisor(launch, clock, {
       started: () => {
         if (this.#load !== undefined) this.#postLoad(this.#load);
@@ -174,6 +178,15 @@ export class WorkerClient {
     return inspection;
   }
 
+  /** Measures the loaded model, while everything else waits. Never rejects. */
+  benchmark(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<BenchmarkOutcome> {
+    if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
+    if (this.#state.kind !== 'ready') return Promise.resolve({ kind: 'lost', reason: 'No model is loaded.' });
+    const id = this.#requests.nextId();
+    this.#worker.post({ type: 'benchmark', id });
+    return this.#benchmarks.add(id, signal, onProgress);
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -199,7 +212,7 @@ export class WorkerClient {
       case 'failed': {
         const { fault, message: text } = message;
         this.#stopLoadWatch();
-        this.#requests.loseAll(text);
+        this.#loseRequests(text);
         this.#setState({ kind: 'failed', fault, message: text });
         return;
       }
@@ -216,13 +229,21 @@ export class WorkerClient {
         this.#requests.offered(message.id, message.text);
         return;
       case 'cancelled':
+        this.#benchmarks.answer(message.id, { kind: 'cancelled' });
         if (this.#requests.dropped(message.id)) this.#sendWaiting();
         return;
       case 'rejected': {
         const { id, fault, message: text } = message;
         this.#requests.answer(id, { kind: 'rejected', fault, message: text });
+        this.#benchmarks.answer(id, { kind: 'rejected', fault, message: text });
         return;
       }
+      case 'benchmarking':
+        this.#benchmarks.progressed(message.id, message.fraction);
+        return;
+      case 'benchmarked':
+        this.#benchmarks.answer(message.id, { kind: 'result', result: message.result });
+        return;
       case 'resync':
         this.#log('debug', `The worker wants ${message.uri} anew.`);
         this.#requests.resynced(message.uri);
@@ -267,7 +288,7 @@ export class WorkerClient {
 
   #gaveUp(): void {
     // Requests made since the death wait for a model that does not come.
-    this.#requests.loseAll('the worker stays off');
+    this.#loseRequests('the worker stays off');
     const message =
       `Foretype's worker stopped ${maximumDeaths} times within two minutes and stays off. ` +
       'Run "Foretype: Restart Worker" to try again, or "Foretype: Show Log" to see why it stopped.';
@@ -284,7 +305,12 @@ export class WorkerClient {
     this.#stopLoadWatch();
     this.#memory = undefined;
     this.#documents.forgetAll();
+    this.#loseRequests(reason);
+  }
+
+  #loseRequests(reason: string): void {
     this.#requests.loseAll(reason);
+    this.#benchmarks.loseAll(reason);
   }
 
   #watchLoad(): void {

@@ -1,7 +1,7 @@
 import { CancelledError } from '../../completion/host.ts';
 
 /** Why a job is there; `prefill` gives way to everything else. */
-export type JobKind = 'load' | 'complete' | 'prefill' | 'clear';
+export type JobKind = 'load' | 'complete' | 'prefill' | 'clear' | 'benchmark';
 
 interface Job {
   readonly kind: JobKind;

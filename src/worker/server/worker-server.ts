@@ -1,9 +1,12 @@
+import { benchmark } from '../../completion/benchmark.ts';
 import { Completer } from '../../completion/completer.ts';
 import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
+import type { LanguageModel } from '../../models/language-model.ts';
+import { shapeText } from '../../models/shape-text.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { JobQueue } from './job-queue.ts';
-import { loadModel, type ModelFiles } from './load-model.ts';
+import { automaticThreads, loadModel, type ModelFiles } from './load-model.ts';
 import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
 import { reportFault, type FaultReport } from './faults.ts';
 
@@ -27,6 +30,7 @@ export class WorkerServer {
   readonly #documents = new Map<string, DocumentMirror>();
   readonly #jobs: JobQueue;
   #completer: Completer | undefined;
+  #model: LanguageModel | undefined;
   /** Why there is no model, once loading has failed. */
   #loadFault: FaultReport = { fault: 'internal', message: 'No model is loaded.' };
 
@@ -90,6 +94,9 @@ export class WorkerServer {
         this.#options.post({ type: 'inspection', id: message.id, inspection });
         return;
       }
+      case 'benchmark':
+        this.#jobs.push('benchmark', async (signal) => this.#benchmark(message.id, signal), message.id);
+        return;
     }
   }
 
@@ -98,6 +105,7 @@ export class WorkerServer {
     const start = host.clock.now();
     this.#completer?.dispose();
     this.#completer = undefined;
+    this.#model = undefined;
     let told = 0;
     const tellProgress = (fraction: number): void => {
       if (fraction < told + PROGRESS_STEP) return;
@@ -105,10 +113,12 @@ export class WorkerServer {
       post({ type: 'loading', fraction });
     };
     try {
-      const model = await loadModel(files(options.runtimeRoot), options.model, options, tellProgress);
+      const runtime = files(options.runtimeRoot);
+      const model = await loadModel(runtime, options.model, options, tellProgress);
       const documents = options.otherFiles ? () => [...this.#documents.values()].reverse() : undefined;
       const completer = new Completer(model, { ...options, documents }, host);
       this.#completer = completer;
+      this.#model = model;
       post({
         type: 'ready',
         model: {
@@ -116,6 +126,10 @@ export class WorkerServer {
           parameters: model.parameters,
           contextTokens: completer.contextTokens,
           engine: model.engine.name,
+          // The other engine has one thread.
+          threads:
+            model.engine.name === 'kernels' ? options.threads || automaticThreads(runtime.machineThreads) : 1,
+          shape: shapeText(model.engine.shape),
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
         loadMs: host.clock.now() - start,
@@ -178,6 +192,26 @@ export class WorkerServer {
     this.#completer?.clearCache();
     this.#options.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? NO_MEMORY });
     return Promise.resolve();
+  }
+
+  async #benchmark(id: number, signal: AbortSignal): Promise<void> {
+    const { host, post } = this.#options;
+    const model = this.#model;
+    const completer = this.#completer;
+    if (!model || !completer) {
+      post({ type: 'rejected', id, ...this.#loadFault });
+      return;
+    }
+    try {
+      const tellProgress = (fraction: number): void => {
+        post({ type: 'benchmarking', id, fraction });
+      };
+      const result = await benchmark(model, completer.contextTokens, host, signal, tellProgress);
+      post({ type: 'benchmarked', id, result });
+    } catch (error) {
+      if (error instanceof CancelledError) post({ type: 'cancelled', id });
+      else post({ type: 'rejected', id, ...reportFault(error) });
+    }
   }
 
   /** The mirror that a request is about, if it is of the same version and holds the offset. */

@@ -26,7 +26,15 @@ export const memory: MemoryReport = {
 
 export const ready: Extract<FromWorker, { type: 'ready' }> = {
   type: 'ready',
-  model: { name: 'A', parameters: 1, contextTokens: 1024, engine: 'ort', fillsInTheMiddle: true },
+  model: {
+    name: 'A',
+    parameters: 1,
+    contextTokens: 1024,
+    engine: 'ort',
+    threads: 1,
+    shape: '2 layers',
+    fillsInTheMiddle: true,
+  },
   loadMs: 5,
   memory,
 };

@@ -9,6 +9,8 @@ const model = {
   parameters: 5_800_000,
   contextTokens: 1024,
   engine: 'ort',
+  threads: 1,
+  shape: '2 layers',
   fillsInTheMiddle: true,
 } as const;
 

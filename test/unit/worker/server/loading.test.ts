@@ -13,9 +13,18 @@ describe('WorkerServer loads', () => {
     await rig.settled();
     const [ready] = rig.of('ready');
     assert.deepEqual(
-      { ...ready!.model, parameters: undefined },
-      { name: 'Other', parameters: undefined, contextTokens: 128, engine: 'ort', fillsInTheMiddle: true },
+      { ...ready!.model, parameters: undefined, shape: undefined },
+      {
+        name: 'Other',
+        parameters: undefined,
+        shape: undefined,
+        contextTokens: 128,
+        engine: 'ort',
+        threads: 1,
+        fillsInTheMiddle: true,
+      },
     );
+    assert.match(ready!.model.shape, /^\d+ layers, width \d+, \d+ heads \(\d+ of K\/V\) of \d+, /);
     assert.ok(ready!.loadMs > 0 && ready!.memory.engineBytes > 0 && ready!.model.parameters > 0);
     assert.equal(rig.of('failed').length, 0);
     await rig.end();

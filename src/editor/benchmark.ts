@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { benchmarkReport } from '../suggestion/benchmark-report.ts';
+import type { BenchmarkOutcome } from '../worker/client/types.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
+import { thisMachine } from './machine.ts';
+import type { Pages } from './pages.ts';
+
+/** Measures the loaded model, with progress that can be cancelled, and shows what came of it. */
+export async function benchmarkMachine(client: WorkerClient, pages: Pages): Promise<void> {
+  const { state } = client;
+  if (state.kind !== 'ready') {
+    void vscode.window.showWarningMessage(
+      'Foretype has no model to measure yet. Wait until the status bar shows that it is loaded, or choose a model.',
+    );
+    return;
+  }
+  const outcome = await measure(client);
+  switch (outcome.kind) {
+    case 'result':
+      await pages.show('Benchmark.txt', benchmarkReport(outcome.result, state.model, thisMachine()));
+      return;
+    case 'cancelled':
+      return;
+    case 'rejected':
+      void vscode.window.showErrorMessage(`Foretype could not measure this machine. ${outcome.message}`);
+      return;
+    case 'lost':
+      void vscode.window.showErrorMessage(`Foretype could not measure this machine: ${outcome.reason}.`);
+      return;
+  }
+}
+
+function measure(client: WorkerClient): Thenable<BenchmarkOutcome> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: 'Foretype is measuring this machine; suggestions wait meanwhile',
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController();
+    const subscription = token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    let told = 0;
+    try {
+      return await client.benchmark(controller.signal, (fraction) => {
+        progress.report({ increment: (fraction - told) * 100 });
+        told = fraction;
+      });
+    } finally {
+      subscription.dispose();
+    }
+  });
+}

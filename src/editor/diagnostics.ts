@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { diagnosticsText } from '../suggestion/diagnostics-text.ts';
+import type { ChangedSetting } from '../suggestion/diagnostics-text.ts';
+import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
+import type { RecentErrors } from '../suggestion/recent-errors.ts';
+import type { SessionStatistics } from '../suggestion/statistics.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
+import type { Control } from './control.ts';
+import { thisMachine } from './machine.ts';
+import { runningProviders } from './menu.ts';
+import type { Pages } from './pages.ts';
+import type { Settings } from './settings.ts';
+
+export interface DiagnosticsParts {
+  readonly extension: vscode.Extension<unknown>;
+  readonly client: WorkerClient;
+  readonly settings: Settings;
+  readonly control: Control;
+  readonly statistics: SessionStatistics;
+  readonly meter: KeystrokeMeter;
+  readonly errors: RecentErrors;
+  readonly pages: Pages;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, SettingSchema>> };
+  };
+}
+
+interface SettingSchema {
+  readonly enum?: readonly unknown[];
+}
+
+/** Copies what a report of a problem needs, and shows it to who wants to see it first. */
+export async function copyDiagnostics(parts: DiagnosticsParts): Promise<void> {
+  const text = describe(parts);
+  await vscode.env.clipboard.writeText(text);
+  const show = 'Show';
+  const chosen = await vscode.window.showInformationMessage(
+    'Foretype’s diagnostics were copied. There is no source code in them, and no file names.',
+    show,
+  );
+  if (chosen === show) await parts.pages.show('Diagnostics.md', text);
+}
+
+function describe(parts: DiagnosticsParts): string {
+  const { extension, client, settings, control, statistics, meter, errors } = parts;
+  const manifest = extension.packageJSON as Manifest;
+  return diagnosticsText({
+    version: manifest.version,
+    editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop'})`,
+    remote: vscode.env.remoteName,
+    trusted: vscode.workspace.isTrusted,
+    machine: thisMachine(),
+    client: client.state,
+    modelPath: settings.model().path,
+    memory: client.memory,
+    availability: control.availability(vscode.window.activeTextEditor?.document),
+    summary: statistics.summary(),
+    host: meter.summary(),
+    settings: changedSettings(manifest),
+    otherProviders: runningProviders(),
+    errors: errors.list(),
+  });
+}
+
+function changedSettings({ contributes }: Manifest): ChangedSetting[] {
+  const values = vscode.workspace.getConfiguration();
+  return Object.entries(contributes.configuration.properties).flatMap(([name, schema]) => {
+    const value = values.get<unknown>(name);
+    // As JSON, since the value may be an object.
+    if (JSON.stringify(value) === JSON.stringify(values.inspect(name)?.defaultValue)) return [];
+    const isPublic =
+      typeof value === 'boolean' || typeof value === 'number' || schema.enum?.includes(value) === true;
+    return [{ name, value, isPublic }];
+  });
+}

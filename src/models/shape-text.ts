@@ -1,0 +1,10 @@
+import type { ModelShape } from '../runtime/engine.ts';
+
+/** A model's shape in one line, as people write it down when they compare models. */
+export function shapeText(shape: ModelShape): string {
+  const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, contextLength } = shape;
+  return (
+    `${layers} layers, width ${width}, ${heads} heads (${kvHeads} of K/V) of ${headDim}, ` +
+    `feed-forward ${feedForward}, vocabulary ${vocabulary}, trained for ${contextLength} positions`
+  );
+}

@@ -1,0 +1,25 @@
+import { megabytes } from './status-text.ts';
+
+/** The machine that the model runs on. */
+export interface Machine {
+  /** As Node calls it: `linux`, `win32`, `darwin`. */
+  readonly platform: string;
+  readonly architecture: string;
+  readonly processor: string;
+  /** Threads that it runs at once. */
+  readonly threads: number;
+  readonly memoryBytes: number;
+  readonly node: string;
+}
+
+export function machineText({
+  platform,
+  architecture,
+  processor,
+  threads,
+  memoryBytes,
+  node,
+}: Machine): string {
+  const name = processor.trim().replace(/\s+/g, ' ') || 'unknown processor';
+  return `${name}, ${threads} threads, ${megabytes(memoryBytes)}, ${platform} ${architecture}, Node ${node}`;
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../util/clock.ts';
+
+/** How many are kept. */
+const mostErrors = 10;
+
+export interface RecentError {
+  readonly message: string;
+  /** Milliseconds since. */
+  readonly age: number;
+}
+
+/** The errors of the session that came last, for whoever reports a problem. */
+export class RecentErrors {
+  readonly #clock: Clock;
+  readonly #errors: { readonly message: string; readonly time: number }[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(message: string): void {
+    this.#errors.push({ message, time: this.#clock.now() });
+    if (this.#errors.length > mostErrors) this.#errors.shift();
+  }
+
+  /** The oldest first. */
+  list(): RecentError[] {
+    const now = this.#clock.now();
+    return this.#errors.map(({ message, time }) => ({ message, age: now - time }));
+  }
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { benchmarkReport } from '../../../src/suggestion/benchmark-report.ts';
+import type { Machine } from '../../../src/suggestion/machine.ts';
+import type { Benchmark } from '../../../src/worker/protocol.ts';
+import { ready } from '../helpers/worker-messages.ts';
+
+const machine: Machine = {
+  platform: 'linux',
+  architecture: 'x64',
+  processor: 'A  Processor ',
+  threads: 4,
+  memoryBytes: 2 ** 33,
+  node: '22.0.0',
+};
+
+const result: Benchmark = {
+  prefill: { tokens: 512, ms: 1_000 },
+  decode: { tokens: 48, ms: 480 },
+  keystroke: { count: 24, p50: 8.25, p95: 31.4, promptTokens: 700, reused: 698 },
+};
+
+describe('benchmarkReport', () => {
+  const report = (p50: number): string =>
+    benchmarkReport({ ...result, keystroke: { ...result.keystroke, p50 } }, ready.model, machine);
+
+  it('tells speeds, and what they are of', () => {
+    const text = report(8.25);
+    assert.match(text, /median 8\.3 ms, 95th percentile 31 ms, over 24 typed characters/);
+    assert.match(text, /700 tokens, 698 came from the cache/);
+    assert.match(text, /Prefill: 512 tokens per second/);
+    assert.match(text, /Decode: 100 tokens per second/);
+    assert.match(text, /A Processor, 4 threads, 8192 MB, linux x64, Node 22/);
+  });
+
+  it('says what that means for a person, and what to do where it is slow', () => {
+    assert.match(report(20), /keep up with typing/);
+    assert.match(report(120), /short pauses/);
+    assert.match(report(500), /"foretype\.maxTokens"/);
+  });
+
+  it('divides by no time', () => {
+    const prefill = { tokens: 3, ms: 0 };
+    assert.match(
+      benchmarkReport({ ...result, prefill }, ready.model, machine),
+      /Prefill: too fast to measure/,
+    );
+  });
+});

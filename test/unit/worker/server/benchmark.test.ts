@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { ServerRig } from '../../helpers/server-rig.ts';
+
+describe('WorkerServer benchmarks', () => {
+  it('the loaded model once, and keeps what the cache holds', async () => {
+    const rig = new ServerRig();
+    rig.load();
+    rig.open('const a = 1;\nconst b = ');
+    rig.complete(1, { offset: 23 });
+    // A newer completion would supersede one that waits.
+    while (rig.answers(1).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    rig.send({ type: 'benchmark', id: 2 });
+    rig.complete(3, { offset: 23 });
+    await rig.settled();
+    assert.deepEqual(
+      rig.of('benchmarked').map(({ id, result }) => [id, result.prefill.tokens > 0]),
+      [[2, true]],
+    );
+    assert.ok(rig.of('benchmarking').length > 1);
+    const after = rig.of('completion').find(({ id }) => id === 3);
+    assert.ok(after !== undefined && after.stats.prefilled <= 1, 'the prompt stands in the cache');
+    await rig.end();
+  });
+
+  it('says that it was cancelled', async () => {
+    const rig = new ServerRig();
+    rig.load();
+    await rig.settled();
+    rig.send({ type: 'benchmark', id: 2 }, { type: 'cancel', id: 2 });
+    await rig.settled();
+    assert.deepEqual(rig.of('cancelled'), [{ type: 'cancelled', id: 2 }]);
+    assert.equal(rig.of('benchmarked').length, 0);
+    await rig.end();
+  });
+
+  it('nothing where there is no model', async () => {
+    const rig = new ServerRig();
+    rig.send({ type: 'benchmark', id: 2 });
+    await rig.settled();
+    const [rejected] = rig.of('rejected');
+    assert.deepEqual([rejected?.id, rejected?.fault], [2, 'internal']);
+  });
+});
