@@ -28,6 +28,8 @@ export const testSettings: Readonly<Record<string, unknown>> = {
   // What is tested is how suggestions are shown, whatever the model is sure of.
   'foretype.suggestions': 'eager',
   'editor.accessibilitySupport': 'off',
+  // Pictures would show what is half faded in.
+  'workbench.reduceMotion': 'on',
   'typescript.validate.enable': false,
   'javascript.validate.enable': false,
 };

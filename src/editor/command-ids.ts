@@ -3,6 +3,7 @@ export const commandIds = {
   clearKvCache: 'foretype.clearKvCache',
   toggleCompletions: 'foretype.toggleCompletions',
   toggleLanguage: 'foretype.toggleLanguage',
+  chooseEagerness: 'foretype.chooseEagerness',
   snooze: 'foretype.snooze',
   snoozeUntilRestart: 'foretype.snoozeUntilRestart',
   resume: 'foretype.resume',
@@ -15,5 +16,7 @@ export const commandIds = {
   copyDiagnostics: 'foretype.copyDiagnostics',
   restartWorker: 'foretype.restartWorker',
   showLog: 'foretype.showLog',
+  openSample: 'foretype.openSample',
+  getStarted: 'foretype.getStarted',
   showMenu: 'foretype.showMenu',
 } as const;

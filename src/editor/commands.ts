@@ -5,6 +5,7 @@ import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
 import { snoozeMinutes } from '../control/snooze.ts';
 import type { Snooze } from '../control/snooze.ts';
+import { chooseEagerness } from './choose-eagerness.ts';
 import { chooseModel } from './choose-model.ts';
 import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
@@ -16,6 +17,7 @@ import type { DiagnosticsParts } from './diagnostics.ts';
 import { explainLastCompletion } from './explain.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
+import { openSample } from './sample.ts';
 import type { Settings } from './settings.ts';
 import type { StatusBar } from './status-bar.ts';
 
@@ -29,6 +31,8 @@ export interface CommandParts extends DiagnosticsParts {
   readonly log: vscode.LogOutputChannel;
 }
 
+/** As VS Code calls the walkthrough that `package.json` declares. */
+const walkthrough = 'foretype.foretype#start';
 /** How long a word in the status bar stays, in milliseconds. */
 const messageMs = 5_000;
 
@@ -39,6 +43,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
     toggleLanguage: () => toggleLanguage(settings),
+    chooseEagerness: () => chooseEagerness(settings),
     snooze: () => {
       snooze.start();
       hideSuggestion();
@@ -67,6 +72,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     showLog: () => {
       log.show();
     },
+    openSample,
+    getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false),
     showMenu: () => showMenu(parts),
   };
   return vscode.Disposable.from(

@@ -3,7 +3,7 @@ import type { Availability } from '../control/availability.ts';
 import { count } from '../suggestion/plural.ts';
 import { megabytes } from '../suggestion/status-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
-import type { MemoryReport } from '../worker/protocol.ts';
+import type { Eagerness, MemoryReport } from '../worker/protocol.ts';
 import { commandIds } from './command-ids.ts';
 
 export interface MenuInput {
@@ -12,6 +12,7 @@ export interface MenuInput {
   readonly availability: Availability;
   /** Whether `foretype.enable` is on for the document. */
   readonly enabled: boolean;
+  readonly eagerness: Eagerness;
   readonly snoozed: boolean;
   /** What the document's language is called, if there is a document. */
   readonly language: string | undefined;
@@ -65,6 +66,7 @@ export function menuEntries(input: MenuInput): MenuEntry[] {
     { label: '$(clear-all) Clear KV Cache', ...cache, run: [commandIds.clearKvCache] },
     { label: '$(debug-restart) Restart Worker', run: [commandIds.restartWorker] },
     { label: 'Foretype' },
+    { label: '$(mortar-board) Get Started', run: [commandIds.getStarted] },
     { label: '$(gear) Settings', run: [openSettings, 'foretype'] },
   ];
 }
@@ -98,7 +100,7 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
   return entries;
 }
 
-function suggestionEntries({ availability, enabled, snoozed, language }: MenuInput): MenuEntry[] {
+function suggestionEntries({ availability, enabled, eagerness, snoozed, language }: MenuInput): MenuEntry[] {
   // Nothing but the setting brings an excluded file back.
   if (availability.kind === 'excluded') return snoozed ? [endSnooze] : [...snoozes];
   const [icon, state] = enabled ? ['$(circle-slash)', 'Off'] : ['$(check)', 'On'];
@@ -108,6 +110,7 @@ function suggestionEntries({ availability, enabled, snoozed, language }: MenuInp
       : [{ label: `${icon} Turn ${state} for ${language}`, run: [commandIds.toggleLanguage] }];
   return [
     { label: '$(zap) Suggest Now', run: [commandIds.triggerCompletion] },
+    { label: '$(settings) How Eager to Suggest…', description: eagerness, run: [commandIds.chooseEagerness] },
     ...(snoozed ? [endSnooze] : enabled ? snoozes : []),
     ...forLanguage,
     { label: `${icon} Turn Completions ${state}`, run: [commandIds.toggleCompletions] },

@@ -41,6 +41,7 @@ function menuInput({ client, settings, control, snooze }: MenuParts): MenuInput 
     memory: client.memory,
     availability: control.availability(document),
     enabled: settings.forDocument(document).enabled,
+    eagerness: settings.forDocument(document).eagerness,
     snoozed: snooze.state.kind !== 'awake',
     language: document === undefined ? undefined : languageName(document.languageId),
     otherProviders: runningProviders(),

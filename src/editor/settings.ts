@@ -143,6 +143,13 @@ export class Settings implements vscode.Disposable {
     return enabled;
   }
 
+  /** Sets how sure the model has to be, where that has effect for the document. */
+  async setEagerness(document: vscode.TextDocument | undefined, eagerness: Eagerness): Promise<void> {
+    const values = vscode.workspace.getConfiguration(section, document);
+    const { scope, inLanguage } = settingPlace(values.inspect('suggestions'));
+    await values.update('suggestions', eagerness, targets[scope], inLanguage);
+  }
+
   /** Sets the model file, or the bundled model for an empty path. */
   async setModelPath(path: string): Promise<void> {
     const values = vscode.workspace.getConfiguration(section);

@@ -17,36 +17,44 @@ export function benchmarkReport(
   return [
     'Foretype on this machine',
     '',
-    verdict(p50),
+    ...verdict(p50),
     '',
-    `Keystroke with a warm cache: median ${ms(p50)}, 95th percentile ${ms(p95)}, over ${count(keys, 'typed character')}`,
-    `    from the edit to a suggestion of at most 16 tokens; of the last prompt's ${promptTokens} tokens, ${reused} came from the cache`,
-    `Prefill: ${perSecond(prefill.tokens, prefill.ms)} (${count(prefill.tokens, 'token')} in ${ms(prefill.ms)})`,
-    `Decode: ${perSecond(decode.tokens, decode.ms)} (${count(decode.tokens, 'token')} in ${ms(decode.ms)}), one at a time`,
+    'A keystroke with a warm cache, from the edit to a suggestion:',
+    `  median            ${ms(p50)}`,
+    `  95th percentile   ${ms(p95)}`,
+    `  measured over     ${count(keys, 'typed character')}`,
+    `  from the cache    ${reused} of ${promptTokens} tokens`,
+    '',
+    'The engine alone, without cache and drafts:',
+    `  prefill           ${perSecond(prefill.tokens, prefill.ms)}`,
+    `  decode            ${perSecond(decode.tokens, decode.ms)}`,
     '',
     `Model: ${model.name}, ${(model.parameters / 1e6).toFixed(1)} M parameters`,
     `Shape: ${model.shape}`,
     `Engine: ${model.engine}, ${count(model.threads, 'thread')}, ${model.contextTokens} tokens of context`,
     `Machine: ${machineText(machine)}`,
     '',
-    'Prefill and decode are what the engine does without any cache or drafts. Other programs that run at the same',
-    'time slow all of it down.',
+    'Other programs that run at the same time',
+    'slow all of it down.',
     '',
   ].join('\n');
 }
 
-/** What the median says to who types. */
-function verdict(p50: number): string {
-  if (p50 <= instantMs) return 'Suggestions keep up with typing here.';
-  if (p50 <= pauseMs) return 'Suggestions come in short pauses of typing here.';
-  return (
-    'Suggestions come late here. A smaller model ("Foretype: Choose Model…"), fewer tokens ("foretype.maxTokens") or ' +
-    'more threads ("foretype.engine.threads") make them come sooner.'
-  );
+/** What the median says to who types, and what helps; in lines that fit half a window. */
+function verdict(p50: number): readonly string[] {
+  if (p50 <= instantMs) return ['Suggestions keep up with typing here.'];
+  if (p50 <= pauseMs) return ['Suggestions come in short pauses of typing here.'];
+  return [
+    'Suggestions come late here. They come sooner with',
+    '- a smaller model ("Foretype: Choose Model…"),',
+    '- fewer tokens ("foretype.maxTokens"),',
+    '- more threads ("foretype.engine.threads").',
+  ];
 }
 
 function perSecond(tokens: number, ms: number): string {
-  return ms > 0 ? `${((tokens / ms) * 1000).toFixed(0)} tokens per second` : 'too fast to measure';
+  const speed = ms > 0 ? `${((tokens / ms) * 1000).toFixed(0)} tokens per second` : 'too fast to measure';
+  return `${speed} (of ${tokens})`;
 }
 
 function ms(time: number): string {

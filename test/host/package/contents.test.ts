@@ -16,8 +16,9 @@ const allowed = [
   /^extension\/dist\/inspector\.js$/,
   /^extension\/dist\/[\w.-]+\.wasm$/,
   /^extension\/media\/icon\.png$/,
-  /^extension\/media\/screenshot\.png$/,
   /^extension\/media\/inspector\/inspector\.css$/,
+  /^extension\/media\/walkthrough\/[\w-]+\.svg$/,
+  /^extension\/docs\/images\/[\w-]+\.png$/,
   /^extension\/media\/model\/[\w.-]+\.gguf$/,
   /^extension\/media\/model\/LICENSE$/,
 ];

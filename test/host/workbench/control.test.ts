@@ -40,7 +40,7 @@ describe('Control in the workbench', () => {
   });
 
   it('shows everything in the status menu', async () => {
-    await workbench.page.locator('[id="foretype.foretype.status"]').click();
+    await workbench.openMenu();
     const rows = workbench.page.locator('.quick-input-list .monaco-list-row .label-name');
     await rows.filter({ hasText: 'Turn Off for TypeScript' }).waitFor();
     await workbench.screenshot('menu');
@@ -70,5 +70,28 @@ describe('Control in the workbench', () => {
     await delay(1_500);
     assert.equal(await workbench.ghostText(), '');
     await workbench.screenshot('excluded');
+  });
+
+  it('copies diagnostics without the name of a file', async () => {
+    await workbench.openFile('control.ts');
+    await workbench.command('Foretype: Copy Diagnostics');
+    const text = await until('the copied text', async () => {
+      const copied = await workbench.page.evaluate<string>('navigator.clipboard.readText()');
+      return copied.startsWith('### Foretype diagnostics') && copied;
+    });
+    assert.match(text, /^- Engine: \w+, \d+ threads?, \d+ tokens of context$/m);
+    assert.doesNotMatch(text, /control|items|API_TOKEN/);
+  });
+
+  it('measures the machine and shows the result', async () => {
+    await workbench.command('Foretype: Benchmark This Machine');
+    const page = workbench.page.locator('.tab.active[data-resource-name="Benchmark.txt"]');
+    await page.waitFor({ timeout: 90_000 });
+    const text = await until('the report', async () => {
+      const shown = await workbench.visibleText();
+      return shown.includes('decode') && shown;
+    });
+    assert.match(text, /prefill +\d+ tokens per second/);
+    await workbench.screenshot('benchmark');
   });
 });

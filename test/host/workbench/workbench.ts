@@ -168,10 +168,25 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench[class*="${themeClasses[theme]}"]`).waitFor();
   }
 
-  /** Keeps a picture of the window in `out/screenshots/`. */
-  async screenshot(name: string): Promise<void> {
+  /** Opens the extension's menu from the status bar, and waits until it stands. */
+  async openMenu(): Promise<void> {
+    await this.page.locator(statusItem).first().click();
+    await this.page.locator('.quick-input-title', { hasText: 'Foretype' }).waitFor();
+    await this.page.locator(paletteRow).first().waitFor();
+  }
+
+  /** Waits until a webview shows its document; nothing outside of it tells when that is painted. */
+  async webviewShown(): Promise<void> {
+    await this.page.locator('iframe.webview.ready').first().waitFor({ state: 'attached' });
+    await delay(1_000);
+  }
+
+  /** Keeps a picture of the window, or of its upper part, in `out/screenshots/`. */
+  async screenshot(name: string, height?: number): Promise<void> {
     const folder = join(root, 'out', 'screenshots');
     await mkdir(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    const width = this.page.viewportSize()?.width ?? 0;
+    const clip = height === undefined ? {} : { clip: { x: 0, y: 0, width, height } };
+    await this.page.screenshot({ path: join(folder, `${name}.png`), ...clip });
   }
 }

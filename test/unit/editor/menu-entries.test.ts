@@ -8,6 +8,7 @@ const ordinary: MenuInput = {
   memory,
   availability: { kind: 'on' },
   enabled: true,
+  eagerness: 'balanced',
   snoozed: false,
   language: 'TypeScript',
   otherProviders: [],
@@ -29,6 +30,7 @@ describe('menuEntries', () => {
   it('offers what can be done while all is well', () => {
     assert.deepEqual(suggestions({}), [
       'Suggest Now',
+      'How Eager to Suggest…',
       'Snooze for 5 Minutes',
       'Snooze Until Restart',
       'Turn Off for TypeScript',
@@ -46,6 +48,7 @@ describe('menuEntries', () => {
   it('offers to turn on what is off', () => {
     assert.deepEqual(suggestions({ enabled: false, availability: { kind: 'off' } }), [
       'Suggest Now',
+      'How Eager to Suggest…',
       'Turn On for TypeScript',
       'Turn Completions On',
     ]);

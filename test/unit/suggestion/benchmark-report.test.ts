@@ -25,10 +25,10 @@ describe('benchmarkReport', () => {
 
   it('tells speeds, and what they are of', () => {
     const text = report(8.25);
-    assert.match(text, /median 8\.3 ms, 95th percentile 31 ms, over 24 typed characters/);
-    assert.match(text, /700 tokens, 698 came from the cache/);
-    assert.match(text, /Prefill: 512 tokens per second/);
-    assert.match(text, /Decode: 100 tokens per second/);
+    assert.match(text, /median +8\.3 ms\n +95th percentile +31 ms\n +measured over +24 typed characters/);
+    assert.match(text, /from the cache +698 of 700 tokens/);
+    assert.match(text, /prefill +512 tokens per second \(of 512\)/);
+    assert.match(text, /decode +100 tokens per second/);
     assert.match(text, /A Processor, 4 threads, 8192 MB, linux x64, Node 22/);
   });
 
@@ -42,7 +42,7 @@ describe('benchmarkReport', () => {
     const prefill = { tokens: 3, ms: 0 };
     assert.match(
       benchmarkReport({ ...result, prefill }, ready.model, machine),
-      /Prefill: too fast to measure/,
+      /prefill +too fast to measure/,
     );
   });
 });
