@@ -1,8 +1,11 @@
 /** Tokens kept of a distribution: more than anybody cycles through, and enough to say what share fits a beginning. */
 const KEPT = 8;
 
-/** Logits this far below the greatest add less than a hundredth of a percent, all together. */
-const NEGLIGIBLE = 20;
+/**
+ * A logit this far below the greatest adds a millionth to the sum. Most of a vocabulary is there, and its exponentials
+ * would be most of the work.
+ */
+const NEGLIGIBLE = 14;
 
 /** A token that may stand at a place, and the natural logarithm of its probability there. */
 export interface Candidate {
