@@ -158,8 +158,11 @@ export class Completer {
   ): Promise<CompletionResult> {
     const { clock } = this.#host;
     const start = clock.now();
-    const surroundings = surroundingsOf(document.text, offset, document.path);
-    const prompt = this.prompt(document, offset);
+    const { selected = '' } = limits;
+    const place = offset + selected.length;
+    const source = selected === '' ? document.text : new InsertedText(document.text, offset, selected);
+    const surroundings = surroundingsOf(source, place, document.path);
+    const prompt = this.#build(document, source, place);
     if (prompt.tokens.length === 0) return nothing(clock.now() - start);
 
     const healed = this.#heal(prompt);
@@ -178,9 +181,16 @@ export class Completer {
       limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
       breathe,
     };
-    // Who asks for several waits for all of them.
-    const offer = (limits.alternatives ?? 0) > 0 ? {} : { onOffer };
-    const suggestion = await decodeSuggestion(slot, met, { ...context, onProgress, ...offer });
+    const telling = {
+      onProgress: (said: string) => {
+        onProgress(selected + said);
+      },
+      onOffer: (said: string) => {
+        // Who asks for several waits for all of them.
+        if ((limits.alternatives ?? 0) === 0) onOffer(selected + said);
+      },
+    };
+    const suggestion = await decodeSuggestion(slot, met, { ...context, ...telling });
     this.#record(document, { ...prompt, tokens }, slot, resumed, explanation);
     const { text, steps, verdict, drafted, draftAccepted } = suggestion;
     const first = {
@@ -209,7 +219,9 @@ export class Completer {
     const { confidence } = verdict;
     const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager')}`;
     // Where the likeliest is nothing, the next one is shown to a person who wants to see others.
-    const [shown = '', ...alternatives] = [text, ...others.texts].filter((one) => one !== '');
+    const [shown = '', ...alternatives] = [text, ...others.texts]
+      .filter((one) => one !== '')
+      .map((one) => selected + one);
     return { text: shown, alternatives, confidence, steps, cost, explanation: sentences };
   }
 

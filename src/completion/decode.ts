@@ -20,6 +20,8 @@ export interface CompletionLimits {
   readonly refused?: readonly string[];
   /** How many other suggestions to look for; none if left out. */
   readonly alternatives?: number;
+  /** What the editor would insert at the cursor by itself; the suggestion begins with it. */
+  readonly selected?: string;
 }
 
 /** Where decoding begins. */

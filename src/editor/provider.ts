@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
-import { placeSuggestion } from '../suggestion/placement.ts';
+import { placeSuggestion, selectedRest } from '../suggestion/placement.ts';
 import type { SelectedItem } from '../suggestion/placement.ts';
 import { decide } from '../suggestion/policy.ts';
 import type { Decision, Situation } from '../suggestion/policy.ts';
@@ -63,8 +63,12 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     if (effort === undefined) return [];
     const settings = this.#settings.forDocument(document);
     const { maxTokens, multiline } = settings;
+    const line = { text: document.lineAt(position.line).text, column: position.character };
+    const selected = selectedItem(context.selectedCompletionInfo, position);
+    if (selected === 'elsewhere') return [];
+    const rest = selected && selectedRest(line, selected);
     // What the person asks for is answered, however unsure.
-    const isAsked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const isAsked = !isGrowth && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const eagerness = isAsked ? 'eager' : settings.eagerness;
     const request = {
       uri: uriOf(document),
@@ -75,13 +79,11 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
       eagerness,
       // The editor asks so when the person asks, be it for a suggestion or for the next one.
       ...(isAsked ? { alternatives: ALTERNATIVES } : {}),
+      ...(rest === undefined ? {} : { selected: rest }),
     };
     const texts = await withSignal(token, (signal) => this.#source.suggestAll(request, effort, signal));
     if (texts.length === 0) return [];
     // The source gives no text for a document that has changed, so the line is still the one asked about.
-    const line = { text: document.lineAt(position.line).text, column: position.character };
-    const selected = selectedItem(context.selectedCompletionInfo, position);
-    if (selected === 'elsewhere') return [];
     return texts.flatMap((text) => {
       const placed = placeSuggestion(line, text, selected);
       if (placed === undefined) return [];

@@ -71,7 +71,7 @@ export class InFlight {
     const isSureEnough = eagerness === request.eagerness || eagerness === 'eager';
     const asFar = request.maxTokens === maxTokens && request.multiline === multiline;
     const asMany = (request.alternatives ?? 0) <= alternatives;
-    return asFar && asMany && isSureEnough && this.#agrees(request);
+    return asFar && asMany && isSureEnough && this.#agrees(request) && this.#extends(request);
   }
 
   /** Waits for the completion's remainder at a place; the signal ends the wait, not the completion. */
@@ -174,6 +174,14 @@ export class InFlight {
   #end(): void {
     this.#region = undefined;
     this.#stopTimer();
+  }
+
+  /** Whether it goes on from what the editor has selected, if that is said, or was when it was asked for. */
+  #extends({ selected = '', ...place }: CompletionRequest): boolean {
+    const typed = this.#region && typedBefore(this.#region, place);
+    if (typed === undefined) return false;
+    const { selected: begun = '' } = this.#request;
+    return selected === '' || `${begun}${this.#streamed.slice(begun.length)}`.startsWith(typed + selected);
   }
 
   #agrees(place: Place): boolean {

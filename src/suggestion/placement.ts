@@ -48,6 +48,18 @@ export function placeSuggestion(
 }
 
 /**
+ * What accepting the selected item would insert at the cursor, for the model to go on from; `undefined` where it would
+ * replace what was typed, or is no text of one line.
+ */
+export function selectedRest({ text: line, column }: CursorLine, selected: SelectedItem): string | undefined {
+  const typed = line.slice(selected.start, column);
+  const isPlain = selected.start <= column && selected.end === column && !selected.text.includes('\n');
+  if (!isPlain || !selected.text.startsWith(typed)) return undefined;
+  const rest = selected.text.slice(typed.length);
+  return rest === '' ? undefined : rest;
+}
+
+/**
  * How many characters behind the cursor the suggestion repeats: `rest` begins with closers, and the suggestion
  * closes what it did not open. For `call(|)` and `a(b), c)` it is 1, for `call(|)` and `a(b)` it is 0.
  */

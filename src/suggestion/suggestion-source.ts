@@ -110,7 +110,7 @@ export class SuggestionSource {
   ): Promise<string | undefined> {
     const { typedThrough, statistics } = this.#parts;
     const recalled = typedThrough.recall(request);
-    if (recalled !== undefined) {
+    if (recalled?.startsWith(request.selected ?? '') === true) {
       statistics.recalled();
       return recalled;
     }
@@ -180,7 +180,8 @@ export class SuggestionSource {
     }
     if (effort === 'ask') {
       const { uri, version, offset } = request;
-      client.prefill({ uri, version, offset });
+      // What is selected in the editor's list may be another item in a moment.
+      if (request.selected === undefined) client.prefill({ uri, version, offset });
       if ((await debouncer.wait(signal)) !== 'elapsed' || this.#isStale(request, signal)) return left;
       // The same may have been asked for without a pause in the meantime.
       const late = this.#takeUp(request);

@@ -50,6 +50,11 @@ export interface CompletionRequest extends DocumentIdentity {
   readonly refused?: readonly string[];
   /** How many other suggestions to look for, which takes as long as so many completions; none if left out. */
   readonly alternatives?: number;
+  /**
+   * What is selected in the editor's list of completions, less what was typed of it: the model is asked as if it were
+   * inserted at the offset, and the answer begins with it.
+   */
+  readonly selected?: string;
 }
 
 /** `eager` shows all there is, `quiet` only what is hardly ever wrong. */

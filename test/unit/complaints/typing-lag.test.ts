@@ -32,6 +32,9 @@ describe('Typing costs little', () => {
     for (let key = 0; key < 10; key++) {
       type('x', 10 + key);
       void source.suggest(requestAt(2 + key, 11 + key), 'ask', live());
+      await settle();
+      // Whatever it says is something else than what is typed.
+      asked.at(-1)?.progress('y');
       await clock.advance(20);
     }
     await clock.advance(100);

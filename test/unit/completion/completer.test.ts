@@ -17,6 +17,7 @@ interface AskOptions {
   readonly multiline?: boolean;
   readonly eagerness?: Eagerness;
   readonly refused?: readonly string[];
+  readonly selected?: string;
 }
 
 function rig(
@@ -293,8 +294,10 @@ describe('warming up', () => {
     await assert.rejects(completer.warmUp(new AbortController().signal), /A bad day/);
     assert.equal(engine.live, 0);
   });
+});
 
-  it('does not suggest what was just deleted or dismissed, but to who asks', async () => {
+describe('What the person does in the editor', () => {
+  it('keeps what was just deleted or dismissed from being suggested, but to who asks', async () => {
     const { complete } = rig();
     const { text } = await complete(open(code));
     assert.notEqual(text, '');
@@ -304,5 +307,14 @@ describe('warming up', () => {
     const deleted = await complete(document, code.length, { refused: [] });
     assert.deepEqual([dismissed.text, deleted.text], ['', '']);
     assert.equal((await complete(document)).text, text);
+  });
+
+  it('has what is selected in the list of completions gone on from as if it stood there', async () => {
+    const { complete, seen } = rig();
+    const accepted = await complete(open(`${code}const`, 'file:///b.ts'));
+    const { text } = await complete(open(`${code}co`), code.length + 2, { selected: 'nst' });
+    assert.notEqual(accepted.text, '');
+    assert.equal(text, `nst${accepted.text}`);
+    assert.deepEqual(seen[1], seen[0]);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeSuggestion } from '../../../src/suggestion/placement.ts';
+import { placeSuggestion, selectedRest } from '../../../src/suggestion/placement.ts';
 
 /** The line after the suggestion is accepted at the cursor `|`, with what was replaced in brackets `<>`. */
 function accepted(drawing: string, suggestion: string): string {
@@ -59,5 +59,25 @@ describe('placeSuggestion', () => {
       });
       assert.deepEqual(placed, { text: 'const)', start: 2, end: 6 });
     });
+  });
+});
+
+describe('selectedRest', () => {
+  const rest = (drawing: string, start: number, text: string, behind = 0): string | undefined => {
+    const column = drawing.indexOf('|');
+    const line = { text: drawing.replace('|', ''), column };
+    return selectedRest(line, { start, end: column + behind, text });
+  };
+
+  it('is what the item adds to what was typed', () => {
+    assert.equal(rest('a.pu|', 2, 'push'), 'sh');
+    assert.equal(rest('a.|', 2, 'push'), 'push');
+  });
+
+  it('is nothing where the item replaces something, adds nothing, or has lines', () => {
+    assert.equal(rest('a.ph|', 2, 'push'), undefined);
+    assert.equal(rest('a.pu|t', 2, 'push', 1), undefined);
+    assert.equal(rest('a.push|', 2, 'push'), undefined);
+    assert.equal(rest('fo|', 0, 'for () {\n}'), undefined);
   });
 });

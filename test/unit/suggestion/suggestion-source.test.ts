@@ -173,3 +173,42 @@ describe('A suggestion that was dismissed', () => {
     assert.equal(await again, 'foobar');
   });
 });
+
+describe('A suggestion for what is selected in the editor', () => {
+  it('is asked for without preparing, and anew for another item', async () => {
+    const { asked, prefilled, source } = rig();
+    void source.suggest({ ...requestAt(1, 10), selected: 'sh' }, 'ask-now', live());
+    await settle();
+    asked[0]!.progress('sh(');
+    void source.suggest({ ...requestAt(1, 10), selected: 'p' }, 'ask-now', live());
+    await settle();
+    assert.deepEqual(
+      asked.map(({ request }) => request.selected),
+      ['sh', 'p'],
+    );
+    assert.equal(asked[0]!.signal.aborted, true);
+    assert.deepEqual(prefilled, []);
+  });
+
+  it('goes on while the item is typed', async () => {
+    const { asked, source, type } = rig();
+    void source.suggest({ ...requestAt(1, 10), selected: 'sh' }, 'ask-now', live());
+    await settle();
+    type('s', 10);
+    const next = source.suggest({ ...requestAt(2, 11), selected: 'h' }, 'ask', live());
+    asked[0]!.answer(completion('sh(a)'));
+    assert.equal(await next, 'h(a)');
+    assert.equal(asked.length, 1);
+  });
+
+  it('is not taken from one that was shown before and says something else', async () => {
+    const { asked, source } = rig();
+    const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    asked[0]!.answer(completion('op()'));
+    await shown;
+    void source.suggest({ ...requestAt(1, 10), selected: 'sh' }, 'ask-now', live());
+    await settle();
+    assert.equal(asked.length, 2);
+  });
+});
