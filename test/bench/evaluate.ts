@@ -1,18 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/cli/engines.ts';
-import { createCompleter, loadLocalModel } from '../../src/cli/local-model.ts';
+import { loadLocalModel } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
-import { Assistant } from './evaluate/assistant.ts';
-import { surpriseAt } from './evaluate/bits.ts';
 import { chooseHoles, type Hole } from './evaluate/holes.ts';
-import { MeteredEngine } from './evaluate/metered-engine.ts';
-import { typeHole, type Typed } from './evaluate/person.ts';
+import type { Typed } from './evaluate/person.ts';
+import { runEvaluation } from './evaluate/run.ts';
 import { defaultSettings, parseEagerness } from './evaluate/settings.ts';
-import { SimulatedClock } from './evaluate/simulated-clock.ts';
-import { SimulatedWorker } from './evaluate/simulated-worker.ts';
 import { inHalf, readFolder, type SourceFile } from './evaluate/source-files.ts';
-import { tally, type Surprise } from './evaluate/tally.ts';
+import { tally } from './evaluate/tally.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 
 const USAGE =
@@ -44,8 +40,8 @@ await runMain(USAGE, async () => {
   });
   const heals = parseChoice('heal', values.heal, ['yes', 'no']);
   const half = parseChoice('half', values.half, ['tune', 'check']);
-  const all = values.files === undefined ? ownFiles() : readFolder(values.files);
-  const files = half === undefined ? all : all.filter((file) => inHalf(file, half));
+  const every = values.files === undefined ? ownFiles() : readFolder(values.files);
+  const files = half === undefined ? every : every.filter((file) => inHalf(file, half));
   const seed = parseCount('seed', values.seed);
   const holes = chooseHoles(files, { seed, keys: parseCount('keys', values.keys) });
   if (holes.length === 0) throw new UsageError('There is nothing to type in these files.');
@@ -59,35 +55,21 @@ await runMain(USAGE, async () => {
   process.once('SIGINT', () => {
     stop.abort();
   });
-  const loaded = await loadLocalModel(values);
-  const engine = new MeteredEngine(loaded.engine);
-  const model = { ...loaded, engine };
-  const completer = createCompleter(model, heals === undefined ? {} : { heals: heals === 'yes' });
-  const clock = new SimulatedClock();
-  const state = { kind: 'ready', model: describe(model.name, model.parameters, engine.name) } as const;
-  const worker = new SimulatedWorker({
-    ...{ completer, clock, state, stop: stop.signal },
-    spentMs: () => engine.spentMs,
+  const model = await loadLocalModel(values);
+  const { typed, surprises } = await runEvaluation(model, holes, {
+    ...{ settings, seed, stop: stop.signal },
+    ...(heals === undefined ? {} : { heals: heals === 'yes' }),
+    onTyped: (all) => {
+      tellProgress(holes, all);
+    },
   });
-  const assistant = new Assistant(worker, clock, settings);
-  const parts = { assistant, clock, stop: stop.signal, takeComputedMs: () => worker.takeComputedMs() };
-  const typed: Typed[] = [];
-  const surprises: Surprise[] = [];
-  for (const [i, hole] of holes.entries()) {
-    if (stop.signal.aborted) break;
-    surprises.push(await surpriseAt(hole, model, completer));
-    typed.push(await typeHole(hole, seed * 1_000_003 + i, parts));
-    tellProgress(i + 1, holes, typed);
-  }
-  assistant.dispose();
-  completer.dispose();
   if (stop.signal.aborted) {
     console.error('stopped');
     process.exitCode = 130;
     return;
   }
   if (values.save !== undefined) writeFileSync(values.save, asLines(typed));
-  const figures = { model: model.name, engine: engine.name, ...tally(typed, surprises) };
+  const figures = { model: model.name, engine: model.engine.name, ...tally(typed, surprises) };
   if (values.json) console.log(JSON.stringify(figures));
   else console.table({ ...figures, msPerKeystroke: Object.values(figures.msPerKeystroke).join(' / ') });
 });
@@ -97,16 +79,12 @@ function ownFiles(): SourceFile[] {
   return [...singleFiles(), ...pairs].map(({ path, text }) => ({ path, text }));
 }
 
-function describe(name: string, parameters: number, engine: string) {
-  return { name, parameters, engine, contextTokens: 0, threads: 0, shape: '', fillsInTheMiddle: true };
-}
-
-function tellProgress(count: number, holes: readonly Hole[], typed: readonly Typed[]): void {
+function tellProgress(holes: readonly Hole[], typed: readonly Typed[]): void {
   const { precision, keystrokesSaved, shown } = tally(typed, []);
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const path = holes[count - 1]?.path ?? '';
+  const path = typed.at(-1)?.path ?? '';
   console.error(
-    `${count}/${holes.length} ${path}: ${shown} shown, precision ${percent(precision)}, saved ${percent(keystrokesSaved)}`,
+    `${typed.length}/${holes.length} ${path}: ${shown} shown, precision ${percent(precision)}, saved ${percent(keystrokesSaved)}`,
   );
 }
 

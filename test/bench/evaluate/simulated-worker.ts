@@ -2,6 +2,7 @@ import type { Completer } from '../../../src/completion/completer.ts';
 import { type CompletionResult } from '../../../src/completion/completer.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
+import type { LanguageModel } from '../../../src/models/language-model.ts';
 import type { SuggestionSourceParts } from '../../../src/suggestion/suggestion-source.ts';
 import type { DocumentChange } from '../../../src/worker/client/documents.ts';
 import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
@@ -13,7 +14,7 @@ export interface SimulatedWorkerParts {
   readonly clock: SimulatedClock;
   /** Simulated time of all evaluations so far, in milliseconds. */
   readonly spentMs: () => number;
-  readonly state: ClientState;
+  readonly model: LanguageModel;
   /** Aborted when the run is to end. */
   readonly stop: AbortSignal;
 }
@@ -35,7 +36,10 @@ export class SimulatedWorker {
   }
 
   get state(): ClientState {
-    return this.#parts.state;
+    const { name, parameters, engine } = this.#parts.model;
+    const contextTokens = this.#parts.completer.contextTokens;
+    const model = { name, parameters, engine: engine.name, contextTokens, fillsInTheMiddle: true };
+    return { kind: 'ready', model };
   }
 
   /** Milliseconds that this machine has computed since the last call. */
