@@ -24,6 +24,9 @@ export interface CompletionLimits {
   readonly selected?: string;
 }
 
+/** A suggestion that nobody asked for is typed sooner than it is read if it is shorter; characters. */
+const SHORTEST_UNASKED = 3;
+
 /** Where decoding begins. */
 export interface DecodeStart {
   /** Tokens of the suggestion that the slot already holds. */
@@ -76,8 +79,11 @@ export async function decodeSuggestion(
     const decision = decideStop(text, surroundings, extent);
     return decision.stop ? decision.length : undefined;
   };
-  const gate = new ConfidenceGate(THRESHOLDS[limits.eagerness ?? 'eager'], surroundings.linePrefix);
-  const offer = new FirstLineOffer({ ...surroundings, unwanted }, context.onOffer);
+  const eagerness = limits.eagerness ?? 'eager';
+  // Who asks, or wants to see everything, is shown a bracket too.
+  const shortest = eagerness === 'eager' ? 1 : SHORTEST_UNASKED;
+  const gate = new ConfidenceGate(THRESHOLDS[eagerness], surroundings.linePrefix);
+  const offer = new FirstLineOffer({ ...surroundings, shortest, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);
   const start = slot.tokens.length - ahead.length;
@@ -107,7 +113,7 @@ export async function decodeSuggestion(
   const verdict = gate.judge(stream.text, end);
   const whole = stream.text.slice(0, verdict.length);
   return {
-    text: offer.keep(applyFilters(whole, { ...surroundings, isCutShort, unwanted })),
+    text: offer.keep(applyFilters(whole, { ...surroundings, isCutShort, shortest, unwanted })),
     verdict,
     tokens,
     steps: gate.steps,

@@ -26,8 +26,10 @@ const closerOf: ReadonlyMap<string, string> = new Map([
 const closers: ReadonlySet<string> = new Set(closerOf.values());
 const quotes: ReadonlySet<string> = new Set(['"', "'", '`']);
 
-/** What may stand behind the cursor for a suggestion to replace it: closers and the punctuation after them. */
+/** What a suggestion may replace where nothing else stands behind the cursor: closers and the punctuation after them. */
 const bareClosers = /^\s*[)\]}"'`]+[)\]}"'`;,\s]*$/;
+/** What it may replace of a line that goes on: a quote might be the beginning of something there. */
+const leadingBrackets = /^[)\]}]+/;
 
 /**
  * Where a suggestion goes. It is inserted at the cursor; a closer behind the cursor that the suggestion has as
@@ -64,9 +66,10 @@ export function selectedRest({ text: line, column }: CursorLine, selected: Selec
  * closes what it did not open. For `call(|)` and `a(b), c)` it is 1, for `call(|)` and `a(b)` it is 0.
  */
 export function repeatedClosers(suggestion: string, rest: string): number {
-  if (!bareClosers.test(rest)) return 0;
-  const blank = rest.length - rest.trimStart().length;
-  const behind = rest.slice(blank);
+  const replaceable = bareClosers.test(rest) ? rest : (leadingBrackets.exec(rest)?.[0] ?? '');
+  const blank = replaceable.length - replaceable.trimStart().length;
+  const behind = replaceable.slice(blank);
+  if (behind === '') return 0;
   const expected: string[] = [];
   // A quote behind the cursor means that the cursor stands in a string, which this quote ends.
   let quote = quotes.has(behind.charAt(0)) ? behind.charAt(0) : undefined;

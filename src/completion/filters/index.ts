@@ -4,6 +4,7 @@ import { dropBlank } from './drop-blank.ts';
 import { dropCopiedLine } from './drop-copied-line.ts';
 import { dropKnownSuffix } from './drop-known-suffix.ts';
 import { dropRepetition } from './drop-repetition.ts';
+import { dropShort } from './drop-short.ts';
 import { dropUnprintable } from './drop-unprintable.ts';
 import { dropUnwanted } from './drop-unwanted.ts';
 import { fitIndentation } from './fit-indentation.ts';
@@ -19,7 +20,8 @@ type Filter = (text: string, context: FilterContext) => string;
  * 4. what the document says already goes before brackets are counted, as its brackets would be counted twice;
  * 5. indentation is fitted to the lines that are left, as it changes what earlier filters compare;
  * 6. only then is it known what would be shown, and whether that was refused;
- * 7. white space that any of them leaves at the end goes last.
+ * 7. white space that any of them leaves at the end goes last;
+ * 8. what is left is looked at as a whole: whether it is worth showing at all.
  */
 const FILTERS: readonly Filter[] = [
   dropUnprintable,
@@ -31,6 +33,7 @@ const FILTERS: readonly Filter[] = [
   fitIndentation,
   dropUnwanted,
   dropBlank,
+  dropShort,
 ];
 
 /** What of a decoded text is worth showing; empty if nothing is. */

@@ -4,7 +4,7 @@ import { EditWatch } from '../../../src/suggestion/edit-watch.ts';
 import { lineEndOf } from '../../../src/suggestion/line-end.ts';
 import { isMachineWritten } from '../../../src/suggestion/machine-written.ts';
 import { placeSuggestion, type Placement } from '../../../src/suggestion/placement.ts';
-import { decide, type Situation } from '../../../src/suggestion/policy.ts';
+import { decide, type Decision, type Situation } from '../../../src/suggestion/policy.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { SuggestionSource, type SuggestionSourceParts } from '../../../src/suggestion/suggestion-source.ts';
 import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
@@ -78,7 +78,25 @@ export class Assistant {
 
   /** What the editor shows at the cursor once it asks for it. */
   async suggest(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
-    const { kind } = decide(this.#situation(text, offset));
+    return this.#suggest(decide(this.#situation(text, offset)).kind, text, offset, signal);
+  }
+
+  /** The whole of a suggestion of which the beginning was shown. */
+  async grown(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
+    return this.#suggest('recall', text, offset, signal);
+  }
+
+  /** Calls the listener when a suggestion of which the beginning is shown is whole; the returned function ends that. */
+  onDidGrow(listener: () => void): () => void {
+    return this.#source.onDidGrow(listener);
+  }
+
+  async #suggest(
+    kind: Decision['kind'],
+    text: string,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<Placement | undefined> {
     if (kind === 'skip') return undefined;
     const { maxTokens, multiline, eagerness } = this.#settings;
     const request = { uri: this.#uri, version: this.#version, offset, maxTokens, multiline, eagerness };

@@ -74,6 +74,9 @@ class Sitting {
   async type(): Promise<Typed> {
     const { clock, assistant, stop, takeComputedMs } = this.#parts;
     const typist = this.#typist;
+    const stopListening = assistant.onDidGrow(() => {
+      void this.#ask('grown', this.#asking.signal);
+    });
     assistant.open(this.#hole.path, typist.text, typist.offset);
     await clock.advanceTo(clock.now() + beforeTypingMs, () => stop.aborted);
     takeComputedMs();
@@ -86,6 +89,7 @@ class Sitting {
       this.#computedMs.push(takeComputedMs());
     }
     this.#leave();
+    stopListening();
     const { path } = this.#hole;
     const [keys, shown, computedMs] = [this.#keys, this.#shown, this.#computedMs];
     return { path, keys, keysByHand: keysByHand(this.#hole), shown, computedMs };
@@ -123,13 +127,13 @@ class Sitting {
     const asking = new AbortController();
     this.#asking = asking;
     this.#stopAsking = this.#parts.clock.after(editorPauseMs, () => {
-      void this.#ask(asking.signal);
+      void this.#ask('suggest', asking.signal);
     });
   }
 
-  async #ask(signal: AbortSignal): Promise<void> {
+  async #ask(what: 'suggest' | 'grown', signal: AbortSignal): Promise<void> {
     const { text, offset } = this.#typist;
-    const placed = await this.#parts.assistant.suggest(text, offset, signal);
+    const placed = await this.#parts.assistant[what](text, offset, signal);
     if (!signal.aborted) this.#see(placed);
   }
 
@@ -141,7 +145,11 @@ class Sitting {
     const judgement = judge(this.#typist, this.#hole.path, placed);
     // What is left of a suggestion seen before is no other suggestion.
     if (judgement.text === this.#visible) return;
+    const isGrown = this.#visible !== undefined && judgement.text.startsWith(this.#visible);
     this.#visible = judgement.text;
+    // Nor is one of which the beginning was seen; it is judged as a whole, unless that beginning was taken.
+    if (isGrown && this.#shown.at(-1)?.accepted === 0) this.#shown.pop();
+    else if (isGrown) return;
     const { path } = this.#hole;
     this.#shown.push({
       ...judgement,

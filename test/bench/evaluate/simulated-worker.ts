@@ -37,9 +37,10 @@ export class SimulatedWorker {
 
   get state(): ClientState {
     const { name, parameters, engine } = this.#parts.model;
-    const contextTokens = this.#parts.completer.contextTokens;
-    const model = { name, parameters, engine: engine.name, contextTokens, fillsInTheMiddle: true };
-    return { kind: 'ready', model };
+    const { contextTokens } = this.#parts.completer;
+    // Nobody reads the rest here.
+    const rest = { threads: 1, shape: '', fillsInTheMiddle: true };
+    return { kind: 'ready', model: { name, parameters, engine: engine.name, contextTokens, ...rest } };
   }
 
   /** Milliseconds that this machine has computed since the last call. */
@@ -87,9 +88,13 @@ export class SimulatedWorker {
         const progress = (text: string): void => {
           at(spentMs() - before, () => watch?.progress?.(text));
         };
+        const offer = (text: string): void => {
+          at(spentMs() - before, () => watch?.offer?.(text));
+        };
         let outcome: CompletionOutcome;
         try {
-          const result = await completer.complete(document, request.offset, request, stop, progress);
+          const { offset } = request;
+          const result = await completer.complete(document, offset, request, stop, progress, offer);
           outcome = completed(result, completer);
         } catch (error) {
           outcome = failed(error);

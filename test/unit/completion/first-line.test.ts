@@ -7,8 +7,9 @@ import { atCursor } from '../helpers/cursor-text.ts';
 function rig(drawing: string) {
   const { text, offset } = atCursor(drawing);
   const offered: string[] = [];
-  const offer = new FirstLineOffer({ ...surroundingsOf(text, offset, 'a.ts'), unwanted: [] }, (line) =>
-    offered.push(line),
+  const offer = new FirstLineOffer(
+    { ...surroundingsOf(text, offset, 'a.ts'), shortest: 1, unwanted: [] },
+    (line) => offered.push(line),
   );
   return { offer, offered };
 }

@@ -27,7 +27,11 @@ describe('placeSuggestion', () => {
     ['"""|"""', 'Doc."""', '"""Doc."""<""">'],
     ['if (x) {|}', '\n  return;\n}', 'if (x) {\n  return;\n}<}>'],
     ['import { | }', 'a }', 'import { a }< }>'],
-    ['call(|).then()', 'a)', 'call(a)<>).then()'],
+    ['call(|).then()', 'a)', 'call(a)<)>.then()'],
+    ['call(|) + b', 'a) + c', 'call(a) + c<)> + b'],
+    ['x: A[B[|]]:', 'C],', 'x: A[B[C],<]>]:'],
+    ['f(g(|)) {', 'a))', 'f(g(a))<))> {'],
+    ['f(|"b")', '"a", ', 'f("a", <>"b")'],
     ['[|]', 'a)', '[a)<>]'],
     ['(| b)', 'a)', '(a)<> b)'],
   ];

@@ -9,8 +9,16 @@ import { drawHole } from './holes-drawn.ts';
 /** What a model says behind the last line so far; empty for nothing. */
 type Script = (line: string) => string;
 
-/** Types a hole with the real policy, over a model that answers at once with what the script says. */
-async function type(drawing: string, script: Script): Promise<{ typed: Typed; asked: string[] }> {
+/**
+ * Types a hole with the real policy, over a model that answers at once with what the script says.
+ *
+ * @param slowly whether only the first line comes at once, and all of it 20 ms later
+ */
+async function type(
+  drawing: string,
+  script: Script,
+  slowly = false,
+): Promise<{ typed: Typed; asked: string[] }> {
   const clock = new SimulatedClock();
   const asked: string[] = [];
   let document = '';
@@ -24,11 +32,15 @@ async function type(drawing: string, script: Script): Promise<{ typed: Typed; as
         document = document.slice(0, offset) + text + document.slice(offset + length);
     },
     prefill: () => undefined,
-    complete: async ({ offset }) => {
+    complete: async ({ offset }, _signal, watch) => {
       const line = document.slice(document.lastIndexOf('\n', offset - 1) + 1, offset);
       asked.push(line);
-      const answer = { alternatives: [], stats, explanation, memory };
-      return Promise.resolve({ kind: 'completion', text: script(line), ...answer });
+      const text = script(line);
+      if (slowly) {
+        watch?.offer?.(text.split('\n')[0] ?? '');
+        await new Promise<void>((resolve) => clock.after(20, resolve));
+      }
+      return Promise.resolve({ kind: 'completion', text, alternatives: [], stats, explanation, memory });
     },
   };
   const pause = { minimum: 0, maximum: 0 };
@@ -84,6 +96,13 @@ describe('typing with suggestions', () => {
     assert.equal(shown?.accepted, 'first();\n  second();'.length);
     // Enter, two lines, Enter, and `third();`.
     assert.equal(typed.keys, 1 + 2 + 1 + 8);
+  });
+
+  it('judges a suggestion as a whole of which the first line was seen before', async () => {
+    const says = (line: string): string => (line === 'l' ? 'ist();\nlist();' : '');
+    const { typed } = await type('«let a;»\nlist();', says, true);
+    const [shown, ...more] = typed.shown;
+    assert.deepEqual([shown?.text, shown?.duplicatesSuffix, more], ['ist();\nlist();', true, []]);
   });
 
   it('types over a bracket that was closed ahead and taken', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { dropCopiedLine } from '../../../../src/completion/filters/drop-copied-line.ts';
+import { dropShort } from '../../../../src/completion/filters/drop-short.ts';
 import { dropUnwanted } from '../../../../src/completion/filters/drop-unwanted.ts';
 import { trimHalfToken } from '../../../../src/completion/filters/trim-half-token.ts';
 import { lines } from '../../helpers/cursor-text.ts';
-import { contextAt } from './context-at.ts';
+import { contextAt, filtered } from './context-at.ts';
 
 describe('dropCopiedLine', () => {
   const shown = (at: string, says: string): string => dropCopiedLine(says, contextAt(at));
@@ -62,5 +63,26 @@ describe('dropUnwanted', () => {
     assert.equal(shown('foo();', 'foo'), 'foo();');
     assert.equal(shown('foo();', ' '), 'foo();');
     assert.equal(shown('', ''), '');
+  });
+});
+
+describe('dropShort', () => {
+  const shown = (says: string, shortest: number): string =>
+    dropShort(says, contextAt('a = b|', { shortest }));
+
+  it('drops what is typed sooner than it is read', () => {
+    assert.equal(shown('c;', 3), '');
+    assert.equal(shown('  c;\n', 3), '');
+    assert.equal(shown('cd;', 3), 'cd;');
+  });
+
+  it('keeps a single character for who asked', () => {
+    assert.equal(shown(';', 1), ';');
+    assert.equal(shown('', 1), '');
+  });
+
+  it('is the last of the filters', () => {
+    assert.equal(filtered('call(|)', 'a)', { shortest: 2 }), '');
+    assert.equal(filtered('call(|)', 'a)', { shortest: 1 }), 'a');
   });
 });

@@ -1,0 +1,6 @@
+import type { FilterContext } from './context.ts';
+
+/** Drops a suggestion that is typed sooner than it is read, white space apart. */
+export function dropShort(text: string, { shortest }: FilterContext): string {
+  return text.trim().length < shortest ? '' : text;
+}
