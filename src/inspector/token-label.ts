@@ -12,7 +12,7 @@ const shown: ReadonlyMap<string, string> = new Map([
   ['\t', '→'],
 ]);
 
-/** The same in words, for a screen reader: `space, return`, `line break, 2 spaces`. */
+/** The same in words, for a screen reader, which would pass over a comma: `space, return`, `line break, 2 spaces`. */
 export function spokenToken(text: string): string {
   const pieces = text.match(/\n+|\r+|\t+| +|[^\n\r\t ]+/g) ?? [];
   return pieces.map(spokenPiece).join(', ');
@@ -20,7 +20,7 @@ export function spokenToken(text: string): string {
 
 function spokenPiece(piece: string): string {
   const name = spoken.get(piece.charAt(0));
-  if (name === undefined) return visibleToken(piece);
+  if (name === undefined) return marks.get(piece) ?? visibleToken(piece);
   return piece.length === 1 ? name : `${piece.length} ${name}s`;
 }
 
@@ -29,4 +29,25 @@ const spoken: ReadonlyMap<string, string> = new Map([
   ['\n', 'line break'],
   ['\r', 'carriage return'],
   ['\t', 'tab'],
+]);
+
+/** Marks that screen readers are often silent about when they stand alone. */
+const marks: ReadonlyMap<string, string> = new Map([
+  ['.', 'dot'],
+  [',', 'comma'],
+  [';', 'semicolon'],
+  [':', 'colon'],
+  ['!', 'exclamation mark'],
+  ['?', 'question mark'],
+  ["'", 'single quote'],
+  ['"', 'double quote'],
+  ['`', 'backtick'],
+  ['(', 'left parenthesis'],
+  [')', 'right parenthesis'],
+  ['[', 'left bracket'],
+  [']', 'right bracket'],
+  ['{', 'left brace'],
+  ['}', 'right brace'],
+  ['-', 'minus'],
+  ['_', 'underscore'],
 ]);

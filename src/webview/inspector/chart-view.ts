@@ -30,7 +30,7 @@ export interface ChartParts {
   readonly format: (value: number) => string;
   readonly formatTick: (value: number) => string;
   readonly lines: (history: HistoryModel) => readonly ChartLine[];
-  /** What is said of all samples together, and what of that stands in the picture already, for those who hear it. */
+  /** What is said of all samples together; spoken, it has what stands in the picture as well. */
   readonly summary: (history: HistoryModel) => { readonly text: string; readonly spoken: string };
   readonly activated: (index: number | undefined) => void;
 }
@@ -43,7 +43,7 @@ export class ChartView {
   readonly #parts: ChartParts;
   readonly #picture = svg('svg', { class: 'chart', height: PLOT_HEIGHT + 2 * MARGIN });
   readonly #marker = svg('rect', { class: 'marker', y: MARGIN, height: PLOT_HEIGHT, visibility: 'hidden' });
-  readonly #summary = html('span', { class: 'subject' });
+  readonly #summary = html('span', { class: 'subject', 'aria-hidden': 'true' });
   readonly #spoken: HTMLElement;
   #history = EMPTY;
   #width = 0;

@@ -40,6 +40,7 @@ function row({ path, tokens, capacity, bytes, usedAt }: SlotModel): HTMLElement 
   const folder = path.slice(0, path.length - name.length);
   const document = html('th', { scope: 'row', class: 'document', title: path }, [
     html('span', {}, [name]),
+    ' ',
     html('span', { class: 'folder' }, [folder.replace(/\/$/, '')]),
   ]);
   const fill = `${formatCount(tokens)} / ${formatCount(capacity)}`;

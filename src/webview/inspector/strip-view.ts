@@ -1,4 +1,4 @@
-import { formatCount, formatNoun } from '../../inspector/format.ts';
+import { formatCount } from '../../inspector/format.ts';
 import { tokenStates, type StripModel, type TokenGroup, type TokenState } from '../../inspector/messages.ts';
 import { StripLayout } from '../../inspector/strip-layout.ts';
 import { spokenToken, visibleToken } from '../../inspector/token-label.ts';
@@ -138,7 +138,9 @@ export class StripView {
     const facts = [
       swatch(state),
       stateNames[state],
-      html('span', { class: 'number' }, [` · ${group.name} · ${place}`]),
+      html('span', { class: 'number' }, [
+        group.name === state ? ` · ${place}` : ` · ${group.name} · ${place}`,
+      ]),
     ];
     this.#readout.replaceChildren(html('span', { class: 'facts' }, facts), this.#spell(index, group));
   }
@@ -157,7 +159,7 @@ export class StripView {
   #describe(index: number): string {
     const token = spokenToken(this.#model.tokens[index] ?? '');
     const { name } = this.#groupOf(index);
-    return `${token}; ${stateNames[this.#stateOf(index)].toLowerCase()}, ${name}, ${formatNoun(index + 1, 'token')}`;
+    return `${token}; ${stateNames[this.#stateOf(index)].toLowerCase()}, ${name}`;
   }
 
   #stateOf(index: number): TokenState {

@@ -27,8 +27,8 @@ describe('Labels of the inspector', () => {
     );
   });
 
-  it('say white space in words', () => {
-    assert.deepEqual([' return', '\n    ', '\n\n', 'a b', '\t', '', ');'].map(spokenToken), [
+  it('say white space and lone marks in words', () => {
+    assert.deepEqual([' return', '\n    ', '\n\n', 'a b', '\t', '', ');', ' {', ','].map(spokenToken), [
       'space, return',
       'line break, 4 spaces',
       '2 line breaks',
@@ -36,6 +36,8 @@ describe('Labels of the inspector', () => {
       'tab',
       '',
       ');',
+      'space, left brace',
+      'comma',
     ]);
   });
 
