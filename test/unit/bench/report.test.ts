@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CompletionCost } from '../../../src/completion/cost.ts';
-import { reportReplay } from '../../bench/replay/report.ts';
+import { reportBeside, reportReplay } from '../../bench/replay/report.ts';
 import type { Replayed } from '../../bench/replay/replayer.ts';
 
 function replayed(
@@ -36,6 +36,17 @@ describe('reportReplay', () => {
     assert.deepEqual(report.latencyMs, { p50: 6, p95: 50 });
     assert.deepEqual(report.coldLatencyMs, { p50: 70, p95: 90 });
     assert.equal(report.exact, true);
+  });
+
+  it('tells how long it took where something was evaluated, and compares that with a second engine', () => {
+    const ready = [100, 0, 1, 50] as const;
+    const report = reportReplay([replayed(3, ready, ready, ready, [100, 1, 10, 50], [100, 2, 20, 50])]);
+    assert.deepEqual([report.latencyMs.p50, report.computedLatencyMs.p50], [1, 10]);
+    assert.equal(reportBeside(report, []), undefined);
+    assert.deepEqual(reportBeside(report, [replayed(1, ready, [100, 1, 40, 50])]), {
+      computedLatencyMs: { p50: 40, p95: 40 },
+      ratio: 0.25,
+    });
   });
 
   it('is exact only if every completion that was compared is', () => {
