@@ -29,6 +29,8 @@ describe('The walkthrough', () => {
       await workbench.webviewShown();
       await workbench.screenshot(`walkthrough-${index + 1}`);
     }
+    await workbench.setTheme('Light Modern');
+    await workbench.screenshot('walkthrough-light');
   });
 
   it('opens a sample in which something is suggested at once', async () => {
