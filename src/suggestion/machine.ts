@@ -1,5 +1,3 @@
-import { megabytes } from './status-text.ts';
-
 /** The machine that the model runs on. */
 export interface Machine {
   /** As Node calls it: `linux`, `win32`, `darwin`. */
@@ -21,5 +19,5 @@ export function machineText({
   node,
 }: Machine): string {
   const name = processor.trim().replace(/\s+/g, ' ') || 'unknown processor';
-  return `${name}, ${threads} threads, ${megabytes(memoryBytes)}, ${platform} ${architecture}, Node ${node}`;
+  return `${name}, ${threads} threads, ${(memoryBytes / 2 ** 30).toFixed(1)} GB of memory, ${platform} ${architecture}, Node ${node}`;
 }

@@ -36,7 +36,7 @@ describe('diagnosticsText', () => {
     const text = diagnosticsText(ordinary);
     for (const part of [
       'Foretype 0.1.0 in Code 1.95.0 (desktop)',
-      'M9, 8 threads, 16384 MB, darwin arm64',
+      'M9, 8 threads, 16.0 GB of memory, darwin arm64',
       'Model: A (bundled), 0.0 M parameters',
       'Shape: 2 layers',
       'Engine: ort, 1 thread, 1024 tokens of context',
