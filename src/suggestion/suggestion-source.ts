@@ -111,6 +111,7 @@ export class SuggestionSource {
     const { typedThrough, statistics } = this.#parts;
     const recalled = typedThrough.recall(request);
     if (recalled?.startsWith(request.selected ?? '') === true) {
+      if (!isWorthShowing(recalled, request)) return undefined;
       statistics.recalled();
       return recalled;
     }
@@ -119,7 +120,8 @@ export class SuggestionSource {
       ? this.#join(request, signal)
       : this.#ask(this.#withRefused(request, effort), effort, signal));
     // What the model said of a text that has changed since is not shown.
-    return end.kind === 'text' && !this.#isStale(request, signal) ? end.text : undefined;
+    if (end.kind !== 'text' || this.#isStale(request, signal)) return undefined;
+    return isWorthShowing(end.text, request) ? end.text : undefined;
   }
 
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */
@@ -293,4 +295,12 @@ export class SuggestionSource {
     this.#open = count;
     if (this.busy !== before) this.#activity.fire(this.busy);
   }
+}
+
+/** What is left of a suggestion is typed sooner than it is read if it is shorter; characters. */
+const shortestRest = 3;
+
+/** Who asks, or wants to see everything, is shown the last bracket too. */
+function isWorthShowing(text: string, { eagerness }: CompletionRequest): boolean {
+  return eagerness === 'eager' || text.trim().length >= shortestRest;
 }

@@ -5,6 +5,9 @@ const LEAST_UNITS = 3;
 const WHOLE_END = /[\p{L}\p{N}_$)\]}"'`;,:]/u;
 const WORD = /[\p{L}\p{N}_$]/u;
 
+/** Where a line begins, its first word alone is a guess that is typed as soon as read. */
+const LONE_WORD = /^[\p{L}\p{N}_$]+[^\p{L}\p{N}_$]?$/u;
+
 const CLOSER_OF: ReadonlyMap<string, string> = new Map([
   ['(', ')'],
   ['[', ']'],
@@ -38,7 +41,9 @@ export function cutBack(text: string, limit: number, linePrefix: string): number
     const isWhole = open.length === 0 && (quote === undefined || quote === initial);
     if (isWhole && WHOLE_END.test(character) && !isInsideWord(text, i + 1)) best = i + 1;
   }
-  return text.slice(0, best).trim().length < LEAST_UNITS ? 0 : best;
+  const kept = text.slice(0, best).trim();
+  const isLoneWord = linePrefix.trim() === '' && LONE_WORD.test(kept);
+  return kept.length < LEAST_UNITS || isLoneWord ? 0 : best;
 }
 
 /** The quote that is open at the end of a line's beginning. */

@@ -59,7 +59,7 @@ export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): Co
   offset,
   maxTokens: 48,
   multiline: true,
-  eagerness: 'balanced',
+  eagerness: 'eager',
 });
 
 export const completion = (id: number, text: string, alternatives: readonly string[] = []): FromWorker => ({

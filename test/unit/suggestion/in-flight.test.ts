@@ -6,10 +6,10 @@ import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
 /** A source whose model is at work for the place at offset 10 of version 1. */
-async function flying() {
+async function flying(eagerness: 'eager' | 'balanced' = 'eager') {
   const made = rig();
   const controller = new AbortController();
-  const first = made.source.suggest(requestAt(1, 10), 'ask-now', controller.signal);
+  const first = made.source.suggest({ ...requestAt(1, 10), eagerness }, 'ask-now', controller.signal);
   await settle();
   return { ...made, first, controller, flight: made.asked[0]! };
 }
@@ -62,15 +62,15 @@ describe('A completion in flight', () => {
       void source.suggest({ ...requestAt(1, 10), eagerness }, 'ask-now', live());
       await settle();
       type('f', 10);
-      void source.suggest(requestAt(2, 11), 'ask-now', live());
+      void source.suggest({ ...requestAt(2, 11), eagerness: 'balanced' }, 'ask-now', live());
       await settle();
       assert.equal(asked.length, asks, eagerness);
     }
   });
 
   it('is made anew where the person asks for what it might hold back', async () => {
-    const { source, asked } = await flying();
-    void source.suggest({ ...requestAt(1, 10), eagerness: 'eager' }, 'ask-now', live());
+    const { source, asked } = await flying('balanced');
+    void source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
     assert.deepEqual(
       asked.map(({ signal }) => signal.aborted),

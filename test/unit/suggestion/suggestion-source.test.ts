@@ -21,6 +21,35 @@ describe('SuggestionSource', () => {
     assert.deepEqual(prefilled, [10]);
   });
 
+  it('shows no rest that is typed sooner than it is read, but to who asks', async () => {
+    const { clock, asked, source, type } = rig();
+    const unasked = (version: number, offset: number) =>
+      source.suggest({ ...requestAt(version, offset), eagerness: 'balanced' }, 'ask', live());
+    const first = unasked(1, 10);
+    await clock.advance(50);
+    asked[0]?.answer(completion('foo();'));
+    assert.equal(await first, 'foo();');
+    type('foo', 10);
+    assert.equal(await unasked(2, 13), '();');
+    type('(', 13);
+    assert.equal(await unasked(3, 14), undefined);
+    assert.equal(await source.suggest(requestAt(3, 14), 'ask-now', live()), ');');
+    assert.equal(asked.length, 1);
+  });
+
+  it('shows no such rest of what was made while its beginning was typed', async () => {
+    const { clock, asked, source, type } = rig();
+    const request = (version: number, offset: number) =>
+      ({ ...requestAt(version, offset), eagerness: 'balanced' }) as const;
+    void source.suggest(request(1, 10), 'ask', live());
+    await clock.advance(50);
+    type('fo', 10);
+    const second = source.suggest(request(2, 12), 'ask', live());
+    asked[0]?.answer(completion('foo;'));
+    assert.equal(await second, undefined);
+    assert.equal(asked.length, 1);
+  });
+
   it('asks without a pause when told to', async () => {
     const { asked, source } = rig();
     void source.suggest(requestAt(1, 10), 'ask-now', live());

@@ -19,6 +19,10 @@ const table: readonly { readonly says: string; readonly shows: string; readonly 
   { says: 'x = |"a\\"b" + c‖d', shows: 'x = |"a\\"b"', why: 'an escaped quote ends nothing' },
   { says: 'x = |a‖b', shows: 'x = |', why: 'less than three characters' },
   { says: 'x = |ab ‖c', shows: 'x = |', why: 'less than three characters' },
+  { says: '  |const ‖a = 1;', shows: '  |', why: 'no lone word at the beginning of a line' },
+  { says: '  |else: ‖a', shows: '  |', why: 'nor one with what ties it to more' },
+  { says: '  |const a‖ = 1;', shows: '  |const a', why: 'two words are worth a look' },
+  { says: 'x = |value‖ + 1', shows: 'x = |value', why: 'a lone word behind others is, too' },
   { says: 'if (x) {|\n  go();‖\n  wait();', shows: 'if (x) {|\n  go();', why: 'whole lines' },
 ];
 
