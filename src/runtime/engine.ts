@@ -69,6 +69,11 @@ export interface Engine {
   dispose(): void;
 }
 
+/** The engine has stopped in the middle of its work and can do nothing more. */
+export class EngineLostError extends Error {
+  override readonly name = 'EngineLostError';
+}
+
 export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
 }

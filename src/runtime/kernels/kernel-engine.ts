@@ -1,6 +1,6 @@
 import { findDecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape } from '../../models/model-shape.ts';
-import type { Engine, KvSlot, ModelShape } from '../engine.ts';
+import { EngineLostError, type Engine, type KvSlot, type ModelShape } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
 import { requireEvaluable } from '../require-evaluable.ts';
@@ -15,7 +15,13 @@ export interface KernelOptions {
   readonly threads: number;
   /** Starts one of the further threads. */
   readonly startThread: StartThread;
+  /** Hears that the engine is lost, beside the error that its evaluation ends with. */
+  readonly onLost?: (error: EngineLostError) => void;
+  /** How long others are waited for while nothing happens, at least, in milliseconds; half a minute if left out. */
+  readonly patienceMs?: number;
 }
+
+const PATIENCE_MS = 30_000;
 
 /** What attention does in one step of its loops. */
 const HEAD_DIM_STEP = 16;
@@ -36,7 +42,9 @@ export class KernelEngine implements Engine {
   readonly #state: KernelState;
   readonly #pool: ThreadPool;
   readonly #weights: WeightRange;
+  readonly #onLost: (error: EngineLostError) => void;
   #disposed = false;
+  #lost = false;
 
   private constructor(
     module: KernelModule,
@@ -44,12 +52,14 @@ export class KernelEngine implements Engine {
     state: KernelState,
     pool: ThreadPool,
     weights: WeightRange,
+    onLost: (error: EngineLostError) => void,
   ) {
     this.#module = module;
     this.shape = shape;
     this.#state = state;
     this.#pool = pool;
     this.#weights = weights;
+    this.#onLost = onLost;
   }
 
   /**
@@ -78,10 +88,18 @@ export class KernelEngine implements Engine {
     const state = new KernelState(module, shape, tensors, weights, {
       threads: options.threads,
       logitRows: LOGIT_ROWS,
+      patienceMs: options.patienceMs ?? PATIENCE_MS,
     });
     onProgress(1);
     const pool = new ThreadPool(module, state.address, options.threads, options.startThread);
-    return new KernelEngine(module, shape, state, pool, weights.matrices);
+    return new KernelEngine(
+      module,
+      shape,
+      state,
+      pool,
+      weights.matrices,
+      options.onLost ?? ((): void => undefined),
+    );
   }
 
   memoryBytes(): number {
@@ -137,7 +155,19 @@ export class KernelEngine implements Engine {
 
   #run(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
     this.#state.prepare(tokens, position, slot, rows);
-    this.#module.exports.evaluate();
+    try {
+      this.#module.exports.evaluate();
+    } catch (cause) {
+      this.#lost = true;
+      const error = new EngineLostError(
+        'A thread that evaluates the model has died in the middle of its work.',
+        {
+          cause,
+        },
+      );
+      this.#onLost(error);
+      throw error;
+    }
   }
 
   #own(slot: KvSlot): KernelSlot {
@@ -148,5 +178,6 @@ export class KernelEngine implements Engine {
 
   #requireAlive(): void {
     if (this.#disposed) throw new Error('The engine is disposed.');
+    if (this.#lost) throw new EngineLostError('The engine is lost.');
   }
 }

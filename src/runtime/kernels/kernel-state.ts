@@ -14,6 +14,17 @@ const SCORE_ROWS = 4;
 /** Scores are computed eight at a time, so four may stand behind the last. */
 const SCORE_SPARE = 4;
 
+/** What `assembly/schedule.ts` sleeps between two looks, at least. */
+const NAP_MS = 0.1;
+
+export interface StateOptions {
+  readonly threads: number;
+  /** Rows whose logits one evaluation can give. */
+  readonly logitRows: number;
+  /** See `KernelOptions`. */
+  readonly patienceMs: number;
+}
+
 /** The words that engine and kernels share, and the memory they point to; see `assembly/layout.ts`. */
 export class KernelState {
   readonly address: number;
@@ -29,7 +40,7 @@ export class KernelState {
     shape: ModelShape,
     tensors: DecoderTensors,
     weights: WeightLoader,
-    { threads, logitRows }: { readonly threads: number; readonly logitRows: number },
+    { threads, logitRows, patienceMs }: StateOptions,
   ) {
     this.#module = module;
     this.#shape = shape;
@@ -47,6 +58,7 @@ export class KernelState {
     this.#set(layout.EMBEDDING, ...weights.matrix(tensors.embedding));
     this.#set(layout.OUTPUT, ...weights.matrix(tensors.output));
     this.#allocateScratch(logitRows);
+    this.#set(layout.PATIENCE, Math.ceil(patienceMs / NAP_MS));
     module.exports.attach(this.address);
   }
 

@@ -1,6 +1,6 @@
 import type { LanguageModel } from '../../models/language-model.ts';
 import { readPromptProfile } from '../../models/prompt-profile.ts';
-import type { Engine } from '../../runtime/engine.ts';
+import type { Engine, EngineLostError } from '../../runtime/engine.ts';
 import type { ByteSource } from '../../runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../runtime/gguf/gguf-file.ts';
 import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
@@ -21,6 +21,8 @@ export interface ModelFiles {
   readonly machineThreads: number;
   /** Starts one of the kernels' further threads. */
   readonly startThread: StartThread;
+  /** The engine can do nothing more, and whoever runs it should start anew. */
+  readonly engineLost: (error: EngineLostError) => void;
 }
 
 /** Which engine is to run a model, and how. */
@@ -67,12 +69,17 @@ type EngineLoader = (
 
 const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
   kernels: async (file, files, choice, onProgress) => {
-    const { startThread, machineThreads } = files;
+    const { startThread, machineThreads, engineLost } = files;
     const threads = choice.threads || automaticThreads(machineThreads);
     const binary = await files.readRuntimeFile(kernelFile(bestVariant()));
     let engine: Engine;
     try {
-      engine = await KernelEngine.load(file, binary, { threads, startThread }, onProgress);
+      engine = await KernelEngine.load(
+        file,
+        binary,
+        { threads, startThread, onLost: engineLost },
+        onProgress,
+      );
     } catch (error) {
       if (!(error instanceof ModelFileError) || error.fault !== 'unsupported') throw error;
       // Whatever the kernels lack, `ort` may have: it expands every type of tensor.

@@ -15,6 +15,12 @@ export function nodeModelFiles(runtimeRoot: string): ModelFiles {
     readRuntimeFile: async (name) => readFile(join(runtimeRoot, name)),
     machineThreads: availableParallelism(),
     startThread: (start) => startThread(join(runtimeRoot, 'kernel-thread.mjs'), start),
+    engineLost: (error) => {
+      // Nobody catches it there, so the worker ends, and the editor's side starts another.
+      setImmediate(() => {
+        throw error;
+      });
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { allowRelaxedSimd } from '../../../src/cli/relaxed-simd.ts';
 import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
-import { KernelEngine } from '../../../src/runtime/kernels/kernel-engine.ts';
+import { KernelEngine, type KernelOptions } from '../../../src/runtime/kernels/kernel-engine.ts';
 import type { KernelThread, StartThread, ThreadStart } from '../../../src/runtime/kernels/thread-pool.ts';
 import { bestVariant, kernelFile, type KernelVariant } from '../../../src/runtime/kernels/variants.ts';
 
@@ -21,16 +21,20 @@ export interface LoadKernelOptions {
   /** 1 if left out. */
   readonly threads?: number;
   readonly startThread?: StartThread;
+  readonly patienceMs?: number;
+  readonly onLost?: KernelOptions['onLost'];
   readonly onProgress?: (fraction: number) => void;
 }
 
 /** An engine over a file in memory. */
 export async function loadKernels(file: Uint8Array, options: LoadKernelOptions = {}): Promise<KernelEngine> {
   const { variant = bestVariant(), threads = 1, startThread = startWorker } = options;
+  const { patienceMs, onLost } = options;
+  const watch = { ...(patienceMs && { patienceMs }), ...(onLost && { onLost }) };
   const gguf = new GgufFile(new MemoryByteSource(file));
   const onProgress = options.onProgress ?? ((): void => undefined);
   const load = (): Promise<KernelEngine> =>
-    KernelEngine.load(gguf, kernelBinary(variant), { threads, startThread }, onProgress);
+    KernelEngine.load(gguf, kernelBinary(variant), { threads, startThread, ...watch }, onProgress);
   return variant === 'fused' ? withoutBaselineCompiler(load) : load();
 }
 

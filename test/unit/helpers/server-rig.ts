@@ -37,6 +37,9 @@ export class ServerRig {
         startThread: () => {
           throw new Error('One thread was asked for.');
         },
+        engineLost: (error) => {
+          throw error;
+        },
       }),
     });
   }

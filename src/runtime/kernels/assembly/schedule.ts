@@ -5,8 +5,8 @@
  *
  * Between evaluations threads are parked in `memory.atomic.wait32`, after a brief spin.
  */
-import { ACTIVE, COUNTER_BYTES, COUNTERS, GENERATION, OPEN, SLEEPERS, STOP } from './layout';
-import { at, pointer } from './state';
+import { ACTIVE, COUNTER_BYTES, COUNTERS, GENERATION, OPEN, PATIENCE, SLEEPERS, STOP } from './layout';
+import { at, pointer, word } from './state';
 
 /** Rounds of looking before a thread sleeps: some tens of microseconds. */
 const SPINS = 4000;
@@ -31,11 +31,23 @@ export function finishChunk(phase: i32): void {
 /** Returns when all chunks of a phase are done. */
 export function awaitPhase(phase: i32, chunks: i32): void {
   const done = counter(phase) + 4;
-  for (let spins = 0; ; spins++) {
-    const seen = atomic.load<i32>(done);
-    if (seen >= chunks) return;
-    if (spins > SPINS) atomic.wait<i32>(done, seen, NAP);
+  let seen = atomic.load<i32>(done);
+  while (seen < chunks) seen = awaitChange(done, seen);
+}
+
+/**
+ * Returns what a word holds once that is no longer `seen`. Traps when that takes too long: a thread that died in the
+ * middle of its work never finishes it, and nobody else can tell how far it was.
+ */
+function awaitChange(address: usize, seen: i32): i32 {
+  const patience = SPINS + word(PATIENCE);
+  for (let spins = 0; spins < patience; spins++) {
+    const now = atomic.load<i32>(address);
+    if (now != seen) return now;
+    if (spins > SPINS) atomic.wait<i32>(address, seen, NAP);
   }
+  unreachable();
+  return seen;
 }
 
 /** Lets the other threads in; `phases` counters start at zero. */
@@ -48,11 +60,8 @@ export function openEvaluation(phases: i32): void {
 /** Keeps threads out that come late, and returns when the others have left, so that counters can be used again. */
 export function closeEvaluation(): void {
   atomic.store<i32>(at(OPEN), 0);
-  for (let spins = 0; ; spins++) {
-    const seen = atomic.load<i32>(at(ACTIVE));
-    if (seen == 0) return;
-    if (spins > SPINS) atomic.wait<i32>(at(ACTIVE), seen, NAP);
-  }
+  let seen = atomic.load<i32>(at(ACTIVE));
+  while (seen != 0) seen = awaitChange(at(ACTIVE), seen);
 }
 
 function wakeAll(): void {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import * as layout from '../../../../src/runtime/kernels/assembly/layout.ts';
-import type { KvSlot } from '../../../../src/runtime/engine.ts';
+import { EngineLostError, type KvSlot } from '../../../../src/runtime/engine.ts';
 import type { KernelEngine } from '../../../../src/runtime/kernels/kernel-engine.ts';
 import type { KernelThread, ThreadStart } from '../../../../src/runtime/kernels/thread-pool.ts';
 import { bitsOf } from '../../helpers/bits.ts';
 import { KERNEL_VARIANTS } from '../../../../src/runtime/kernels/variants.ts';
 import { loadKernels, startWorker } from '../../helpers/kernel-engines.ts';
+import type { DyingThreadStart } from '../../helpers/thread-that-dies.ts';
 import { buildTinyLlama, type TinyShape } from '../../helpers/tiny-llama.ts';
 
 const shape: TinyShape = {
@@ -60,6 +61,29 @@ class Threads {
   #memory(): { words: Int32Array; memory: WebAssembly.Memory } {
     const { memory, state } = this.starts[0]!;
     return { words: new Int32Array(memory.buffer, state, layout.STATE_WORDS), memory };
+  }
+}
+
+/** A thread that takes chunks and does none of them. */
+class ThreadThatDies {
+  readonly #ready = new Int32Array(new SharedArrayBuffer(4));
+
+  readonly start = ({ memory, state }: ThreadStart): KernelThread => {
+    const words = new Int32Array(memory.buffer, state, layout.STATE_WORDS);
+    const phase = 2 * layout.PHASES_PER_LAYER;
+    const workerData: DyingThreadStart = {
+      memory,
+      ready: this.#ready,
+      generation: state + 4 * layout.GENERATION,
+      ticket: (words[layout.COUNTERS]! >>> 0) + phase * layout.COUNTER_BYTES,
+    };
+    const worker = new Worker(new URL('../../helpers/thread-that-dies.mjs', import.meta.url), { workerData });
+    worker.unref();
+    return { terminate: () => void worker.terminate() };
+  };
+
+  async ready(): Promise<void> {
+    while (Atomics.load(this.#ready, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
@@ -136,6 +160,24 @@ describe('KernelEngine on several threads', () => {
     engine.dispose();
     const codes: unknown[] = (await Promise.all(ends)).flat();
     assert.deepEqual(codes, [0, 0]);
+  });
+
+  it('is lost, and says so, when a thread dies in the middle of its work', async () => {
+    const lost: EngineLostError[] = [];
+    const thief = new ThreadThatDies();
+    const onLost = (error: EngineLostError): void => void lost.push(error);
+    const options = { threads: 2, startThread: thief.start, patienceMs: 50, onLost };
+    const engine = await loadKernels(file, options);
+    const slot = engine.createSlot(shape.contextLength);
+    await thief.ready();
+    await assert.rejects(async () => {
+      // On a busy machine it may miss some.
+      for (let i = 0; i < 1000; i++) await engine.evaluate(tokens.slice(0, 40), 0, slot);
+    }, EngineLostError);
+    assert.match(lost[0]?.message ?? '', /thread .* died/);
+    await assert.rejects(engine.evaluate([1], 0, slot), EngineLostError);
+    assert.equal(lost.length, 1);
+    engine.dispose();
   });
 
   it('does without threads that have died', async () => {

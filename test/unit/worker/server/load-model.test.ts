@@ -41,6 +41,10 @@ class CountingFiles implements ModelFiles {
     this.started++;
     return { terminate: () => undefined };
   };
+
+  readonly engineLost = (error: Error): void => {
+    throw error;
+  };
 }
 
 const load = (files: ModelFiles, engine: 'kernels' | 'ort', threads: number): ReturnType<typeof loadModel> =>
