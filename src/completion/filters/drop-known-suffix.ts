@@ -6,7 +6,14 @@ import { indentation, type Surroundings } from '../surroundings.ts';
  */
 export function dropKnownSuffix(text: string, surroundings: Surroundings): string {
   const rest = surroundings.lineSuffix.trimEnd();
-  return rest === '' ? dropNextLine(text, surroundings) : dropRestOfLine(text, rest);
+  if (rest === '') return dropNextLine(text, surroundings);
+  const kept = dropRestOfLine(text, rest);
+  return makesNextLine(text, kept + rest, surroundings) ? '' : kept;
+}
+
+/** Whether the cursor's line would say what the next one does, whatever of its rest the suggestion replaces. */
+function makesNextLine(text: string, withRest: string, { linePrefix, nextLine }: Surroundings): boolean {
+  return nextLine !== undefined && [text, withRest].some((line) => says(linePrefix + line, nextLine));
 }
 
 function dropRestOfLine(text: string, rest: string): string {

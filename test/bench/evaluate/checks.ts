@@ -34,8 +34,6 @@ export function duplicatesSuffix({ before, text, after }: Accepted): boolean {
  */
 export function unbalancesBrackets({ path, before, text, after, behind }: Accepted): boolean {
   const without = scanBrackets(before + behind, path);
-  const accepted = scanBrackets(before + text + after, path);
-  if (accepted.excess > without.excess) return true;
-  const atEnd = /[([{]*$/.exec(text.trimEnd().replaceAll(/(?<=[([{])\s+(?=[([{]*$)/g, ''))?.[0].length ?? 0;
-  return accepted.open.length > without.open.length + atEnd;
+  const accepted = scanBrackets(before + text.replace(/[([{\s]+$/, '') + after, path);
+  return accepted.excess > without.excess || accepted.open.length > without.open.length;
 }

@@ -18,6 +18,12 @@ describe('A suggestion does not repeat what stands behind the cursor', () => {
     assert.equal(draw(at, 'return sum;\n'), lines('let sum = 0;', '⟦⟧', 'return sum;'));
   });
 
+  it('be it the line below, with brackets typed ahead on this one', () => {
+    const at = (after: string): string => lines(`each("k|${after}`, 'each("k", range(6))');
+    assert.equal(draw(at('")'), '", range(6))\n'), lines('each("k⟦⟧")', 'each("k", range(6))'));
+    assert.equal(draw(at(', range(6))'), '"'), lines('each("k⟦⟧, range(6))', 'each("k", range(6))'));
+  });
+
   it('be it a bracket that is closed some lines below', () => {
     const at = lines('call(', '  a,', '  |', '  // the last one', ');');
     assert.equal(draw(at, 'b);\n'), lines('call(', '  a,', '  ⟦b⟧', '  // the last one', ');'));

@@ -52,6 +52,7 @@ describe('unbalancesBrackets', () => {
     assert.ok(unbalances('«call(a,»\n'));
     assert.ok(!unbalances('«if (call(a)) {»\n'));
     assert.ok(!unbalances('«call({»\n'));
+    assert.ok(!unbalances('interface A {\n  «get(»\n}\n'));
     assert.ok(!unbalances('«call( {»\n'));
     assert.ok(!unbalances('«call(a»)\n'));
   });
