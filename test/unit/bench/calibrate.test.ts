@@ -84,7 +84,7 @@ describe('Calibration', () => {
       sample([['return', -0.1]], 'return total'),
       sample(
         [
-          ['return', -0.1],
+          ['return total', -0.1],
           [' nonsense', -9],
         ],
         'return total',
@@ -96,7 +96,7 @@ describe('Calibration', () => {
       threshold: 0.5,
       coverage: 3 / 4,
       precision: 2 / 3,
-      rightUnits: 12 / 4,
+      rightUnits: 18 / 4,
     });
     assert.deepEqual(pointAt(samples, 0, weights), {
       threshold: 0,
