@@ -4,8 +4,8 @@ import type { Place } from '../suggestion/typed-region.ts';
 import { uriOf } from './documents.ts';
 
 /**
- * Has the editor ask again when a suggestion of which it shows the first line is whole. To the editor that looks as if
- * the person had asked, which `take` tells apart.
+ * Has the editor ask again when a suggestion of which it shows the first line is whole. Versions of VS Code that cannot
+ * be told otherwise take that for the person's wish, which `take` tells apart.
  */
 export class Growth implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
@@ -17,7 +17,7 @@ export class Growth implements vscode.Disposable {
         const editor = vscode.window.activeTextEditor;
         if (editor === undefined || !isAt(place, editor.document, editor.selection.active)) return;
         this.#due = place;
-        void vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+        void askAgain();
       }),
     );
   }
@@ -32,6 +32,14 @@ export class Growth implements vscode.Disposable {
   dispose(): void {
     this.#subscription.dispose();
   }
+}
+
+/** The editor asks once for a version, and keeps what it shows before what it is given: so that is taken away first. */
+async function askAgain(): Promise<void> {
+  const hidden = vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+  // Sent along with the first, lest the editor paints what lies between. As it is nobody's wish, the next one is heard.
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+  await hidden;
 }
 
 function isAt(place: Place, document: vscode.TextDocument, position: vscode.Position): boolean {

@@ -8,7 +8,9 @@ import { workbenchUrl } from '../../../scripts/vscode/server.ts';
 import { workbenchFixture, type WorkbenchFixture } from './fixture.ts';
 
 const statusItem = '[id="foretype.foretype.status"]';
-const ghost = '.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text .view-line';
+/** Ghost text in the cursor's line is one element per token; the lines below it are one element each. */
+const ghostInLine = '.ghost-text-decoration, .ghost-text-decoration-preview';
+const ghostBelow = '.suggest-preview-text .view-line';
 const paletteInput = '.quick-input-widget .quick-input-box input';
 const paletteRow = '.quick-input-list .monaco-list-row';
 
@@ -103,9 +105,11 @@ export class Workbench {
     await this.page.keyboard.type(text, { delay: 30 });
   }
 
-  /** The ghost text shown now; empty when there is none. It is one element per token. */
+  /** The ghost text shown now, its lines parted by line feeds; empty when there is none. */
   async ghostText(): Promise<string> {
-    return (await this.page.locator(ghost).allTextContents()).join('').replaceAll('\u00a0', ' ');
+    const first = (await this.page.locator(ghostInLine).allTextContents()).join('');
+    const below = await this.page.locator(ghostBelow).allTextContents();
+    return [first, ...below].join('\n').replaceAll('\u00a0', ' ');
   }
 
   /** The text of the extension's status bar item, without its icons; `undefined` while it is not there. */
