@@ -154,6 +154,32 @@ describe('KernelEngine', () => {
     big.dispose();
   });
 
+  it('says how much memory is missing for a model, starts no thread, and loads once there is more', async () => {
+    const file = tinyFile();
+    const grow = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'grow');
+    assert.ok(grow);
+    let started = 0;
+    const startThread = (): { terminate: () => void } => {
+      started++;
+      return { terminate: () => undefined };
+    };
+    WebAssembly.Memory.prototype.grow = () => {
+      throw new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory');
+    };
+    try {
+      await assert.rejects(
+        loadKernels(file, { threads: 2, startThread }),
+        (error) => error instanceof OutOfMemoryError && /needs \d+\.\d MB more/.test(error.message),
+      );
+    } finally {
+      Object.defineProperty(WebAssembly.Memory.prototype, 'grow', grow);
+    }
+    assert.equal(started, 0);
+    const again = await loadKernels(file, { threads: 2, startThread });
+    assert.equal(started, 1);
+    again.dispose();
+  });
+
   it('gives the same bits beyond 2 GiB', async function () {
     const big = await loadKernels(tinyFile({ ...wideKv, layers: 16, contextLength: 1 << 14 }));
     const slots = [big.createSlot(8)];
