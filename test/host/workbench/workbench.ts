@@ -139,10 +139,12 @@ export class Workbench {
 
   /**
    * Types `text` until ghost text appears. The editor loads its inline completions lazily, so what is typed in the first
-   * second may reach no provider: the last character is then deleted and typed again.
+   * second may reach no provider: the last character is then deleted and typed again. As that ends a completion on its
+   * way, each wait is longer than the one before.
    */
   async typeUntilGhost(text: string, timeoutMs = 60_000): Promise<string> {
     await this.type(text.slice(0, -1));
+    let patienceMs = 1_000;
     return until(
       `ghost text after typing "${text}"`,
       async () => {
@@ -150,8 +152,9 @@ export class Workbench {
         const shown = await until(
           'ghost text',
           async () => (await this.ghostText()) || undefined,
-          2_500,
+          patienceMs,
         ).catch(() => undefined);
+        patienceMs *= 2;
         if (shown === undefined) await this.page.keyboard.press('Backspace');
         return shown;
       },
