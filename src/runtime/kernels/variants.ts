@@ -32,10 +32,10 @@ const DOT_PROBE = Uint8Array.of(
 /** The first lane of a dot product of `a` and `b` in all lanes; both are cut to eight bits. */
 type Dot = (a: number, b: number) => number;
 
-function processorDot(a: number, b: number): number {
+function processorDot(): Dot {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(DOT_PROBE));
   // What the bytes above export.
-  return (exports as { readonly d: Dot }).d(a, b);
+  return (exports as { readonly d: Dot }).d;
 }
 
 /**
@@ -49,10 +49,14 @@ function isFused(dot: Dot): boolean {
   return [-4 * 128 * 255, 4 * 128].includes(dot(-128, 255));
 }
 
-/** The fastest build that this JavaScript engine can run on this processor. */
-export function bestVariant(dot: Dot = processorDot): KernelVariant {
+/**
+ * The fastest build that this JavaScript engine can run on this processor.
+ *
+ * @param makeDot compiles the dot product, which takes an engine that has relaxed SIMD
+ */
+export function bestVariant(makeDot: () => Dot = processorDot): KernelVariant {
   if (!WebAssembly.validate(RELAXED_PROBE)) return 'plain';
-  return isFused(dot) ? 'fused' : 'relaxed';
+  return isFused(makeDot()) ? 'fused' : 'relaxed';
 }
 
 /** Name of a build's file among the runtime's own files. */

@@ -4,16 +4,30 @@
  * are 8 bits with one scale a block.
  *
  * Sums of a block are exact integers, so the relaxed path (one instruction multiplies and adds int8 pairs into
- * int16, where 16 products fit: 15 * 127 * 16 < 2^15) and the plain one give equal bits. Sums begin with a correction, -8
+ * int16, where 16 products fit: 15 * 127 * 16 < 2^15), the fused and the plain one give equal bits. Sums begin with a correction, -8
  * times the activations that a lane adds up: what is added may wrap, the whole fits again.
  */
 import { TILE_BLOCK_BYTES_Q4 } from './layout';
 
+/** Adds products of int8 to sums: four to each int32 in the build `fused`, else two to each int16. */
 // @ts-ignore: decorator
 @inline
-function scaled(dots: v128, scales: v128, xScale: v128): v128 {
-  const sums = i32x4.extadd_pairwise_i16x8_s(dots);
-  return f32x4.mul(f32x4.convert_i32x4_s(sums), f32x4.mul(scales, xScale));
+function addDot(sums: v128, x: v128, weights: v128): v128 {
+  if (FUSED_DOT) return i32x4.relaxed_dot_i8x16_i7x16_add_s(x, weights, sums);
+  return i16x8.add(sums, i16x8.relaxed_dot_i8x16_i7x16_s(x, weights));
+}
+
+// @ts-ignore: decorator
+@inline
+function addSums(a: v128, b: v128): v128 {
+  return FUSED_DOT ? i32x4.add(a, b) : i16x8.add(a, b);
+}
+
+// @ts-ignore: decorator
+@inline
+function scaled(sums: v128, scales: v128, xScale: v128): v128 {
+  const dots = FUSED_DOT ? sums : i32x4.extadd_pairwise_i16x8_s(sums);
+  return f32x4.mul(f32x4.convert_i32x4_s(dots), f32x4.mul(scales, xScale));
 }
 
 /** One row: `out` gets fp32 `[8]`. `xScales` and `corrections` are the row's, one for each block. */
@@ -35,18 +49,18 @@ export function tileQ4Row(weights: usize, blocks: i32, x: usize, xScales: usize,
     do {
       let q = v128.load(w);
       let v = v128.load32_splat(x);
-      a0 = i16x8.add(a0, i16x8.relaxed_dot_i8x16_i7x16_s(v, v128.and(q, mask)));
-      a1 = i16x8.add(a1, i16x8.relaxed_dot_i8x16_i7x16_s(v, v128.and(i16x8.shr_u(q, 4), mask)));
+      a0 = addDot(a0, v, v128.and(q, mask));
+      a1 = addDot(a1, v, v128.and(i16x8.shr_u(q, 4), mask));
       q = v128.load(w, 16);
       v = v128.load32_splat(x, 4);
-      b0 = i16x8.add(b0, i16x8.relaxed_dot_i8x16_i7x16_s(v, v128.and(q, mask)));
-      b1 = i16x8.add(b1, i16x8.relaxed_dot_i8x16_i7x16_s(v, v128.and(i16x8.shr_u(q, 4), mask)));
+      b0 = addDot(b0, v, v128.and(q, mask));
+      b1 = addDot(b1, v, v128.and(i16x8.shr_u(q, 4), mask));
       w += 32;
       x += 8;
     } while (w < end);
     const xScale = v128.load32_splat(xScales);
-    total0 = f32x4.add(total0, scaled(i16x8.add(a0, b0), v128.load(weights), xScale));
-    total1 = f32x4.add(total1, scaled(i16x8.add(a1, b1), v128.load(weights, 16), xScale));
+    total0 = f32x4.add(total0, scaled(addSums(a0, b0), v128.load(weights), xScale));
+    total1 = f32x4.add(total1, scaled(addSums(a1, b1), v128.load(weights, 16), xScale));
     weights += TILE_BLOCK_BYTES_Q4;
     xScales += 4;
     corrections += 4;
@@ -92,17 +106,17 @@ export function tileQ4Rows4(
       const low = v128.and(q, mask);
       const high = v128.and(i16x8.shr_u(q, 4), mask);
       let v = v128.load32_splat(x);
-      a0 = i16x8.add(a0, i16x8.relaxed_dot_i8x16_i7x16_s(v, low));
-      a1 = i16x8.add(a1, i16x8.relaxed_dot_i8x16_i7x16_s(v, high));
+      a0 = addDot(a0, v, low);
+      a1 = addDot(a1, v, high);
       v = v128.load32_splat(x, 4);
-      b0 = i16x8.add(b0, i16x8.relaxed_dot_i8x16_i7x16_s(v, low));
-      b1 = i16x8.add(b1, i16x8.relaxed_dot_i8x16_i7x16_s(v, high));
+      b0 = addDot(b0, v, low);
+      b1 = addDot(b1, v, high);
       v = v128.load32_splat(x, 8);
-      c0 = i16x8.add(c0, i16x8.relaxed_dot_i8x16_i7x16_s(v, low));
-      c1 = i16x8.add(c1, i16x8.relaxed_dot_i8x16_i7x16_s(v, high));
+      c0 = addDot(c0, v, low);
+      c1 = addDot(c1, v, high);
       v = v128.load32_splat(x, 12);
-      d0 = i16x8.add(d0, i16x8.relaxed_dot_i8x16_i7x16_s(v, low));
-      d1 = i16x8.add(d1, i16x8.relaxed_dot_i8x16_i7x16_s(v, high));
+      d0 = addDot(d0, v, low);
+      d1 = addDot(d1, v, high);
       w += 16;
       x += 16;
     } while (w < end);

@@ -19,8 +19,7 @@ import {
   WIDEST,
   WIDE_SCALES,
 } from './layout';
-import * as q4 from './product-q4';
-import * as q4Fused from './product-q4-fused';
+import { tileQ4Row, tileQ4Rows4 } from './product-q4';
 import * as q8 from './product-q8';
 import * as q8Fused from './product-q8-fused';
 import { pointer, word } from './state';
@@ -101,11 +100,8 @@ export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, out
       const x = pointer(QUANTIZED_NARROW) + <usize>row * stride;
       const scales = pointer(NARROW_SCALES) + <usize>row * perRow;
       const corrections = pointer(NARROW_CORRECTIONS) + <usize>row * perRow;
-      if (FUSED_DOT) {
-        if (four) q4Fused.tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
-        else q4Fused.tileQ4Row(weights, blocks, x, scales, corrections, sums);
-      } else if (four) q4.tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
-      else q4.tileQ4Row(weights, blocks, x, scales, corrections, sums);
+      if (four) tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
+      else tileQ4Row(weights, blocks, x, scales, corrections, sums);
     }
     const count = four ? min<i32>(GROUP, rows - row) : 1;
     for (let i = 0; i < count; i++) {
