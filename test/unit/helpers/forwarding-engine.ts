@@ -1,0 +1,46 @@
+import type { Engine, KvSlot, ModelShape } from '../../../src/runtime/engine.ts';
+
+/** An engine that has another one do everything; what is to be different is overridden. */
+export class ForwardingEngine implements Engine {
+  protected readonly engine: Engine;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  get name(): string {
+    return this.engine.name;
+  }
+
+  get shape(): ModelShape {
+    return this.engine.shape;
+  }
+
+  get logitRows(): number {
+    return this.engine.logitRows;
+  }
+
+  memoryBytes(): number {
+    return this.engine.memoryBytes();
+  }
+
+  slotBytes(capacity: number): number {
+    return this.engine.slotBytes(capacity);
+  }
+
+  createSlot(capacity: number): KvSlot {
+    return this.engine.createSlot(capacity);
+  }
+
+  copySlot(from: KvSlot, to: KvSlot, length: number): void {
+    this.engine.copySlot(from, to, length);
+  }
+
+  evaluate(tokens: readonly number[], position: number, slot: KvSlot, rows?: number): Promise<Float32Array> {
+    return this.engine.evaluate(tokens, position, slot, rows);
+  }
+
+  dispose(): void {
+    this.engine.dispose();
+  }
+}
