@@ -70,7 +70,7 @@ type EngineLoader = (
 const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
   kernels: async (file, files, choice, onProgress) => {
     const { startThread, machineThreads, engineLost } = files;
-    const threads = choice.threads || automaticThreads(machineThreads);
+    const threads = threadsFor(choice, machineThreads);
     const binary = await files.readRuntimeFile(kernelFile(bestVariant()));
     let engine: Engine;
     try {
@@ -91,6 +91,11 @@ const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
   ort: async (file, files, _choice, onProgress) =>
     OrtEngine.load(file, await files.readRuntimeFile('ort-wasm-simd-threaded.wasm'), onProgress),
 };
+
+/** Threads that the kernels are given for a choice. */
+export function threadsFor({ threads }: EngineChoice, machineThreads: number): number {
+  return threads || automaticThreads(machineThreads);
+}
 
 /** Half of the machine, as a person's editor runs on it too, and never more than memory can feed. */
 export function automaticThreads(machineThreads: number): number {

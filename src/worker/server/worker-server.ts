@@ -6,7 +6,7 @@ import type { LanguageModel } from '../../models/language-model.ts';
 import { shapeText } from '../../models/shape-text.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { JobQueue } from './job-queue.ts';
-import { automaticThreads, loadModel, type ModelFiles } from './load-model.ts';
+import { loadModel, threadsFor, type ModelFiles } from './load-model.ts';
 import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
 import { reportFault, type FaultReport } from './faults.ts';
 
@@ -127,8 +127,7 @@ export class WorkerServer {
           contextTokens: completer.contextTokens,
           engine: model.engine.name,
           // The other engine has one thread.
-          threads:
-            model.engine.name === 'kernels' ? options.threads || automaticThreads(runtime.machineThreads) : 1,
+          threads: model.engine.name === 'kernels' ? threadsFor(options, runtime.machineThreads) : 1,
           shape: shapeText(model.engine.shape),
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
@@ -166,8 +165,7 @@ export class WorkerServer {
       post({ type: 'completion', id, text, alternatives, stats, explanation, memory });
       if (text !== '') this.#prepareAcceptance(request, text);
     } catch (error) {
-      if (error instanceof CancelledError) post({ type: 'cancelled', id });
-      else post({ type: 'rejected', id, ...reportFault(error) });
+      post(endOf(id, error));
     }
   }
 
@@ -209,8 +207,7 @@ export class WorkerServer {
       const result = await benchmark(model, completer.contextTokens, host, signal, tellProgress);
       post({ type: 'benchmarked', id, result });
     } catch (error) {
-      if (error instanceof CancelledError) post({ type: 'cancelled', id });
-      else post({ type: 'rejected', id, ...reportFault(error) });
+      post(endOf(id, error));
     }
   }
 
@@ -237,4 +234,10 @@ export class WorkerServer {
     this.#documents.delete(uri);
     this.#options.post({ type: 'resync', uri });
   }
+}
+
+/** What a request is answered with that did not come to its end. */
+function endOf(id: number, error: unknown): FromWorker {
+  if (error instanceof CancelledError) return { type: 'cancelled', id };
+  return { type: 'rejected', id, ...reportFault(error) };
 }
