@@ -1,4 +1,5 @@
 import type { LanguageFamily } from './language-family.ts';
+import { closerOf } from '../util/closers.ts';
 
 /** A bracket that counts: it stands in no string and no comment. */
 export interface Bracket {
@@ -18,12 +19,6 @@ export interface ScannedText {
   readonly brackets: readonly Bracket[];
   readonly strings: readonly QuotedString[];
 }
-
-export const closerOf: ReadonlyMap<string, string> = new Map([
-  ['(', ')'],
-  ['[', ']'],
-  ['{', '}'],
-]);
 
 /** Triple quotes come before single ones. A `#` without a blank behind it is a colour, an attribute or a name. */
 const TOKEN = /"""|'''|["'`]|\/\/|\/\*|(?<=^|\s)#(?=[\s!#])|[()[\]{}]/gm;

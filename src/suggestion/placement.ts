@@ -1,3 +1,5 @@
+import { closerOf } from '../util/closers.ts';
+
 /** The line that the cursor stands in, without its end. Columns are UTF-16 units from 0. */
 export interface CursorLine {
   readonly text: string;
@@ -18,11 +20,6 @@ export interface Placement {
   readonly end: number;
 }
 
-const closerOf: ReadonlyMap<string, string> = new Map([
-  ['(', ')'],
-  ['[', ']'],
-  ['{', '}'],
-]);
 const closers: ReadonlySet<string> = new Set(closerOf.values());
 const quotes: ReadonlySet<string> = new Set(['"', "'", '`']);
 

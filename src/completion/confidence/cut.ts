@@ -1,3 +1,5 @@
+import { closerOf } from '../../util/closers.ts';
+
 /** A cut suggestion shorter than this is not worth a look. */
 const LEAST_UNITS = 3;
 
@@ -8,11 +10,6 @@ const WORD = /[\p{L}\p{N}_$]/u;
 /** Where a line begins, its first word alone is a guess that is typed as soon as read. */
 const LONE_WORD = /^[\p{L}\p{N}_$]+[^\p{L}\p{N}_$]?$/u;
 
-const CLOSER_OF: ReadonlyMap<string, string> = new Map([
-  ['(', ')'],
-  ['[', ']'],
-  ['{', '}'],
-]);
 const QUOTES: ReadonlySet<string> = new Set(['"', "'", '`']);
 
 /**
@@ -36,7 +33,7 @@ export function cutBack(text: string, limit: number, linePrefix: string): number
     else if (quote !== undefined) {
       if (character === quote) quote = undefined;
     } else if (isQuote(text, i)) quote = character;
-    else if (CLOSER_OF.has(character)) open.push(CLOSER_OF.get(character) ?? '');
+    else if (closerOf.has(character)) open.push(closerOf.get(character) ?? '');
     else if (character === open.at(-1)) open.pop();
     const isWhole = open.length === 0 && (quote === undefined || quote === initial);
     if (isWhole && WHOLE_END.test(character) && !isInsideWord(text, i + 1)) best = i + 1;

@@ -1,5 +1,8 @@
-import { closerOf, scanBrackets, type Bracket, type QuotedString } from '../brackets.ts';
+import { closerOf } from '../../util/closers.ts';
+import { scanBrackets, type Bracket, type QuotedString } from '../brackets.ts';
 import type { FilterContext } from './context.ts';
+
+const BRACKET_OR_QUOTE = /[()[\]{}"'`]/;
 
 /**
  * Cuts a suggestion before a bracket that closes nothing, or what the document closes already, and before one that it
@@ -8,6 +11,8 @@ import type { FilterContext } from './context.ts';
  */
 export function balanceBrackets(text: string, context: FilterContext): string {
   if (context.family === 'prose' || context.family === 'markup') return text;
+  // The document around is scanned for nothing where there is nothing to cut.
+  if (!BRACKET_OR_QUOTE.test(text)) return text;
   const cutting = new Cutting(text, context);
   let kept = text;
   // Each round ends the suggestion before one of its brackets, so there are only so many.

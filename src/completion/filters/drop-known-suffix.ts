@@ -1,4 +1,5 @@
 import { indentation, type Surroundings } from '../surroundings.ts';
+import { closerOf } from '../../util/closers.ts';
 
 /**
  * Removes from a suggestion what the document already says behind the cursor: the rest of the cursor's line,
@@ -35,12 +36,6 @@ function beginsWith(rest: string, said: string): boolean {
 
 /** A part of the line's rest counts as said only if it is closers: letters that agree may agree by chance. */
 const CLOSERS = /^[)\]}'"`;,>]+$/;
-
-const closerOf: ReadonlyMap<string, string> = new Map([
-  ['(', ')'],
-  ['[', ']'],
-  ['{', '}'],
-]);
 
 /**
  * Whether a bracket or a quote from `end` on belongs to one before it in the text itself: the last bracket of

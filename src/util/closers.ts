@@ -1,0 +1,6 @@
+/** The bracket that closes another. */
+export const closerOf: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+]);
