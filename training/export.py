@@ -37,7 +37,13 @@ CONTEXT = 2048
 
 
 def metadata(
-    config: ModelConfig, vocabulary: Vocabulary, name: str, note: str, file_type: int, split_tokens: bool = False
+    config: ModelConfig,
+    vocabulary: Vocabulary,
+    name: str,
+    note: str,
+    file_type: int,
+    split_tokens: bool = False,
+    trained: int = 0,
 ) -> dict[str, Value]:
     """What the file says about itself: shape, tokenizer, prompt layout, origin and licence."""
     return {
@@ -77,6 +83,8 @@ def metadata(
         "tokenizer.ggml.fim_sep_token_id": FILE,
         "foretype.fim_order": "suffix-first",
         "foretype.base_sha256": SHA256,
+        # How many tokens the base's weights have seen since, so that a run that starts from this file counts on.
+        "foretype.trained_tokens": trained,
         # Whether it completes tokens that the cursor splits better than token healing does.
         "foretype.split_tokens": split_tokens,
     }
@@ -160,7 +168,7 @@ def main() -> None:
     cut = load_cut(space)
     if arguments.untrained:
         model, note = start_model(space, cut), "SmolLM2-135M-Instruct with a cut vocabulary, not trained further"
-        grid = None
+        grid, seen = None, 0
     else:
         model, content = load_run(arguments.cache, arguments.run, arguments.raw)
         # Checkpoints of before it was counted are of steps of one size.
@@ -177,7 +185,7 @@ def main() -> None:
     wide = {f"blocks.{layer}.down.weight" for layer in arguments.q8_down}
     tensors = encode_tensors(model, moments, arguments.format == "F32", wide, grid)
     file_type = 0 if arguments.format == "F32" else 2
-    about = metadata(model.config, cut.vocabulary, arguments.name, note, file_type, arguments.split_tokens)
+    about = metadata(model.config, cut.vocabulary, arguments.name, note, file_type, arguments.split_tokens, seen)
     write_gguf(arguments.output, about, tensors)
     print(f"{arguments.output}: {arguments.output.stat().st_size / 1e6:.1f} MB; {note}")
 

@@ -7,7 +7,7 @@ The sums are taken in the order of the micro-batches, so the result does not dep
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -19,18 +19,27 @@ from training.grid import Grid
 from training.model import Llama
 
 
-def micro_batches(batch: Batch, most: int) -> Iterator[Batch]:
-    """Neighbouring samples together, up to `most` tokens (a longer sample stands alone)."""
-    begin = end = 0
-    lengths: list[int] = []
-    for length in batch.lengths:
-        if lengths and end - begin + length > most:
-            yield Batch(batch.tokens[begin:end], batch.weights[begin:end], lengths)
-            begin, lengths = end, []
-        lengths.append(length)
-        end += length
-    if lengths:
-        yield Batch(batch.tokens[begin:end], batch.weights[begin:end], lengths)
+def micro_batches(batch: Batch, most: int, workers: int = 1) -> list[Batch]:
+    """Samples dealt out to parts of about `most` tokens, a multiple of `workers`, longest first to the emptiest part.
+
+    Parts of one size let the workers end a step together; `most` may be passed by what makes the sizes even.
+    """
+    total = sum(batch.lengths)
+    count = min(len(batch.lengths), -(-total // (most * workers)) * workers)
+    starts = [0, *itertools.accumulate(batch.lengths)]
+    parts: list[list[int]] = [[] for _ in range(count)]
+    sizes = [0] * count
+    for sample in sorted(range(len(batch.lengths)), key=lambda i: (-batch.lengths[i], i)):
+        emptiest = sizes.index(min(sizes))
+        parts[emptiest].append(sample)
+        sizes[emptiest] += batch.lengths[sample]
+
+    def gather(values: Tensor, part: list[int]) -> Tensor:
+        return torch.cat([values[starts[i] : starts[i + 1]] for i in part])
+
+    return [
+        Batch(gather(batch.tokens, p), gather(batch.weights, p), [batch.lengths[i] for i in p]) for p in parts if p
+    ]
 
 
 def losses_of(model: Llama, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -101,6 +110,7 @@ class Gradients:
         self._parameters = parameters
         self._used = [self._copy.of(p) for p in parameters] if self._copy else parameters
         self._most = most
+        self._workers = workers
         self._pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
 
     def _one(self, batch: Batch, total: float) -> tuple[tuple[Tensor, ...], float]:
@@ -116,7 +126,7 @@ class Gradients:
         if self._copy:
             self._copy.refresh(self._pool, step)
         total = float(batch.weights.sum())
-        parts = [part for part in micro_batches(batch, self._most) if float(part.weights[1:].sum()) > 0]
+        parts = [part for part in micro_batches(batch, self._most, self._workers) if float(part.weights[1:].sum()) > 0]
         loss = 0.0
         for gradients, share in self._pool.map(lambda part: self._one(part, total), parts):
             loss += share

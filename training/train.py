@@ -11,7 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import signal
+import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +71,12 @@ def start_model(space: Workspace, cut: Cut) -> Llama:
     return small
 
 
+def trained_tokens(metadata: Mapping[str, Any]) -> int:
+    """How many tokens an exported model was trained on; earlier files say it in their description only."""
+    said = re.search(r"([\d,]+) tokens", str(metadata.get("general.description", "")))
+    return int(metadata.get("foretype.trained_tokens", said[1].replace(",", "") if said else 0))
+
+
 class Run:
     """One run: model, optimizer, average, and the step they have reached."""
 
@@ -97,7 +107,7 @@ class Run:
         self.average = Average(self.model)
         self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
         self.step = 0
-        # Trained on so far, over all branches, whose steps may differ in size. The GGUF states it.
+        # Trained on so far, over all runs and branches since the base. The GGUF states it.
         self.tokens = 0
 
     def restore(self, path: Path, branch: bool = False) -> None:
@@ -123,6 +133,7 @@ class Run:
         # Fails on another shape. The stated context may differ: it is not a property of the weights.
         self.model.load_state_dict(model.state_dict())
         self.average = Average(self.model)
+        self.tokens = trained_tokens(file.metadata)
 
     def save(self) -> None:
         """Write a checkpoint of the present step."""
@@ -154,12 +165,12 @@ class Run:
         return loss
 
 
-def loop(run: Run, seconds: float, every: float, until: int) -> None:
-    """Train until the time or the step is reached, logging each step and saving every so many seconds."""
+def loop(run: Run, seconds: float, every: float, until: int, ended: threading.Event) -> None:
+    """Train until the time or the step is reached or `ended` is set, logging each step and saving now and then."""
     began = saved = time.monotonic()
     run.folder.mkdir(parents=True, exist_ok=True)
     with (run.folder / "log.jsonl").open("a", encoding="utf-8") as log:
-        while run.step < until and time.monotonic() - began < seconds:
+        while run.step < until and not ended.is_set() and time.monotonic() - began < seconds:
             before = time.monotonic()
             loss = run.train_step()
             took = time.monotonic() - before
@@ -208,8 +219,12 @@ def _train(arguments: argparse.Namespace) -> None:
         run.restore(arguments.start, branch=True)
     weights = sum(p.numel() for p in run.parameters)
     print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained", flush=True)
+    # Asked to end, it finishes its step and saves; the run goes on from there. A kill loses what came after a save.
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
     try:
-        loop(run, arguments.seconds, arguments.save_every, arguments.steps)
+        loop(run, arguments.seconds, arguments.save_every, arguments.steps, ended)
         if arguments.validate:
             heldout = run.space.corpus / "heldout.jsonl"
             print("weights", validate(run.model, run.encode, heldout))

@@ -1,8 +1,9 @@
 """Step 4: the cut vocabulary: tokens that code in our languages uses, closed under merges, with every byte.
 
     python -m training.vocabulary --size 16384
+    python -m training.vocabulary --of MODEL.gguf
 
-The model keeps the rows of the tokens that stay; their order is the base's. Six control tokens come first, in
+The second form takes the cut that an exported model has, whatever the corpus is now: training can go on from it. The model keeps the rows of the tokens that stay; their order is the base's. Six control tokens come first, in
 the places and under the names that the seed model has; they take over rows of the base's own control tokens.
 """
 
@@ -81,6 +82,16 @@ def cut_vocabulary(base: Vocabulary, use: Mapping[int, float], size: int) -> Cut
     return Cut(Vocabulary(base.pre, tokens, kinds, merges), rows)
 
 
+def cut_of(model: Vocabulary, base: Vocabulary) -> Cut:
+    """The cut that an exported model was made with. Raises ValueError when it is no cut of this base."""
+    ids = base.ids()
+    controls = [name for name, _ in CONTROLS]
+    kept = model.tokens[len(controls) :]
+    if model.tokens[: len(controls)] != controls or model.pre != base.pre or not ids.keys() >= set(kept):
+        raise ValueError("this model's vocabulary is not a cut of the base's")
+    return Cut(model, [ids[start] for _, start in CONTROLS] + [ids[token] for token in kept])
+
+
 def sample_by_language(path: Path, limit: int = SAMPLE_CHARACTERS) -> dict[str, list[str]]:
     """Texts of a corpus file by language, every n-th, about `limit` characters of each language."""
     total: Counter[str] = Counter()
@@ -141,10 +152,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--size", type=int, default=16_384, help="rows of the chosen cut")
+    parser.add_argument("--of", type=Path, metavar="MODEL", help="take the cut of this GGUF; nothing is measured")
     parser.add_argument("--table", type=int, nargs="*", default=[], help="further sizes to measure")
     arguments = parser.parse_args()
     space = workspace(arguments.cache)
     base = vocabulary_of(GgufFile(base_file(space)).metadata)
+    if arguments.of is not None:
+        write_json(vocabulary_file(space), asdict(cut_of(vocabulary_of(GgufFile(arguments.of).metadata), base)))
+        return
     use = weighted_use(base, sample_by_language(space.corpus / "train.jsonl"))
     held = sample_by_language(space.corpus / "heldout.jsonl", 400_000)
     shown = [language for language in ("typescript", "javascript", "python", "markdown") if held[language]]

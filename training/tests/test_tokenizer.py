@@ -6,7 +6,7 @@ import pytest
 
 from training.corpus.languages import WEIGHTS
 from training.tokenizer import CONTROL, Vocabulary, build_tokenizer, encode, token_bytes
-from training.vocabulary import CONTROLS, bytes_per_token, cut_vocabulary, weighted_use
+from training.vocabulary import CONTROLS, bytes_per_token, cut_of, cut_vocabulary, weighted_use
 
 TEXTS = ["if x return 12345\n", "naïve – 日本語 \U0001f600\r\n\t", "<|endoftext|> <|file_sep|>", "\x00\x7f  \n\n"]
 
@@ -47,6 +47,13 @@ def test_cut_rows_point_at_the_same_tokens(base_vocabulary: Vocabulary) -> None:
     assert [base_vocabulary.tokens[r] for r in cut.rows[:6]] == [start for _, start in CONTROLS]
     assert [base_vocabulary.tokens[r] for r in cut.rows[6:]] == cut.vocabulary.tokens[6:]
     assert cut.vocabulary.tokens[:6] == [name for name, _ in CONTROLS]
+
+
+def test_the_cut_of_an_exported_model_is_found_again(base_vocabulary: Vocabulary) -> None:
+    cut = cut_vocabulary(base_vocabulary, {base_vocabulary.ids()["if"]: 1.0}, len(CONTROLS) + 257)
+    assert cut_of(cut.vocabulary, base_vocabulary) == cut
+    with pytest.raises(ValueError, match="not a cut"):
+        cut_of(base_vocabulary, base_vocabulary)
 
 
 def test_too_small_a_cut_is_refused(base_vocabulary: Vocabulary) -> None:

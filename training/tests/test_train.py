@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,13 +16,14 @@ import torch
 from training import checkpoint
 from training.data import Batch
 from training.files import write_atomically
-from training.gradients import Gradients, losses_of
+from training.gradients import Gradients, losses_of, micro_batches
 from training.model import Llama
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.tests.conftest import small_vocabulary
 from training.tokenizer import Vocabulary
-from training.train import Settings
+from training.train import Settings, loop, trained_tokens
 from training.vocabulary import CONTROLS
+
 
 def test_resumed_run_equals_an_uninterrupted_one(run) -> None:  # type: ignore[no-untyped-def]
     whole, first = run("whole"), run("parts")
@@ -92,9 +94,11 @@ def test_a_run_starts_from_an_exported_model(run, tmp_path: Path, model: Llama, 
     for _ in range(3):
         trained.train_step()
     path = tmp_path / "model.gguf"
-    write_gguf(path, metadata(model.config, vocabulary, "tiny", "", 0), encode_tensors(trained.model, None, plain=True))
+    about = metadata(model.config, vocabulary, "tiny", "", 0, trained=trained.tokens)
+    write_gguf(path, about, encode_tensors(trained.model, None, plain=True))
     other = run("second")
     other.start_from(path)
+    assert other.tokens == trained.tokens > 0
     assert other.step == 0 and not other.optimizer.state
     for name, weight in trained.model.state_dict().items():
         assert torch.equal(other.model.state_dict()[name], weight)
@@ -103,6 +107,28 @@ def test_a_run_starts_from_an_exported_model(run, tmp_path: Path, model: Llama, 
     write_gguf(path, metadata(model.config, longer, "tiny", "", 0), encode_tensors(trained.model, None, plain=True))
     with pytest.raises(ValueError, match="vocabulary"):
         run("third").start_from(path)
+
+
+def test_tokens_of_an_earlier_file_are_read_from_its_description() -> None:
+    assert trained_tokens({"general.description": "adapted: step 150, 491,520 tokens"}) == 491_520
+    assert trained_tokens({"general.description": "adapted: 5 tokens", "foretype.trained_tokens": 7}) == 7
+    assert trained_tokens({}) == 0
+
+
+def test_a_run_that_is_asked_to_end_saves_the_step_it_has_reached(run) -> None:  # type: ignore[no-untyped-def]
+    one = run("asked")
+    ended = threading.Event()
+    step = one.train_step
+
+    def twice() -> float:
+        if one.step == 1:
+            ended.set()
+        return step()
+
+    one.train_step = twice
+    loop(one, float("inf"), float("inf"), 100, ended)
+    found = checkpoint.newest(one.folder)
+    assert found is not None and found.name == "step-0000002.pt"
 
 
 def test_frozen_layers_do_not_move(run) -> None:  # type: ignore[no-untyped-def]
@@ -124,6 +150,19 @@ def test_micro_batches_sum_to_the_gradient_of_the_whole(model: Llama) -> None:
     gradients.close()
     for parameter, gradient in zip(parameters, wanted, strict=True):
         torch.testing.assert_close(parameter.grad, gradient)
+
+
+def test_parts_hold_every_sample_once_and_are_of_one_size() -> None:
+    lengths = [256, 1024, 256, 512, 1024, 512, 512]
+    batch = Batch(torch.arange(4096), torch.arange(4096) / 4096, lengths)
+    parts = micro_batches(batch, 1024, workers=2)
+    assert [sum(part.lengths) for part in parts] == [1024] * 4
+    assert torch.equal(torch.cat([part.tokens for part in parts]).sort().values, batch.tokens)
+    assert all(torch.equal(part.weights, part.tokens / 4096) for part in parts)
+    samples = [sample for part in parts for sample in part.tokens.split(part.lengths)]
+    assert all(torch.equal(sample, sample[0] + torch.arange(len(sample))) for sample in samples)
+    assert sorted(int(sample[0]) for sample in samples) == [0, 256, 1280, 1536, 2048, 3072, 3584]
+    assert len(micro_batches(Batch(batch.tokens[:9], batch.weights[:9], [9]), 1024, 2)) == 1
 
 
 def test_schedule_warms_up_stays_and_decays_in_a_branch() -> None:
