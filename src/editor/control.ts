@@ -25,7 +25,7 @@ export class Control implements vscode.Disposable {
     const { settings, snooze } = parts;
     this.#subscriptions = vscode.Disposable.from(
       settings.onDidChange(() => {
-        this.#changed.fire();
+        this.#follow();
       }),
       settings.onDidChangeExclusions(() => {
         this.#dropExcluded();
@@ -33,7 +33,7 @@ export class Control implements vscode.Disposable {
       new vscode.Disposable(
         snooze.onDidChange(({ kind }) => {
           void vscode.commands.executeCommand('setContext', 'foretype.snoozed', kind !== 'awake');
-          this.#changed.fire();
+          this.#follow();
         }),
       ),
     );
@@ -50,6 +50,13 @@ export class Control implements vscode.Disposable {
   dispose(): void {
     this.#subscriptions.dispose();
     this.#changed.dispose();
+  }
+
+  /** What is under way where Foretype is silent from now on, nobody would see: the model stops working at it. */
+  #follow(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (this.availability(document).kind !== 'on') this.#parts.source.forget();
+    this.#changed.fire();
   }
 
   /** The worker may hold text of documents that are excluded from now on, and its cache what it made of them. */

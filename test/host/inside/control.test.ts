@@ -33,13 +33,30 @@ describe('Control', () => {
     const api = await foretype();
     await vscode.commands.executeCommand('foretype.toggleCompletions');
     await until('the state is off', () => api.state() === 'off');
-    // What was asked before may still arrive.
-    await completionAfter(api, () => Promise.resolve(), { timeoutMs: 1_000 });
     const silent = await completionAfter(api, () => type('va'), { timeoutMs: 1_500 });
     assert.equal(silent, undefined);
     await vscode.commands.executeCommand('foretype.toggleCompletions');
     await until('the state is not off', () => api.state() !== 'off');
     await prime(api);
+  });
+
+  it('stops working at a completion when toggled off', async () => {
+    const api = await foretype();
+    await untilReady(api);
+    // A prompt as long as there can be, and nothing cached of it: that takes a while.
+    await openFile('stopped.ts', `${'export const value = compute(3, 2, 1);\n'.repeat(200)}|`);
+    await type('v');
+    await vscode.commands.executeCommand('foretype.clearKvCache');
+    void vscode.commands.executeCommand('foretype.triggerCompletion');
+    await until('the worker is busy', () => api.state() === 'busy');
+    const finished = await completionAfter(
+      api,
+      async () => vscode.commands.executeCommand('foretype.toggleCompletions'),
+      { timeoutMs: 6_000 },
+    );
+    assert.equal(finished, undefined);
+    await vscode.commands.executeCommand('foretype.toggleCompletions');
+    await until('the state is not off', () => api.state() !== 'off');
   });
 
   it('comes back when the worker dies in the middle of a completion', async () => {
