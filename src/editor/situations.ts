@@ -1,14 +1,11 @@
 import * as vscode from 'vscode';
 import type { EditWatch } from '../suggestion/edit-watch.ts';
-import { lineEndOf } from '../suggestion/line-end.ts';
-import { isMachineWritten } from '../suggestion/machine-written.ts';
 import type { Situation } from '../suggestion/policy.ts';
+import { isMachineWrittenAt, writingAt } from '../suggestion/text-situation.ts';
+import type { LinedText, LinePlace } from '../suggestion/text-situation.ts';
 import type { Control } from './control.ts';
 import { lengthOf, uriOf } from './documents.ts';
 import { isSelecting } from './selecting.ts';
-
-/** How many lines above and below the cursor tell what kind of text it stands in. */
-const linesAround = 3;
 
 /** Gathers what the policy has to know about a place. All of it costs the same in files of any length. */
 export class Situations {
@@ -26,20 +23,15 @@ export class Situations {
     position: vscode.Position,
     { triggerKind, selectedCompletionInfo }: vscode.InlineCompletionContext,
   ): Situation {
-    const identity = { uri: uriOf(document), version: document.version };
-    const isTyping = this.#editWatch.isTypingAt({ ...identity, offset: document.offsetAt(position) });
-    const line = document.lineAt(position.line).text;
-    const before = line.slice(0, position.character);
-    const after = line.slice(position.character);
+    const place = { uri: uriOf(document), version: document.version, offset: document.offsetAt(position) };
+    const writing = writingAt(linedText(document), linePlace(position), place, this.#editWatch);
     return {
       ...this.#inGeneral(document, position),
       explicit: triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
       selecting: isSelectingIn(document),
-      afterDeletion: this.#editWatch.isAfterDeletion(identity),
-      inSnippet: this.#editWatch.isInSnippet(identity),
-      lineEnd: lineEndOf(before, after, document.languageId),
+      ...writing,
       // Who looks through the editor's list of completions is about to go on.
-      typing: isTyping || selectedCompletionInfo !== undefined,
+      typing: writing.typing || selectedCompletionInfo !== undefined,
     };
   }
 
@@ -58,7 +50,7 @@ export class Situations {
 
   #inGeneral(
     document: vscode.TextDocument,
-    { line, character }: vscode.Position,
+    position: vscode.Position,
   ): Pick<Situation, 'enabled' | 'excluded' | 'scheme' | 'length' | 'machineWritten'> {
     const { kind } = this.#control.availability(document);
     return {
@@ -66,22 +58,18 @@ export class Situations {
       excluded: kind === 'excluded',
       scheme: document.uri.scheme,
       length: lengthOf(document),
-      machineWritten: isMachineWritten({
-        path: document.uri.path,
-        line: document.lineAt(line).text,
-        column: character,
-        around: textAround(document, line),
-      }),
+      machineWritten: isMachineWrittenAt(linedText(document), linePlace(position)),
     };
   }
 }
 
-function textAround(document: vscode.TextDocument, line: number): string[] {
-  const around: string[] = [];
-  const last = Math.min(document.lineCount - 1, line + linesAround);
-  for (let other = Math.max(0, line - linesAround); other <= last; other++)
-    if (other !== line) around.push(document.lineAt(other).text);
-  return around;
+function linedText(document: vscode.TextDocument): LinedText {
+  const { uri, languageId, lineCount } = document;
+  return { path: uri.path, languageId, lineCount, lineAt: (line) => document.lineAt(line).text };
+}
+
+function linePlace({ line, character }: vscode.Position): LinePlace {
+  return { line, column: character };
 }
 
 /** Whether the editor that has the focus shows the document and selects in it. */

@@ -1,12 +1,11 @@
 import type { Edit } from '../../../src/document/edit.ts';
 import { AdaptiveDebouncer } from '../../../src/suggestion/debouncer.ts';
 import { EditWatch } from '../../../src/suggestion/edit-watch.ts';
-import { lineEndOf } from '../../../src/suggestion/line-end.ts';
-import { isMachineWritten } from '../../../src/suggestion/machine-written.ts';
 import { placeSuggestion, type Placement } from '../../../src/suggestion/placement.ts';
 import { decide, type Decision, type Situation } from '../../../src/suggestion/policy.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { SuggestionSource, type SuggestionSourceParts } from '../../../src/suggestion/suggestion-source.ts';
+import { isMachineWrittenAt, writingAt } from '../../../src/suggestion/text-situation.ts';
 import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
 import type { Clock } from '../../../src/util/clock.ts';
 import type { DocumentChange } from '../../../src/worker/client/documents.ts';
@@ -109,9 +108,19 @@ export class Assistant {
   }
 
   #situation(text: string, offset: number): Situation {
-    const document = { uri: this.#uri, version: this.#version };
-    const line = lineAt(text, offset);
-    const before = line.text.slice(0, line.column);
+    const place = { uri: this.#uri, version: this.#version, offset };
+    const lines = text.split('\n');
+    const cursor = {
+      line: text.slice(0, offset).split('\n').length - 1,
+      column: lineAt(text, offset).column,
+    };
+    // None of the files is prose.
+    const view = {
+      path: this.#path,
+      languageId: '',
+      lineCount: lines.length,
+      lineAt: (line: number) => lines[line] ?? '',
+    };
     return {
       explicit: false,
       excluded: false,
@@ -119,17 +128,8 @@ export class Assistant {
       scheme: 'file',
       length: text.length,
       selecting: false,
-      afterDeletion: this.#editWatch.isAfterDeletion(document),
-      inSnippet: this.#editWatch.isInSnippet(document),
-      machineWritten: isMachineWritten({
-        path: this.#path,
-        line: line.text,
-        column: line.column,
-        around: linesAround(text, offset),
-      }),
-      // None of the files is prose.
-      lineEnd: lineEndOf(before, line.text.slice(line.column), ''),
-      typing: this.#editWatch.isTypingAt({ ...document, offset }),
+      machineWritten: isMachineWrittenAt(view, cursor),
+      ...writingAt(view, cursor, place, this.#editWatch),
     };
   }
 }
@@ -139,11 +139,4 @@ export function lineAt(text: string, offset: number): { readonly text: string; r
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
   return { text: text.slice(start, end < 0 ? text.length : end), column: offset - start };
-}
-
-/** Three lines above the cursor's and three below it, as the editor looks at. */
-function linesAround(text: string, offset: number): string[] {
-  const above = text.slice(0, offset).split('\n').slice(-4, -1);
-  const below = text.slice(offset).split('\n').slice(1, 4);
-  return [...above, ...below];
 }
