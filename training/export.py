@@ -9,7 +9,7 @@ compare runtimes with one another.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from training.data import BatchShape, Corpus, draw_batch
 from training.gguf.formats import TensorType, encode_q4_0, encode_q8_0
 from training.gguf.writer import OutputTensor, Value, write_gguf
 from training.gptq import measure_moments, quantize_compensated
-from training.grid import round_to
+from training.grid import is_wide, round_to
 from training.model import Llama, ModelConfig
 from training.objective import Mixture
 from training.paths import workspace
@@ -99,10 +99,10 @@ def encode_tensors(
     model: Llama,
     moments: dict[str, Tensor] | None,
     plain: bool,
-    wide: Collection[str] = (),
+    wide: str = "",
     grid: Mapping[str, Tensor] | None = None,
 ) -> dict[str, OutputTensor]:
-    """All tensors under their GGUF names; `plain` keeps everything in F32, and those named in `wide` are Q8_0.
+    """All tensors under their GGUF names; `plain` keeps everything in F32, and those that `wide` matches are Q8_0.
 
     `grid` are the scales that the model was trained on; without it they are searched here.
     """
@@ -112,10 +112,10 @@ def encode_tensors(
         weight = state[ours].detach().float()
         if plain or weight.dim() == 1:
             tensors[theirs] = _raw(weight)
-        elif ours == "embedding.weight" or ours in wide:
+        elif ours == "embedding.weight" or is_wide(ours, wide):
             tensors[theirs] = OutputTensor(TensorType.Q8_0, tuple(weight.shape), encode_q8_0(weight.numpy()))
         else:
-            if grid is not None:
+            if grid is not None and ours in grid:
                 found = grid[ours], round_to(weight, grid[ours])
             elif moments is not None:
                 found = quantize_compensated(weight, moments[ours])
@@ -153,7 +153,7 @@ def main() -> None:
     )
     parser.add_argument("--search", action="store_true", help="search scales anew even if the run was trained on a grid")
     parser.add_argument(
-        "--q8-down", type=int, nargs="*", default=[], metavar="LAYER", help="layers whose ffn_down is Q8_0"
+        "--wide", help="weights in Q8_0: a regular expression found in their names; else as the run was trained"
     )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
@@ -168,11 +168,12 @@ def main() -> None:
     cut = load_cut(space)
     if arguments.untrained:
         model, note = start_model(space, cut), "SmolLM2-135M-Instruct with a cut vocabulary, not trained further"
-        grid, seen = None, 0
+        grid, seen, trained_wide = None, 0, ""
     else:
         model, content = load_run(arguments.cache, arguments.run, arguments.raw)
         # Checkpoints of before it was counted are of steps of one size.
         seen = content["state"].get("tokens", content["step"] * content["configuration"]["tokens"])
+        trained_wide = content["configuration"].get("wide", "")
         grid = None if arguments.search else content["state"].get("scales")
         note = f"SmolLM2-135M-Instruct adapted to code completion: step {content['step']}, {seen:,} tokens"
     moments = None
@@ -182,7 +183,7 @@ def main() -> None:
         corpus = Corpus(space.corpus / "train.jsonl")
         batch = draw_batch(corpus, lambda text: encode(tokenizer, text), 99, 0, shape, Mixture())
         moments = measure_moments(model, list(torch.split(batch.tokens, batch.lengths)))
-    wide = {f"blocks.{layer}.down.weight" for layer in arguments.q8_down}
+    wide = arguments.wide if arguments.wide is not None else trained_wide
     tensors = encode_tensors(model, moments, arguments.format == "F32", wide, grid)
     file_type = 0 if arguments.format == "F32" else 2
     about = metadata(model.config, cut.vocabulary, arguments.name, note, file_type, arguments.split_tokens, seen)

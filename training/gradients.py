@@ -83,7 +83,8 @@ class _WorkingCopy:
 
     @torch.no_grad()
     def _refresh_one(self, name: str) -> None:
-        self._used[name].copy_(self._grid.rounded(name) if self._grid else self._weights[name])
+        grid = self._grid if self._grid and name in self._grid else None
+        self._used[name].copy_(grid.rounded(name) if grid else self._weights[name])
 
     def refresh(self, pool: ThreadPoolExecutor, step: int) -> None:
         """Take over the weights as they are now."""

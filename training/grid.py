@@ -8,6 +8,7 @@ a while. `export` writes the grid that was trained on: what was learned is what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import torch
@@ -28,12 +29,20 @@ def round_to(weight: Tensor, scales: Tensor) -> Tensor:
     return (weight.view(*scales.shape, BLOCK) * inverse).round_().clamp_(-8, 7)
 
 
-class Grid:
-    """The Q4_0 scales of named weights, float16 values as `[rows, blocks]` float32."""
+def is_wide(name: str, pattern: str) -> bool:
+    """Whether a weight is kept in 8 bits: `pattern` is a regular expression found in its name; empty: none is."""
+    return bool(pattern) and re.search(pattern, name) is not None
 
-    def __init__(self, weights: Mapping[str, Tensor]) -> None:
-        self._weights = dict(weights)
+
+class Grid:
+    """The Q4_0 scales of named weights, float16 values as `[rows, blocks]` float32; those named by `wide` have none."""
+
+    def __init__(self, weights: Mapping[str, Tensor], wide: str = "") -> None:
+        self._weights = {name: weight for name, weight in weights.items() if not is_wide(name, wide)}
         self.scales: dict[str, Tensor] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._weights
 
     def due(self, step: int) -> list[str]:
         """The weights whose scales are to be searched in a step: a share of them, or all when none is known yet."""

@@ -57,6 +57,8 @@ class Settings:
     precision: str = "auto"
     limits: str = "256,512,1024"
     quantized: bool = False
+    # Weights that are kept in 8 bits instead of 4: a regular expression, found in their names.
+    wide: str = ""
     decay: int = 0
     decay_start: int = 0
     branch_of: str = ""
@@ -101,7 +103,7 @@ class Run:
         self.model = start_model(space, cut).to(device)
         self.parameters = freeze(self.model, settings.frozen_layers, settings.frozen_embedding)
         linear = {f"{n}.weight": m.weight for n, m in self.model.named_modules() if isinstance(m, nn.Linear)}
-        self.grid = Grid(linear) if settings.quantized else None
+        self.grid = Grid(linear, settings.wide) if settings.quantized else None
         self.gradients = Gradients(self.model, self.parameters, workers, precision=precision, grid=self.grid)
         self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay)
         self.average = Average(self.model)

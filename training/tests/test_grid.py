@@ -10,6 +10,7 @@ import torch
 from training import checkpoint
 from training.data import Batch
 from training.export import encode_tensors, metadata
+from training.gguf.formats import TensorType
 from training.gguf.writer import write_gguf
 from training.gradients import Gradients, losses_of
 from training.grid import SEARCH_EVERY, Grid
@@ -88,6 +89,17 @@ def test_what_was_trained_is_what_is_exported(run, tmp_path: Path, vocabulary: V
     for name, weight in linear_weights(one.model).items():
         assert torch.equal(found[name], one.grid.rounded(name))
         assert not torch.equal(found[name], weight)
+
+
+def test_wide_weights_are_trained_whole_and_exported_in_8_bits(run) -> None:  # type: ignore[no-untyped-def]
+    one = run("wide", replace(SETTINGS, wide=r"attention\.v|blocks\.1\.down"))
+    one.train_step()
+    wide = {name for name in linear_weights(one.model) if name not in one.grid}
+    assert wide == {"blocks.0.attention.v.weight", "blocks.1.attention.v.weight", "blocks.1.down.weight"}
+    assert wide.isdisjoint(one.grid.scales) and len(one.grid.scales) == len(linear_weights(one.model)) - 3
+    tensors = encode_tensors(one.model, None, plain=False, wide=one.settings.wide, grid=one.grid.scales)
+    eight = {name for name, tensor in tensors.items() if tensor.kind is TensorType.Q8_0}
+    assert eight == {"token_embd.weight", "blk.0.attn_v.weight", "blk.1.attn_v.weight", "blk.1.ffn_down.weight"}
 
 
 def test_a_resumed_run_keeps_its_grid(run) -> None:  # type: ignore[no-untyped-def]
