@@ -5,7 +5,8 @@
 
 The second form takes the cut that an exported model has, whatever the corpus is now: training can go on from it.
 
-The model keeps the rows of the tokens that stay; their order is the base's. Six control tokens come first, in the places and under the names that the seed model has; they take over rows of the base's own control tokens.
+The model keeps the rows of the tokens that stay; their order is the base's. Six control tokens come first, in the
+places and under the names that the seed model has; they take over rows of the base's own control tokens.
 """
 
 from __future__ import annotations
