@@ -49,6 +49,7 @@ class Settings:
     rate: float = 2e-4
     warmup: int = 40
     weight_decay: float = 0.01
+    beta2: float = 0.95
     clip: float = 1.0
     tokens: int = 2048
     context_weight: float = 0.5
@@ -105,7 +106,7 @@ class Run:
         linear = {f"{n}.weight": m.weight for n, m in self.model.named_modules() if isinstance(m, nn.Linear)}
         self.grid = Grid(linear, settings.wide) if settings.quantized else None
         self.gradients = Gradients(self.model, self.parameters, workers, precision=precision, grid=self.grid)
-        self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay)
+        self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay, settings.beta2)
         self.average = Average(self.model)
         self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
         self.step = 0

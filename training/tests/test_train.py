@@ -188,6 +188,11 @@ def test_norms_are_not_decayed(model: Llama) -> None:
     assert {p.dim() for p in groups[1]["params"]} == {1} and groups[1]["weight_decay"] == 0.0
 
 
+def test_the_memory_of_the_second_moment_is_a_setting(model: Llama) -> None:
+    parameters = freeze(model, 0, False)
+    assert build_optimizer(parameters, 1e-3, 0.1, 0.99).defaults["betas"] == (0.9, 0.99)
+
+
 def test_only_the_newest_checkpoints_are_kept(tmp_path: Path) -> None:
     (tmp_path / "step-0000001.pt.99.tmp").write_bytes(b"half")
     for step in (5, 10, 20):
