@@ -1,3 +1,5 @@
+import { SettingsError } from './host.ts';
+
 /** Share of the context that is left for decoding, and its bounds in tokens. */
 const DECODE_SHARE = 0.25;
 const DECODE_MOST = 256;
@@ -27,4 +29,14 @@ export function divideContext(contextTokens: number, contextLength: number): Con
   const capacity = Math.min(contextTokens, contextLength);
   const decode = Math.min(DECODE_MOST, Math.floor(capacity * DECODE_SHARE));
   return { capacity, prompt: capacity - decode, decode };
+}
+
+/** Throws `SettingsError` if the cache's budget has no room for one slot of some tokens. */
+export function requireRoom(slotBytes: number, cacheBytes: number, tokens: number): void {
+  if (slotBytes <= cacheBytes) return;
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  throw new SettingsError(
+    `The KV cache may take ${megabytes(cacheBytes)}, but ${tokens} tokens of context take ${megabytes(slotBytes)} with ` +
+      'this model. Raise "foretype.cache.megabytes" or lower "foretype.context.tokens".',
+  );
 }

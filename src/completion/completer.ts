@@ -1,21 +1,20 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
 import { SlotPool } from '../cache/slot-pool.ts';
-import type { ReadableText } from '../document/chunked-text.ts';
 import type { Edit } from '../document/edit.ts';
 import { InsertedText } from '../document/inserted-text.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
-import { chooseNeighbours } from '../document/neighbours.ts';
-import { PromptBuilder, type Prompt, type PromptOptions } from '../document/prompt.ts';
-import { isInsideCharacter } from '../document/text-around.ts';
+import type { Prompt } from '../document/prompt.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { decodeAlternatives } from './alternatives.ts';
-import { automaticCacheBytes, divideContext, type ContextBudget } from './budget.ts';
+import { automaticCacheBytes, divideContext, requireRoom, type ContextBudget } from './budget.ts';
+import { CacheHistory } from './cache-history.ts';
+import type { DecodedStep } from './confidence/gate.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
-import type { DecodedStep } from './confidence/gate.ts';
+import { DocumentPrompts, type OpenDocuments } from './document-prompts.ts';
 import { explainConfidence, explainReuse } from './explain.ts';
-import { SettingsError, type Host } from './host.ts';
-import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
+import type { Host } from './host.ts';
+import type { CacheInspection } from './inspection.ts';
 import { Prefiller, type Resumed } from './prefiller.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { healPrompt, meetRequirement, spell, type HealedPrompt } from './token-healing.ts';
@@ -29,7 +28,7 @@ export interface CompleterOptions {
   /** Whether tokens split by the cursor are healed; by default for models not trained for them. */
   readonly heals?: boolean;
   /** All documents, the one used last first, to show pieces of; without it, prompts show no other files. */
-  readonly documents?: (() => Iterable<DocumentMirror>) | undefined;
+  readonly documents?: OpenDocuments | undefined;
   /** Sees each prompt once it is evaluated, and the logits that follow it, `[vocabulary]`; for measuring. */
   readonly observe?: (prompt: readonly number[], logits: Float32Array) => void;
 }
@@ -58,21 +57,17 @@ export class Completer {
   readonly #cacheBytes: number;
   readonly #slots: SlotPool;
   readonly #prefiller: Prefiller;
+  readonly #prompts: DocumentPrompts;
+  readonly #history: CacheHistory;
   readonly #heals: boolean;
-  readonly #documents: CompleterOptions['documents'];
   readonly #observe: CompleterOptions['observe'];
-  readonly #prompts = new WeakMap<DocumentMirror, PromptBuilder>();
   readonly #previous = new WeakMap<DocumentMirror, Prompt>();
-  /** What each slot was used for last, and when. */
-  readonly #uses = new WeakMap<CacheSlot, { readonly path: string; readonly at: number }>();
-  #last: CompletionRecord | undefined;
 
   /** Throws `SettingsError` if the cache's budget has no room for one slot. */
   constructor(model: LanguageModel, options: CompleterOptions, host: Host) {
     this.#model = model;
     this.#host = host;
     this.#heals = options.heals ?? !model.profile.knowsSplitTokens;
-    this.#documents = options.documents;
     this.#observe = options.observe;
     this.#budget = divideContext(options.contextTokens, model.engine.shape.contextLength);
     const slotBytes = model.engine.slotBytes(this.#budget.capacity);
@@ -81,6 +76,8 @@ export class Completer {
     const keepsLogits = options.observe !== undefined;
     this.#slots = new SlotPool(model.engine, this.#budget.capacity, this.#cacheBytes, keepsLogits);
     this.#prefiller = new Prefiller(host);
+    this.#prompts = new DocumentPrompts(model, this.#budget.prompt, options.documents);
+    this.#history = new CacheHistory(host.clock);
   }
 
   get contextTokens(): number {
@@ -99,24 +96,17 @@ export class Completer {
 
   /** What the slots hold, and what the last completion made of that. May be called while another is under way. */
   inspect(): CacheInspection {
-    const now = this.#host.clock.now();
-    const slots = this.#slots.slots.map((slot) => {
-      const { path, at } = this.#uses.get(slot) ?? { path: '', at: now };
-      const { tokens, capacity, bytes } = slot;
-      return { path, tokens: tokens.length, capacity, bytes, idleMs: now - at };
-    });
-    const completion = this.#last && inspectCompletion(this.#last, this.#model.tokenizer);
-    return { completion, slots: slots.reverse(), memory: this.memory() };
+    return this.#history.inspect(this.#slots.slots, this.#model.tokenizer, this.memory());
   }
 
   /** Tells the completer of edits that the mirror has just applied, so that its window stays on the same text. */
   follow(document: DocumentMirror, edits: readonly Edit[]): void {
-    this.#prompts.get(document)?.follow(edits);
+    this.#prompts.follow(document, edits);
   }
 
   /** The prompt for a cursor position; without tokens where there is nothing to go on. */
   prompt(document: DocumentMirror, offset: number): Prompt {
-    return this.#build(document, document.text, offset);
+    return this.#prompts.build(document, document.text, offset);
   }
 
   /** Has the kernels compiled for speed. Throws `CancelledError`. */
@@ -139,7 +129,7 @@ export class Completer {
     signal: AbortSignal,
   ): Promise<void> {
     const accepted = new InsertedText(document.text, offset, text);
-    await this.#prepare(document, this.#build(document, accepted, offset + text.length), signal);
+    await this.#prepare(document, this.#prompts.build(document, accepted, offset + text.length), signal);
   }
 
   /**
@@ -162,7 +152,7 @@ export class Completer {
     const place = offset + selected.length;
     const source = selected === '' ? document.text : new InsertedText(document.text, offset, selected);
     const surroundings = surroundingsOf(source, place, document.path);
-    const prompt = this.#build(document, source, place);
+    const prompt = this.#prompts.build(document, source, place);
     if (prompt.tokens.length === 0) return nothing(clock.now() - start);
 
     const healed = this.#heal(prompt);
@@ -191,7 +181,7 @@ export class Completer {
       },
     };
     const suggestion = await decodeSuggestion(slot, met, { ...context, ...telling });
-    this.#record(document, { ...prompt, tokens }, slot, resumed, explanation);
+    this.#history.completed(document.path, { ...prompt, tokens }, slot, resumed, explanation);
     const { text, steps, verdict, drafted, draftAccepted } = suggestion;
     const first = {
       prompt: tokens,
@@ -227,33 +217,12 @@ export class Completer {
 
   clearCache(): void {
     this.#slots.clear();
-    this.#last = undefined;
+    this.#history.clear();
   }
 
   dispose(): void {
     this.#slots.clear();
     this.#model.engine.dispose();
-  }
-
-  #build(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
-    if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
-    let builder = this.#prompts.get(document);
-    if (!builder) {
-      const { profile, tokenizer } = this.#model;
-      const neighbours = this.#neighboursOf(document);
-      builder = new PromptBuilder(profile, tokenizer, this.#budget.prompt, { neighbours });
-      this.#prompts.set(document, builder);
-    }
-    return builder.build({ path: document.path, text, offset });
-  }
-
-  #neighboursOf(document: DocumentMirror): PromptOptions['neighbours'] {
-    const documents = this.#documents;
-    if (documents === undefined) return undefined;
-    return () => {
-      const others = Array.from(documents()).filter(({ uri }) => uri !== document.uri);
-      return chooseNeighbours(document, others);
-    };
   }
 
   async #prepare(document: DocumentMirror, prompt: Prompt, signal: AbortSignal): Promise<void> {
@@ -267,7 +236,7 @@ export class Completer {
     signal: AbortSignal,
   ): Promise<{ slot: CacheSlot; resumed: Resumed }> {
     const slot = this.#slots.acquire(tokens);
-    this.#uses.set(slot, { path: document.path, at: this.#host.clock.now() });
+    this.#history.used(slot, document.path);
     const isWanted = (ahead: readonly number[]): boolean =>
       spell(ahead, required, this.#model.tokenizer) !== undefined;
     return { slot, resumed: await this.#prefiller.resume(slot, tokens, signal, isWanted) };
@@ -282,32 +251,12 @@ export class Completer {
     if (logits) this.#observe?.(tokens, logits);
   }
 
-  /** Notes by reference what an inspection would need; the slot's next trail begins here. */
-  #record(
-    { path }: DocumentMirror,
-    { tokens, spans }: Prompt,
-    slot: CacheSlot,
-    { reused, ahead }: Resumed,
-    explanation: string,
-  ): void {
-    const { kept, dropped } = slot.trail;
-    const promptTokens = tokens.length;
-    const all = [...slot.tokens];
-    this.#last = {
-      ...{ path, tokens: all, promptTokens, spans, kept, reused, dropped, explanation },
-      ahead: ahead.length,
-    };
-    slot.markTrail();
-  }
-
   #explain(document: DocumentMirror, prompt: Prompt, { reused, ahead }: Resumed): string {
     const previous = this.#previous.get(document);
     this.#previous.set(document, prompt);
     return explainReuse({ prompt, reused, ahead: ahead.length, previous });
   }
 }
-
-const EMPTY_PROMPT: Prompt = { tokens: [], spans: [], windowStart: 0 };
 
 function nothing(totalMs: number): CompletionResult {
   const tokens = { promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, drafted: 0, draftAccepted: 0 };
@@ -320,13 +269,4 @@ function nothing(totalMs: number): CompletionResult {
     cost,
     explanation: 'There is no text to go on at this place.',
   };
-}
-
-function requireRoom(slotBytes: number, cacheBytes: number, tokens: number): void {
-  if (slotBytes <= cacheBytes) return;
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
-  throw new SettingsError(
-    `The KV cache may take ${megabytes(cacheBytes)}, but ${tokens} tokens of context take ${megabytes(slotBytes)} with ` +
-      'this model. Raise "foretype.cache.megabytes" or lower "foretype.context.tokens".',
-  );
 }

@@ -79,7 +79,7 @@ export class InFlight {
     if (signal.aborted) return Promise.resolve({ kind: 'left' });
     if (!this.#agrees(place)) return Promise.resolve({ kind: 'unanswered' });
     this.#stopTimer();
-    const offered = this.#offeredAt(place);
+    const offered = this.#giveOffer(place);
     if (offered !== undefined) return Promise.resolve(offered);
     return new Promise((resolve) => {
       const abort = (): void => {
@@ -113,9 +113,17 @@ export class InFlight {
   offered(text: string): void {
     this.#offer = text;
     for (const waiter of [...this.#waiters]) {
-      const end = this.#offeredAt(waiter.place);
+      const end = this.#giveOffer(waiter.place);
       if (end !== undefined) waiter.settle(end);
     }
+  }
+
+  /** What of the beginning that may be shown is still to come at a place; `undefined` if that is nothing. */
+  offeredAt(place: Place): string | undefined {
+    const typed = this.#region && typedBefore(this.#region, place);
+    if (typed === undefined || typed.length >= this.#offer.length || !this.#offer.startsWith(typed))
+      return undefined;
+    return this.#offer.slice(typed.length);
   }
 
   /** Where less than this of the completion is shown, and nothing has changed since. */
@@ -189,12 +197,11 @@ export class InFlight {
     return typed !== undefined && agree(typed, this.#streamed);
   }
 
-  #offeredAt(place: Place): FlightEnd | undefined {
-    const typed = this.#region && typedBefore(this.#region, place);
-    if (typed === undefined || typed.length >= this.#offer.length || !this.#offer.startsWith(typed))
-      return undefined;
+  #giveOffer(place: Place): FlightEnd | undefined {
+    const text = this.offeredAt(place);
+    if (text === undefined) return undefined;
     this.#shownAt = place;
-    return { kind: 'text', text: this.#offer.slice(typed.length) };
+    return { kind: 'text', text };
   }
 
   #mayGoOn(): boolean {

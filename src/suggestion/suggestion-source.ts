@@ -9,6 +9,7 @@ import type {
   WorkerFault,
 } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
+import { Activity } from './activity.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
 import { InFlight } from './in-flight.ts';
 import type { FlightEnd, FlightResult } from './in-flight.ts';
@@ -61,13 +62,12 @@ export class SuggestionSource {
   readonly #parts: SuggestionSourceParts;
   readonly #completions = new Emitter<Completed>();
   readonly #rejections = new Emitter<Rejection>();
-  readonly #activity = new Emitter<boolean>();
+  readonly #activity = new Activity();
   readonly #growth = new Emitter<Place>();
   /** What the person dismissed last. */
   readonly #dismissed = new TypedThrough();
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
-  #open = 0;
 
   constructor(parts: SuggestionSourceParts) {
     this.#parts = parts;
@@ -78,10 +78,10 @@ export class SuggestionSource {
   /** A suggestion of which only the beginning was given at a place is whole now. */
   readonly onDidGrow = this.#growth.on;
   /** Tells whether the model is at work for a suggestion. */
-  readonly onDidChangeBusy = this.#activity.on;
+  readonly onDidChangeBusy = this.#activity.onDidChange;
 
   get busy(): boolean {
-    return this.#open > 0;
+    return this.#activity.busy;
   }
 
   get lastCompletion(): Completed | undefined {
@@ -126,7 +126,8 @@ export class SuggestionSource {
 
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */
   dismiss(place: Place): void {
-    const text = this.#parts.typedThrough.recall(place);
+    // Of a block that is still being made, its first line is shown.
+    const text = this.#parts.typedThrough.recall(place) ?? this.#inFlight?.offeredAt(place);
     this.forget();
     if (text !== undefined) this.#dismissed.remember({ ...place, text });
   }
@@ -201,16 +202,11 @@ export class SuggestionSource {
   ): Promise<void> {
     const { client, typedThrough } = this.#parts;
     if (typedThrough.knowsAlternatives) return;
-    this.#setOpen(this.#open + 1);
-    try {
-      const outcome = await client.complete(request, signal);
-      if (outcome.kind !== 'completion' || this.#isStale(request, signal)) return;
-      // What the model says by itself may be more than was shown of it.
-      const others = [outcome.text, ...outcome.alternatives].filter((text) => text !== '' && text !== first);
-      typedThrough.addAlternatives(request, others.slice(0, count));
-    } finally {
-      this.#setOpen(this.#open - 1);
-    }
+    const outcome = await this.#activity.during(() => client.complete(request, signal));
+    if (outcome.kind !== 'completion' || this.#isStale(request, signal)) return;
+    // What the model says by itself may be more than was shown of it.
+    const others = [outcome.text, ...outcome.alternatives].filter((text) => text !== '' && text !== first);
+    typedThrough.addAlternatives(request, others.slice(0, count));
   }
 
   /** The completion in flight if it may answer the request; one that cannot makes room. */
@@ -250,21 +246,19 @@ export class SuggestionSource {
     const { client, clock } = this.#parts;
     const start = clock.now();
     const wasReady = client.state.kind === 'ready';
-    this.#setOpen(this.#open + 1);
-    try {
-      const outcome = await client.complete(request, flight.signal, {
-        progress: (text) => {
-          flight.progressed(text);
-        },
-        offer: (text) => {
-          flight.offered(text);
-        },
-      });
+    const listener = {
+      progress: (text: string) => {
+        flight.progressed(text);
+      },
+      offer: (text: string) => {
+        flight.offered(text);
+      },
+    };
+    return this.#activity.during(async () => {
+      const outcome = await client.complete(request, flight.signal, listener);
       // Time spent waiting for the model to load says nothing of completions.
       return this.#took(outcome, wasReady ? clock.now() - start : undefined);
-    } finally {
-      this.#setOpen(this.#open - 1);
-    }
+    });
   }
 
   #took(outcome: CompletionOutcome, waitedMs: number | undefined): FlightResult {
@@ -288,12 +282,6 @@ export class SuggestionSource {
 
   #isStale({ uri, version }: DocumentIdentity, signal: AbortSignal): boolean {
     return signal.aborted || this.#parts.currentVersion(uri) !== version;
-  }
-
-  #setOpen(count: number): void {
-    const before = this.busy;
-    this.#open = count;
-    if (this.busy !== before) this.#activity.fire(this.busy);
   }
 }
 

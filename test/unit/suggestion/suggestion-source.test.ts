@@ -188,6 +188,20 @@ describe('A suggestion that was dismissed', () => {
     assert.equal(await next, undefined);
   });
 
+  it('is refused as well where only its first line was shown yet', async () => {
+    const { asked, clock, source, type } = rig();
+    const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
+    await settle();
+    asked[0]!.offer('foobar {');
+    assert.equal(await shown, 'foobar {');
+    source.dismiss({ uri, version: 1, offset: 10 });
+    assert.equal(asked[0]!.signal.aborted, true);
+    type('f', 10);
+    void source.suggest(requestAt(2, 11), 'ask', live());
+    await clock.advance(50);
+    assert.deepEqual(asked[1]!.request.refused, ['oobar {']);
+  });
+
   it('comes again to who asks for it', async () => {
     const { asked, source } = rig();
     const shown = source.suggest(requestAt(1, 10), 'ask-now', live());

@@ -1,0 +1,58 @@
+import type { CacheSlot } from '../cache/cache-slot.ts';
+import type { SlotPool } from '../cache/slot-pool.ts';
+import type { Prompt } from '../document/prompt.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Clock } from '../util/clock.ts';
+import type { MemoryUse } from './cost.ts';
+import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
+import type { Resumed } from './prefiller.ts';
+
+/** Remembers what each slot was used for and what the last completion found, for when somebody wants to look. */
+export class CacheHistory {
+  readonly #clock: Clock;
+  /** What each slot was used for last, and when. */
+  readonly #uses = new WeakMap<CacheSlot, { readonly path: string; readonly at: number }>();
+  #last: CompletionRecord | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  used(slot: CacheSlot, path: string): void {
+    this.#uses.set(slot, { path, at: this.#clock.now() });
+  }
+
+  /** Notes a completion by reference, so that it costs next to nothing; the slot's next trail begins here. */
+  completed(
+    path: string,
+    { tokens, spans }: Prompt,
+    slot: CacheSlot,
+    { reused, ahead }: Resumed,
+    explanation: string,
+  ): void {
+    const { kept, dropped } = slot.trail;
+    const promptTokens = tokens.length;
+    const all = [...slot.tokens];
+    this.#last = {
+      ...{ path, tokens: all, promptTokens, spans, kept, reused, dropped, explanation },
+      ahead: ahead.length,
+    };
+    slot.markTrail();
+  }
+
+  /** Forgets the last completion: the slots that it is about are gone. */
+  clear(): void {
+    this.#last = undefined;
+  }
+
+  inspect(slots: SlotPool['slots'], tokenizer: Tokenizer, memory: MemoryUse): CacheInspection {
+    const now = this.#clock.now();
+    const inspected = slots.map((slot) => {
+      const { path, at } = this.#uses.get(slot) ?? { path: '', at: now };
+      const { tokens, capacity, bytes } = slot;
+      return { path, tokens: tokens.length, capacity, bytes, idleMs: now - at };
+    });
+    const completion = this.#last && inspectCompletion(this.#last, tokenizer);
+    return { completion, slots: inspected.reverse(), memory };
+  }
+}
