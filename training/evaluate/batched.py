@@ -1,7 +1,8 @@
 """Greedy completion of many prompts at once, with token healing.
 
 Prompts are processed one by one, which keeps a processor busy; decoding, which would wait for memory, goes on for
-all of them together, one token of each a step.
+all of them together, one token of each a step. K and V are written in place: what a step reads of memory is them and the
+weights, once.
 """
 
 from __future__ import annotations
@@ -42,8 +43,14 @@ class Line:
     text: bytes = b""
     chance: float = 0.0
     done: bool = False
+    # K and V of every layer, `[kv_heads, capacity, head_dim]`; the first `length` positions are filled.
     cache: list[tuple[Tensor, Tensor]] = field(default_factory=list)
     length: int = 0
+
+    def begin_like(self, other: Line) -> None:
+        """Take over what another line has evaluated."""
+        self.cache = [(k.clone(), v.clone()) for k, v in other.cache]
+        self.length = other.length
 
     def take(self, logits: Tensor, spelled: list[bytes], end: int) -> int:
         """Choose the next token from `[vocabulary]` logits and say which; `done` when the line has ended."""
@@ -64,14 +71,15 @@ class Line:
 
 
 class Decoder:
-    """Incremental evaluation of several sequences: K and V of every layer and line, `[heads, length, head_dim]`."""
+    """Incremental evaluation of several sequences, each of which may grow by `room` tokens after its first ones."""
 
-    def __init__(self, model: Llama) -> None:
+    def __init__(self, model: Llama, room: int) -> None:
         self._model = model
+        self._room = room
 
     @torch.no_grad()
     def evaluate(self, lines: list[Line], tokens: list[list[int]]) -> Tensor:
-        """Append tokens to each line; logits `[lines, vocabulary]` after the last. Several only on empty lines."""
+        """Append tokens to each line; logits `[lines, vocabulary]` after the last. To a line that is not empty, one."""
         c = self._model.config
         counts = [len(t) for t in tokens]
         longest = max(line.length + n for line, n in zip(lines, counts, strict=True))
@@ -84,7 +92,7 @@ class Decoder:
             k = rotate(a.k(y).view(-1, c.kv_heads, c.head_dim), table)
             v = a.v(y).view(-1, c.kv_heads, c.head_dim)
             parts = zip(*(torch.split(t.transpose(0, 1), counts, dim=1) for t in (q, k, v)), strict=True)
-            seen = [_attend(line, index, *part) for line, part in zip(lines, parts, strict=True)]
+            seen = [self._attend(line, index, *part) for line, part in zip(lines, parts, strict=True)]
             x = x + a.output(torch.cat(seen))
             y = block.ffn_norm(x)
             x = x + block.down(swiglu(block.gate(y), block.up(y)))
@@ -93,19 +101,21 @@ class Decoder:
         last = torch.tensor(counts).cumsum(0) - 1
         return self._model.logits(self._model.norm(x[last]))
 
-
-def _attend(line: Line, layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Attention of one line's new tokens, `[tokens, heads * head_dim]`; its K and V are kept."""
-    first = layer == len(line.cache)
-    if first:
-        line.cache.append((k, v))
-    else:
-        k, v = torch.cat([line.cache[layer][0], k], dim=1), torch.cat([line.cache[layer][1], v], dim=1)
-        line.cache[layer] = (k, v)
-    shared = q.shape[0] // k.shape[0]
-    wide_k, wide_v = (t.repeat_interleave(shared, dim=0) for t in (k, v))
-    y = F.scaled_dot_product_attention(q[None], wide_k[None], wide_v[None], is_causal=first)[0]
-    return y.transpose(0, 1).reshape(q.shape[1], -1)
+    def _attend(self, line: Line, layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """Attention of one line's new tokens, `[tokens, heads * head_dim]`; their K and V are kept."""
+        kv_heads, count, size = k.shape
+        shared = q.shape[0] // kv_heads
+        if layer == len(line.cache):
+            line.cache.append((F.pad(k, (0, 0, 0, self._room)), F.pad(v, (0, 0, 0, self._room))))
+            wide_k, wide_v = (t.repeat_interleave(shared, dim=0) for t in (k, v))
+            y = F.scaled_dot_product_attention(q[None], wide_k[None], wide_v[None], is_causal=True)[0]
+            return y.transpose(0, 1).reshape(count, -1)
+        end = line.length + 1
+        keys, values = (t[:, :end] for t in line.cache[layer])
+        keys[:, -1:], values[:, -1:] = k, v
+        # The query heads that share a K/V head are rows of one product.
+        scores = q.view(kv_heads, shared, size) @ keys.transpose(1, 2) * size**-0.5
+        return (scores.softmax(-1) @ values).view(1, -1)
 
 
 def complete_lines(
@@ -113,7 +123,8 @@ def complete_lines(
 ) -> list[list[tuple[bytes, float]]]:
     """For each of `ways` (healed or not) and each prompt the greedy rest of the line as bytes, and the log-probability
     of exactly that line, its end included: minus infinity for a line that has not ended after `most` tokens."""
-    decoder = Decoder(model)
+    # A prompt's last token may come after the others, and the last step is not followed by another.
+    decoder = Decoder(model, most + 1)
     results: list[list[tuple[bytes, float]]] = [[] for _ in ways]
     for begin in range(0, len(prompts), _TOGETHER):
         lines: list[list[Line]] = [[] for _ in ways]
@@ -142,8 +153,8 @@ def _start(decoder: Decoder, prompt: list[int], spelled: list[bytes], ways: list
     after = decoder.evaluate([common], [healed])[0]
     started: list[tuple[Line, Tensor]] = []
     for heals in ways:
-        # Evaluation replaces the tensors of a cache and never changes them, so lines can begin with the same ones.
-        line = Line(required if heals else b"", cache=list(common.cache), length=common.length)
+        line = Line(required if heals else b"")
+        line.begin_like(common)
         rest = [] if heals else prompt[len(healed) :]
         started.append((line, decoder.evaluate([line], [rest])[0] if rest else after))
     return started
