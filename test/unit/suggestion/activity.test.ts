@@ -24,7 +24,10 @@ describe('Activity', () => {
 
   it('ends when work fails', async () => {
     const activity = new Activity();
-    await assert.rejects(activity.during(() => Promise.reject(new Error('failed'))), /failed/);
+    await assert.rejects(
+      activity.during(() => Promise.reject(new Error('failed'))),
+      /failed/,
+    );
     assert.equal(activity.busy, false);
   });
 
