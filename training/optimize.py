@@ -40,13 +40,11 @@ def freeze(model: Llama, layers: int, embedding: bool) -> list[Tensor]:
     return [p for p in model.parameters() if p.requires_grad]
 
 
-def build_optimizer(
-    parameters: list[Tensor], rate: float, weight_decay: float, beta2: float = 0.95
-) -> torch.optim.AdamW:
+def build_optimizer(parameters: list[Tensor], rate: float, weight_decay: float, beta2: float) -> torch.optim.AdamW:
     """AdamW; norms are not decayed.
 
-    `beta2` says how slowly the second moment forgets. With batches as small as ours a gradient is mostly noise, and a longer
-    memory knows its size better. Source: "Small Batch Size Training for Language Models" (Marek et al., 2025).
+    `beta2` says how slowly the second moment forgets. Small batches are said to want a long memory, the same in tokens
+    whatever the batch ("Small Batch Size Training for Language Models", Marek et al., 2025); not measured here.
     """
     groups = [
         {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weight_decay},

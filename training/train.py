@@ -49,6 +49,7 @@ class Settings:
     rate: float = 2e-4
     warmup: int = 40
     weight_decay: float = 0.01
+    # The second moment forgets faster than usual, since runs are short.
     beta2: float = 0.95
     clip: float = 1.0
     tokens: int = 2048

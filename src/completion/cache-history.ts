@@ -22,7 +22,7 @@ export class CacheHistory {
     this.#uses.set(slot, { path, at: this.#clock.now() });
   }
 
-  /** Notes a completion by reference, so that it costs next to nothing; the slot's next trail begins here. */
+  /** Notes what an inspection of a completion would need, without spelling it; the slot's next trail begins here. */
   completed(
     path: string,
     { tokens, spans }: Prompt,
@@ -31,10 +31,10 @@ export class CacheHistory {
     explanation: string,
   ): void {
     const { kept, dropped } = slot.trail;
-    const promptTokens = tokens.length;
-    const all = [...slot.tokens];
     this.#last = {
-      ...{ path, tokens: all, promptTokens, spans, kept, reused, dropped, explanation },
+      ...{ path, spans, kept, reused, dropped, explanation },
+      tokens: [...slot.tokens],
+      promptTokens: tokens.length,
       ahead: ahead.length,
     };
     slot.markTrail();

@@ -9,13 +9,13 @@ import type {
   WorkerFault,
 } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
-import { Activity } from './activity.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
 import { InFlight } from './in-flight.ts';
 import type { FlightEnd, FlightResult } from './in-flight.ts';
 import type { SessionStatistics } from './statistics.ts';
 import type { Place } from './typed-region.ts';
 import { TypedThrough } from './typed-through.ts';
+import { WorkUnderWay } from './work-under-way.ts';
 
 /** How far to go for a suggestion. */
 export type Effort =
@@ -62,7 +62,7 @@ export class SuggestionSource {
   readonly #parts: SuggestionSourceParts;
   readonly #completions = new Emitter<Completed>();
   readonly #rejections = new Emitter<Rejection>();
-  readonly #activity = new Activity();
+  readonly #underWay = new WorkUnderWay();
   readonly #growth = new Emitter<Place>();
   /** What the person dismissed last. */
   readonly #dismissed = new TypedThrough();
@@ -78,10 +78,10 @@ export class SuggestionSource {
   /** A suggestion of which only the beginning was given at a place is whole now. */
   readonly onDidGrow = this.#growth.on;
   /** Tells whether the model is at work for a suggestion. */
-  readonly onDidChangeBusy = this.#activity.onDidChange;
+  readonly onDidChangeBusy = this.#underWay.onDidChange;
 
   get busy(): boolean {
-    return this.#activity.busy;
+    return this.#underWay.busy;
   }
 
   get lastCompletion(): Completed | undefined {
@@ -158,7 +158,7 @@ export class SuggestionSource {
   dispose(): void {
     this.#inFlight?.cancel();
     this.#parts.debouncer.dispose();
-    for (const emitter of [this.#completions, this.#rejections, this.#activity, this.#growth])
+    for (const emitter of [this.#completions, this.#rejections, this.#underWay, this.#growth])
       emitter.dispose();
   }
 
@@ -202,7 +202,7 @@ export class SuggestionSource {
   ): Promise<void> {
     const { client, typedThrough } = this.#parts;
     if (typedThrough.knowsAlternatives) return;
-    const outcome = await this.#activity.during(() => client.complete(request, signal));
+    const outcome = await this.#underWay.during(() => client.complete(request, signal));
     if (outcome.kind !== 'completion' || this.#isStale(request, signal)) return;
     // What the model says by itself may be more than was shown of it.
     const others = [outcome.text, ...outcome.alternatives].filter((text) => text !== '' && text !== first);
@@ -254,7 +254,7 @@ export class SuggestionSource {
         flight.offered(text);
       },
     };
-    return this.#activity.during(async () => {
+    return this.#underWay.during(async () => {
       const outcome = await client.complete(request, flight.signal, listener);
       // Time spent waiting for the model to load says nothing of completions.
       return this.#took(outcome, wasReady ? clock.now() - start : undefined);

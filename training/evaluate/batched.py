@@ -110,9 +110,10 @@ class Decoder:
             wide_k, wide_v = (t.repeat_interleave(shared, dim=0) for t in (k, v))
             y = F.scaled_dot_product_attention(q[None], wide_k[None], wide_v[None], is_causal=True)[0]
             return y.transpose(0, 1).reshape(count, -1)
-        end = line.length + 1
-        keys, values = (t[:, :end] for t in line.cache[layer])
-        keys[:, -1:], values[:, -1:] = k, v
+        held_keys, held_values = line.cache[layer]
+        # Written by index, so that a line without room is an error and not an overwritten position.
+        held_keys[:, line.length], held_values[:, line.length] = k[:, 0], v[:, 0]
+        keys, values = (held[:, : line.length + 1] for held in line.cache[layer])
         # The query heads that share a K/V head are rows of one product.
         scores = q.view(kv_heads, shared, size) @ keys.transpose(1, 2) * size**-0.5
         return (scores.softmax(-1) @ values).view(1, -1)
@@ -123,7 +124,7 @@ def complete_lines(
 ) -> list[list[tuple[bytes, float]]]:
     """For each of `ways` (healed or not) and each prompt the greedy rest of the line as bytes, and the log-probability
     of exactly that line, its end included: minus infinity for a line that has not ended after `most` tokens."""
-    # A prompt's last token may come after the others, and the last step is not followed by another.
+    # One for a prompt's last token, where it comes after the others, and one for each step.
     decoder = Decoder(model, most + 1)
     results: list[list[tuple[bytes, float]]] = [[] for _ in ways]
     for begin in range(0, len(prompts), _TOGETHER):

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from training.evaluate.__main__ import bits_per_byte, precision_at, rest_of_line
-from training.evaluate.batched import Line, heal
+from training.evaluate.batched import Decoder, Line, heal
 from training.evaluate.end_mark import end_marks
 from training.evaluate.subject import KeyValueCache, Subject
 from training.evaluate.tasks import chunks, positions
@@ -101,6 +101,26 @@ def test_lines_decoded_together_equal_those_decoded_alone(subject: Subject) -> N
         text += subject.bytes[token]
         logits = cache.evaluate([token])
     assert unhealed[0][0] == text
+
+
+def test_lines_that_begin_alike_do_not_feel_each_other(model: Llama) -> None:
+    decoder = Decoder(model, 3)
+    common = Line(b"")
+    decoder.evaluate([common], [[7, 8, 9]])
+    lines = [Line(b""), Line(b"")]
+    for line in lines:
+        line.begin_like(common)
+    ways = ([20, 21, 22], [30, 31, 32])
+    caches = [KeyValueCache(model), KeyValueCache(model)]
+    for cache in caches:
+        cache.evaluate([7, 8, 9])
+    for step in range(3):
+        tokens = [way[step] for way in ways]
+        together = decoder.evaluate(lines, [[token] for token in tokens])
+        for row, cache, token in zip(together, caches, tokens, strict=True):
+            assert torch.allclose(row, cache.evaluate([token]), atol=1e-5)
+    with pytest.raises(IndexError):
+        decoder.evaluate(lines, [[1], [1]])
 
 
 def test_healing_takes_the_last_token_back_and_requires_its_bytes(vocabulary: Vocabulary) -> None:

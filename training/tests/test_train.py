@@ -183,14 +183,15 @@ def test_average_follows_the_last_part_of_the_run(model: Llama) -> None:
 
 
 def test_norms_are_not_decayed(model: Llama) -> None:
-    groups = build_optimizer(freeze(model, 0, False), 1e-3, 0.1).param_groups
+    groups = build_optimizer(freeze(model, 0, False), 1e-3, 0.1, 0.95).param_groups
     assert {p.dim() for p in groups[0]["params"]} == {2} and groups[0]["weight_decay"] == 0.1
     assert {p.dim() for p in groups[1]["params"]} == {1} and groups[1]["weight_decay"] == 0.0
 
 
-def test_the_memory_of_the_second_moment_is_a_setting(model: Llama) -> None:
-    parameters = freeze(model, 0, False)
-    assert build_optimizer(parameters, 1e-3, 0.1, 0.99).defaults["betas"] == (0.9, 0.99)
+def test_the_memory_of_the_second_moment_is_a_setting(run) -> None:  # type: ignore[no-untyped-def]
+    for beta2 in (0.95, 0.99):
+        built = run(f"b{beta2}", Settings(tokens=256, warmup=2, beta2=beta2)).optimizer
+        assert built.defaults["betas"] == (0.9, beta2)
 
 
 def test_only_the_newest_checkpoints_are_kept(tmp_path: Path) -> None:

@@ -1,15 +1,15 @@
 import { Emitter } from '../worker/client/emitter.ts';
 
 /** Work that may overlap: whether any is under way. */
-export class Activity {
+export class WorkUnderWay {
   readonly #changes = new Emitter<boolean>();
-  #underWay = 0;
+  #count = 0;
 
   /** Tells when the first work begins and when the last one has ended. */
   readonly onDidChange = this.#changes.on;
 
   get busy(): boolean {
-    return this.#underWay > 0;
+    return this.#count > 0;
   }
 
   /** Counts as work until it is settled, whichever way. */
@@ -28,7 +28,7 @@ export class Activity {
 
   #add(count: number): void {
     const before = this.busy;
-    this.#underWay += count;
+    this.#count += count;
     if (this.busy !== before) this.#changes.fire(this.busy);
   }
 }
