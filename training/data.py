@@ -12,7 +12,7 @@ from torch import Tensor
 
 from training.corpus.languages import WEIGHTS
 from training.files import read_jsonl
-from training.objective import Encode, Mixture, Sample, Source, fim_sample, plain_sample, source
+from training.objective import Encode, Mixture, Sample, Source, cutting, fim_sample, plain_sample, source
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class BatchShape:
 
     tokens: int
     limits: tuple[int, ...] = (256, 512, 1024)
+    # Those of fill-in-the-middle samples, where they have others: shorter ones hold more middles for their tokens.
+    fim_limits: tuple[int, ...] = ()
     context_weight: float = 1.0
 
 
@@ -54,13 +56,15 @@ class Corpus:
 
 
 def draw_sample(
-    corpus: Corpus, rng: np.random.Generator, encode: Encode, limit: int, mixture: Mixture, context_weight: float
+    corpus: Corpus, rng: np.random.Generator, encode: Encode, limit: int, mixture: Mixture, shape: BatchShape
 ) -> Sample:
     """One sample of at most `limit` tokens."""
     src = corpus.draw(rng)
     if rng.random() < mixture.fim:
-        return fim_sample(rng, src, encode, limit, mixture, context_weight)
-    return plain_sample(rng, src, encode, limit, context_weight)
+        if shape.fim_limits:
+            limit = min(limit, int(rng.choice(shape.fim_limits)))
+        return fim_sample(rng, src, encode, limit, mixture, shape.context_weight)
+    return plain_sample(rng, src, cutting(rng, encode, mixture.cuts), limit, shape.context_weight)
 
 
 def draw_batch(corpus: Corpus, encode: Encode, seed: int, step: int, shape: BatchShape, mixture: Mixture) -> Batch:
@@ -73,7 +77,7 @@ def draw_batch(corpus: Corpus, encode: Encode, seed: int, step: int, shape: Batc
         limit = int(rng.choice(shape.limits))
         # The last sample is drawn to the room that is left, unless that is too little to hold one.
         limit = limit if room >= limit else max(room, 64)
-        sample = draw_sample(corpus, rng, encode, limit, mixture, shape.context_weight)
+        sample = draw_sample(corpus, rng, encode, limit, mixture, shape)
         size = min(len(sample.tokens), room)
         tokens += sample.tokens[:size]
         weights += [0.0, *sample.weights[1:size]]

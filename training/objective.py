@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,6 +35,10 @@ class Mixture:
     lines: float = 0.12
     empty_suffix: float = 0.12
     longest_middle: int = 160
+    # Loss weight of the end mark, which a sample has one of; the rest of its middle has 1 a token.
+    end_weight: float = 1.0
+    # Cuts a character in prefixes, suffixes and plain text, see `cutting`.
+    cuts: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,22 @@ def draw_span(rng: np.random.Generator, src: Source, mixture: Mixture) -> tuple[
     return at, max(at, end)
 
 
+def cutting(rng: np.random.Generator, encode: Encode, cuts: float) -> Encode:
+    """An `encode` that tokenizes text in pieces, cut at about `cuts` places a character.
+
+    What follows a cut is what follows a cursor inside of a word, so going on from a split token is learned at every cut
+    of a text instead of once a sample. Related: "BPE-Dropout" (Provilkov et al., 2020).
+    """
+    if cuts <= 0:
+        return encode
+
+    def encode_pieces(text: str) -> list[int]:
+        places = np.flatnonzero(rng.random(len(text)) < cuts).tolist()
+        return [token for begin, end in pairwise([0, *places, len(text)]) for token in encode(text[begin:end])]
+
+    return encode_pieces
+
+
 def fim_sample(
     rng: np.random.Generator, src: Source, encode: Encode, limit: int, mixture: Mixture, context_weight: float
 ) -> Sample:
@@ -133,15 +154,17 @@ def fim_sample(
     longest = min(mixture.longest_middle, limit // 2)
     closed = len(middle) <= longest
     target = [*middle, END] if closed else middle[:longest]
+    marks = [1.0] * len(middle) + [mixture.end_weight] if closed else [1.0] * longest
+    encode_context = cutting(rng, encode, mixture.cuts)
     room = limit - len(head) - len(target) - 2
     after: list[int] = []
     if rng.random() >= mixture.empty_suffix:
         budget = int(room * rng.uniform(0.05, 0.4))
-        after = encode(src.text[end : end + budget * _CHARACTERS_A_TOKEN])[:budget]
-    before = prefix_window(src.text, at, room - len(after), encode)
+        after = encode_context(src.text[end : end + budget * _CHARACTERS_A_TOKEN])[:budget]
+    before = prefix_window(src.text, at, room - len(after), encode_context)
     context = [*head, SUFFIX, *after, PREFIX, *before]
     weights = [0.0] * len(head) + [0.0] + [context_weight] * len(after) + [0.0] + [context_weight] * len(before)
-    return Sample(context + target, weights + [1.0] * len(target))
+    return Sample(context + target, weights + marks)
 
 
 def prefix_window(text: str, at: int, budget: int, encode: Encode) -> list[int]:

@@ -58,6 +58,10 @@ class Settings:
     frozen_embedding: bool = False
     precision: str = "auto"
     limits: str = "256,512,1024"
+    # Limits of fill-in-the-middle samples, where they are not the same; what else is in `BatchShape` and `Mixture`.
+    fim_limits: str = ""
+    end_weight: float = 1.0
+    cuts: float = 0.0
     quantized: bool = False
     # Weights that are kept in 8 bits instead of 4: a regular expression, found in their names.
     wide: str = ""
@@ -81,6 +85,11 @@ def trained_tokens(metadata: Mapping[str, Any]) -> int:
     return int(metadata.get("foretype.trained_tokens", said[1].replace(",", "") if said else 0))
 
 
+def _numbers(text: str) -> tuple[int, ...]:
+    """The numbers of a list with commas; none of an empty one."""
+    return tuple(int(part) for part in text.split(",") if part)
+
+
 class Run:
     """One run: model, optimizer, average, and the step they have reached."""
 
@@ -90,6 +99,10 @@ class Run:
         self.folder = space.runs / name
         self.device = device
         precision = choose_precision(settings.precision, device)
+        self.mixture = Mixture(end_weight=settings.end_weight, cuts=settings.cuts)
+        self.shape = BatchShape(
+            settings.tokens, _numbers(settings.limits), _numbers(settings.fim_limits), settings.context_weight
+        )
         cut = load_cut(space)
         self.vocabulary = cut.vocabulary
         tokenizer = build_tokenizer(cut.vocabulary)
@@ -98,7 +111,7 @@ class Run:
         self.configuration: dict[str, Any] = {
             **asdict(settings),
             "precision": precision,
-            "mixture": asdict(Mixture()),
+            "mixture": asdict(self.mixture),
             "corpus": read_json(space.corpus / "report.json")["train"]["fingerprint"],
             "vocabulary": len(cut.rows),
         }
@@ -153,9 +166,7 @@ class Run:
     def train_step(self) -> float:
         """One step; returns the weighted loss in nats a token."""
         s = self.settings
-        limits = tuple(int(limit) for limit in s.limits.split(","))
-        shape = BatchShape(s.tokens, limits, s.context_weight)
-        batch = draw_batch(self.corpus, self.encode, s.seed, self.step, shape, Mixture())
+        batch = draw_batch(self.corpus, self.encode, s.seed, self.step, self.shape, self.mixture)
         batch = Batch(batch.tokens.to(self.device), batch.weights.to(self.device), batch.lengths)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.at(self.step)

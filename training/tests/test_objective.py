@@ -11,7 +11,17 @@ import torch
 
 from training.data import BatchShape, Corpus, draw_batch
 from training.gradients import micro_batches
-from training.objective import Encode, Mixture, block_end, draw_cursor, fim_sample, plain_sample, prefix_window, source
+from training.objective import (
+    Encode,
+    Mixture,
+    block_end,
+    cutting,
+    draw_cursor,
+    fim_sample,
+    plain_sample,
+    prefix_window,
+    source,
+)
 from training.tokenizer import Vocabulary, build_tokenizer, encode, token_bytes
 from training.vocabulary import END, FILE, PREFIX, SUFFIX
 
@@ -61,6 +71,53 @@ def test_loss_is_on_the_middle_and_its_end(encoder: Encode) -> None:
     assert all(w == 1.0 for w in sample.weights[at:])
     assert {w for w in sample.weights[:at]} <= {0.0, 0.25}
     assert sample.weights[sample.tokens.index(SUFFIX)] == 0.0 and sample.weights[sample.tokens.index(PREFIX)] == 0.0
+
+
+def test_end_mark_has_its_own_weight(encoder: Encode) -> None:
+    ended = 0
+    for seed in range(60):
+        sample = fim_sample(
+            np.random.default_rng(seed), source("a.py", TEXT), encoder, 200, Mixture(end_weight=3.0), 0.5
+        )
+        ended += sample.tokens[-1] == END
+        assert (sample.weights[-1] == 3.0) == (sample.tokens[-1] == END)
+        assert 3.0 not in sample.weights[:-1]
+    assert 30 < ended
+
+
+def test_cut_text_is_the_same_text_in_other_tokens(vocabulary: Vocabulary, encoder: Encode) -> None:
+    raw, text = token_bytes(vocabulary), "return value; // größe\n" * 30
+    whole = encoder(text)
+    cut = cutting(np.random.default_rng(1), encoder, 0.05)(text)
+    assert b"".join(raw[t] for t in cut) == text.encode()
+    assert len(cut) > len(whole)
+    # At a cut inside of a word the rest of the word comes as tokens that a whole text never has there.
+    assert set(cut) - set(whole)
+    assert cutting(np.random.default_rng(1), encoder, 0.0)(text) == whole
+
+
+def test_prefix_suffix_and_plain_text_are_cut_and_middles_are_not(encoder: Encode) -> None:
+    src, seeds = source("a/b.py", TEXT), range(40)
+    for seed in seeds:
+        plain, cut = (
+            fim_sample(np.random.default_rng(seed), src, encoder, 300, Mixture(cuts=cuts), 0.5) for cuts in (0.0, 0.2)
+        )
+        middles = [[t for t, w in zip(s.tokens, s.weights, strict=True) if w == 1.0] for s in (plain, cut)]
+        assert middles[0] == middles[1]
+        assert plain.tokens[: plain.tokens.index(SUFFIX)] == cut.tokens[: cut.tokens.index(SUFFIX)]
+        assert plain.tokens != cut.tokens
+
+
+def test_limits_of_middles_are_their_own(tmp_path: Path, encoder: Encode) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text(json.dumps({"language": "python", "path": "a.py", "text": TEXT}) + "\n")
+    shape = BatchShape(4000, (512,), (128,))
+    batch = draw_batch(Corpus(path), encoder, 1, 0, shape, Mixture())
+    starts = np.cumsum([0, *batch.lengths[:-2]])
+    middles = [n for at, n in zip(starts, batch.lengths, strict=False) if SUFFIX in batch.tokens[at : at + n]]
+    others = [n for at, n in zip(starts, batch.lengths, strict=False) if SUFFIX not in batch.tokens[at : at + n]]
+    assert len(middles) > 5 and max(middles) <= 128
+    assert max(others) > 400
 
 
 def test_plain_sample_ends_only_where_the_text_ends(encoder: Encode) -> None:
