@@ -1,7 +1,7 @@
 /** Matrices of a generated model: all `Q8_0`, or `Q4_0` with the embedding, which is the output too, as `Q8_0`. */
 export type ShapeType = 'Q8_0' | 'Q4_0';
 
-export type ShapeName = 'S' | 'M' | 'L';
+export type ShapeName = 'S' | 'M' | 'M16K' | 'L';
 
 /** A model that is measured for its sizes alone: its weights are random. */
 export interface GeneratedShape {
@@ -20,18 +20,24 @@ export interface GeneratedShape {
 
 export const shapeTypes: readonly ShapeType[] = ['Q8_0', 'Q4_0'];
 
-/** S is about as large as what a bundle can carry, M has the sizes of SmolLM2-135M, L those of Qwen2.5-Coder-0.5B. */
+const sizesOfM: GeneratedShape = {
+  ...{ architecture: 'llama', preTokenizer: 'smollm', contextLength: 8192 },
+  ...{ layers: 30, width: 576, heads: 9, kvHeads: 3, feedForward: 1536, vocabulary: 49_152 },
+  ...{ ropeBase: 100_000, normEpsilon: 1e-5 },
+};
+
+/**
+ * S is about as large as what a bundle can carry, M has the sizes of SmolLM2-135M, L those of Qwen2.5-Coder-0.5B. M16K is
+ * M with the vocabulary of the bundled model, to tell what its cut saves.
+ */
 export const shapes: Readonly<Record<ShapeName, GeneratedShape>> = {
   S: {
     ...{ architecture: 'llama', preTokenizer: 'smollm', contextLength: 4096 },
     ...{ layers: 8, width: 384, heads: 6, kvHeads: 2, feedForward: 1024, vocabulary: 8192 },
     ...{ ropeBase: 10_000, normEpsilon: 1e-5 },
   },
-  M: {
-    ...{ architecture: 'llama', preTokenizer: 'smollm', contextLength: 8192 },
-    ...{ layers: 30, width: 576, heads: 9, kvHeads: 3, feedForward: 1536, vocabulary: 49_152 },
-    ...{ ropeBase: 100_000, normEpsilon: 1e-5 },
-  },
+  M: sizesOfM,
+  M16K: { ...sizesOfM, vocabulary: 16_384 },
   L: {
     ...{ architecture: 'qwen2', preTokenizer: 'qwen2', contextLength: 32_768 },
     ...{ layers: 24, width: 896, heads: 14, kvHeads: 2, feedForward: 4864, vocabulary: 151_936 },

@@ -38,7 +38,7 @@ describe('parseBenchOptions', () => {
 
   it('names what there is where something is asked for that is not', () => {
     const refused: readonly (readonly [string, RegExp])[] = [
-      ['--shape XL', /S, M, L/],
+      ['--shape XL', /S, M, M16K, L/],
       ['--shape S --type Q2_K', /Q8_0, Q4_0/],
       ['--runtimes llama.cpp,mlx', /"mlx".*foretype-kernels.*wllama/],
       ['--type Q4_0', /--shape/],
