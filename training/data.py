@@ -12,7 +12,7 @@ from torch import Tensor
 
 from training.corpus.languages import WEIGHTS
 from training.files import read_jsonl
-from training.objective import Encode, Mixture, Sample, Source, cutting, fim_sample, plain_sample, source
+from training.objective import Encode, Mixture, Sample, Source, fim_sample, plain_sample, source
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def draw_sample(
         if shape.fim_limits:
             limit = min(limit, int(rng.choice(shape.fim_limits)))
         return fim_sample(rng, src, encode, limit, mixture, shape.context_weight)
-    return plain_sample(rng, src, cutting(rng, encode, mixture.cuts), limit, shape.context_weight)
+    return plain_sample(rng, src, encode, limit, shape.context_weight)
 
 
 def draw_batch(corpus: Corpus, encode: Encode, seed: int, step: int, shape: BatchShape, mixture: Mixture) -> Batch:

@@ -37,7 +37,8 @@ class Mixture:
     longest_middle: int = 160
     # Loss weight of the end mark, which a sample has one of; the rest of its middle has 1 a token.
     end_weight: float = 1.0
-    # Cuts a character in prefixes, suffixes and plain text, see `cutting`.
+    # Cuts a character in prefixes and suffixes, see `cutting`. Plain text has none: nobody's cursor is in it, and a model
+    # that expects cuts everywhere says each whole token with less certainty.
     cuts: float = 0.0
 
 

@@ -96,7 +96,7 @@ def test_cut_text_is_the_same_text_in_other_tokens(vocabulary: Vocabulary, encod
     assert cutting(np.random.default_rng(1), encoder, 0.0)(text) == whole
 
 
-def test_prefix_suffix_and_plain_text_are_cut_and_middles_are_not(encoder: Encode) -> None:
+def test_prefix_and_suffix_are_cut_and_middles_are_not(encoder: Encode) -> None:
     src, seeds = source("a/b.py", TEXT), range(40)
     for seed in seeds:
         plain, cut = (
