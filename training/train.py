@@ -25,6 +25,7 @@ from torch import nn
 
 from training import checkpoint
 from training.base import base_file
+from training.corpus.languages import WEIGHTS
 from training.data import Batch, BatchShape, Corpus, draw_batch
 from training.files import read_json
 from training.gradients import Gradients, choose_precision
@@ -112,6 +113,7 @@ class Run:
             **asdict(settings),
             "precision": precision,
             "mixture": asdict(self.mixture),
+            "languages": WEIGHTS,
             "corpus": read_json(space.corpus / "report.json")["train"]["fingerprint"],
             "vocabulary": len(cut.rows),
         }
