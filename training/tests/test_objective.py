@@ -120,6 +120,15 @@ def test_limits_of_middles_are_their_own(tmp_path: Path, encoder: Encode) -> Non
     assert max(others) > 400
 
 
+def test_plain_text_is_never_cut(tmp_path: Path, encoder: Encode) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text(json.dumps({"language": "python", "path": "a.py", "text": TEXT}) + "\n")
+    corpus, shape = Corpus(path), BatchShape(2000, (256,))
+    whole, cut = (draw_batch(corpus, encoder, 1, 0, shape, Mixture(fim=0.0, cuts=cuts)) for cuts in (0.0, 0.2))
+    assert SUFFIX not in cut.tokens
+    assert torch.equal(whole.tokens, cut.tokens)
+
+
 def test_plain_sample_ends_only_where_the_text_ends(encoder: Encode) -> None:
     short = plain_sample(np.random.default_rng(0), source("a.py", "x = 1\n"), encoder, 100, 1.0)
     assert short.tokens[-1] == END

@@ -54,6 +54,14 @@ def test_another_configuration_is_refused_by_name(run) -> None:  # type: ignore[
     other.restore(checkpoint.newest(one.folder), branch=True)
 
 
+def test_other_shares_of_languages_are_refused(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    one = run("x")
+    one.save()
+    monkeypatch.setattr("training.train.WEIGHTS", {"python": 1.0})
+    with pytest.raises(checkpoint.WrongConfiguration, match="languages: "):
+        run("x").restore(checkpoint.newest(one.folder))
+
+
 def test_a_run_goes_on_in_another_precision(run) -> None:  # type: ignore[no-untyped-def]
     one = run("p", Settings(tokens=256, warmup=2, precision="fp32"))
     one.train_step()
