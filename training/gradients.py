@@ -1,7 +1,7 @@
-"""Gradients of a batch, micro-batch by micro-batch, on several single-threaded workers.
+"""Gradients of a batch, micro-batch by micro-batch, on several workers.
 
-Workers meet once a step instead of once a matrix product, so a core that is taken away for a moment stalls nobody.
-The sums are taken in the order of the micro-batches, so the result does not depend on which worker was faster.
+Which worker takes which micro-batch is fixed, and sums are taken in their order, so the result does not depend on which
+was faster.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from training.data import Batch
 from training.grid import Grid
 from training.model import Llama
+from training.workers import LocalWorker, ProcessWorker
 
 
 def micro_batches(batch: Batch, most: int, workers: int = 1) -> list[Batch]:
@@ -40,15 +40,6 @@ def micro_batches(batch: Batch, most: int, workers: int = 1) -> list[Batch]:
     return [
         Batch(gather(batch.tokens, p), gather(batch.weights, p), [batch.lengths[i] for i in p]) for p in parts if p
     ]
-
-
-def losses_of(model: Llama, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Losses in nats and their weights, `[targets]` each. Logits are computed only where a target has a weight."""
-    states = model.hidden(batch.tokens, batch.lengths)
-    weights = batch.weights[1:]
-    chosen = weights.nonzero().squeeze(1)
-    logits = model.logits(states[chosen])
-    return F.cross_entropy(logits, batch.tokens[chosen + 1], reduction="none"), weights[chosen]
 
 
 def choose_precision(wanted: str, device: str) -> str:
@@ -94,50 +85,64 @@ class _WorkingCopy:
 
 
 class Gradients:
-    """Computes the gradients of batches with a fixed pool of workers. Close it when done."""
+    """Computes the gradients of batches. Close it when done.
+
+    One worker computes in this process, several in processes of their own, each of them compiled where that is asked for.
+    """
 
     def __init__(
         self,
         model: Llama,
         parameters: list[Tensor],
         workers: int,
-        most: int = 1024,
+        most: int = 2048,
         precision: str = "fp32",
         grid: Grid | None = None,
+        compiled: bool = False,
     ) -> None:
         dtype = torch.bfloat16 if precision == "bf16" else torch.float32
         self._copy = _WorkingCopy(model, dtype, grid) if grid or precision == "bf16" else None
-        self._model = self._copy.model if self._copy else model
         self._parameters = parameters
-        self._used = [self._copy.of(p) for p in parameters] if self._copy else parameters
         self._most = most
-        self._workers = workers
+        # For what is done to weights before a step.
         self._pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
-
-    def _one(self, batch: Batch, total: float) -> tuple[tuple[Tensor, ...], float]:
-        losses, weights = losses_of(self._model, batch)
-        loss = (losses * weights).sum() / total
-        return torch.autograd.grad(loss, self._used), float(loss.detach())
+        used_model = self._copy.model if self._copy else model
+        used = [self._copy.of(p) for p in parameters] if self._copy else parameters
+        sums = [[torch.zeros_like(p, dtype=torch.float32) for p in parameters] for _ in range(workers)]
+        if workers > 1:
+            # In place: the optimizer's parameters are the same objects as before.
+            used_model.share_memory()
+            sums = [[total.share_memory_() for total in each] for each in sums]
+        self._sums = sums
+        kind = ProcessWorker if workers > 1 else LocalWorker
+        self._workers = [kind(used_model, used, each, compiled) for each in sums]
 
     def accumulate(self, batch: Batch, step: int = 0) -> float:
         """Set every parameter's `grad` to that of the weighted mean loss, and return the loss in nats a token.
 
-        With a grid, the gradient is taken at the rounded weights, and the step says whose scales are searched.
+        With a grid, the gradient is taken at the rounded weights, and the step says whose scales are searched. The
+        gradients are overwritten by the next call. Raises RuntimeError when a worker has died.
         """
         if self._copy:
             self._copy.refresh(self._pool, step)
         total = float(batch.weights.sum())
-        parts = [part for part in micro_batches(batch, self._most, self._workers) if float(part.weights[1:].sum()) > 0]
-        loss = 0.0
-        for gradients, share in self._pool.map(lambda part: self._one(part, total), parts):
-            loss += share
-            for parameter, gradient in zip(self._parameters, gradients, strict=True):
-                if parameter.grad is None:
-                    parameter.grad = gradient.float()
-                else:
-                    parameter.grad.add_(gradient)
+        count = len(self._workers)
+        parts = [part for part in micro_batches(batch, self._most, count) if float(part.weights[1:].sum()) > 0]
+        for index, worker in enumerate(self._workers):
+            worker.submit(parts[index::count], total)
+        loss = sum(worker.result() for worker in self._workers)
+        for others in self._sums[1:]:
+            torch._foreach_add_(self._sums[0], others)
+        for parameter, gradient in zip(self._parameters, self._sums[0], strict=True):
+            parameter.grad = gradient
         return loss
+
+    def process_ids(self) -> list[int]:
+        """The processes that compute, this one included when it does."""
+        return [worker.process_id() for worker in self._workers]
 
     def close(self) -> None:
         """End the workers."""
         self._pool.shutdown()
+        for worker in self._workers:
+            worker.close()

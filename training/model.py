@@ -7,7 +7,7 @@ and 2i + 1), the row order of a `llama` GGUF, so that weights go in and out as t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from training.attention import attend
+from training.attention import attend_each
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,14 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, table: Tensor, lengths: Sequence[int]) -> Tensor:
         """`x` is `[total, width]`, `table` `[total, head_dim / 2]`; a sample's tokens see only their own sample."""
-        c = self.config
-        q = rotate(self.q(x).view(-1, c.heads, c.head_dim), table)
-        k = rotate(self.k(x).view(-1, c.kv_heads, c.head_dim), table)
-        v = self.v(x).view(-1, c.kv_heads, c.head_dim)
-        parts = zip(*(torch.split(t, list(lengths)) for t in (q, k, v)), strict=True)
-        y = torch.cat([attend(*part) for part in parts])
-        out: Tensor = self.output(y.flatten(1))
+        out: Tensor = self.output(self.mix(self.q(x), self.k(x), self.v(x), table, lengths))
         return out
+
+    def mix(self, q: Tensor, k: Tensor, v: Tensor, table: Tensor, lengths: Sequence[int]) -> Tensor:
+        """What lies between the projections: queries, keys and values, `[total, heads * head_dim]`, to the like."""
+        size = self.config.head_dim
+        queries, keys = (rotate(t.unflatten(-1, (-1, size)), table) for t in (q, k))
+        return attend_each(queries, keys, v.unflatten(-1, (-1, size)), lengths).flatten(1)
 
 
 class Block(nn.Module):
@@ -165,6 +165,8 @@ class Llama(nn.Module):
         self.embedding = nn.Embedding(config.vocabulary, config.width)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = RmsNorm(config.width, config.norm_epsilon)
+        # How a layer is computed; see `compiled.py` for another way.
+        self.layer: Callable[[Block, Tensor, Tensor, Sequence[int]], Tensor] = Block.__call__
 
     def decoder(self) -> list[Block]:
         """The decoder layers, typed as what they are."""
@@ -180,7 +182,7 @@ class Llama(nn.Module):
         table = torch.cat([table[:n] for n in lengths])
         x = self.embedding(tokens)
         for block in self.decoder():
-            x = block(x, table, lengths)
+            x = self.layer(block, x, table, lengths)
         normed: Tensor = self.norm(x)
         return normed
 

@@ -38,7 +38,9 @@ def main() -> None:
         print("no run")
         return
     if arguments.action != "state":
-        os.kill(pid, signal.SIGSTOP if arguments.action == "stop" else signal.SIGCONT)
+        # Its workers too: started in the background, it leads a process group of its own.
+        send = os.killpg if os.getpgid(pid) == pid else os.kill
+        send(pid, signal.SIGSTOP if arguments.action == "stop" else signal.SIGCONT)
     print(f"process {pid}: {arguments.action}")
 
 

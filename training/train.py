@@ -25,6 +25,7 @@ from torch import nn
 
 from training import checkpoint
 from training.base import base_file
+from training.compiled import can_compile
 from training.corpus.languages import WEIGHTS
 from training.data import Batch, BatchShape, Corpus, draw_batch
 from training.files import read_json
@@ -94,7 +95,9 @@ def _numbers(text: str) -> tuple[int, ...]:
 class Run:
     """One run: model, optimizer, average, and the step they have reached."""
 
-    def __init__(self, space: Workspace, name: str, settings: Settings, device: str, workers: int) -> None:
+    def __init__(
+        self, space: Workspace, name: str, settings: Settings, device: str, workers: int, compiled: bool = False
+    ) -> None:
         self.settings = settings
         self.space = space
         self.folder = space.runs / name
@@ -121,7 +124,9 @@ class Run:
         self.parameters = freeze(self.model, settings.frozen_layers, settings.frozen_embedding)
         linear = {f"{n}.weight": m.weight for n, m in self.model.named_modules() if isinstance(m, nn.Linear)}
         self.grid = Grid(linear, settings.wide) if settings.quantized else None
-        self.gradients = Gradients(self.model, self.parameters, workers, precision=precision, grid=self.grid)
+        self.gradients = Gradients(
+            self.model, self.parameters, workers, precision=precision, grid=self.grid, compiled=compiled
+        )
         self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay, settings.beta2)
         self.average = Average(self.model)
         self.schedule = Schedule(settings.rate, settings.warmup, settings.decay, settings.decay_start)
@@ -206,7 +211,8 @@ def main() -> None:
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--run", default="main", help="name of the run")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--workers", type=int, default=2, help="single-threaded workers; 1 on CUDA")
+    parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; 1 on CUDA")
+    parser.add_argument("--compiled", choices=("auto", "yes", "no"), default="auto", help="fuse steps; auto: if it can")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
     parser.add_argument("--steps", type=int, default=1 << 40, help="stop at this step")
     parser.add_argument("--save-every", type=float, default=600, help="seconds between checkpoints")
@@ -226,7 +232,8 @@ def _train(arguments: argparse.Namespace) -> None:
     """What `main` does once the run is its own."""
     settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
     torch.manual_seed(settings.seed)
-    run = Run(workspace(arguments.cache), arguments.run, settings, arguments.device, arguments.workers)
+    compiled = can_compile(arguments.device) if arguments.compiled == "auto" else arguments.compiled == "yes"
+    run = Run(workspace(arguments.cache), arguments.run, settings, arguments.device, arguments.workers, compiled)
     found = checkpoint.newest(run.folder)
     if found is not None:
         run.restore(found)
@@ -235,7 +242,7 @@ def _train(arguments: argparse.Namespace) -> None:
     elif arguments.start is not None:
         run.restore(arguments.start, branch=True)
     weights = sum(p.numel() for p in run.parameters)
-    print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained", flush=True)
+    print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained{', compiled' if compiled else ''}", flush=True)
     # Asked to end, it finishes its step and saves; the run goes on from there. A kill loses what came after a save.
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 
 from training.data import BatchShape, Corpus, draw_batch
-from training.gradients import losses_of, micro_batches
+from training.gradients import micro_batches
+from training.losses import losses_of
 from training.model import Llama
 from training.objective import Encode, Mixture
 

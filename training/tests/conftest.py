@@ -68,4 +68,4 @@ def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytes
     monkeypatch.setattr(train, "load_cut", lambda _: Cut(vocabulary, list(range(len(vocabulary.tokens)))))
     monkeypatch.setattr(train, "start_model", fresh)
     settings = Settings(tokens=256, warmup=2, rate=1e-3)
-    return lambda name="a", s=settings: Run(space, name, s, "cpu", 2)
+    return lambda name="a", s=settings: Run(space, name, s, "cpu", 1)
