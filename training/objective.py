@@ -36,7 +36,10 @@ class Mixture:
     empty_suffix: float = 0.12
     longest_middle: int = 160
     # Loss weight of the end mark, which a sample has one of; the rest of its middle has 1 a token.
+    # Above 1 it also makes a model say the mark too early: whether a place has this weight depends on what is right there.
     end_weight: float = 1.0
+    # Loss weight of a middle's first token, the one that goes on from a token that the cursor may have split.
+    start_weight: float = 1.0
     # Cuts a character in prefixes and suffixes, see `cutting`. Plain text has none: nobody's cursor is in it, and a model
     # that expects cuts everywhere says each whole token with less certainty.
     cuts: float = 0.0
@@ -156,6 +159,8 @@ def fim_sample(
     closed = len(middle) <= longest
     target = [*middle, END] if closed else middle[:longest]
     marks = [1.0] * len(middle) + [mixture.end_weight] if closed else [1.0] * longest
+    if middle:
+        marks[0] = mixture.start_weight
     encode_context = cutting(rng, encode, mixture.cuts)
     room = limit - len(head) - len(target) - 2
     after: list[int] = []

@@ -63,6 +63,7 @@ class Settings:
     # Limits of fill-in-the-middle samples, where they are not the same; what else is in `BatchShape` and `Mixture`.
     fim_limits: str = ""
     end_weight: float = 1.0
+    start_weight: float = 1.0
     cuts: float = 0.0
     quantized: bool = False
     # Weights that are kept in 8 bits instead of 4: a regular expression, found in their names.
@@ -103,7 +104,8 @@ class Run:
         self.folder = space.runs / name
         self.device = device
         precision = choose_precision(settings.precision, device)
-        self.mixture = Mixture(end_weight=settings.end_weight, cuts=settings.cuts)
+        s = settings
+        self.mixture = Mixture(end_weight=s.end_weight, start_weight=s.start_weight, cuts=s.cuts)
         self.shape = BatchShape(
             settings.tokens, _numbers(settings.limits), _numbers(settings.fim_limits), settings.context_weight
         )

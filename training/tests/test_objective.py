@@ -85,6 +85,17 @@ def test_end_mark_has_its_own_weight(encoder: Encode) -> None:
     assert 30 < ended
 
 
+def test_the_token_after_the_cursor_has_its_own_weight(encoder: Encode) -> None:
+    for seed in range(60):
+        src, mixture = source("a.py", TEXT), Mixture(start_weight=3.0)
+        sample = fim_sample(np.random.default_rng(seed), src, encoder, 200, mixture, 0.5)
+        plain = fim_sample(np.random.default_rng(seed), src, encoder, 200, Mixture(), 0.5)
+        at = plain.weights.index(1.0)
+        # An empty middle has its end mark there, which is weighted as such.
+        first = 1.0 if plain.tokens[at] == END else 3.0
+        assert sample.weights == [*plain.weights[:at], first, *plain.weights[at + 1 :]]
+
+
 def test_cut_text_is_the_same_text_in_other_tokens(vocabulary: Vocabulary, encoder: Encode) -> None:
     raw, text = token_bytes(vocabulary), "return value; // größe\n" * 30
     whole = encoder(text)
