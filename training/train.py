@@ -97,7 +97,14 @@ class Run:
     """One run: model, optimizer, average, and the step they have reached."""
 
     def __init__(
-        self, space: Workspace, name: str, settings: Settings, device: str, workers: int, compiled: bool = False
+        self,
+        space: Workspace,
+        name: str,
+        settings: Settings,
+        device: str,
+        workers: int,
+        at_once: int = 2048,
+        compiled: bool = False,
     ) -> None:
         self.settings = settings
         self.space = space
@@ -127,7 +134,7 @@ class Run:
         linear = {f"{n}.weight": m.weight for n, m in self.model.named_modules() if isinstance(m, nn.Linear)}
         self.grid = Grid(linear, settings.wide) if settings.quantized else None
         self.gradients = Gradients(
-            self.model, self.parameters, workers, precision=precision, grid=self.grid, compiled=compiled
+            self.model, self.parameters, workers, at_once, precision=precision, grid=self.grid, compiled=compiled
         )
         self.optimizer = build_optimizer(self.parameters, settings.rate, settings.weight_decay, settings.beta2)
         self.average = Average(self.model)
@@ -213,7 +220,8 @@ def main() -> None:
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--run", default="main", help="name of the run")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; 1 on CUDA")
+    parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; on CUDA there is one")
+    parser.add_argument("--at-once", type=int, default=2048, help="tokens of a worker at once: fewer need less memory")
     parser.add_argument("--compiled", choices=("auto", "yes", "no"), default="auto", help="fuse steps; auto: if it can")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
     parser.add_argument("--steps", type=int, default=1 << 40, help="stop at this step")
@@ -235,7 +243,9 @@ def _train(arguments: argparse.Namespace) -> None:
     settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
     torch.manual_seed(settings.seed)
     compiled = can_compile(arguments.device) if arguments.compiled == "auto" else arguments.compiled == "yes"
-    run = Run(workspace(arguments.cache), arguments.run, settings, arguments.device, arguments.workers, compiled)
+    workers = arguments.workers if arguments.device == "cpu" else 1
+    space = workspace(arguments.cache)
+    run = Run(space, arguments.run, settings, arguments.device, workers, arguments.at_once, compiled)
     found = checkpoint.newest(run.folder)
     if found is not None:
         run.restore(found)

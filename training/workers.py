@@ -65,8 +65,8 @@ def _serve(connection: Connection, *arguments: Any) -> None:
     torch.set_num_threads(1)
     worker = LocalWorker(*arguments)
     try:
-        while (parts := connection.recv()) is not None:
-            total, *batches = parts
+        while True:
+            total, *batches = connection.recv()
             worker.submit([Batch(torch.tensor(t), torch.tensor(w), n) for t, w, n in batches], total)
             connection.send(worker.result())
     except EOFError:
