@@ -6,6 +6,7 @@ Weights and sums of gradients are in memory that all processes see, so a step se
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from collections.abc import Sequence
@@ -19,8 +20,12 @@ from torch import Tensor
 from training.compiled import compiled_layer
 from training.data import Batch
 from training.losses import losses_of
-from training.memory import keep_freed_memory
+from training.memory import give_back_freed_memory, keep_freed_memory
 from training.model import Llama
+
+
+# Steps between two times that a process gives back what it does not use: seldom, as it faults those pages in anew after it.
+_GIVE_BACK_EVERY = 30
 
 
 class LocalWorker:
@@ -65,10 +70,12 @@ def _serve(connection: Connection, *arguments: Any) -> None:
     torch.set_num_threads(1)
     worker = LocalWorker(*arguments)
     try:
-        while True:
+        for step in itertools.count(1):
             total, *batches = connection.recv()
             worker.submit([Batch(torch.tensor(t), torch.tensor(w), n) for t, w, n in batches], total)
             connection.send(worker.result())
+            if step % _GIVE_BACK_EVERY == 0:
+                give_back_freed_memory()
     except EOFError:
         pass
 
