@@ -24,7 +24,7 @@ from training.memory import give_back_freed_memory, keep_freed_memory
 from training.model import Llama
 
 
-# Steps between two times that a process gives back what it does not use: seldom, as it faults those pages in anew after it.
+# Steps between two times that a process gives back what it does not use: seldom, as it faults those pages in anew.
 _GIVE_BACK_EVERY = 30
 
 
