@@ -47,10 +47,22 @@ def differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
     ]
 
 
-def load(path: Path, configuration: dict[str, Any] | None) -> dict[str, Any]:
-    """Read a checkpoint; raises WrongConfiguration, naming the settings, when it belongs to another run."""
+def _filled(found: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    """`found` with what it lacks of `defaults`, in the dictionaries that it holds as well."""
+    inner = {k: _filled(found[k], v) for k, v in defaults.items() if isinstance(v, dict) and k in found}
+    return {**defaults, **found, **inner}
+
+
+def load(
+    path: Path, configuration: dict[str, Any] | None, defaults: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Read a checkpoint; raises WrongConfiguration, naming the settings, when it belongs to another run.
+
+    `defaults` are those of settings that a checkpoint from before there were such settings was written under.
+    """
     content: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    if configuration is not None and (wrong := differences(content["configuration"], configuration)):
+    found = _filled(content["configuration"], defaults or {})
+    if configuration is not None and (wrong := differences(found, configuration)):
         raise WrongConfiguration(f"{path.name} was written under another configuration: " + "; ".join(wrong))
     return content
 

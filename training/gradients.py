@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from training.data import Batch
 from training.grid import Grid
 from training.model import Llama
-from training.workers import LocalWorker, ProcessWorker
+from training.workers import LocalWorker, ProcessWorker, check_shared_memory, tensors_of, views
 
 
 def micro_batches(batch: Batch, most: int, workers: int = 1) -> list[Batch]:
@@ -108,20 +108,21 @@ class Gradients:
         self._pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
         used_model = self._copy.model if self._copy else model
         used = [self._copy.of(p) for p in parameters] if self._copy else parameters
-        sums = [[torch.zeros_like(p, dtype=torch.float32) for p in parameters] for _ in range(workers)]
+        self._sums = [torch.zeros(sum(p.numel() for p in parameters), device=used[0].device) for _ in range(workers)]
         if workers > 1:
+            check_shared_memory(tensors_of(used_model) + self._sums)
             # In place: the optimizer's parameters are the same objects as before.
             used_model.share_memory()
-            sums = [[total.share_memory_() for total in each] for each in sums]
-        self._sums = sums
+            for each in self._sums:
+                each.share_memory_()
         kind = ProcessWorker if workers > 1 else LocalWorker
-        self._workers = [kind(used_model, used, each, compiled) for each in sums]
+        self._workers = [kind(used_model, used, each, compiled) for each in self._sums]
 
     def accumulate(self, batch: Batch, step: int = 0) -> float:
         """Set every parameter's `grad` to that of the weighted mean loss, and return the loss in nats a token.
 
         With a grid, the gradient is taken at the rounded weights, and the step says whose scales are searched. The
-        gradients are overwritten by the next call. Raises RuntimeError when a worker has died.
+        gradients are overwritten by the next call. Raises WorkerEnded when a worker has died; nothing has changed then.
         """
         if self._copy:
             self._copy.refresh(self._pool, step)
@@ -132,8 +133,8 @@ class Gradients:
             worker.submit(parts[index::count], total)
         loss = sum(worker.result() for worker in self._workers)
         for others in self._sums[1:]:
-            torch._foreach_add_(self._sums[0], others)
-        for parameter, gradient in zip(self._parameters, self._sums[0], strict=True):
+            self._sums[0].add_(others)
+        for parameter, gradient in zip(self._parameters, views(self._sums[0], self._parameters), strict=True):
             parameter.grad = gradient
         return loss
 

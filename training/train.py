@@ -41,6 +41,7 @@ from training.tokenizer import build_tokenizer, encode, vocabulary_of
 from training.validate import validate
 from training.vocabulary import Cut, load_cut
 from training.weights import load_gguf
+from training.workers import WorkerEnded
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,8 @@ class Run:
 
     def restore(self, path: Path, branch: bool = False) -> None:
         """Go on from a checkpoint; `branch` says that it is another run's and that settings may differ."""
-        content = checkpoint.load(path, None if branch else self.configuration)
+        defaults = {**asdict(Settings()), "mixture": asdict(Mixture())}
+        content = checkpoint.load(path, None if branch else self.configuration, defaults)
         state = content["state"]
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -203,7 +205,12 @@ def loop(run: Run, seconds: float, every: float, until: int, ended: threading.Ev
     with (run.folder / "log.jsonl").open("a", encoding="utf-8") as log:
         while run.step < until and not ended.is_set() and time.monotonic() - began < seconds:
             before = time.monotonic()
-            loss = run.train_step()
+            try:
+                loss = run.train_step()
+            except WorkerEnded:
+                # Raised before anything has changed: what was learned since the last checkpoint is kept.
+                run.save()
+                raise
             took = time.monotonic() - before
             row = {"step": run.step, "loss": round(loss, 4), "seconds": round(took, 2)}
             log.write(json.dumps(row) + "\n")
@@ -246,20 +253,15 @@ def _train(arguments: argparse.Namespace) -> None:
     workers = arguments.workers if arguments.device == "cpu" else 1
     space = workspace(arguments.cache)
     run = Run(space, arguments.run, settings, arguments.device, workers, arguments.at_once, compiled)
-    found = checkpoint.newest(run.folder)
-    if found is not None:
-        run.restore(found)
-    elif arguments.start is not None and arguments.start.suffix == ".gguf":
-        run.start_from(arguments.start)
-    elif arguments.start is not None:
-        run.restore(arguments.start, branch=True)
-    weights = sum(p.numel() for p in run.parameters)
-    print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained{', compiled' if compiled else ''}", flush=True)
-    # Asked to end, it finishes its step and saves; the run goes on from there. A kill loses what came after a save.
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
     try:
+        _start(run, arguments.start)
+        weights = sum(p.numel() for p in run.parameters)
+        how = ", compiled" if compiled else ""
+        print(f"{arguments.run}: from step {run.step}, {weights:,} weights trained{how}", flush=True)
+        # Asked to end, it finishes its step and saves; the run goes on from there. A kill loses what came after a save.
+        ended = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
         loop(run, arguments.seconds, arguments.save_every, arguments.steps, ended)
         if arguments.validate:
             heldout = run.space.corpus / "heldout.jsonl"
@@ -268,6 +270,17 @@ def _train(arguments: argparse.Namespace) -> None:
             print("average", validate(run.model, run.encode, heldout))
     finally:
         run.gradients.close()
+
+
+def _start(run: Run, start: Path | None) -> None:
+    """Go on from the run's newest checkpoint, or else from what `--from` names."""
+    found = checkpoint.newest(run.folder)
+    if found is not None:
+        run.restore(found)
+    elif start is not None and start.suffix == ".gguf":
+        run.start_from(start)
+    elif start is not None:
+        run.restore(start, branch=True)
 
 
 if __name__ == "__main__":

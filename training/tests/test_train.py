@@ -24,6 +24,7 @@ from training.tests.conftest import small_vocabulary
 from training.tokenizer import Vocabulary
 from training.train import Settings, loop, trained_tokens
 from training.vocabulary import CONTROLS
+from training.workers import WorkerEnded
 
 
 def test_resumed_run_equals_an_uninterrupted_one(run) -> None:  # type: ignore[no-untyped-def]
@@ -138,6 +139,32 @@ def test_a_run_that_is_asked_to_end_saves_the_step_it_has_reached(run) -> None: 
     loop(one, float("inf"), float("inf"), 100, ended)
     found = checkpoint.newest(one.folder)
     assert found is not None and found.name == "step-0000002.pt"
+
+
+def test_a_worker_that_dies_costs_no_more_than_its_step(run) -> None:  # type: ignore[no-untyped-def]
+    one = run("died")
+    whole = one.gradients.accumulate
+
+    def fail(*arguments: object) -> float:
+        if one.step == 2:
+            raise WorkerEnded("no memory")
+        return whole(*arguments)
+
+    one.gradients.accumulate = fail
+    with pytest.raises(WorkerEnded):
+        loop(one, float("inf"), float("inf"), 100, threading.Event())
+    found = checkpoint.newest(one.folder)
+    assert found is not None and found.name == "step-0000002.pt"
+
+
+def test_a_checkpoint_from_before_a_setting_goes_on_with_its_default(run) -> None:  # type: ignore[no-untyped-def]
+    one = run("x")
+    del one.configuration["start_weight"], one.configuration["mixture"]["start_weight"]
+    one.save()
+    run("x").restore(checkpoint.newest(one.folder))
+    other = run("x", Settings(tokens=256, warmup=2, rate=1e-3, start_weight=2.0))
+    with pytest.raises(checkpoint.WrongConfiguration, match="start_weight: 1.0, not 2.0"):
+        other.restore(checkpoint.newest(one.folder))
 
 
 def test_frozen_layers_do_not_move(run) -> None:  # type: ignore[no-untyped-def]
