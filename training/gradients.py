@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from training.data import Batch
 from training.grid import Grid
 from training.model import Llama
-from training.workers import LocalWorker, ProcessWorker, check_shared_memory, tensors_of, views
+from training.workers import LocalWorker, ProcessWorker, check_shared_memory, views
 
 
 def micro_batches(batch: Batch, most: int, workers: int = 1) -> list[Batch]:
@@ -87,7 +87,7 @@ class _WorkingCopy:
 class Gradients:
     """Computes the gradients of batches. Close it when done.
 
-    One worker computes in this process, several in processes of their own, each of them compiled where that is asked for.
+    One worker computes in this process, several in processes of their own; compiled where that is asked for.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Gradients:
         used = [self._copy.of(p) for p in parameters] if self._copy else parameters
         self._sums = [torch.zeros(sum(p.numel() for p in parameters), device=used[0].device) for _ in range(workers)]
         if workers > 1:
-            check_shared_memory(tensors_of(used_model) + self._sums)
+            check_shared_memory([*used_model.parameters(), *self._sums])
             # In place: the optimizer's parameters are the same objects as before.
             used_model.share_memory()
             for each in self._sums:

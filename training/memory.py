@@ -7,8 +7,20 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Callable
 
 _TRIM_THRESHOLD, _MMAP_MAX = -1, -4
+
+
+def linux_function(name: str) -> Callable[..., int] | None:
+    """A function of the C library on Linux; None on other systems and where the library has none of that name."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        found: Callable[..., int] = getattr(ctypes.CDLL(None), name)
+    except (OSError, AttributeError):
+        return None
+    return found
 
 
 def keep_freed_memory() -> bool:
@@ -16,13 +28,8 @@ def keep_freed_memory() -> bool:
 
     Source: mallopt(3). Measured on the adaptation step: see the speed table in the README.
     """
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):
-        return False
-    return bool(mallopt(_MMAP_MAX, 0) and mallopt(_TRIM_THRESHOLD, 2**31 - 1))
+    mallopt = linux_function("mallopt")
+    return bool(mallopt and mallopt(_MMAP_MAX, 0) and mallopt(_TRIM_THRESHOLD, 2**31 - 1))
 
 
 def give_back_freed_memory() -> bool:
@@ -30,10 +37,5 @@ def give_back_freed_memory() -> bool:
 
     Source: malloc_trim(3). Without it two workers grew by 0.3 GB a minute.
     """
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (OSError, AttributeError):
-        return False
-    return bool(trim(0))
+    trim = linux_function("malloc_trim")
+    return bool(trim and trim(0))

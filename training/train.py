@@ -112,8 +112,9 @@ class Run:
         self.folder = space.runs / name
         self.device = device
         precision = choose_precision(settings.precision, device)
-        s = settings
-        self.mixture = Mixture(end_weight=s.end_weight, start_weight=s.start_weight, cuts=s.cuts)
+        self.mixture = Mixture(
+            end_weight=settings.end_weight, start_weight=settings.start_weight, cuts=settings.cuts
+        )
         self.shape = BatchShape(
             settings.tokens, _numbers(settings.limits), _numbers(settings.fim_limits), settings.context_weight
         )

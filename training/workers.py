@@ -7,7 +7,6 @@ Weights and sums of gradients are in memory that all processes see, so a step se
 from __future__ import annotations
 
 import atexit
-import ctypes
 import os
 import shutil
 import signal
@@ -24,7 +23,7 @@ from torch import Tensor
 from training.compiled import compiled_layer
 from training.data import Batch
 from training.losses import losses_of
-from training.memory import give_back_freed_memory, keep_freed_memory
+from training.memory import give_back_freed_memory, keep_freed_memory, linux_function
 from training.model import Llama
 
 # Steps between two times that a process gives back what it does not use: seldom, as it faults those pages in anew.
@@ -36,11 +35,6 @@ _SIGNAL_ON_PARENT_DEATH = 1
 
 class WorkerEnded(RuntimeError):
     """A process that computes gradients has died."""
-
-
-def tensors_of(model: Llama) -> list[Tensor]:
-    """What of a model is shared with other processes."""
-    return [*model.parameters(), *model.buffers()]
 
 
 def check_shared_memory(tensors: Sequence[Tensor]) -> None:
@@ -100,8 +94,8 @@ class LocalWorker:
 
 def _end_with(parent: int) -> None:
     """On Linux: end when the parent does, however it does, even while this process is stopped. Source: prctl(2)."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_SIGNAL_ON_PARENT_DEATH, signal.SIGKILL)
+    if prctl := linux_function("prctl"):
+        prctl(_SIGNAL_ON_PARENT_DEATH, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("the process that trains has ended")
 

@@ -28,6 +28,11 @@ def small_vocabulary(controls: list[str]) -> Vocabulary:
     return Vocabulary("smollm", tokens, kinds, list(MERGES))
 
 
+def linear_weights(model: Llama) -> dict[str, torch.Tensor]:
+    """The weights that a grid may hold, by name."""
+    return {n: p for n, p in model.named_parameters() if p.dim() == 2 and n != "embedding.weight"}
+
+
 @pytest.fixture
 def base_vocabulary() -> Vocabulary:
     """A base as the cut expects one: its control tokens are those that ours start from."""

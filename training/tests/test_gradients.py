@@ -22,6 +22,7 @@ from training.grid import Grid
 from training.losses import losses_of
 from training.model import Llama
 from training.optimize import freeze
+from training.tests.conftest import linear_weights
 from training.workers import WorkerEnded
 
 
@@ -67,10 +68,6 @@ def test_processes_follow_the_weights_and_sum_to_the_gradient_of_the_whole(model
             torch.testing.assert_close(parameter.grad, gradient)
     finally:
         gradients.close()
-
-
-def linear_weights(model: Llama) -> dict[str, torch.Tensor]:
-    return {n: p for n, p in model.named_parameters() if p.dim() == 2 and n != "embedding.weight"}
 
 
 def test_processes_see_the_grid_and_the_lower_precision(model: Llama) -> None:

@@ -18,15 +18,12 @@ from training.losses import losses_of
 from training.model import Llama
 from training.optimize import freeze
 from training.quantize import search_q4_0
+from training.tests.conftest import linear_weights
 from training.tokenizer import Vocabulary
 from training.train import Settings
 from training.weights import load_gguf
 
 SETTINGS = Settings(tokens=256, warmup=2, rate=1e-3, precision="fp32", quantized=True)
-
-
-def linear_weights(model: Llama) -> dict[str, torch.Tensor]:
-    return {n: p for n, p in model.named_parameters() if p.dim() == 2 and n != "embedding.weight"}
 
 
 def test_scales_are_the_exporters_and_rounding_is_to_the_nearest() -> None:
