@@ -1,4 +1,4 @@
-"""How far a run has come: steps, tokens, speed, and the loss of its last steps.
+"""How far a run has come: steps, tokens (of the runs that it goes on from too), and its last steps' time and loss.
 
 python -m training.status --run main
 """
@@ -6,6 +6,7 @@ python -m training.status --run main
 from __future__ import annotations
 
 import argparse
+import sys
 
 from training import checkpoint
 from training.files import read_jsonl
@@ -17,19 +18,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--run", default="main")
-    parser.add_argument("--tokens", type=int, default=2048, help="tokens a step, to count them")
     parser.add_argument("--last", type=int, default=40, help="steps that the means are taken over")
     arguments = parser.parse_args()
     folder = workspace(arguments.cache).runs / arguments.run
     # A killed run repeats the steps after its last checkpoint: the later line counts.
     rows = {row["step"]: row for row in read_jsonl(folder / "log.jsonl")}
     last = [rows[step] for step in sorted(rows)][-arguments.last :]
+    if not last:
+        sys.exit(f"{arguments.run} has made no step yet")
     path = checkpoint.newest(folder)
-    speed = arguments.tokens * len(last) / sum(row["seconds"] for row in last)
+    seconds = sum(row["seconds"] for row in last) / len(last)
     loss = sum(row["loss"] for row in last) / len(last)
-    step = last[-1]["step"]
-    print(f"step {step}: {step * arguments.tokens:,} tokens, newest checkpoint {path.name if path else 'none'}")
-    print(f"last {len(last)} steps: {speed:.0f} tokens/s, training loss {loss:.3f} nats a token")
+    # Logs of before have no tokens.
+    tokens = f"{last[-1]['tokens']:,} tokens in all, " if "tokens" in last[-1] else ""
+    print(f"step {last[-1]['step']}: {tokens}newest checkpoint {path.name if path else 'none'}")
+    print(f"last {len(last)} steps: {seconds:.1f} s each, training loss {loss:.3f} nats a token")
 
 
 if __name__ == "__main__":

@@ -213,7 +213,7 @@ def loop(run: Run, seconds: float, every: float, until: int, ended: threading.Ev
                 run.save()
                 raise
             took = time.monotonic() - before
-            row = {"step": run.step, "loss": round(loss, 4), "seconds": round(took, 2)}
+            row = {"step": run.step, "tokens": run.tokens, "loss": round(loss, 4), "seconds": round(took, 2)}
             log.write(json.dumps(row) + "\n")
             log.flush()
             if time.monotonic() - saved >= every:

@@ -23,7 +23,7 @@ from training.losses import losses_of
 from training.model import Llama
 from training.optimize import freeze
 from training.tests.conftest import linear_weights
-from training.workers import WorkerEnded
+from training.workers import LocalWorker, WorkerEnded
 
 
 def batch_of(samples: int, length: int = 15) -> Batch:
@@ -193,3 +193,28 @@ def test_the_compiled_layer_has_the_values_and_gradients_of_the_plain_one(model:
             torch.testing.assert_close(found, wanted)
     # Two functions, each compiled once for all lengths.
     assert counters["stats"]["unique_graphs"] == 2
+
+
+def test_a_worker_gives_back_memory_every_thirty_steps(model: Llama, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    step = 0
+    monkeypatch.setattr("training.workers.give_back_freed_memory", lambda: given.append(step))
+    parameters = freeze(model, 0, False)
+    worker = LocalWorker(model, parameters, torch.zeros(sum(p.numel() for p in parameters)), False)
+    for step in range(1, 62):
+        worker.submit([], 1.0)
+    assert given == [30, 60]
+
+
+def test_without_a_compiler_layers_are_not_compiled_and_it_says_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("no C++ compiler\nand a long story")
+
+    monkeypatch.setattr(torch, "compile", broken)
+    assert not can_compile("cpu")
+    assert capsys.readouterr().out == "layers are not compiled: no C++ compiler\n"
+    # Elsewhere it is not even tried.
+    assert not can_compile("cuda")
+    assert capsys.readouterr().out == ""

@@ -24,7 +24,7 @@ export interface BoundTensor {
 /**
  * onnxruntime-web below its public API. The public API copies every tensor into the WebAssembly heap and out
  * again at each run, which for K/V costs more than the attention itself; here tensors are borrowed memory in
- * that heap, and the same one may be an input and an output. It is bound to the pinned package version: the
+ * that heap, and the same one may be an input and an output. It is bound to the package's exact version: the
  * calls and their arguments follow `lib/wasm/wasm-core-impl.ts` there.
  */
 export class OrtModule {

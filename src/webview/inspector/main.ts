@@ -59,7 +59,6 @@ const reuse: ChartView = new ChartView({
   activated: mark,
 });
 
-let isRestored = false;
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   const { model } = data;
   part('content').hidden = !(model.strip ?? model.history ?? model.slots?.slots.length);
@@ -69,11 +68,16 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   reuse.show(model.history);
   slots.show(model.slots);
   resize();
-  if (isRestored) return;
-  isRestored = true;
-  strip.list.cursor = restored?.token;
-  window.scrollTo(0, restored?.scrollY ?? 0);
 });
+// Where the person was is found again once the first model has drawn the page.
+window.addEventListener(
+  'message',
+  () => {
+    strip.list.cursor = restored?.token;
+    window.scrollTo(0, restored?.scrollY ?? 0);
+  },
+  { once: true },
+);
 
 function resize(): void {
   strip.resize(part('strip').clientWidth);
