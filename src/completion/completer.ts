@@ -215,9 +215,11 @@ export class Completer {
     return { text: shown, alternatives, confidence, steps, cost, explanation: sentences };
   }
 
+  /** Empties all slots, and forgets what prompts have shown of other files. */
   clearCache(): void {
     this.#slots.clear();
     this.#history.clear();
+    this.#prompts.forgetHeaders();
   }
 
   dispose(): void {

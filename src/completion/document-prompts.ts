@@ -3,6 +3,7 @@ import type { Edit } from '../document/edit.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
 import { chooseNeighbours } from '../document/neighbours.ts';
 import { PromptBuilder, type Prompt, type PromptOptions } from '../document/prompt.ts';
+import { StableHeader } from '../document/stable-header.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 
@@ -15,6 +16,8 @@ export class DocumentPrompts {
   readonly #tokens: number;
   readonly #documents: OpenDocuments | undefined;
   readonly #builders = new WeakMap<DocumentMirror, PromptBuilder>();
+  /** Replaced to forget all of them: a weak map cannot be emptied. */
+  #headers = new WeakMap<DocumentMirror, StableHeader>();
 
   /**
    * @param tokens of a prompt at most
@@ -41,10 +44,22 @@ export class DocumentPrompts {
     if (!builder) {
       const { profile, tokenizer } = this.#model;
       const neighbours = this.#neighboursOf(document);
-      builder = new PromptBuilder(profile, tokenizer, this.#tokens, { neighbours });
+      const header = (): StableHeader => this.#headerOf(document);
+      builder = new PromptBuilder(profile, tokenizer, this.#tokens, { neighbours, header });
       this.#builders.set(document, builder);
     }
     return builder.build({ path: document.path, text, offset });
+  }
+
+  /** Has what is shown of other files chosen anew in each place. Windows and suffixes stay as they are. */
+  forgetHeaders(): void {
+    this.#headers = new WeakMap();
+  }
+
+  #headerOf(document: DocumentMirror): StableHeader {
+    const header = this.#headers.get(document) ?? new StableHeader();
+    this.#headers.set(document, header);
+    return header;
   }
 
   #neighboursOf(document: DocumentMirror): PromptOptions['neighbours'] {

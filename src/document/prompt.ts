@@ -51,6 +51,8 @@ export interface PromptOptions {
   readonly anchor?: WindowAnchor | undefined;
   /** Other files that help with the document, the most helpful first; without it, prompts show none. */
   readonly neighbours?: (() => readonly Neighbour[]) | undefined;
+  /** What was chosen of them for each place, for an owner who wants to forget it; a header of its own if left out. */
+  readonly header?: () => StableHeader;
 }
 
 /**
@@ -67,16 +69,18 @@ export class PromptBuilder {
   readonly #suffixTokens: number;
   readonly #anchor: WindowAnchor;
   readonly #neighbours: PromptOptions['neighbours'];
-  readonly #header = new StableHeader();
+  readonly #header: () => StableHeader;
   readonly #suffix = new FrozenSuffix();
   readonly #prefixEncoder: IncrementalEncoder;
   readonly #suffixEncoder: IncrementalEncoder;
 
   /** @param budget tokens that a prompt may have at most */
   constructor(profile: PromptProfile, tokenizer: Tokenizer, budget: number, options: PromptOptions = {}) {
-    const { anchor = new WindowAnchor(), neighbours } = options;
+    const ownHeader = new StableHeader();
+    const { anchor = new WindowAnchor(), neighbours, header = (): StableHeader => ownHeader } = options;
     this.#parts = profile.parts.filter(({ kind }) => kind !== 'header' || neighbours !== undefined);
     this.#neighbours = neighbours;
+    this.#header = header;
     this.#tokenizer = tokenizer;
     this.#budget = budget;
     this.#anchor = anchor;
@@ -125,13 +129,14 @@ export class PromptBuilder {
     const neighbours = this.#neighbours;
     if (part?.kind !== 'header' || neighbours === undefined) return [];
     const most = Math.floor(this.#budget * HEADER_SHARE);
-    return this.#header.at(place, () => encodeHeader(neighbours(), this.#tokenizer, part.separator, most));
+    return this.#header().at(place, () => encodeHeader(neighbours(), this.#tokenizer, part.separator, most));
   }
 
   #chooseSuffix({ text, offset }: CursorContext): string {
-    const current = suffixText(text, offset, this.#suffixTokens * SUFFIX_UNITS_PER_TOKEN);
+    const units = this.#suffixTokens * SUFFIX_UNITS_PER_TOKEN;
+    const current = { text: suffixText(text, offset, units), isCut: offset + units < text.length };
     // Nothing is saved by a suffix that stays when it stands last, so there the true one is best.
-    return this.#suffixIsTrailing ? current : this.#suffix.choose(current);
+    return this.#suffixIsTrailing ? current.text : this.#suffix.choose(current);
   }
 
   #encodePrefix({ text, offset }: CursorContext, budget: number): readonly number[] {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commandIds } from './command-ids.ts';
 import type { Settings } from './settings.ts';
 
 /** Lets the person pick a model file, or go back to the bundled model where they use another. */
@@ -18,6 +19,9 @@ export async function chooseModel(settings: Settings): Promise<void> {
       filters: { 'GGUF models': ['gguf'] },
     })) ?? [];
   if (picked === undefined) return;
-  if (picked.scheme === 'file') await settings.setModelPath(picked.fsPath);
+  // The setting stays the same then, but the file may have been repaired or replaced.
+  if (current !== '' && picked.fsPath === vscode.Uri.file(current).fsPath)
+    await vscode.commands.executeCommand(commandIds.restartWorker);
+  else if (picked.scheme === 'file') await settings.setModelPath(picked.fsPath);
   else void vscode.window.showWarningMessage('Foretype can only load a model from a local file. Choose one.');
 }

@@ -30,6 +30,10 @@ export class Control implements vscode.Disposable {
       settings.onDidChangeExclusions(() => {
         this.#dropExcluded();
       }),
+      // What the active editor shows becomes another language by a close and an open, and no other editor is active then.
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        if (document === vscode.window.activeTextEditor?.document) this.#follow();
+      }),
       new vscode.Disposable(
         snooze.onDidChange(({ kind }) => {
           void vscode.commands.executeCommand('setContext', 'foretype.snoozed', kind !== 'awake');

@@ -31,8 +31,12 @@ export class DocumentSync implements vscode.Disposable {
           const change = changeOf(event);
           client.change(change);
           source.documentChanged(change);
+          // Programs edit too: a log that grows in the background is not what the person did last.
+          const isInFront = event.document === vscode.window.activeTextEditor?.document;
+          if (!isInFront || change.edits.length === 0) return;
+          source.keystroke();
           editWatch.changed(change.document, change.edits);
-          if (change.edits.length > 0) lookAhead.edited(change.document.uri);
+          lookAhead.edited(change.document.uri);
         };
         // Without edits it is that the document became dirty or was saved.
         if (event.contentChanges.length > 0) meter.edit(pass);

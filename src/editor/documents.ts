@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DocumentSnapshot, DocumentSource } from '../worker/client/documents.ts';
 import { modelPath } from './document-path.ts';
+import { workspacePath } from './workspace-path.ts';
 
 /** The document's URI as text: its name everywhere outside of the editor. */
 export function uriOf(document: vscode.TextDocument): string {
@@ -64,8 +65,5 @@ export class OpenDocuments implements DocumentSource, vscode.Disposable {
 
 /** The path in the workspace. Outside of one the name alone, as folders of a machine tell a model nothing. */
 function relativePath(uri: vscode.Uri): string {
-  if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) {
-    return vscode.workspace.asRelativePath(uri, false);
-  }
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  return workspacePath(uri) ?? uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }

@@ -4,6 +4,7 @@ import type { Eagerness, EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
 import { languageChange, readChoice, readInteger, settingPlace } from './setting-values.ts';
 import type { IntegerRange } from './setting-values.ts';
+import { workspacePath } from './workspace-path.ts';
 
 const section = 'foretype';
 /** VS Code's own setting, without which it shows no inline suggestion of anyone. */
@@ -174,9 +175,7 @@ const targets = {
 } as const;
 
 function excludedBy(uri: vscode.Uri, setting: unknown): string | undefined {
-  const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  const workspacePath = inWorkspace ? vscode.workspace.asRelativePath(uri, false) : undefined;
-  return new Exclusions(setting).matching({ path: uri.path, workspacePath });
+  return new Exclusions(setting).matching({ path: uri.path, workspacePath: workspacePath(uri) });
 }
 
 function integer(values: vscode.WorkspaceConfiguration, name: string, range: IntegerRange): number {

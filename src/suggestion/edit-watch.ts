@@ -46,7 +46,7 @@ export class EditWatch {
     this.#clock = clock;
   }
 
-  /** Follows a change of any document; `document` is its state afterwards. */
+  /** Follows a change of the document that the person is in; `document` is its state afterwards. */
   changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
     const [edit] = edits;
     if (edit === undefined) return;

@@ -93,7 +93,11 @@ export class SuggestionSource {
     this.#parts.typedThrough.changed(document, edits);
     this.#dismissed.changed(document, edits);
     this.#inFlight?.changed(document, edits);
-    if (edits.length > 0) this.#parts.debouncer.keystroke();
+  }
+
+  /** The person has changed the document they are in. */
+  keystroke(): void {
+    this.#parts.debouncer.keystroke();
   }
 
   /** Forgets the suggestion shown last and the one being made, so that the next one comes from the model anew. */

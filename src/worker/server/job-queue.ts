@@ -7,12 +7,19 @@ interface Job {
   readonly kind: JobKind;
   readonly id: number | undefined;
   readonly controller: AbortController;
+  readonly dropped: (() => void) | undefined;
   readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface JobOptions {
+  readonly id?: number;
+  /** Called at once, in place of `run`, when the job is aborted while it waits: what runs then may take long. */
+  readonly dropped?: () => void;
 }
 
 /** Runs jobs one after the other, as the engine can do one thing at a time. */
 export class JobQueue {
-  readonly #waiting: Job[] = [];
+  #waiting: Job[] = [];
   readonly #onFailure: (error: unknown) => void;
   #running: Job | undefined;
 
@@ -22,16 +29,20 @@ export class JobQueue {
   }
 
   /** @param run gets a signal that is already aborted if the job was cancelled while it waited */
-  push(kind: JobKind, run: (signal: AbortSignal) => Promise<void>, id?: number): void {
+  push(kind: JobKind, run: (signal: AbortSignal) => Promise<void>, { id, dropped }: JobOptions = {}): void {
     this.abort((job) => job.kind === 'prefill');
-    this.#waiting.push({ kind, id, controller: new AbortController(), run });
+    this.#waiting.push({ kind, id, dropped, controller: new AbortController(), run });
     if (!this.#running) void this.#drain();
   }
 
-  /** Cancels matching jobs, running or waiting. They still run, to say that they were cancelled. */
+  /** Cancels matching jobs, running or waiting. Those that wait are dropped, or else still run when it is their turn. */
   abort(matches: (job: { readonly kind: JobKind; readonly id: number | undefined }) => boolean): void {
-    for (const job of this.#running ? [this.#running, ...this.#waiting] : this.#waiting) {
-      if (matches(job)) job.controller.abort();
+    if (this.#running && matches(this.#running)) this.#running.controller.abort();
+    const aborted = this.#waiting.filter(matches);
+    this.#waiting = this.#waiting.filter((job) => job.dropped === undefined || !aborted.includes(job));
+    for (const job of aborted) {
+      job.controller.abort();
+      job.dropped?.();
     }
   }
 

@@ -5,7 +5,7 @@ import { DocumentMirror } from '../../document/mirror.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { shapeText } from '../../models/shape-text.ts';
 import { errorMessage } from '../../util/errors.ts';
-import { JobQueue } from './job-queue.ts';
+import { JobQueue, type JobOptions } from './job-queue.ts';
 import { loadModel, threadsFor, type ModelFiles } from './load-model.ts';
 import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
 import { reportFault, type FaultReport } from './faults.ts';
@@ -72,7 +72,7 @@ export class WorkerServer {
         this.#jobs.push(
           'complete',
           async (signal) => this.#complete(message.id, message.request, signal),
-          message.id,
+          this.#answered(message.id),
         );
         return;
       case 'prefill':
@@ -95,9 +95,21 @@ export class WorkerServer {
         return;
       }
       case 'benchmark':
-        this.#jobs.push('benchmark', async (signal) => this.#benchmark(message.id, signal), message.id);
+        this.#jobs.push(
+          'benchmark',
+          async (signal) => this.#benchmark(message.id, signal),
+          this.#answered(message.id),
+        );
         return;
     }
+  }
+
+  /** How a job is pushed whose request is answered at once when it is cancelled before its turn. */
+  #answered(id: number): JobOptions {
+    const dropped = (): void => {
+      this.#options.post({ type: 'cancelled', id });
+    };
+    return { id, dropped };
   }
 
   async #load(options: LoadOptions): Promise<void> {
@@ -115,8 +127,7 @@ export class WorkerServer {
     try {
       const runtime = files(options.runtimeRoot);
       const model = await loadModel(runtime, options.model, options, tellProgress);
-      const documents = options.otherFiles ? () => [...this.#documents.values()].reverse() : undefined;
-      const completer = new Completer(model, { ...options, documents }, host);
+      const completer = this.#createCompleter(model, options);
       this.#completer = completer;
       this.#model = model;
       post({
@@ -141,10 +152,20 @@ export class WorkerServer {
     }
   }
 
+  #createCompleter(model: LanguageModel, options: LoadOptions): Completer {
+    const documents = options.otherFiles ? () => [...this.#documents.values()].reverse() : undefined;
+    try {
+      return new Completer(model, { ...options, documents }, this.#options.host);
+    } catch (error) {
+      // Without a completer nobody owns the engine, whose threads and memory would stay.
+      model.engine.dispose();
+      throw error;
+    }
+  }
+
   async #complete(id: number, request: CompletionRequest, signal: AbortSignal): Promise<void> {
     const { post } = this.#options;
     try {
-      if (signal.aborted) throw new CancelledError('Cancelled.');
       const completer = this.#completer;
       if (!completer) {
         post({ type: 'rejected', id, ...this.#loadFault });

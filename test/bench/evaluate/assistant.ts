@@ -66,6 +66,7 @@ export class Assistant {
     this.#answerer.change({ document, edits, length });
     this.#editWatch.changed(document, edits);
     this.#source.documentChanged({ document, edits, length });
+    this.#source.keystroke();
     this.moved(offset);
   }
 

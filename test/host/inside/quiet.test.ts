@@ -79,6 +79,51 @@ describe('Quiet', () => {
     assert.equal(written?.globalLanguageValue, undefined, 'nothing is left behind in the settings');
   });
 
+  it('stays away after a deletion while another document changes', async () => {
+    const api = await foretype();
+    const other = await vscode.workspace.openTextDocument({ language: 'log', content: 'started\n' });
+    await openFile('quiet.ts', typescript);
+    await prime(api);
+    await type('val');
+    const deleteAndLog = async (): Promise<void> => {
+      await vscode.commands.executeCommand('deleteLeft');
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(other.uri, new vscode.Position(0, 0), 'a line of a log\n');
+      assert.ok(await vscode.workspace.applyEdit(edit));
+    };
+    for (let i = 0; i < 3; i++)
+      assert.equal(await completionAfter(api, deleteAndLog, { timeoutMs: 1_000 }), undefined);
+  });
+
+  it('keeps out of the cells of a notebook that is excluded by its place in the workspace', async function () {
+    const api = await foretype();
+    const cells = [
+      { cell_type: 'code', metadata: {}, source: ['x = 1'], outputs: [], execution_count: null },
+    ];
+    const { document } = await openFile(
+      'private/lab.ipynb',
+      JSON.stringify({
+        cells,
+        metadata: { language_info: { name: 'python' } },
+        nbformat: 4,
+        nbformat_minor: 5,
+      }),
+    );
+    await set('foretype', 'exclude', { 'private/**': true });
+    await until('the file is excluded', () => api.state() === 'off');
+    const notebook = await vscode.workspace
+      .openNotebookDocument(document.uri)
+      .then(undefined, () => undefined);
+    // The notebook type belongs to an extension that a VS Code may lack.
+    if (notebook === undefined) return this.skip();
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    if (vscode.window.activeTextEditor?.document.uri.scheme !== 'vscode-notebook-cell') return this.skip();
+    assert.equal(api.state(), 'off');
+    await set('foretype', 'exclude', undefined);
+    await until('the cell is on', () => api.state() === 'idle');
+  });
+
   it('is off where VS Code shows no inline suggestions', async () => {
     const api = await foretype();
     await set('editor', 'inlineSuggest.enabled', false);

@@ -72,6 +72,24 @@ describe('Control in the workbench', () => {
     await workbench.screenshot('excluded');
   });
 
+  it('says at once that it is off when the file becomes another language', async () => {
+    const isOff = async (): Promise<boolean> =>
+      (await workbench.statusHtml()).includes('codicon-circle-slash');
+    const setLanguage = async (language: string): Promise<void> => {
+      await workbench.command('Change Language Mode', async () => workbench.choose(language));
+    };
+    await workbench.writeFile('.vscode/settings.json', '{ "[markdown]": { "foretype.enable": false } }');
+    try {
+      await workbench.openFile('control.ts');
+      await setLanguage('Markdown');
+      await until('it is off', isOff, 10_000);
+      await setLanguage('TypeScript');
+      await until('it is on again', async () => !(await isOff()), 10_000);
+    } finally {
+      await workbench.writeFile('.vscode/settings.json', '{}');
+    }
+  });
+
   it('copies diagnostics without the name of a file', async () => {
     await workbench.openFile('control.ts');
     await workbench.command('Foretype: Copy Diagnostics');

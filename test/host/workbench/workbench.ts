@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { root } from '../../../scripts/lib/paths.ts';
@@ -69,15 +69,18 @@ export class Workbench {
     await this.#browser.close();
   }
 
-  /** Puts a file into the workspace; the editor shows it from there. */
-  async writeFile(name: string, text: string): Promise<void> {
-    await writeFile(join(this.#fixture.workspace, name), text);
+  /** Puts a file into the workspace; the editor shows it from there. Returns its path. */
+  async writeFile(name: string, content: string | Uint8Array): Promise<string> {
+    const path = join(this.#fixture.workspace, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+    return path;
   }
 
   /** Opens a file of the workspace by its name and puts the cursor at its end. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
-    await this.#chooseInPalette(name);
+    await this.choose(name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
     await this.page.locator('.editor-instance .monaco-editor').first().click();
@@ -87,13 +90,13 @@ export class Workbench {
   /** Runs a command by its title in the palette; `choose` answers what the command itself asks there. */
   async command(title: string, choose?: () => Promise<void>): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.#chooseInPalette(title);
+    await this.choose(title);
     await choose?.();
     await this.page.locator(paletteInput).waitFor({ state: 'hidden' });
   }
 
   /** Types into the palette and clicks the row with that very title, wherever the list ranks it. */
-  async #chooseInPalette(title: string): Promise<void> {
+  async choose(title: string): Promise<void> {
     await this.page.locator(paletteInput).waitFor({ state: 'visible' });
     await this.page.keyboard.type(title);
     const exact = new RegExp(`^${title.replaceAll(/[.+]/g, '\\$&')}$`);
@@ -170,7 +173,7 @@ export class Workbench {
         'the list of themes',
         async () => (await this.page.locator(paletteInput).inputValue()) === '',
       );
-      await this.#chooseInPalette(theme);
+      await this.choose(theme);
     });
     await this.page.locator(`.monaco-workbench[class*="${themeClasses[theme]}"]`).waitFor();
   }

@@ -270,6 +270,18 @@ describe('other files', () => {
     assert.ok(cost.prefilled <= HEALING, `${cost.prefilled} tokens`);
     assert.ok(seen.length > 1);
   });
+
+  it('are gone from the prompt when they are closed and the cache is cleared', async () => {
+    const own = document();
+    const documents = [own, other];
+    const { complete, completer, seen, model } = rig({ documents: () => documents });
+    await complete(own);
+    documents.pop();
+    completer.clearCache();
+    await complete(own);
+    const shown = seen.map((prompt) => model.tokenizer.decode(prompt).includes('helper'));
+    assert.deepEqual(shown, [true, false]);
+  });
 });
 
 describe('warming up', () => {

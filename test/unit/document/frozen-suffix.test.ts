@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FrozenSuffix, isSamePlace } from '../../../src/document/frozen-suffix.ts';
+import { FrozenSuffix, isSamePlace, type Suffix } from '../../../src/document/frozen-suffix.ts';
 
 const below = '\n  return sum;\n}\n\nexport function next(): void {\n  go();\n}\n';
+
+const cut = (text: string): Suffix => ({ text, isCut: true });
+const whole = (text: string): Suffix => ({ text, isCut: false });
 
 describe('FrozenSuffix', () => {
   for (const [what, before, after] of [
@@ -12,12 +15,27 @@ describe('FrozenSuffix', () => {
     ['Enter puts a closing brace on a line of its own', below, `\n  }${below}`],
     ['a semicolon is added behind', `)${below}`, `);${below}`],
     ['nothing but a bracket is left in the file', ')', ''],
-    ['the window shows a little more at its end', below.slice(0, 40), below.slice(0, 44)],
+    ['a block is closed ahead at the end of the file', '', '\n}'],
+  ] as const) {
+    it(`stays when ${what}`, () => {
+      for (const suffixOf of [cut, whole]) {
+        const suffix = new FrozenSuffix();
+        suffix.choose(suffixOf(before));
+        assert.equal(suffix.choose(suffixOf(after)), before);
+      }
+    });
+  }
+
+  for (const [what, before, after] of [
+    ['the window shows a little more at its end', cut(below.slice(0, 40)), cut(below.slice(0, 44))],
+    ['the window comes to show the end of the file', cut(below.slice(0, 40)), whole(below)],
+    ['the window no longer shows the end of the file', whole(below), cut(`)${below.slice(0, -1)}`)],
+    ['a line feed is added at the end of the file', whole(below), whole(`${below}\n`)],
   ] as const) {
     it(`stays when ${what}`, () => {
       const suffix = new FrozenSuffix();
       suffix.choose(before);
-      assert.equal(suffix.choose(after), before);
+      assert.equal(suffix.choose(after), before.text);
     });
   }
 
@@ -30,21 +48,33 @@ describe('FrozenSuffix', () => {
     ['none is left where there was some', below, ''],
   ] as const) {
     it(`is renewed when ${what}`, () => {
-      const suffix = new FrozenSuffix();
-      suffix.choose(before);
-      assert.equal(suffix.choose(after), after);
+      for (const suffixOf of [cut, whole]) {
+        const suffix = new FrozenSuffix();
+        suffix.choose(suffixOf(before));
+        assert.equal(suffix.choose(suffixOf(after)), after);
+      }
     });
   }
 
+  it('is renewed between two places that go on alike until the file ends after one of them', () => {
+    const end = '\n  return result;\n}\n';
+    for (const amid of [cut(`${end}${below}`), whole(`${end}${below}`)]) {
+      assert.ok(!isSamePlace(whole(end), amid));
+      assert.ok(!isSamePlace(amid, whole(end)));
+    }
+  });
+
   it('stays when text far below is edited', () => {
     const far = 'x = 1\n'.repeat(100);
-    assert.ok(isSamePlace(`${far}old`, `${far}new`));
+    for (const suffixOf of [cut, whole])
+      assert.ok(isSamePlace(suffixOf(`${far}old`), suffixOf(`${far}new, and more`)));
   });
 
   it('judges both ways alike, and a text like itself', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', ')', '}', ' ', 'b', ';'), maxLength: 30 });
+    const suffix = fc.record({ text, isCut: fc.boolean() });
     fc.assert(
-      fc.property(text, text, (a, b) => {
+      fc.property(suffix, suffix, (a, b) => {
         assert.equal(isSamePlace(a, b), isSamePlace(b, a));
         assert.ok(isSamePlace(a, a));
       }),

@@ -81,6 +81,23 @@ describe('PromptBuilder', () => {
     assert.ok(changes <= 4, `the window moved ${changes} times in 200 keys`);
   });
 
+  const end = '\n    return result\n';
+  const last = `def last():\n    result = 2`;
+  const amid = [`def first():\n    result = 1|${end}\n\n${last}${end}`, `${end}\n\n${last}${end}`] as const;
+  const atEnd = [`def first():\n    result = 1${end}\n\n${last}|${end}`, end] as const;
+  for (const [order, places] of [
+    ['first', [atEnd, amid]],
+    ['last', [amid, atEnd]],
+  ] as const) {
+    it(`has the true suffix where two places go on alike, and the one at the file's end comes ${order}`, () => {
+      const builder = new PromptBuilder(layouts.suffixFirst, tokenizer, BUDGET);
+      for (const [drawing, suffix] of places) {
+        const prompt = promptAt(drawing, layouts.suffixFirst, { builder });
+        assert.equal(/<suf>([^<]*)<pre>/.exec(prompt)?.[1], suffix);
+      }
+    });
+  }
+
   it('encodes no more than a window for each key in a large document', () => {
     const large = text(1_000_000);
     assert.ok(large.length > 10_000_000);

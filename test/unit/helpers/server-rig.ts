@@ -20,6 +20,8 @@ export class ServerRig {
   readonly said: FromWorker[] = [];
   /** Set to make the model's file fail to read, which fails any evaluation. */
   broken = false;
+  /** Model files that are open. An engine of `ort` reads its own until it is disposed. */
+  openFiles = 0;
   readonly #files: Map<string, Uint8Array>;
   readonly #server: WorkerServer;
   #nextClear = 1_000_000;
@@ -101,6 +103,7 @@ export class ServerRig {
     const bytes = this.#files.get(model);
     if (!bytes) throw new ModelFileError('not-found', `There is no "${model}".`);
     const source = new MemoryByteSource(bytes);
+    this.openFiles++;
     return {
       size: source.size,
       read: (offset, length) => {
@@ -108,6 +111,7 @@ export class ServerRig {
         return source.read(offset, length);
       },
       close: () => {
+        this.openFiles--;
         source.close();
       },
     };

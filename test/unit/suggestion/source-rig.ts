@@ -60,6 +60,7 @@ export function rig() {
     document.version++;
     const edits = [{ offset, length, text }];
     source.documentChanged({ document: { uri, version: document.version }, edits, length: 100 });
+    source.keystroke();
   };
   return { clock, asked, prefilled, statistics, state, document, source, type };
 }

@@ -22,6 +22,22 @@ describe('WorkerServer benchmarks', () => {
     await rig.end();
   });
 
+  it('lets a completion that waits for it be cancelled at once', async () => {
+    const rig = new ServerRig();
+    rig.load();
+    rig.open('const a = 1;\nconst b = ');
+    await rig.settled();
+    rig.send({ type: 'benchmark', id: 2 });
+    rig.complete(3, { offset: 23 });
+    rig.send({ type: 'cancel', id: 3 });
+    // An answer that came only after the benchmark would look like that of a worker that hangs.
+    assert.deepEqual(rig.of('cancelled'), [{ type: 'cancelled', id: 3 }]);
+    await rig.settled();
+    assert.equal(rig.of('benchmarked').length, 1);
+    assert.equal(rig.of('cancelled').length, 1);
+    await rig.end();
+  });
+
   it('says that it was cancelled', async () => {
     const rig = new ServerRig();
     rig.load();

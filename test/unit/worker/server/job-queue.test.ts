@@ -70,8 +70,8 @@ describe('JobQueue', () => {
 
   it('aborts nothing else by itself', () => {
     const { queue, log, job } = rig();
-    queue.push('complete', job('a').run, 1);
-    queue.push('complete', job('b').run, 2);
+    queue.push('complete', job('a').run, { id: 1 });
+    queue.push('complete', job('b').run, { id: 2 });
     queue.push('clear', job('c').run);
     assert.deepEqual(log, ['a starts']);
   });
@@ -79,7 +79,7 @@ describe('JobQueue', () => {
   it('aborts the jobs that match, running and waiting, and runs them all the same', async () => {
     const { queue, log, job } = rig();
     const jobs = ['a', 'b', 'c'].map((name) => ({ name, ...job(name) }));
-    for (const [id, { run }] of jobs.entries()) queue.push('complete', run, id);
+    for (const [id, { run }] of jobs.entries()) queue.push('complete', run, { id });
     queue.abort(({ id }) => id !== 1);
     for (const { finish } of jobs) finish();
     await settle();
@@ -87,6 +87,21 @@ describe('JobQueue', () => {
       ...['a starts', 'a aborted', 'a ends'],
       ...['b starts', 'b ends', 'c starts aborted', 'c ends'],
     ]);
+  });
+
+  it('drops an aborted job that waits at once, where it says how', async () => {
+    const { queue, log, job } = rig();
+    const [running, first, second] = [job('running'), job('first'), job('second')];
+    queue.push('benchmark', running.run, { id: 0, dropped: () => log.push('running dropped') });
+    queue.push('complete', first.run, { id: 1, dropped: () => log.push('first dropped') });
+    queue.push('complete', second.run, { id: 2, dropped: () => log.push('second dropped') });
+    queue.abort(({ id }) => id === 1);
+    assert.deepEqual(log, ['running starts', 'first dropped']);
+    // Once it runs, it ends by itself.
+    queue.abort(({ id }) => id === 0);
+    for (const { finish } of [running, first, second]) finish();
+    await settle();
+    assert.deepEqual(log.slice(2), ['running aborted', 'running ends', 'second starts', 'second ends']);
   });
 
   it('reports what a job throws, unless it was cancelled, and goes on', async () => {

@@ -94,6 +94,22 @@ describe('WorkerServer loads', () => {
     await rig.end();
   });
 
+  it('a model whose cache would have no room not, and disposes its engine', async () => {
+    const rig = new ServerRig();
+    rig.send({ type: 'load', options: { ...rig.options('tiny.gguf'), cacheBytes: 1 } });
+    await rig.settled();
+    assert.deepEqual(
+      rig.of('failed').map(({ fault }) => fault),
+      ['settings'],
+    );
+    assert.equal(rig.openFiles, 0);
+    rig.load();
+    await rig.settled();
+    assert.deepEqual([rig.of('ready').length, rig.openFiles], [1, 1]);
+    await rig.end();
+    assert.equal(rig.openFiles, 0);
+  });
+
   it('another model in mid-completion, which is then cancelled', async () => {
     const rig = new ServerRig();
     rig.load();

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+
+/** The path of a document in the workspace folder it is in; `undefined` outside of one. */
+export function workspacePath(uri: vscode.Uri): string | undefined {
+  const file = uri.scheme === 'vscode-notebook-cell' ? notebookOf(uri) : uri;
+  if (vscode.workspace.getWorkspaceFolder(file) === undefined) return undefined;
+  return vscode.workspace.asRelativePath(file, false);
+}
+
+/**
+ * The notebook of a cell, as far as it is in the workspace. A cell has the path of its notebook, but a scheme that no
+ * folder has, and on a remote machine another authority. The notebook cannot be asked: VS Code opens its cells first.
+ */
+function notebookOf(cell: vscode.Uri): vscode.Uri {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const notebooks = folders.map(({ uri: { scheme, authority } }) =>
+    cell.with({ scheme, authority, fragment: '' }),
+  );
+  return notebooks.find((uri) => vscode.workspace.getWorkspaceFolder(uri) !== undefined) ?? cell;
+}

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../../../scripts/lib/paths.ts';
+import { Workbench, until } from './workbench.ts';
+
+const settings = '.vscode/settings.json';
+const row = '.quick-input-list .monaco-list-row';
+
+describe('A model file of one’s own in the workbench', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+    await workbench.writeFile('model.ts', 'const answer = 42;\n');
+    await until('the status bar item', () => workbench.statusText(), 60_000);
+    await workbench.openFile('model.ts');
+  });
+  after(async () => {
+    await workbench.writeFile(settings, '{}');
+    await workbench.close();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${this.currentTest.title}`);
+  });
+
+  it('is loaded when the same file, repaired meanwhile, is chosen again', async () => {
+    const hasFailed = async (): Promise<boolean> => (await workbench.statusHtml()).includes('codicon-error');
+    const path = await workbench.writeFile('own.gguf', 'half a download');
+    await workbench.writeFile(settings, JSON.stringify({ 'foretype.model.path': path }));
+    await until('the file is refused', hasFailed);
+    await workbench.screenshot('model-invalid');
+    const whole = join(root, 'test', 'fixtures', 'model', 'foretype-nano-v0.gguf');
+    await workbench.writeFile('own.gguf', await readFile(whole));
+    await workbench.command('Foretype: Choose Model…', async () => {
+      const { page } = workbench;
+      await page.locator(row, { hasText: 'Choose a GGUF file…' }).click();
+      await page.locator('.quick-input-title', { hasText: 'Foretype: Choose Model' }).waitFor();
+      const input = page.locator('.quick-input-widget .quick-input-box input');
+      await until('the dialog for files', async () => (await input.inputValue()).startsWith('/'));
+      await input.fill(path);
+      // What is typed counts once the folder was read.
+      await page.locator(row, { hasText: 'own.gguf' }).waitFor();
+      await until('the path', async () => (await input.inputValue()) === path);
+      await page.keyboard.press('Enter');
+    });
+    await until('the file is loaded', async () => !(await hasFailed()));
+  });
+});
