@@ -1,12 +1,16 @@
+import { expandQ4K, expandQ5K, expandQ6K } from './dequantize-k.ts';
+import { halfToFloat } from './half.ts';
 import { tensorBytes, type TensorType } from './tensor-type.ts';
 
-/** Elements in a block of the quantized types. */
+/** Elements in a block of the types that are not K types. */
 const BLOCK = 32;
+/** The minimum of types that have none: adding it changes no value, not even -0. */
+const NO_MINIMUM = -0;
 
 /**
  * Expands `elements` values to fp32. Layouts as in ggml's `ggml-quants.h`: a block holds 32 weights behind an
- * fp16 scale d (and for Q4_1 an fp16 minimum m); 4-bit blocks keep weights 0-15 in the low nibbles and 16-31 in
- * the high ones.
+ * fp16 scale d (and for Q4_1 and Q5_1 an fp16 minimum m); 4-bit blocks keep weights 0-15 in the low nibbles and
+ * 16-31 in the high ones, and 5-bit blocks have the fifth bits of all before them, as one 32-bit number.
  *
  * @param bytes as many as `tensorBytes(type, elements)`
  */
@@ -14,57 +18,77 @@ export function dequantize(type: TensorType, bytes: Uint8Array, elements: number
   if (bytes.byteLength < tensorBytes(type, elements)) throw new RangeError('Too few bytes for the tensor.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(elements);
-  switch (type) {
-    case 'F32':
-      for (let i = 0; i < elements; i++) values[i] = view.getFloat32(4 * i, true);
-      return values;
-    case 'F16':
-      for (let i = 0; i < elements; i++) values[i] = halfToFloat(view.getUint16(2 * i, true));
-      return values;
-    case 'Q8_0':
-      for (let i = 0, at = 0; i < elements; i += BLOCK, at += 34) {
-        const scale = halfToFloat(view.getUint16(at, true));
-        for (let j = 0; j < BLOCK; j++) values[i + j] = scale * view.getInt8(at + 2 + j);
-      }
-      return values;
-    case 'Q4_0':
-      for (let i = 0, at = 0; i < elements; i += BLOCK, at += 18) {
-        expandNibbles(values, i, view, at + 2, halfToFloat(view.getUint16(at, true)), undefined);
-      }
-      return values;
-    case 'Q4_1':
-      for (let i = 0, at = 0; i < elements; i += BLOCK, at += 20) {
-        const minimum = halfToFloat(view.getUint16(at + 2, true));
-        expandNibbles(values, i, view, at + 4, halfToFloat(view.getUint16(at, true)), minimum);
-      }
-      return values;
-  }
+  expanders[type](values, view);
+  return values;
 }
 
-/** One 4-bit block: `d * (q - 8)`, or `d * q + m` where there is a minimum. */
-function expandNibbles(
+type Expander = (values: Float32Array, view: DataView) => void;
+
+const expanders: Readonly<Record<TensorType, Expander>> = {
+  F32(values, view) {
+    for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(4 * i, true);
+  },
+  F16(values, view) {
+    for (let i = 0; i < values.length; i++) values[i] = halfToFloat(view.getUint16(2 * i, true));
+  },
+  BF16(values, view) {
+    // The upper half of an fp32.
+    const bits = new Uint32Array(values.buffer);
+    for (let i = 0; i < values.length; i++) bits[i] = view.getUint16(2 * i, true) << 16;
+  },
+  Q8_0(values, view) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 34) {
+      const scale = halfToFloat(view.getUint16(at, true));
+      for (let j = 0; j < BLOCK; j++) values[i + j] = scale * view.getInt8(at + 2 + j);
+    }
+  },
+  Q4_0(values, view) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 18) {
+      const scale = halfToFloat(view.getUint16(at, true));
+      expandBlock(values, i, view, at + 2, 0, scale, 8, NO_MINIMUM);
+    }
+  },
+  Q4_1(values, view) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 20) {
+      const scale = halfToFloat(view.getUint16(at, true));
+      const minimum = halfToFloat(view.getUint16(at + 2, true));
+      expandBlock(values, i, view, at + 4, 0, scale, 0, minimum);
+    }
+  },
+  Q5_0(values, view) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 22) {
+      const scale = halfToFloat(view.getUint16(at, true));
+      expandBlock(values, i, view, at + 6, view.getUint32(at + 2, true), scale, 16, NO_MINIMUM);
+    }
+  },
+  Q5_1(values, view) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 24) {
+      const scale = halfToFloat(view.getUint16(at, true));
+      const minimum = halfToFloat(view.getUint16(at + 2, true));
+      expandBlock(values, i, view, at + 8, view.getUint32(at + 4, true), scale, 0, minimum);
+    }
+  },
+  Q4_K: expandQ4K,
+  Q5_K: expandQ5K,
+  Q6_K: expandQ6K,
+};
+
+/** One block of 4 or 5 bits a weight: `scale * (q - zero) + minimum`; bit j of `fifths` is the fifth of weight j. */
+function expandBlock(
   values: Float32Array,
   first: number,
   view: DataView,
   at: number,
+  fifths: number,
   scale: number,
-  minimum: number | undefined,
+  zero: number,
+  minimum: number,
 ): void {
   for (let j = 0; j < BLOCK / 2; j++) {
     const pair = view.getUint8(at + j);
-    const low = pair & 15;
-    const high = pair >> 4;
-    values[first + j] = minimum === undefined ? scale * (low - 8) : scale * low + minimum;
-    values[first + j + BLOCK / 2] = minimum === undefined ? scale * (high - 8) : scale * high + minimum;
+    const low = (pair & 15) | (((fifths >>> j) & 1) << 4);
+    const high = (pair >> 4) | (((fifths >>> (j + BLOCK / 2)) & 1) << 4);
+    values[first + j] = scale * (low - zero) + minimum;
+    values[first + j + BLOCK / 2] = scale * (high - zero) + minimum;
   }
-}
-
-/** IEEE 754 binary16 to a number. */
-export function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

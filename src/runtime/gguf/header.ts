@@ -3,7 +3,7 @@ import { HeaderCursor } from './header-cursor.ts';
 import type { GgufMetadata } from './metadata.ts';
 import { readMetadata } from './metadata-reader.ts';
 import { ModelFileError } from './model-file-error.ts';
-import { layoutOfNumber, type TensorType } from './tensor-type.ts';
+import { describeUnread, layoutOfNumber, tensorTypes, type TensorType } from './tensor-type.ts';
 
 export interface TensorInfo {
   readonly name: string;
@@ -99,7 +99,7 @@ function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
   if (!layout) {
     throw new ModelFileError(
       'unsupported',
-      `The model file's tensor "${name}" has the quantization type ${typeNumber}; supported are F32, F16, Q8_0, Q4_0 and Q4_1.`,
+      `The model file's tensor "${name}" has the quantization type ${describeUnread(typeNumber)}; supported are ${tensorTypes.slice(0, -1).join(', ')} and ${tensorTypes.at(-1)}.`,
     );
   }
   const elements = shape.reduce((product, size) => product * size, 1);

@@ -31,8 +31,8 @@ const LOGIT_ROWS = 8;
 
 /**
  * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): Q8_0 and Q4_0 weights as the file has
- * them, integer products, K/V in fp32. Each output adds up in an order that neither the rows beside it nor the
- * number of threads can change.
+ * them, other quantized ones as Q8_0 (`transcode.ts`), integer products, K/V in fp32. Each output adds up in an order
+ * that neither the rows beside it nor the number of threads can change.
  */
 export class KernelEngine implements Engine {
   readonly name = 'kernels';

@@ -2,10 +2,12 @@ import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import type { TensorInfo } from '../gguf/header.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
+import { tensorBytes, type TensorType } from '../gguf/tensor-type.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
+import { transcodeToQ8 } from './transcode.ts';
 
-/** Bytes of a tensor that are read and repacked at a time: the file is never held twice. */
+/** Bytes of a tensor that are repacked at a time: the file is never held twice. */
 const PIECE_BYTES = 1 << 22;
 
 /** A piece of the kernels' memory. */
@@ -14,7 +16,10 @@ export interface WeightRange {
   readonly bytes: number;
 }
 
-/** Moves a model's weights from its file into the kernels' memory, in the order the products read them. */
+/**
+ * Moves a model's weights from its file into the kernels' memory, in the order the products read them. What is
+ * quantized otherwise than the kernels multiply by becomes Q8_0 on the way.
+ */
 export class WeightLoader {
   readonly #file: GgufFile;
   readonly #module: KernelModule;
@@ -35,7 +40,7 @@ export class WeightLoader {
     const matrices = [tensors.embedding, tensors.output, ...tensors.layers.flatMap(matricesOf)];
     for (const { name, type, shape } of matrices) {
       const [rows = 0, columns = 0] = shape;
-      if (!(type in kinds)) throw unsupported(name, `is ${type}`);
+      if (kinds[type] === undefined) throw unsupported(name, `is ${type}`);
       if (rows % layout.TILE !== 0) {
         throw unsupported(name, `has ${rows} rows, which is not a multiple of ${layout.TILE}`);
       }
@@ -93,14 +98,17 @@ export class WeightLoader {
 
   #repack(info: TensorInfo, kind: number, target: number, tileBytes: number): void {
     const [rows = 0, columns = 0] = info.shape;
-    const rowBytes = info.bytes / rows;
+    const staged = kind === layout.Q8 ? 'Q8_0' : 'Q4_0';
+    const rowBytes = tensorBytes(staged, columns);
     const perPiece = Math.max(1, Math.floor(PIECE_BYTES / (layout.TILE * rowBytes))) * layout.TILE;
     const staging = this.#module.allocate(Math.min(perPiece, rows) * rowBytes);
     try {
       for (let row = 0; row < rows; row += perPiece) {
         const count = Math.min(perPiece, rows - row);
         const bytes = this.#file.readRawRows(info, row, count);
-        this.#module.byteView(staging, bytes.length).set(bytes);
+        const stage = this.#module.byteView(staging, count * rowBytes);
+        if (info.type === staged) stage.set(bytes);
+        else transcodeToQ8(info.type, bytes, count * columns, stage);
         const to = target + (row / layout.TILE) * tileBytes;
         if (this.#module.exports.repack(kind, staging, to, count, columns) === 0) throw corrupt(info);
         this.#bytesRead += bytes.length;
@@ -112,7 +120,12 @@ export class WeightLoader {
   }
 }
 
-const kinds: Readonly<Record<string, number>> = { Q8_0: layout.Q8, Q4_0: layout.Q4 };
+/** What a type is multiplied as. Those that are exact in the file are left to an engine that keeps them so. */
+const kinds: Readonly<Record<TensorType, number | undefined>> = {
+  ...{ F32: undefined, F16: undefined, BF16: undefined },
+  ...{ Q8_0: layout.Q8, Q4_0: layout.Q4 },
+  ...{ Q4_1: layout.Q8, Q5_0: layout.Q8, Q5_1: layout.Q8, Q4_K: layout.Q8, Q5_K: layout.Q8, Q6_K: layout.Q8 },
+};
 
 function kindOf(info: TensorInfo): number {
   const kind = kinds[info.type];
@@ -128,7 +141,7 @@ function matricesOf(layer: LayerTensors): TensorInfo[] {
 function unsupported(name: string, why: string): ModelFileError {
   return new ModelFileError(
     'unsupported',
-    `The model's tensor "${name}" ${why}; the engine "kernels" multiplies by Q8_0 and Q4_0, in whole tiles.`,
+    `The model's tensor "${name}" ${why}; the engine "kernels" multiplies by quantized weights, in whole tiles.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { dequantize, halfToFloat } from '../../../../src/runtime/gguf/dequantize.ts';
-import { tensorBytes, type TensorType } from '../../../../src/runtime/gguf/tensor-type.ts';
+import { dequantize } from '../../../../src/runtime/gguf/dequantize.ts';
+import { tensorBytes, tensorTypes, type TensorType } from '../../../../src/runtime/gguf/tensor-type.ts';
 
 interface Golden {
   readonly type: TensorType;
@@ -17,8 +17,11 @@ const goldens = JSON.parse(
 ) as readonly Golden[];
 
 const spelled: Readonly<Record<string, number>> = { '-0': -0, inf: Infinity, '-inf': -Infinity, nan: NaN };
-const valuesOf = (golden: Golden): Float32Array =>
-  Float32Array.from(golden.values, (value) => (typeof value === 'string' ? spelled[value]! : value));
+/** Numbers, as the bits of a NaN are not what is meant. */
+const valuesOf = (golden: Golden): readonly number[] =>
+  golden.values.map((value) => (typeof value === 'string' ? spelled[value]! : value));
+const expand = (type: TensorType, bytes: Uint8Array, elements: number): readonly number[] =>
+  Array.from(dequantize(type, bytes, elements));
 
 describe('dequantize', () => {
   for (const golden of goldens) {
@@ -27,13 +30,13 @@ describe('dequantize', () => {
 
     it(`reads ${golden.type} as ggml does, to the last bit`, () => {
       assert.equal(bytes.byteLength, tensorBytes(golden.type, values.length));
-      assert.deepEqual(dequantize(golden.type, bytes, values.length), values);
+      assert.deepEqual(expand(golden.type, bytes, values.length), values);
     });
 
     it(`reads ${golden.type} from an odd address`, () => {
       const shifted = new Uint8Array(bytes.byteLength + 1);
       shifted.set(bytes, 1);
-      assert.deepEqual(dequantize(golden.type, shifted.subarray(1), values.length), values);
+      assert.deepEqual(expand(golden.type, shifted.subarray(1), values.length), values);
     });
 
     it(`refuses ${golden.type} that is a byte short`, () => {
@@ -42,31 +45,6 @@ describe('dequantize', () => {
   }
 
   it('is golden for every type it knows', () => {
-    const types: readonly TensorType[] = ['F32', 'F16', 'Q8_0', 'Q4_0', 'Q4_1'];
-    assert.deepEqual(
-      goldens.map(({ type }) => type),
-      types,
-    );
-  });
-});
-
-describe('halfToFloat', () => {
-  it('keeps the order of all positive halves, subnormals included', () => {
-    for (let bits = 1; bits <= 0x7c00; bits++) {
-      assert.ok(halfToFloat(bits) > halfToFloat(bits - 1), `at 0x${bits.toString(16)}`);
-    }
-  });
-
-  it('mirrors them below zero', () => {
-    for (let bits = 0; bits <= 0x7c00; bits++) assert.equal(halfToFloat(bits | 0x8000), -halfToFloat(bits));
-  });
-
-  it('knows the ends of its ranges', () => {
-    assert.equal(halfToFloat(0x0001), 2 ** -24); // least subnormal
-    assert.equal(halfToFloat(0x0400), 2 ** -14); // least normal
-    assert.equal(halfToFloat(0x3c00), 1);
-    assert.equal(halfToFloat(0x7bff), 65504); // greatest
-    assert.equal(halfToFloat(0x7c00), Infinity);
-    assert.ok(Number.isNaN(halfToFloat(0x7c01)));
+    assert.deepEqual(goldens.map(({ type }) => type).sort(), [...tensorTypes].sort());
   });
 });

@@ -206,14 +206,26 @@ describe('GGUF tensor descriptions', () => {
   });
 
   it('must be of a supported quantization', () => {
-    for (const type of [4, 6, 12, 14, 30, 2 ** 32 - 1]) {
-      refusesTensor({ type }, 'unsupported', new RegExp(`type ${type}; supported are F32`));
+    for (const type of [4, 9, 40, 2 ** 32 - 1]) {
+      refusesTensor({ type }, 'unsupported', new RegExp(`type ${type}; supported are F32, .* and Q6_K\\.$`));
+    }
+    for (const [type, name] of [
+      [10, 'Q2_K'],
+      [11, 'Q3_K'],
+      [20, 'IQ4_NL'],
+      [23, 'IQ4_XS'],
+    ] as const) {
+      refusesTensor({ type }, 'unsupported', new RegExp(`type ${type} \\(${name}\\); supported are F32`));
     }
   });
 
   it('must have rows of whole blocks', () => {
-    for (const type of [2, 3, 8]) {
-      refusesTensor({ type, shape: [32, 16], data: new Uint8Array(1024) }, 'corrupt', /impossible shape/);
+    const data = new Uint8Array(1024);
+    for (const type of [2, 3, 6, 7, 8]) {
+      refusesTensor({ type, shape: [32, 16], data }, 'corrupt', /impossible shape/);
+    }
+    for (const type of [12, 13, 14]) {
+      refusesTensor({ type, shape: [8, 32], data }, 'corrupt', /impossible shape/);
     }
   });
 

@@ -15,6 +15,8 @@ const grouped: TinyShape = {
 };
 /** Heads together wider than the stream, and no size that a vector width divides. */
 const odd: TinyShape = { ...grouped, width: 50, heads: 4, kvHeads: 2, headDim: 48, feedForward: 75 };
+/** Rows that are whole blocks of the K types. */
+const whole: TinyShape = { ...grouped, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256 };
 const ungrouped: TinyShape = { ...grouped, heads: 2, kvHeads: 2, headDim: 16, layers: 3 };
 
 const models: readonly TinyOptions[] = [
@@ -28,6 +30,12 @@ const models: readonly TinyOptions[] = [
   { shape: ungrouped, type: 'Q8_0', tied: true, seed: 8 },
   { shape: { ...grouped, architecture: 'qwen2' }, type: 'Q8_0', tied: true, seed: 9 },
   { shape: { ...odd, architecture: 'qwen2' }, type: 'F32', tied: false, seed: 10 },
+  { shape: odd, type: 'BF16', tied: false, seed: 11 },
+  { shape: grouped, type: 'Q5_0', tied: true, seed: 12 },
+  { shape: grouped, type: 'Q5_1', tied: false, seed: 13 },
+  { shape: whole, type: 'Q4_K', embeddingType: 'Q6_K', tied: true, seed: 14 },
+  { shape: whole, type: 'Q5_K', tied: false, seed: 15 },
+  { shape: whole, type: 'Q6_K', tied: true, seed: 16 },
 ];
 
 const TOLERANCE = 1e-3;

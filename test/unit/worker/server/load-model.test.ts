@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MemoryByteSource, type ByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
+import { tensorTypes } from '../../../../src/runtime/gguf/tensor-type.ts';
 import { automaticThreads, loadModel, type ModelFiles } from '../../../../src/worker/server/load-model.ts';
 import { seedModelPath } from '../../helpers/seed-model.ts';
 import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
@@ -72,6 +73,15 @@ describe('loadModel', () => {
     assert.deepEqual([engine.name, files.closed, files.started], ['ort', 0, 0]);
     engine.dispose();
     assert.equal(files.closed, 1);
+  });
+
+  it('runs quantized weights of every type on the kernels, and exact ones on ort', async () => {
+    for (const type of tensorTypes) {
+      const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile('Tiny', type)));
+      const { engine } = await load(files, 'kernels', 1);
+      assert.equal(engine.name, /^B?F/.test(type) ? 'ort' : 'kernels', type);
+      engine.dispose();
+    }
   });
 
   it('closes the file when the runtime cannot be read', async () => {
