@@ -19,9 +19,10 @@ export async function chooseModel(settings: Settings): Promise<void> {
       filters: { 'GGUF models': ['gguf'] },
     })) ?? [];
   if (picked === undefined) return;
+  if (picked.scheme !== 'file')
+    void vscode.window.showWarningMessage('Foretype can only load a model from a local file. Choose one.');
   // The setting stays the same then, but the file may have been repaired or replaced.
-  if (current !== '' && picked.fsPath === vscode.Uri.file(current).fsPath)
+  else if (current !== '' && picked.fsPath === vscode.Uri.file(current).fsPath)
     await vscode.commands.executeCommand(commandIds.restartWorker);
-  else if (picked.scheme === 'file') await settings.setModelPath(picked.fsPath);
-  else void vscode.window.showWarningMessage('Foretype can only load a model from a local file. Choose one.');
+  else await settings.setModelPath(picked.fsPath);
 }

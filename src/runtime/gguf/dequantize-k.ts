@@ -11,35 +11,33 @@ const PART = 32;
 
 /** Q4_K: d, dmin, 12 bytes of 6-bit scales, then nibbles. A weight is `d * scale * q - dmin * minimum`. */
 export function expandQ4K(values: Float32Array, view: DataView): void {
-  for (let first = 0, at = 0; first < values.length; first += K_BLOCK, at += 144) {
-    const blockScale = halfToFloat(view.getUint16(at, true));
-    const blockMinimum = halfToFloat(view.getUint16(at + 2, true));
-    for (let part = 0; part < 8; part++) {
-      const scale = blockScale * scaleOf(view, at + 4, part);
-      const minimum = blockMinimum * minimumOf(view, at + 4, part);
-      // 32 bytes hold two parts, one in their low nibbles and one in the high ones.
-      const nibbles = at + 16 + PART * (part >> 1);
-      const shift = 4 * (part & 1);
-      for (let j = 0; j < PART; j++) {
-        const quant = (view.getUint8(nibbles + j) >> shift) & 15;
-        values[first + PART * part + j] = scale * quant - minimum;
-      }
-    }
-  }
+  expandWithMinimum(values, view, 144, false);
 }
 
 /** Q5_K: as Q4_K, with 32 bytes before the nibbles; bit p of their byte j is the fifth of weight j in part p. */
 export function expandQ5K(values: Float32Array, view: DataView): void {
-  for (let first = 0, at = 0; first < values.length; first += K_BLOCK, at += 176) {
+  expandWithMinimum(values, view, 176, true);
+}
+
+function expandWithMinimum(
+  values: Float32Array,
+  view: DataView,
+  blockBytes: number,
+  hasFifths: boolean,
+): void {
+  for (let first = 0, at = 0; first < values.length; first += K_BLOCK, at += blockBytes) {
     const blockScale = halfToFloat(view.getUint16(at, true));
     const blockMinimum = halfToFloat(view.getUint16(at + 2, true));
+    const fifths = at + 16;
+    const allNibbles = hasFifths ? fifths + PART : fifths;
     for (let part = 0; part < 8; part++) {
       const scale = blockScale * scaleOf(view, at + 4, part);
       const minimum = blockMinimum * minimumOf(view, at + 4, part);
-      const nibbles = at + 48 + PART * (part >> 1);
+      // 32 bytes hold two parts, one in their low nibbles and one in the high ones.
+      const nibbles = allNibbles + PART * (part >> 1);
       const shift = 4 * (part & 1);
       for (let j = 0; j < PART; j++) {
-        const fifth = (view.getUint8(at + 16 + j) >> part) & 1;
+        const fifth = hasFifths ? (view.getUint8(fifths + j) >> part) & 1 : 0;
         const quant = ((view.getUint8(nibbles + j) >> shift) & 15) | (fifth << 4);
         values[first + PART * part + j] = scale * quant - minimum;
       }

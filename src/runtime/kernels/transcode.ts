@@ -3,7 +3,6 @@ import { halfAtLeast, halfToFloat } from '../gguf/half.ts';
 import { tensorBytes, type TensorType } from '../gguf/tensor-type.ts';
 
 const BLOCK = 32;
-const Q8_BLOCK_BYTES = 34;
 const GREATEST_QUANT = 127;
 /** Values that are expanded at a time: whole blocks of every type, and few enough to stay in the processor's cache. */
 const PIECE = 8192;
@@ -35,7 +34,7 @@ export function transcodeToQ8(
         type === 'Q5_0'
           ? source.getUint16(tensorBytes(type, first + i), true)
           : halfAtLeast(greatestMagnitude(values, i) / GREATEST_QUANT);
-      writeBlock(view, ((first + i) / BLOCK) * Q8_BLOCK_BYTES, scale, values, i);
+      writeBlock(view, tensorBytes('Q8_0', first + i), scale, values, i);
     }
   }
 }

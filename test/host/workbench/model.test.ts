@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { root } from '../../../scripts/lib/paths.ts';
-import { Workbench, until } from './workbench.ts';
+import { seedModelPath } from '../../unit/helpers/seed-model.ts';
+import { paletteRow, Workbench, until } from './workbench.ts';
 
 const settings = '.vscode/settings.json';
-const row = '.quick-input-list .monaco-list-row';
 
 describe('A model file of one’s own in the workbench', () => {
   let workbench: Workbench;
@@ -29,14 +27,13 @@ describe('A model file of one’s own in the workbench', () => {
     await workbench.writeFile(settings, JSON.stringify({ 'foretype.model.path': path }));
     await until('the file is refused', hasFailed);
     await workbench.screenshot('model-invalid');
-    const whole = join(root, 'test', 'fixtures', 'model', 'foretype-nano-v0.gguf');
-    await workbench.writeFile('own.gguf', await readFile(whole));
+    await workbench.writeFile('own.gguf', await readFile(seedModelPath));
     await workbench.command('Foretype: Choose Model…', async () => {
       const { page } = workbench;
-      await page.locator(row, { hasText: 'Choose a GGUF file…' }).click();
+      await page.locator(paletteRow, { hasText: 'Choose a GGUF file…' }).click();
       await page.locator('.quick-input-title', { hasText: 'Foretype: Choose Model' }).waitFor();
       // The dialog for files begins in the workspace.
-      await page.locator(row, { hasText: 'own.gguf' }).click();
+      await page.locator(paletteRow, { hasText: 'own.gguf' }).click();
     });
     await until('the file is loaded', async () => !(await hasFailed()));
   });

@@ -12,7 +12,7 @@ const statusItem = '[id="foretype.foretype.status"]';
 const ghostInLine = '.ghost-text-decoration, .ghost-text-decoration-preview';
 const ghostBelow = '.suggest-preview-text .view-line';
 const paletteInput = '.quick-input-widget .quick-input-box input';
-const paletteRow = '.quick-input-list .monaco-list-row';
+export const paletteRow = '.quick-input-list .monaco-list-row';
 
 /** The colour themes that tests use, and the class of the workbench that tells each. */
 const themeClasses = {
