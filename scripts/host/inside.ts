@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runTests, resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
-import { eventsVariable, grepVariable } from '../../test/host/events.ts';
+import { eventsVariable, grepVariable, hooksVariable } from '../../test/host/events.ts';
 import type { Counts } from '../lib/counts.ts';
 import { root } from '../lib/paths.ts';
 import { runOrThrow } from '../lib/run.ts';
@@ -38,7 +38,7 @@ export async function runInsideDesktop(executable: string, options: InsideOption
     reuseMachineInstall: true,
     extensionDevelopmentPath: suite,
     extensionTestsPath: suiteEntry,
-    extensionTestsEnv: { [eventsVariable]: events, [grepVariable]: options.grep },
+    extensionTestsEnv: { [eventsVariable]: events, [grepVariable]: options.grep, [hooksVariable]: '1' },
     launchArgs: [workspace, ...places, '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'],
   });
   // The events say which tests failed; the exit code adds nothing to them.
@@ -64,7 +64,7 @@ export async function runInsideServer(
     dataFolder: data,
     settings: testSettings,
     vsix: options.vsix,
-    env: { [eventsVariable]: events, [grepVariable]: options.grep },
+    env: { [eventsVariable]: events, [grepVariable]: options.grep, [hooksVariable]: '1' },
     testing: true,
   });
   try {
