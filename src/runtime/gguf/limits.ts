@@ -1,6 +1,6 @@
 /**
  * What a header may hold at most. Each is several times what the largest models have, so that only absurd files meet it, and
- * small enough that a file up to it is read within a second and some hundred megabytes of memory.
+ * small enough that what they allow takes some seconds and some hundred megabytes at most.
  */
 export const limits = {
   /** Metadata entries, and tensors. Models have some dozens of the former and at most some thousands of the latter. */
