@@ -94,6 +94,9 @@ function readMerges(metadata: GgufMetadata, vocabulary: Vocabulary): MergeTable 
     const result = vocabulary.plain.get(first + second);
     if (left !== undefined && right !== undefined && result !== undefined)
       table.set(left, right, rank, result);
+    if (table.isCrowded) {
+      throw new ModelFileError('corrupt', sentence`The model file's merges are made to be slow to look up.`);
+    }
   });
   return table;
 }

@@ -5,6 +5,9 @@ import type { ByteAlphabet } from './byte-alphabet.ts';
 /** `tokenizer.ggml.token_type` (`llama_token_type` in llama.h). */
 const TokenType = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
 
+/** UTF-16 units of a token's text. Real ones have some hundreds at most; a suggestion of longer ones would be megabytes. */
+const LONGEST_TOKEN = 1 << 12;
+
 /** What a model file says of its tokens, by id. */
 export interface TokenList {
   readonly texts: readonly string[];
@@ -29,7 +32,7 @@ export class Vocabulary {
   readonly #bytes: Uint8Array;
   readonly #starts: Uint32Array;
 
-  /** Throws `ModelFileError` when tokens occur twice or types do not match them. */
+  /** Throws `ModelFileError` when tokens occur twice, are absurdly long, or types do not match them. */
   constructor(list: TokenList, alphabet: ByteAlphabet) {
     const { texts, types } = list;
     if (types && types.length !== texts.length)
@@ -39,6 +42,8 @@ export class Vocabulary {
     const bytes = new Uint8Array(texts.reduce((sum, text) => sum + 3 * text.length, 0));
     const starts = new Uint32Array(texts.length + 1);
     texts.forEach((text, id) => {
+      if (text.length > LONGEST_TOKEN)
+        throw corrupt(sentence`has a token of ${text.length} characters, "${plain(text)}"`);
       const kind = kindOf(text, types?.[id] ?? TokenType.normal);
       // Files pad their vocabulary with unused tokens, and need not name them apart.
       if (kind !== 'unused' && (plainIds.has(text) || specials.has(text)))
