@@ -11,7 +11,7 @@ import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts
 import { buildGguf, text, texts, u32, type BuiltFile, type BuiltValue } from '../../helpers/gguf-builder.ts';
 
 const MB = 2 ** 20;
-const MOST_MS = 2000;
+const MOST_MS = 5000;
 const MOST_BYTES = 128 * MB;
 const HUNDRED_MILLION = 100_000_000n;
 
