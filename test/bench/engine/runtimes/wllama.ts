@@ -99,9 +99,9 @@ interface Marks {
 
 function findMarks(modelPath: string): Marks {
   const file = new GgufFile(new FileByteSource(modelPath));
-  file.close();
   const types = file.metadata.optionalNumbers('tokenizer.ggml.token_type') ?? [];
   const tokens = file.metadata.strings('tokenizer.ggml.tokens');
+  file.close();
   const [first, second] = tokens.filter((_, id) => types[id] === CONTROL);
   if (first === undefined || second === undefined)
     throw new Unavailable(
