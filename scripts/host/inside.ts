@@ -6,6 +6,7 @@ import { root } from '../lib/paths.ts';
 import { runOrThrow } from '../lib/run.ts';
 import type { CodeServer } from '../tools/code-server.ts';
 import { Browser } from '../vscode/browser.ts';
+import { logIn } from '../vscode/login.ts';
 import { VscodeServer } from '../vscode/server.ts';
 import { testSettings, writeSettings } from '../vscode/settings.ts';
 import { followEvents } from './events.ts';
@@ -73,6 +74,7 @@ export async function runInsideServer(
       let exited = false;
       // The workbench calls this when the suite has ended; without it there, it would wait for it.
       await browser.context.exposeFunction('codeAutomationExit', () => (exited = true));
+      await logIn(browser.context, server);
       const page = await browser.context.newPage();
       await page.goto(
         server.url(workspace, [

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { root } from '../../../scripts/lib/paths.ts';
 import { Browser } from '../../../scripts/vscode/browser.ts';
+import { logIn } from '../../../scripts/vscode/login.ts';
 import { workbenchUrl } from '../../../scripts/vscode/server.ts';
 import { workbenchFixture, type WorkbenchFixture } from './fixture.ts';
 
@@ -55,6 +56,7 @@ export class Workbench {
     const fixture = workbenchFixture();
     const browser = await Browser.launch(fixture.browser);
     try {
+      await logIn(browser.context, fixture);
       const page = await browser.context.newPage();
       await page.goto(workbenchUrl(fixture.port, fixture.workspace, []), { waitUntil: 'domcontentloaded' });
       await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
