@@ -43,6 +43,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
     toggleLanguage: () => toggleLanguage(settings),
+    readThisFile: () => readThisFile(settings),
     chooseEagerness: () => chooseEagerness(settings),
     snooze: () => {
       snooze.start();
@@ -124,6 +125,16 @@ async function toggleLanguage(settings: Settings): Promise<void> {
   const enabled = await settings.toggleLanguage(document);
   if (!enabled) hideSuggestion();
   tell(`Foretype completions are ${enabled ? 'on' : 'off'} for ${languageName(document.languageId)}.`);
+}
+
+async function readThisFile(settings: Settings): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined || settings.forDocument(document).excludedBy === undefined) {
+    tell('No pattern in "foretype.exclude" keeps Foretype from reading this file.');
+    return;
+  }
+  await settings.readAnyway(document);
+  tell('Foretype reads this file from now on.');
 }
 
 /** Takes away what is shown already, as nobody wants it any longer. */

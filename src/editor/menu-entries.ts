@@ -1,5 +1,6 @@
 import { availabilityText } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
+import { sentence } from '../util/plain-text.ts';
 import { count } from '../suggestion/plural.ts';
 import { megabytes } from '../suggestion/status-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
@@ -82,11 +83,17 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
       run: [openSettings, 'editor.inlineSuggest.enabled'],
     });
   }
-  if (availability.kind === 'excluded') {
+  if (availability.kind === 'excluded' && availability.pattern !== undefined) {
     entries.push({
       label: '$(eye-closed) Change Which Files Are Excluded…',
-      detail: `This one matches ${availability.pattern}.`,
+      detail: sentence`This one matches ${availability.pattern}.`,
       run: [openSettings, 'foretype.exclude'],
+    });
+    // Not the first, which Enter runs.
+    entries.push({
+      label: '$(eye) Read This File Anyway',
+      detail: sentence`Adds an exception from ${availability.pattern} to "foretype.exclude", for this file alone.`,
+      run: [commandIds.readThisFile],
     });
   }
   if (otherProviders.length > 0) {
@@ -101,7 +108,7 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
 }
 
 function suggestionEntries({ availability, enabled, eagerness, snoozed, language }: MenuInput): MenuEntry[] {
-  // Nothing but the setting brings an excluded file back.
+  // Nothing but the setting brings an excluded file back, and nothing a document that is none.
   if (availability.kind === 'excluded') return snoozed ? [endSnooze] : [...snoozes];
   const [icon, state] = enabled ? ['$(circle-slash)', 'Off'] : ['$(check)', 'On'];
   const forLanguage: MenuEntry[] =

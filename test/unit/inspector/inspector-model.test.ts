@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspectorModel, type InspectorInput } from '../../../src/inspector/inspector-model.ts';
+import { plain } from '../../../src/util/plain-text.ts';
 import { memory, ready, stats } from '../helpers/worker-messages.ts';
 
 const sample = { latencyMs: 24, promptTokens: 100, reused: 98, decoded: 10, decodeMs: 20 };
@@ -61,7 +62,10 @@ describe('What the inspector shows', () => {
     assert.deepEqual(notices({ availability: { kind: 'snoozed', minutes: 4 } }), [
       ...['info', 'Completions are snoozed for 4 more minutes.', 'resume'],
     ]);
-    assert.match(String(notices({ availability: { kind: 'excluded', pattern: '**/.env' } })), /\*\*\/\.env/);
+    assert.match(
+      String(notices({ availability: { kind: 'excluded', pattern: plain('**/.env') } })),
+      /\*\*\/\.env/,
+    );
     assert.match(String(notices({ inspection: empty, ...nothing })), /Nothing has been completed yet/);
     assert.match(String(notices({ inspection: empty })), /cache is empty/);
   });

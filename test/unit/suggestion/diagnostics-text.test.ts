@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { diagnosticsText } from '../../../src/suggestion/diagnostics-text.ts';
 import type { DiagnosticsInput } from '../../../src/suggestion/diagnostics-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
+import { plain } from '../../../src/util/plain-text.ts';
 import { memory, ready, stats } from '../helpers/worker-messages.ts';
 
 const statistics = new SessionStatistics();
@@ -66,7 +67,7 @@ describe('diagnosticsText', () => {
       ...ordinary,
       modelPath: path,
       client: { kind: 'ready', model: { ...ready.model, name: 'model.gguf' } },
-      availability: { kind: 'excluded', pattern: '**/secret-plan.ts' },
+      availability: { kind: 'excluded', pattern: plain('**/secret-plan.ts') },
       settings: [
         { name: 'foretype.model.path', value: path, isPublic: false },
         { name: 'foretype.exclude', value: { '**/secret-plan.ts': true }, isPublic: false },

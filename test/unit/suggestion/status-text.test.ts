@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { statusText } from '../../../src/suggestion/status-text.ts';
 import type { StatusInput } from '../../../src/suggestion/status-text.ts';
+import { plain } from '../../../src/util/plain-text.ts';
 import { explanation, memory, stats } from '../helpers/worker-messages.ts';
 
 const model = {
@@ -34,7 +35,7 @@ describe('statusText', () => {
     [{ client: { kind: 'stopped' } }, 'loading', '$(loading~spin) Foretype 0%'],
     [{ availability: { kind: 'off' }, last }, 'off', '$(circle-slash) Foretype'],
     [{ availability: { kind: 'editor-off' } }, 'off', '$(circle-slash) Foretype'],
-    [{ availability: { kind: 'excluded', pattern: '*' } }, 'off', '$(eye-closed) Foretype'],
+    [{ availability: { kind: 'excluded', pattern: plain('*') } }, 'off', '$(eye-closed) Foretype'],
     [{ availability: { kind: 'snoozed', minutes: 4 }, last }, 'snoozed', '$(debug-pause) 4 min'],
     [{ availability: { kind: 'snoozed', minutes: undefined } }, 'snoozed', '$(debug-pause) Foretype'],
     [{ client: failed, last }, 'error', '$(error) Foretype'],
@@ -74,10 +75,10 @@ describe('statusText', () => {
   it('tells why it is silent, and shows a pattern as it is', () => {
     const { tooltip, label } = statusText({
       ...quiet,
-      availability: { kind: 'excluded', pattern: '**/[x](command:y)' },
+      availability: { kind: 'excluded', pattern: plain('**/[x](command:y)') },
     });
     assert.match(tooltip, /^Foretype does not read this file/);
-    assert.ok(tooltip.includes('\\*\\*/\\[x\\]\\(command:y\\)'), tooltip);
+    assert.ok(tooltip.includes('\\*\\*/\\[x\\] \\(command:y\\)'), tooltip);
     assert.equal(label, 'Foretype does not read this file');
     const snoozed = statusText({ ...quiet, availability: { kind: 'snoozed', minutes: 1 } });
     assert.equal(snoozed.label, 'Foretype is snoozed for 1 more minute');
