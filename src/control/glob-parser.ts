@@ -1,6 +1,8 @@
 /** A piece of a glob. */
 export type GlobItem =
   | { readonly kind: 'slash' }
+  /** These very characters, at least one. */
+  | { readonly kind: 'text'; readonly characters: readonly string[] }
   /** One character. */
   | { readonly kind: 'one'; readonly test: (character: string) => boolean }
   /** Stars, one or more. */
@@ -50,6 +52,7 @@ export function spans(items: GlobSequence): boolean {
         return item.stars === 2;
       case 'choice':
         return item.spans;
+      case 'text':
       case 'one':
         return false;
     }
@@ -60,13 +63,13 @@ export function choiceOf(alternatives: readonly GlobSequence[]): GlobChoice {
   return { kind: 'choice', alternatives, spans: alternatives.some(spans) };
 }
 
-/** The pattern cut into classes such as `[a-z]`, which hold nothing else that has a meaning, stars, and characters. */
+/** The pattern cut into classes such as `[a-z]`, in which nothing else has a meaning, marks, and text between them. */
 function marksOf(pattern: string): string[] {
   // Behind the last bracket there is no class; looking for one there would take a step for each two characters.
   const end = pattern.lastIndexOf(']') + 1;
   return [
-    ...(pattern.slice(0, end).match(/\[[!^]?[^\]/]+\]|\*+|[^]/gu) ?? []),
-    ...(pattern.slice(end).match(/\*+|[^]/gu) ?? []),
+    ...(pattern.slice(0, end).match(/\[[!^]?[^\]/]+\]|\*+|[^[*?{},/]+|[^]/g) ?? []),
+    ...(pattern.slice(end).match(/\*+|[^*?{},/]+|[^]/g) ?? []),
   ];
 }
 
@@ -88,7 +91,7 @@ function itemOf(mark: string): GlobItem {
   if (mark.startsWith('*')) return { kind: 'run', stars: mark.length };
   if (mark === '?') return { kind: 'one', test: () => true };
   if (mark.length > 2 && mark.startsWith('[')) return { kind: 'one', test: classTest(mark.slice(1, -1)) };
-  return { kind: 'one', test: (character) => character === mark };
+  return { kind: 'text', characters: Array.from(mark) };
 }
 
 /** @param content what stands between the brackets, such as `!a-z_` */

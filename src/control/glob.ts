@@ -95,6 +95,7 @@ function optionsOf({ alternatives }: GlobChoice, room: GlobRoom): GlobSequence[]
 
 function sizeOf(items: GlobSequence): number {
   return items.reduce((sum, item) => {
+    if (item.kind === 'text') return sum + item.characters.length;
     if (item.kind !== 'choice') return sum + 1;
     return item.alternatives.reduce((inner, alternative) => inner + 1 + sizeOf(alternative), sum);
   }, 0);

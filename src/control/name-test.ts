@@ -3,14 +3,16 @@ import type { GlobSequence } from './glob-parser.ts';
 /** A place in a pattern. */
 type State =
   | { readonly kind: 'end' }
+  /** Before the character at an index of the text. */
+  | { readonly kind: 'text'; readonly text: readonly string[]; readonly at: number; readonly next: State }
   | { readonly kind: 'one'; readonly test: (character: string) => boolean; readonly next: State }
   /** Takes any character and stays, or goes on without one. */
   | { readonly kind: 'run'; readonly next: State }
   | { readonly kind: 'split'; readonly next: readonly State[] };
 
-/** A way to read one character of a name. */
+/** A way to read one character of a name: that very one, or what the test takes. */
 interface Step {
-  readonly test: (character: string) => boolean;
+  readonly test: string | ((character: string) => boolean);
   /** What may be read behind it. */
   readonly after: () => readonly Step[];
 }
@@ -29,7 +31,7 @@ export function nameTest(items: GlobSequence): (name: readonly string[]) => bool
       let reached: readonly Step[] | undefined;
       let several: Set<Step> | undefined;
       for (const step of steps) {
-        if (!step.test(character)) continue;
+        if (!takes(step.test, character)) continue;
         if (reached === undefined) {
           reached = step.after();
         } else {
@@ -44,10 +46,16 @@ export function nameTest(items: GlobSequence): (name: readonly string[]) => bool
   };
 }
 
+function takes(test: Step['test'], character: string): boolean {
+  return typeof test === 'string' ? test === character : test(character);
+}
+
 /** The place from which the items are read, and then what is read from `next`. */
 function link(items: GlobSequence, next: State): State {
   return items.reduceRight<State>((after, item) => {
     switch (item.kind) {
+      case 'text':
+        return { kind: 'text', text: item.characters, at: 0, next: after };
       case 'one':
         return { kind: 'one', test: item.test, next: after };
       case 'run':
@@ -94,6 +102,11 @@ class StepFinder {
     switch (state.kind) {
       case 'end':
         return endOfPattern;
+      case 'text': {
+        const { text, at, next } = state;
+        const behind: State = at + 1 < text.length ? { ...state, at: at + 1 } : next;
+        return { test: text[at] ?? '', after: () => this.from(behind) };
+      }
       case 'one':
         return { test: state.test, after: () => this.from(state.next) };
       case 'run':
