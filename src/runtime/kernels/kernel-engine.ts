@@ -6,7 +6,8 @@ import { ModelFileError } from '../gguf/model-file-error.ts';
 import { requireEvaluable } from '../require-evaluable.ts';
 import { KernelModule } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
-import { KernelState, MAX_ROWS } from './kernel-state.ts';
+import { KernelState } from './kernel-state.ts';
+import { MAX_ROWS } from './scratch.ts';
 import { ThreadPool, type StartThread } from './thread-pool.ts';
 import { WeightLoader, type WeightRange } from './weights.ts';
 
@@ -134,7 +135,7 @@ export class KernelEngine implements Engine {
       this.#run(tokens.slice(first, Math.min(before, first + MAX_ROWS)), position + first, slot, 0);
     }
     this.#run(tokens.slice(before), position + before, slot, rows);
-    return Promise.resolve(this.#state.logits(rows));
+    return Promise.resolve(this.#state.takeLogits(rows));
   }
 
   /**
