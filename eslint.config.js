@@ -17,7 +17,7 @@ const layers = {
   cache: ['util', 'runtime'],
   completion: ['util', 'tokenizer', 'runtime', 'models', 'document', 'cache'],
   // The protocol takes its types from the layers whose work it carries.
-  worker: ['document', 'completion'],
+  worker: ['util', 'document', 'completion'],
   'worker/server': [
     'util',
     'tokenizer',

@@ -90,6 +90,8 @@ export class Notifications implements vscode.Disposable {
         return isBundled ? [chooseModel, showLog] : [chooseModel, useBundled, showLog];
       case 'settings':
         return [openSettings, showLog];
+      case 'installation':
+        return [showLog];
       case 'internal':
         return [command('Restart Worker', commandIds.restartWorker), showLog];
     }
@@ -111,6 +113,7 @@ function advice(fault: WorkerFault, isBundled: boolean): string {
     case 'out-of-memory':
       return 'Lower the settings "foretype.cache.megabytes" or "foretype.context.tokens", or choose a smaller model.';
     case 'settings': // the message says which to change
+    case 'installation': // and that to install again helps
     case 'internal':
       return '';
   }

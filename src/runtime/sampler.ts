@@ -1,4 +1,9 @@
-/** Index of the greatest logit, the first of equals: greedy sampling. */
+import { NotFiniteError } from './engine.ts';
+
+/**
+ * Index of the greatest logit, the first of equals: greedy sampling. Throws `NotFiniteError` where none is a number, or the
+ * greatest is infinite: a model that computes nothing would otherwise say its first token for ever.
+ */
 export function argmax(logits: Float32Array): number {
   let best = 0;
   let bestLogit = -Infinity;
@@ -9,5 +14,6 @@ export function argmax(logits: Float32Array): number {
       best = i;
     }
   }
+  if (!Number.isFinite(bestLogit)) throw new NotFiniteError();
   return best;
 }

@@ -3,6 +3,7 @@ import type { Eagerness } from '../completion/confidence/calibration.ts';
 import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
 import type { CacheInspection } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
+import type { PlainText } from '../util/plain-text.ts';
 
 /**
  * Every message between the editor and the worker. The contract:
@@ -21,6 +22,8 @@ import type { Edit } from '../document/edit.ts';
  * - `inspect` is answered at once, between two pieces of whatever is under way, with `inspection`.
  * - Each `benchmark` is answered exactly once, by `benchmarked`, `cancelled` or `rejected`; `benchmarking` tells how far
  *   it is.
+ * - While a job runs, no second passes without a message, as far as its work is cut in pieces: where there is nothing else
+ *   to tell, the worker says `alive`. An idle worker is silent.
  * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
@@ -117,24 +120,27 @@ export type { CacheInspection };
 
 export interface ModelDescription {
   /** `general.name` of the GGUF, or its file name. */
-  readonly name: string;
+  readonly name: PlainText;
   readonly parameters: number;
   readonly contextTokens: number;
   /** The engine that runs it, which is not the one asked for if that cannot. */
-  readonly engine: string;
+  readonly engine: PlainText;
+  /** Why it does not run on the fastest of what was asked for, in sentences for a person; undefined where it does. */
+  readonly fallback: PlainText | undefined;
   /** How many threads evaluate it. */
   readonly threads: number;
   /** Its shape in one line, for a person. */
-  readonly shape: string;
+  readonly shape: PlainText;
   /** Whether the prompt may hold the text after the cursor. */
   readonly fillsInTheMiddle: boolean;
 }
 
 export type WorkerFault =
   | 'model-not-found'
-  | 'model-invalid' // truncated, not GGUF, corrupt, incomplete
+  | 'model-invalid' // truncated, not GGUF, corrupt, incomplete, or giving no finite numbers
   | 'model-unsupported' // another architecture, tokenizer or quantization
   | 'out-of-memory'
+  | 'installation' // a file of Foretype itself is missing or damaged; the message names it
   | 'settings' // the settings ask for what cannot be; the message says which to change
   | 'internal';
 
@@ -142,13 +148,14 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 export type FromWorker =
   | { readonly type: 'loading'; readonly fraction: number }
+  | { readonly type: 'alive' }
   | {
       readonly type: 'ready';
       readonly model: ModelDescription;
       readonly loadMs: number;
       readonly memory: MemoryReport;
     }
-  | { readonly type: 'failed'; readonly fault: WorkerFault; readonly message: string }
+  | { readonly type: 'failed'; readonly fault: WorkerFault; readonly message: PlainText }
   | {
       readonly type: 'completion';
       readonly id: number;
@@ -174,7 +181,12 @@ export type FromWorker =
       readonly text: string;
     }
   | { readonly type: 'cancelled'; readonly id: number }
-  | { readonly type: 'rejected'; readonly id: number; readonly fault: WorkerFault; readonly message: string }
+  | {
+      readonly type: 'rejected';
+      readonly id: number;
+      readonly fault: WorkerFault;
+      readonly message: PlainText;
+    }
   | { readonly type: 'resync'; readonly uri: string }
   | { readonly type: 'benchmarking'; readonly id: number; readonly fraction: number }
   | { readonly type: 'benchmarked'; readonly id: number; readonly result: Benchmark }

@@ -1,4 +1,6 @@
-import { OutOfMemoryError } from '../engine.ts';
+import { sentence } from '../../util/plain-text.ts';
+import { InstallationError, OutOfMemoryError, type RuntimeFile } from '../engine.ts';
+import { ADDRESSABLE_BYTES, memoryText, unreservable } from '../memory-limit.ts';
 import { Heap } from './heap.ts';
 
 /** What `assembly/index.ts` exports. Addresses are bytes in the memory. */
@@ -13,10 +15,14 @@ export interface KernelExports {
 }
 
 const PAGE = 65536;
+const EXPORTED: readonly (keyof KernelExports)[] = [
+  ...(['attach', 'evaluate', 'serve', 'stopThreads', 'repack', 'unpackRow', 'sumBytes'] as const),
+];
+
 /** The whole 32-bit address space; it is reserved, not used. The build states the same number. */
-const MAXIMUM_PAGES = 65536;
+const MAXIMUM_PAGES = ADDRESSABLE_BYTES / PAGE;
 /** What the compiler placed below is a few hundred bytes. */
-const HEAP_START = PAGE;
+export const HEAP_START = PAGE;
 
 /** Memory and code of the kernels. The memory is shared, so that threads can work in it. */
 export class KernelModule {
@@ -32,11 +38,18 @@ export class KernelModule {
     this.#heap = new Heap(HEAP_START);
   }
 
-  /** @param binary contents of one of the builds that `variants.ts` names */
-  static async create(binary: Uint8Array): Promise<KernelModule> {
-    const compiled = await WebAssembly.compile(Uint8Array.from(binary));
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
-    return new KernelModule(memory, compiled, await instantiate(compiled, memory));
+  /**
+   * @param file one of the builds that `variants.ts` names
+   * @throws InstallationError for anything else; OutOfMemoryError
+   */
+  static async create(file: RuntimeFile): Promise<KernelModule> {
+    const memory = reserveMemory();
+    try {
+      const compiled = await WebAssembly.compile(Uint8Array.from(file.bytes));
+      return new KernelModule(memory, compiled, await instantiate(compiled, memory));
+    } catch (cause) {
+      throw cause instanceof RangeError ? unreservable(cause) : new InstallationError(file.name, { cause });
+    }
   }
 
   get bytes(): number {
@@ -56,10 +69,7 @@ export class KernelModule {
         this.memory.grow(Math.ceil(missing / PAGE));
       } catch {
         this.#heap.free(address);
-        const megabytes = (count: number): string => (count / 2 ** 20).toFixed(1);
-        throw new OutOfMemoryError(
-          `The model needs ${megabytes(bytes)} MB more memory than the ${megabytes(this.bytes)} MB it has; there is no more to be had.`,
-        );
+        throw this.#missing(bytes, missing);
       }
     }
     return address;
@@ -67,6 +77,17 @@ export class KernelModule {
 
   free(address: number): void {
     this.#heap.free(address);
+  }
+
+  /** @param missing bytes beyond the memory as it is */
+  #missing(bytes: number, missing: number): OutOfMemoryError {
+    const why =
+      this.bytes + missing > ADDRESSABLE_BYTES
+        ? sentence`the engine "kernels" may have ${memoryText(ADDRESSABLE_BYTES)} at most`
+        : sentence`the system gives no more`;
+    return new OutOfMemoryError(
+      sentence`The model needs ${memoryText(bytes)} more memory than the ${memoryText(this.bytes)} it has; ${why}.`,
+    );
   }
 
   /** Views are made anew each time: growing the memory leaves old ones too short. */
@@ -83,6 +104,15 @@ export class KernelModule {
   }
 }
 
+/** The whole address space, which costs nothing until it is used. */
+function reserveMemory(): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
+  } catch (cause) {
+    throw unreservable(cause);
+  }
+}
+
 /** Another instance over the same memory, for another thread. */
 export async function instantiate(
   compiled: WebAssembly.Module,
@@ -96,6 +126,8 @@ export async function instantiate(
       },
     },
   });
+  const missing = EXPORTED.find((name) => typeof instance.exports[name] !== 'function');
+  if (missing !== undefined) throw new TypeError(`The kernels do not export "${missing}".`);
   // What the build exports is written down above; a test loads each build and calls it.
   return instance.exports as unknown as KernelExports;
 }

@@ -1,10 +1,11 @@
-import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.ts';
+import type { LayerTensors } from '../../models/decoder-tensors.ts';
+import { plain, sentence } from '../../util/plain-text.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import type { TensorInfo } from '../gguf/header.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
-import { matricesOf, matricesOfLayer, planMatrix, type MatrixPlan } from './matrix-plan.ts';
+import { matricesOfLayer, planMatrix, type MatrixPlan } from './matrix-plan.ts';
 import { transcodeToQ8 } from './transcode.ts';
 
 /** A piece of the kernels' memory. */
@@ -30,13 +31,6 @@ export class WeightLoader {
     this.#file = file;
     this.#module = module;
     this.#onProgress = onProgress;
-  }
-
-  /**
-   * Throws `ModelFileError` `unsupported`, naming the tensor, when the kernels cannot multiply by one of them.
-   */
-  static requireSupported(tensors: DecoderTensors): void {
-    for (const info of matricesOf(tensors)) planMatrix(info);
   }
 
   /** The words of a matrix, see `assembly/layout.ts`. A tensor that is asked for twice is loaded once. */
@@ -109,6 +103,6 @@ export class WeightLoader {
 function corrupt(info: TensorInfo): ModelFileError {
   return new ModelFileError(
     'corrupt',
-    `The model file's tensor "${info.name}" holds infinite or undefined weights.`,
+    sentence`The model file's tensor "${plain(info.name)}" holds infinite or undefined weights.`,
   );
 }

@@ -202,6 +202,8 @@ export class WorkerClient {
         this.#watchLoad();
         this.#setState({ kind: 'loading', fraction: message.fraction });
         return;
+      case 'alive':
+        return;
       case 'ready':
         this.#stopLoadWatch();
         this.#memory = message.memory;

@@ -8,6 +8,7 @@ import type { DocumentChange } from '../../../src/worker/client/documents.ts';
 import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
 import { errorMessage } from '../../../src/util/errors.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
+import { plain } from '../../../src/util/plain-text.ts';
 
 export interface SimulatedWorkerParts {
   readonly completer: Completer;
@@ -36,11 +37,12 @@ export class SimulatedWorker {
   }
 
   get state(): ClientState {
-    const { name, parameters, engine } = this.#parts.model;
+    const { name: text, parameters, engine: runtime } = this.#parts.model;
+    const [name, engine] = [plain(text), plain(runtime.name)];
     const { contextTokens } = this.#parts.completer;
     // Nobody reads the rest here.
-    const rest = { threads: 1, shape: '', fillsInTheMiddle: true };
-    return { kind: 'ready', model: { name, parameters, engine: engine.name, contextTokens, ...rest } };
+    const rest = { threads: 1, shape: plain(''), fallback: undefined, fillsInTheMiddle: true };
+    return { kind: 'ready', model: { name, parameters, engine, contextTokens, ...rest } };
   }
 
   /** Milliseconds that this machine has computed since the last call. */

@@ -3,6 +3,7 @@ import { diagnosticsText } from '../../../src/suggestion/diagnostics-text.ts';
 import type { DiagnosticsInput } from '../../../src/suggestion/diagnostics-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { memory, ready, stats } from '../helpers/worker-messages.ts';
+import { sentence } from '../../../src/util/plain-text.ts';
 
 const statistics = new SessionStatistics();
 statistics.completed(23.4, stats);
@@ -65,7 +66,7 @@ describe('diagnosticsText', () => {
     const text = diagnosticsText({
       ...ordinary,
       modelPath: path,
-      client: { kind: 'ready', model: { ...ready.model, name: 'model.gguf' } },
+      client: { kind: 'ready', model: { ...ready.model, name: sentence`model.gguf` } },
       availability: { kind: 'excluded', pattern: '**/secret-plan.ts' },
       settings: [
         { name: 'foretype.model.path', value: path, isPublic: false },

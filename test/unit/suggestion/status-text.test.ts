@@ -3,14 +3,16 @@ import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { statusText } from '../../../src/suggestion/status-text.ts';
 import type { StatusInput } from '../../../src/suggestion/status-text.ts';
 import { explanation, memory, stats } from '../helpers/worker-messages.ts';
+import type { PlainText } from '../../../src/util/plain-text.ts';
 
 const model = {
-  name: 'Nano [x](command:y)',
+  name: 'Nano [x](command:y)' as PlainText,
   parameters: 5_800_000,
   contextTokens: 1024,
-  engine: 'ort',
+  engine: 'ort' as PlainText,
+  fallback: undefined,
   threads: 1,
-  shape: '2 layers',
+  shape: '2 layers' as PlainText,
   fillsInTheMiddle: true,
 } as const;
 

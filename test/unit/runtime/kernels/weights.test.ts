@@ -5,7 +5,7 @@ import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { tensorBytes } from '../../../../src/runtime/gguf/tensor-type.ts';
-import { WeightLoader } from '../../../../src/runtime/kernels/weights.ts';
+import { matricesOf, planMatrix } from '../../../../src/runtime/kernels/matrix-plan.ts';
 import { KERNEL_VARIANTS } from '../../../../src/runtime/kernels/variants.ts';
 import { buildGguf } from '../../helpers/gguf-builder.ts';
 import { loadKernels } from '../../helpers/kernel-engines.ts';
@@ -22,7 +22,7 @@ const options: TinyOptions = { shape, type: 'Q8_0', tied: false, seed: 5 };
 
 function requireSupported(changes: Partial<TinyOptions>): void {
   const file = new GgufFile(new MemoryByteSource(buildTinyLlama({ ...options, ...changes }).file));
-  WeightLoader.requireSupported(findDecoderTensors(file, readModelShape(file.metadata)));
+  for (const info of matricesOf(findDecoderTensors(file, readModelShape(file.metadata)))) planMatrix(info);
 }
 
 /** The same weights with only the first tokens of the vocabulary. */

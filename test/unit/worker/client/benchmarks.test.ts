@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Benchmark } from '../../../../src/worker/protocol.ts';
 import { live, readyRig, rig } from '../../helpers/client-rig.ts';
 import { loadOptions } from '../../helpers/worker-messages.ts';
+import { sentence } from '../../../../src/util/plain-text.ts';
 
 const result: Benchmark = {
   prefill: { tokens: 512, ms: 100 },
@@ -47,7 +48,7 @@ describe('WorkerClient: benchmark', () => {
     const { client, last } = readyRig();
     const outcome = client.benchmark(live(), ignore);
     const { id } = last().of('benchmark')[0]!;
-    last().say({ type: 'rejected', id, fault: 'out-of-memory', message: 'No room.' });
+    last().say({ type: 'rejected', id, fault: 'out-of-memory', message: sentence`No room.` });
     assert.deepEqual(await outcome, { kind: 'rejected', fault: 'out-of-memory', message: 'No room.' });
   });
 

@@ -10,6 +10,7 @@ import {
   ready,
   requestAt,
 } from '../../helpers/worker-messages.ts';
+import { sentence } from '../../../../src/util/plain-text.ts';
 
 describe('WorkerClient: loading', () => {
   it('reports progress, then the model and its memory', () => {
@@ -54,7 +55,7 @@ describe('WorkerClient: loading', () => {
   it('does not retry a model that failed, not even when its worker dies', async () => {
     const { client, channels, clock, last } = rig();
     client.load(loadOptions);
-    last().say({ type: 'failed', fault: 'model-invalid', message: 'Not a GGUF file.' });
+    last().say({ type: 'failed', fault: 'model-invalid', message: sentence`Not a GGUF file.` });
     client.load({ ...loadOptions });
     last().die('exit code 1');
     await clock.advance(600_000);
@@ -67,10 +68,10 @@ describe('WorkerClient: loading', () => {
   it('loads again after a failure on other options or on a restart', () => {
     const { client, channels, last } = rig();
     client.load(loadOptions);
-    last().say({ type: 'failed', fault: 'model-not-found', message: 'There is no such file.' });
+    last().say({ type: 'failed', fault: 'model-not-found', message: sentence`There is no such file.` });
     client.load({ ...loadOptions, model: '/models/b.gguf' });
     assert.equal(last().of('load').length, 2);
-    last().say({ type: 'failed', fault: 'model-not-found', message: 'There is no such file.' });
+    last().say({ type: 'failed', fault: 'model-not-found', message: sentence`There is no such file.` });
     client.restart();
     assert.equal(channels.length, 2);
     assert.equal(last().of('load')[0]?.options.model, '/models/b.gguf');
@@ -79,7 +80,7 @@ describe('WorkerClient: loading', () => {
   it('fails on settings that cannot be, and heals by other settings', () => {
     const { client, last } = rig();
     client.load({ ...loadOptions, cacheBytes: 1 });
-    const message = 'The cache needs 20 MB: raise "foretype.cache.megabytes".';
+    const message = sentence`The cache needs 20 MB: raise "foretype.cache.megabytes".`;
     last().say({ type: 'failed', fault: 'settings', message });
     assert.deepEqual(client.state, { kind: 'failed', fault: 'settings', message });
     client.load(loadOptions);
@@ -206,7 +207,7 @@ describe('WorkerClient: completions', () => {
     const { client, last } = readyRig();
     const outcome = client.complete(requestAt(1), live());
     const id = last().of('complete')[0]!.id;
-    last().say({ type: 'rejected', id, fault: 'out-of-memory', message: 'No slot fits.' });
+    last().say({ type: 'rejected', id, fault: 'out-of-memory', message: sentence`No slot fits.` });
     assert.deepEqual(await outcome, { kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
   });
 

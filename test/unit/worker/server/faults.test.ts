@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { OutOfMemoryError } from '../../../../src/runtime/engine.ts';
+import { SettingsError } from '../../../../src/completion/host.ts';
+import { InstallationError, NotFiniteError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { reportFault } from '../../../../src/worker/server/faults.ts';
+import { sentence } from '../../../../src/util/plain-text.ts';
 
 describe('reportFault', () => {
   it('tells what a person can do something about', () => {
@@ -12,10 +14,28 @@ describe('reportFault', () => {
       [new ModelFileError('corrupt', 'm'), 'model-invalid'],
       [new ModelFileError('incomplete', 'm'), 'model-invalid'],
       [new ModelFileError('unsupported', 'm'), 'model-unsupported'],
-      [new OutOfMemoryError('m'), 'out-of-memory'],
+      [new OutOfMemoryError(sentence`m`), 'out-of-memory'],
+      [new SettingsError(sentence`m`), 'settings'],
       [new TypeError('m'), 'internal'],
       ['m', 'internal'],
     ] as const;
     for (const [error, fault] of faults) assert.deepEqual(reportFault(error), { fault, message: 'm' });
+    assert.deepEqual([new InstallationError('kernels-fused.wasm'), new NotFiniteError()].map(reportFault), [
+      {
+        fault: 'installation',
+        message: 'A file of Foretype is missing or damaged: kernels-fused.wasm. Install the extension again.',
+      },
+      {
+        fault: 'model-invalid',
+        message:
+          "The model's results are infinite or no numbers at all: its file is damaged, or its weights are too large to compute with.",
+      },
+    ]);
+  });
+
+  it('gives plain text of whatever was thrown, and cuts what is not its own short', () => {
+    const { message } = reportFault(new Error(`[run](command:x) ${'y'.repeat(1000)}`));
+    assert.match(message, /^\[run\] \(command:x\) y+…$/);
+    assert.ok(message.length < 320);
   });
 });

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { InstallationError } from '../../../../src/runtime/engine.ts';
 import { MemoryByteSource, type ByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
 import { tensorTypes } from '../../../../src/runtime/gguf/tensor-type.ts';
-import { automaticThreads, loadModel, type ModelFiles } from '../../../../src/worker/server/load-model.ts';
+import { automaticThreads } from '../../../../src/worker/server/load-engine.ts';
+import { loadModel } from '../../../../src/worker/server/load-model.ts';
+import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';
 import { seedModelPath } from '../../helpers/seed-model.ts';
 import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
@@ -14,6 +17,7 @@ const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
 /** Files that count what was started and closed. */
 class CountingFiles implements ModelFiles {
   readonly machineThreads = 6;
+  readonly machineBytes: number = 2 ** 40;
   started = 0;
   closed = 0;
   readonly #source: () => ByteSource;
@@ -49,7 +53,7 @@ class CountingFiles implements ModelFiles {
 }
 
 const load = (files: ModelFiles, engine: 'kernels' | 'ort', threads: number): ReturnType<typeof loadModel> =>
-  loadModel(files, 'model.gguf', { engine, threads }, () => undefined);
+  loadModel(files, 'model.gguf', { engine, threads, contextTokens: 64 }, { onProgress: () => undefined });
 
 describe('loadModel', () => {
   it('closes the file behind the kernels, and starts as many threads as are asked for', async () => {
@@ -87,7 +91,7 @@ describe('loadModel', () => {
   it('closes the file when the runtime cannot be read', async () => {
     const files = new CountingFiles(() => new FileByteSource(seedModelPath));
     files.readRuntimeFile = async () => Promise.reject(new Error('gone'));
-    await assert.rejects(load(files, 'kernels', 1), /gone/);
+    await assert.rejects(load(files, 'kernels', 1), InstallationError);
     assert.equal(files.closed, 1);
   });
 });

@@ -20,6 +20,7 @@ describe('WorkerServer loads', () => {
         shape: undefined,
         contextTokens: 128,
         engine: 'ort',
+        fallback: undefined,
         threads: 1,
         fillsInTheMiddle: true,
       },

@@ -1,4 +1,4 @@
-/** What this folder uses of WebAssembly's JavaScript interface; Node's types have a part of it, and `lib.dom` too much else. */
+/** What the engines use of WebAssembly's JavaScript interface; Node's types have a part of it, and `lib.dom` too much else. */
 declare namespace WebAssembly {
   class Module {
     /** Compiles at once: for modules of a few bytes. */
