@@ -102,13 +102,13 @@ export class InstallationError extends PlainTextError {
   }
 }
 
-/** An evaluation gave logits none of which is a finite number. */
-export class NotFiniteError extends PlainTextError {
-  override readonly name = 'NotFiniteError';
+/** An evaluation gave logits that tell nothing: all equal, infinite or no numbers. */
+export class NoResultError extends PlainTextError {
+  override readonly name = 'NoResultError';
 
   constructor() {
     super(
-      sentence`The model's results are infinite or no numbers at all: its file is damaged, or its weights are too large to compute with.`,
+      sentence`The model computes nothing: its results are all equal, infinite or no numbers. Its file is damaged or was not downloaded to its end, or its weights are too large to compute with.`,
     );
   }
 }

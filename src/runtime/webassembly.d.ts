@@ -3,6 +3,7 @@ declare namespace WebAssembly {
   class Module {
     /** Compiles at once: for modules of a few bytes. */
     constructor(bytes: Uint8Array);
+    static imports(module: Module): { readonly module: string; readonly name: string }[];
     readonly [Symbol.toStringTag]: string;
   }
   class Instance {

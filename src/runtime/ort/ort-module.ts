@@ -225,6 +225,7 @@ async function instantiateFile({ bytes }: RuntimeFile): Promise<OrtWasmModule> {
     const instantiateWasm: InstantiateWasm = (imports, done) => {
       WebAssembly.compile(bytes)
         .then(async (compiled) => {
+          requireImports(compiled, imports);
           done(await WebAssembly.instantiate(compiled, imports), compiled);
         })
         // After an error nobody calls back, and the package's promise stays open.
@@ -232,4 +233,16 @@ async function instantiateFile({ bytes }: RuntimeFile): Promise<OrtWasmModule> {
     };
     instantiate({ numThreads: 1, instantiateWasm }).then(resolve, reject);
   });
+}
+
+/** Throws for a module that is not the package's own, from which the package would take what is not there. */
+function requireImports(
+  compiled: WebAssembly.Module,
+  imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): void {
+  const taken = new Set(WebAssembly.Module.imports(compiled).map(({ module, name }) => `${module}.${name}`));
+  for (const [module, names] of Object.entries(imports)) {
+    const left = Object.keys(names).find((name) => !taken.has(`${module}.${name}`));
+    if (left !== undefined) throw new TypeError(`The module does not import "${module}.${left}".`);
+  }
 }

@@ -1,5 +1,5 @@
 import { SettingsError } from '../../completion/host.ts';
-import { InstallationError, NotFiniteError, OutOfMemoryError } from '../../runtime/engine.ts';
+import { InstallationError, NoResultError, OutOfMemoryError } from '../../runtime/engine.ts';
 import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
 import { plainError, type PlainText } from '../../util/plain-text.ts';
 import { PlainTextError } from '../../util/plain-text-error.ts';
@@ -23,7 +23,7 @@ function faultOf(error: unknown): WorkerFault {
   if (error instanceof OutOfMemoryError) return 'out-of-memory';
   if (error instanceof SettingsError) return 'settings';
   if (error instanceof InstallationError) return 'installation';
-  if (error instanceof NotFiniteError) return 'model-invalid';
+  if (error instanceof NoResultError) return 'model-invalid';
   if (!(error instanceof ModelFileError)) return 'internal';
   switch (error.fault) {
     case 'not-found':

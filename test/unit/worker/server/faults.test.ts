@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SettingsError } from '../../../../src/completion/host.ts';
-import { InstallationError, NotFiniteError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
+import { InstallationError, NoResultError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { reportFault } from '../../../../src/worker/server/faults.ts';
 import { sentence } from '../../../../src/util/plain-text.ts';
@@ -20,7 +20,7 @@ describe('reportFault', () => {
       ['m', 'internal'],
     ] as const;
     for (const [error, fault] of faults) assert.deepEqual(reportFault(error), { fault, message: 'm' });
-    assert.deepEqual([new InstallationError('kernels-fused.wasm'), new NotFiniteError()].map(reportFault), [
+    assert.deepEqual([new InstallationError('kernels-fused.wasm'), new NoResultError()].map(reportFault), [
       {
         fault: 'installation',
         message: 'A file of Foretype is missing or damaged: kernels-fused.wasm. Install the extension again.',
@@ -28,7 +28,7 @@ describe('reportFault', () => {
       {
         fault: 'model-invalid',
         message:
-          "The model's results are infinite or no numbers at all: its file is damaged, or its weights are too large to compute with.",
+          'The model computes nothing: its results are all equal, infinite or no numbers. Its file is damaged or was not downloaded to its end, or its weights are too large to compute with.',
       },
     ]);
   });
