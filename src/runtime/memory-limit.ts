@@ -35,13 +35,34 @@ export function requireMemory(
 /** The error for a system that does not give the address space of a WebAssembly memory, or that of its code. */
 export function unreservable(cause: unknown): OutOfMemoryError {
   return new OutOfMemoryError(
-    sentence`The system does not let Foretype reserve memory for the model. A limit of virtual memory, such as "ulimit -v" or that of a container, is too low.`,
+    sentence`The system does not let Foretype reserve memory for the model. A limit of virtual memory, such as "ulimit -v", is too low.`,
     { cause },
+  );
+}
+
+/**
+ * The error for a memory that cannot grow any more.
+ *
+ * @param held bytes that it has
+ * @param missing bytes that are needed beyond those, where they are known
+ */
+export function ungrowable(engine: PlainText, held: number, missing?: number): OutOfMemoryError {
+  const more = missing === undefined ? sentence`more memory` : sentence`${memoryText(missing)} more memory`;
+  const isFull = held + (missing ?? 0) > ADDRESSABLE_BYTES || held === ADDRESSABLE_BYTES;
+  const why = isFull
+    ? sentence`it may have ${memoryText(ADDRESSABLE_BYTES)} at most`
+    : sentence`the system gives no more. A limit of virtual memory, such as "ulimit -v", may be too low`;
+  return new OutOfMemoryError(
+    sentence`The model needs ${more} than the ${memoryText(held)} it has in the engine "${engine}", and ${why}.`,
   );
 }
 
 /** Bytes for a person: `5.2 GB` or `12.3 MB`. */
 export function memoryText(bytes: number): PlainText {
   const [unit, size] = bytes >= 2 ** 30 ? ['GB', 2 ** 30] : ['MB', 2 ** 20];
-  return plain(`${(bytes / size).toFixed(1).replace(/\.0$/, '')} ${unit}`);
+  return plain(
+    `${Math.max(0.1, bytes / size)
+      .toFixed(1)
+      .replace(/\.0$/, '')} ${unit}`,
+  );
 }

@@ -6,7 +6,7 @@ import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
 import { requireMemory, type MemoryLimit } from '../memory-limit.ts';
 import { requireEvaluable } from '../require-evaluable.ts';
-import { KernelModule } from './kernel-module.ts';
+import { KernelModule, KERNELS } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
 import { KernelState } from './kernel-state.ts';
 import { memoryNeed } from './memory-plan.ts';
@@ -27,8 +27,6 @@ export interface KernelOptions extends MemoryLimit {
   readonly patienceMs?: number;
 }
 
-const NAME = sentence`kernels`;
-
 const PATIENCE_MS = 30_000;
 
 /** What attention does in one step of its loops. */
@@ -43,7 +41,7 @@ const LOGIT_ROWS = 8;
  * that neither the rows beside it nor the number of threads can change.
  */
 export class KernelEngine implements Engine {
-  readonly name = NAME;
+  readonly name = KERNELS;
   readonly logitRows = LOGIT_ROWS;
   readonly shape: ModelShape;
   readonly #module: KernelModule;
@@ -93,8 +91,8 @@ export class KernelEngine implements Engine {
         sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
       );
     }
-    requireMemory(NAME, needed, options);
-    const module = await KernelModule.create(build);
+    requireMemory(KERNELS, needed, options);
+    const module = await KernelModule.create(build, needed);
     const weights = new WeightLoader(file, module, onProgress);
     const state = new KernelState(module, shape, tensors, weights, {
       ...scratch,
@@ -119,7 +117,7 @@ export class KernelEngine implements Engine {
   }
 
   memoryBytes(): number {
-    return this.#module.bytes;
+    return this.#module.usedBytes;
   }
 
   slotBytes(capacity: number): number {

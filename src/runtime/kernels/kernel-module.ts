@@ -1,6 +1,6 @@
 import { sentence } from '../../util/plain-text.ts';
-import { InstallationError, OutOfMemoryError, type RuntimeFile } from '../engine.ts';
-import { ADDRESSABLE_BYTES, memoryText, unreservable } from '../memory-limit.ts';
+import { InstallationError, type RuntimeFile } from '../engine.ts';
+import { ADDRESSABLE_BYTES, ungrowable, unreservable } from '../memory-limit.ts';
 import { Heap } from './heap.ts';
 
 /** What `assembly/index.ts` exports. Addresses are bytes in the memory. */
@@ -13,6 +13,9 @@ export interface KernelExports {
   unpackRow(kind: number, data: number, columns: number, row: number, out: number): void;
   sumBytes(address: number, bytes: number): number;
 }
+
+/** The engine's name. */
+export const KERNELS = sentence`kernels`;
 
 const PAGE = 65536;
 const EXPORTED: readonly (keyof KernelExports)[] = [
@@ -30,6 +33,7 @@ export class KernelModule {
   readonly compiled: WebAssembly.Module;
   readonly exports: KernelExports;
   readonly #heap: Heap;
+  #most = HEAP_START;
 
   private constructor(memory: WebAssembly.Memory, compiled: WebAssembly.Module, exports: KernelExports) {
     this.memory = memory;
@@ -40,10 +44,11 @@ export class KernelModule {
 
   /**
    * @param file one of the builds that `variants.ts` names
+   * @param needed bytes that there must be room for
    * @throws InstallationError for anything else; OutOfMemoryError
    */
-  static async create(file: RuntimeFile): Promise<KernelModule> {
-    const memory = reserveMemory();
+  static async create(file: RuntimeFile, needed = HEAP_START): Promise<KernelModule> {
+    const memory = reserveMemory(needed);
     try {
       const compiled = await WebAssembly.compile(Uint8Array.from(file.bytes));
       return new KernelModule(memory, compiled, await instantiate(compiled, memory));
@@ -52,42 +57,34 @@ export class KernelModule {
     }
   }
 
-  get bytes(): number {
-    return this.memory.buffer.byteLength;
+  /** Bytes that were ever in use. */
+  get usedBytes(): number {
+    return this.#most;
   }
 
   /**
    * Reserves memory, aligned to a cache line; its contents are whatever was there.
    *
-   * @throws OutOfMemoryError that says how much was needed
+   * @throws OutOfMemoryError that says how much is missing
    */
   allocate(bytes: number): number {
     const address = this.#heap.allocate(bytes);
-    const missing = this.#heap.end - this.bytes;
+    const held = this.memory.buffer.byteLength;
+    const missing = this.#heap.end - held;
     if (missing > 0) {
       try {
         this.memory.grow(Math.ceil(missing / PAGE));
       } catch {
         this.#heap.free(address);
-        throw this.#missing(bytes, missing);
+        throw ungrowable(KERNELS, held, missing);
       }
     }
+    this.#most = Math.max(this.#most, this.#heap.end);
     return address;
   }
 
   free(address: number): void {
     this.#heap.free(address);
-  }
-
-  /** @param missing bytes beyond the memory as it is */
-  #missing(bytes: number, missing: number): OutOfMemoryError {
-    const why =
-      this.bytes + missing > ADDRESSABLE_BYTES
-        ? sentence`the engine "kernels" may have ${memoryText(ADDRESSABLE_BYTES)} at most`
-        : sentence`the system gives no more`;
-    return new OutOfMemoryError(
-      sentence`The model needs ${memoryText(bytes)} more memory than the ${memoryText(this.bytes)} it has; ${why}.`,
-    );
   }
 
   /** Views are made anew each time: growing the memory leaves old ones too short. */
@@ -104,12 +101,21 @@ export class KernelModule {
   }
 }
 
-/** The whole address space, which costs nothing until it is used. */
-function reserveMemory(): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
-  } catch (cause) {
-    throw unreservable(cause);
+/**
+ * The whole address space, which costs nothing until it is used; or, where the system does not give that, the half, a
+ * quarter and so on, as long as there is room for what is needed.
+ */
+function reserveMemory(needed: number): WebAssembly.Memory {
+  const pages = Math.ceil(needed / PAGE);
+  for (let maximum = MAXIMUM_PAGES; ; maximum = Math.max(pages, maximum / 2)) {
+    try {
+      const memory = new WebAssembly.Memory({ initial: 1, maximum, shared: true });
+      // V8 may say that it has reserved the maximum where it has not; growing shows it.
+      memory.grow(pages - 1);
+      return memory;
+    } catch (cause) {
+      if (maximum === pages) throw unreservable(cause);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { requireMemory, type MemoryLimit } from '../memory-limit.ts';
 import { requireEvaluable } from '../require-evaluable.ts';
 import { buildDecoderGraph, io } from './decoder-graph.ts';
 import { writeModel } from './onnx-writer.ts';
-import { ElementType, type BoundTensor, type ElementTypeNumber, OrtModule } from './ort-module.ts';
+import { ElementType, type BoundTensor, type ElementTypeNumber, ORT, OrtModule } from './ort-module.ts';
 import { OrtSlot } from './ort-slot.ts';
 import { Weights } from './weights.ts';
 
@@ -16,8 +16,6 @@ const WEIGHTS_LOCATION = 'weights';
 
 /** Rows evaluated by one run at most: bounds the scratch memory, changes no result. */
 const MAX_ROWS = 128;
-
-const NAME = sentence`ort`;
 
 /**
  * What onnxruntime takes beside the weights it keeps, measured with models of 60 to 760 MB in fp32: it makes a copy of
@@ -34,7 +32,7 @@ const HEAD_DIM_STEP = 16;
  * the weights at each call, which is slower). K/V stay in its heap; a run reads and writes them in place.
  */
 export class OrtEngine implements Engine {
-  readonly name = NAME;
+  readonly name = ORT;
   readonly shape: ModelShape;
   readonly logitRows = 1;
   readonly #file: GgufFile;
@@ -82,7 +80,7 @@ export class OrtEngine implements Engine {
     }
     const weights = new Weights(file, onProgress);
     const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
-    requireMemory(NAME, memoryNeed(shape, weights, limit.contextTokens), limit);
+    requireMemory(ORT, memoryNeed(shape, weights, limit.contextTokens), limit);
     const module = await OrtModule.create(wasm);
     const session = await module.createSession(writeModel(graph), WEIGHTS_LOCATION, weights);
     return new OrtEngine(file, shape, tensors, module, session);

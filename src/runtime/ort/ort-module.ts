@@ -5,7 +5,10 @@ import instantiate, {
 } from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { plain, sentence } from '../../util/plain-text.ts';
 import { InstallationError, OutOfMemoryError, type RuntimeFile } from '../engine.ts';
-import { ADDRESSABLE_BYTES, memoryText, unreservable } from '../memory-limit.ts';
+import { ADDRESSABLE_BYTES, ungrowable, unreservable } from '../memory-limit.ts';
+
+/** The engine's name. */
+export const ORT = sentence`ort`;
 
 /** ONNX element types (`TensorProto.DataType`). */
 export const ElementType = { float: 1, int32: 6 } as const;
@@ -64,9 +67,7 @@ export class OrtModule {
     // Greater sizes would wrap around.
     const pointer = bytes < ADDRESSABLE_BYTES ? this.#wasm._malloc(bytes) : 0;
     if (pointer === 0) {
-      throw new OutOfMemoryError(
-        sentence`The model needs ${memoryText(bytes)} more memory than the ${memoryText(this.heapBytes)} it has, and the engine "ort" gets no more.`,
-      );
+      throw ungrowable(ORT, this.heapBytes, bytes);
     }
     return pointer;
   }
@@ -207,9 +208,9 @@ export class OrtModule {
       wasm._OrtGetLastError(out, out + wasm.PTR_SIZE);
       const messagePointer = wasm.getValue(out + wasm.PTR_SIZE, '*');
       const message = messagePointer === 0 ? 'no reason given' : wasm.UTF8ToString(messagePointer);
+      if (/bad_alloc|allocat/i.test(message)) return ungrowable(ORT, this.heapBytes);
       // It may quote names of tensors.
-      const text = sentence`onnxruntime-web could not ${plain(action)}: ${plain(message, 300)}`;
-      return /bad_alloc|allocat/i.test(message) ? new OutOfMemoryError(text) : new Error(text);
+      return new Error(sentence`onnxruntime-web could not ${plain(action)}: ${plain(message, 300)}`);
     } finally {
       wasm.stackRestore(stack);
     }
