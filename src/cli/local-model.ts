@@ -33,7 +33,14 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
   const path = choice.model ?? bundledModelPath();
   if (!existsSync(join(runtimeRoot, 'kernel-thread.mjs')))
     throw new Error('The runtime is not built; run npm run build.');
-  return loadModel(nodeModelFiles(runtimeRoot), path, { engine, threads }, () => undefined);
+  const options = { engine, threads, contextTokens: CONTEXT_TOKENS };
+  const onWarning = (message: string): void => {
+    console.error(message);
+  };
+  const files = nodeModelFiles(runtimeRoot);
+  const model = await loadModel(files, path, options, { onProgress: () => undefined, onWarning });
+  if (model.fallback !== undefined) onWarning(model.fallback);
+  return model;
 }
 
 /** The worker's core over a model, with the settings' defaults. */

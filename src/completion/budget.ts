@@ -1,3 +1,4 @@
+import { sentence } from '../util/plain-text.ts';
 import { SettingsError } from './host.ts';
 
 /** Share of the context that is left for decoding, and its bounds in tokens. */
@@ -34,9 +35,8 @@ export function divideContext(contextTokens: number, contextLength: number): Con
 /** Throws `SettingsError` if the cache's budget has no room for one slot of some tokens. */
 export function requireRoom(slotBytes: number, cacheBytes: number, tokens: number): void {
   if (slotBytes <= cacheBytes) return;
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
   throw new SettingsError(
-    `The KV cache may take ${megabytes(cacheBytes)}, but ${tokens} tokens of context take ${megabytes(slotBytes)} with ` +
-      'this model. Raise "foretype.cache.megabytes" or lower "foretype.context.tokens".',
+    sentence`The KV cache may take ${megabytes(cacheBytes)} MB, but ${tokens} tokens of context take ${megabytes(slotBytes)} MB with this model. Raise "foretype.cache.megabytes" or lower "foretype.context.tokens".`,
   );
 }

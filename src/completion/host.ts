@@ -1,4 +1,5 @@
 import type { Clock } from '../util/clock.ts';
+import { PlainTextError } from '../util/plain-text-error.ts';
 
 /** What completing needs of where it runs. */
 export interface Host {
@@ -15,6 +16,6 @@ export class CancelledError extends Error {
 }
 
 /** The settings ask for what cannot be; the message says which to change. */
-export class SettingsError extends Error {
+export class SettingsError extends PlainTextError {
   override readonly name = 'SettingsError';
 }

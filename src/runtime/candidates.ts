@@ -48,7 +48,8 @@ export class CandidateTable {
         sum = sum * Math.exp(greatest - logit) + 1;
         greatest = logit;
       } else if (logit > greatest - NEGLIGIBLE) sum += Math.exp(logit - greatest);
-      if (logit <= (best[last] ?? Infinity)) continue;
+      // Also passes over what is no number.
+      if (!(logit > (best[last] ?? Infinity))) continue;
       let at = last;
       for (; at > start && (best[at - 1] ?? Infinity) < logit; at--) {
         best[at] = best[at - 1] ?? 0;

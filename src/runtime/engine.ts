@@ -1,3 +1,6 @@
+import { plain, sentence } from '../util/plain-text.ts';
+import { PlainTextError } from '../util/plain-text-error.ts';
+
 /**
  * One K/V cache inside an engine's own memory: per layer K and V, each `[kv_heads, capacity, head_dim]`.
  * It knows nothing of tokens; `cache/` keeps the token ids beside it.
@@ -69,11 +72,43 @@ export interface Engine {
   dispose(): void;
 }
 
+/** One of the runtime's own files. */
+export interface RuntimeFile {
+  /** Its name without a folder: `kernels-plain.wasm`. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** The engine has stopped in the middle of its work and can do nothing more. */
-export class EngineLostError extends Error {
+export class EngineLostError extends PlainTextError {
   override readonly name = 'EngineLostError';
 }
 
-export class OutOfMemoryError extends Error {
+/** There is not as much memory as is needed. */
+export class OutOfMemoryError extends PlainTextError {
   override readonly name = 'OutOfMemoryError';
+}
+
+/** One of the runtime's own files cannot be read, or is not what it should be. */
+export class InstallationError extends PlainTextError {
+  override readonly name = 'InstallationError';
+
+  /** @param file name of the file, without a folder */
+  constructor(file: string, options?: ErrorOptions) {
+    super(
+      sentence`A file of Foretype is missing or damaged: ${plain(file)}. Install the extension again.`,
+      options,
+    );
+  }
+}
+
+/** An evaluation gave logits that tell nothing: all equal, infinite or no numbers. */
+export class NoResultError extends PlainTextError {
+  override readonly name = 'NoResultError';
+
+  constructor() {
+    super(
+      sentence`The model computes nothing: its results are all equal, infinite or no numbers. Its file is damaged or was not downloaded to its end, or its weights are too large to compute with.`,
+    );
+  }
 }

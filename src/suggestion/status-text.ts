@@ -89,10 +89,11 @@ function tooltip({ client, availability, last, summary, memory }: StatusInput): 
       lines.push(escapeMarkdown(sentence`Foretype is ${loadingText(client)}.`));
       break;
     case 'ready': {
-      const { name, parameters, contextTokens, engine } = client.model;
+      const { name, parameters, contextTokens, engine, fallback } = client.model;
       lines.push(
         `Model: ${escapeMarkdown(name)}, ${(parameters / 1e6).toFixed(1)} M parameters`,
         `Engine: ${engine}, ${contextTokens} tokens of context`,
+        ...(fallback === undefined ? [] : [escapeMarkdown(fallback)]),
       );
       break;
     }

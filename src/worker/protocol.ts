@@ -22,6 +22,8 @@ import type { PlainText } from '../util/plain-text.ts';
  * - `inspect` is answered at once, between two pieces of whatever is under way, with `inspection`.
  * - Each `benchmark` is answered exactly once, by `benchmarked`, `cancelled` or `rejected`; `benchmarking` tells how far
  *   it is.
+ * - While a job runs, no second passes without a message, as far as its work is cut in pieces: where there is nothing else
+ *   to tell, the worker says `alive`. An idle worker is silent.
  * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
@@ -122,29 +124,31 @@ export interface ModelDescription {
   readonly parameters: number;
   readonly contextTokens: number;
   /** The engine that runs it, which is not the one asked for if that cannot. */
-  readonly engine: string;
+  readonly engine: PlainText;
+  /** Why it does not run on the fastest of what was asked for, in sentences for a person; undefined where it does. */
+  readonly fallback: PlainText | undefined;
   /** How many threads evaluate it. */
   readonly threads: number;
   /** Its shape in one line, for a person. */
-  readonly shape: string;
+  readonly shape: PlainText;
   /** Whether the prompt may hold the text after the cursor. */
   readonly fillsInTheMiddle: boolean;
 }
 
 export type WorkerFault =
   | 'model-not-found'
-  | 'model-invalid' // truncated, not GGUF, corrupt, incomplete
+  | 'model-invalid' // truncated, not GGUF, corrupt, incomplete, or giving no finite numbers
   | 'model-unsupported' // another architecture, tokenizer or quantization
   | 'out-of-memory'
+  | 'installation' // a file of Foretype itself is missing or damaged; the message names it
   | 'settings' // the settings ask for what cannot be; the message says which to change
-  | 'installation' // a file of Foretype itself is missing or damaged
   | 'internal';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 export type FromWorker =
-  | { readonly type: 'alive' }
   | { readonly type: 'loading'; readonly fraction: number }
+  | { readonly type: 'alive' }
   | {
       readonly type: 'ready';
       readonly model: ModelDescription;

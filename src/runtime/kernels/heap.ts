@@ -1,6 +1,11 @@
 /** Regions start at cache lines. */
 const ALIGNMENT = 64;
 
+/** What a region of so many bytes takes. */
+export function alignedBytes(wanted: number): number {
+  return Math.max(1, Math.ceil(wanted / ALIGNMENT)) * ALIGNMENT;
+}
+
 interface Region {
   readonly start: number;
   readonly bytes: number;
@@ -25,7 +30,7 @@ export class Heap {
   }
 
   allocate(wanted: number): number {
-    const bytes = Math.max(1, Math.ceil(wanted / ALIGNMENT)) * ALIGNMENT;
+    const bytes = alignedBytes(wanted);
     const index = this.#free.findIndex((region) => region.bytes >= bytes);
     const found = this.#free[index];
     if (found) {

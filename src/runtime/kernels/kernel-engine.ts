@@ -1,21 +1,26 @@
 import { findDecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape } from '../../models/model-shape.ts';
 import { sentence } from '../../util/plain-text.ts';
-import { EngineLostError, type Engine, type KvSlot, type ModelShape } from '../engine.ts';
+import { EngineLostError, type Engine, type KvSlot, type ModelShape, type RuntimeFile } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
+import { requireMemory, type MemoryLimit } from '../memory-limit.ts';
 import { requireEvaluable } from '../require-evaluable.ts';
-import { KernelModule } from './kernel-module.ts';
+import { KernelModule, KERNELS } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
-import { KernelState, MAX_ROWS } from './kernel-state.ts';
+import { KernelState } from './kernel-state.ts';
+import { memoryNeed } from './memory-plan.ts';
+import { MAX_ROWS } from './scratch.ts';
 import { ThreadPool, type StartThread } from './thread-pool.ts';
 import { WeightLoader, type WeightRange } from './weights.ts';
 
-export interface KernelOptions {
+export interface KernelOptions extends MemoryLimit {
   /** Threads in all, at least 1. */
   readonly threads: number;
   /** Starts one of the further threads. */
   readonly startThread: StartThread;
+  /** Hears, once, why one of the further threads has ended; the others do its work. */
+  readonly onThreadEnd?: (error: unknown) => void;
   /** Hears that the engine is lost, beside the error that its evaluation ends with. */
   readonly onLost?: (error: EngineLostError) => void;
   /** How long others are waited for while nothing happens, at least, in milliseconds; half a minute if left out. */
@@ -36,7 +41,7 @@ const LOGIT_ROWS = 8;
  * that neither the rows beside it nor the number of threads can change.
  */
 export class KernelEngine implements Engine {
-  readonly name = 'kernels';
+  readonly name = KERNELS;
   readonly logitRows = LOGIT_ROWS;
   readonly shape: ModelShape;
   readonly #module: KernelModule;
@@ -66,33 +71,41 @@ export class KernelEngine implements Engine {
   /**
    * Loads a model. The file can be closed afterwards: all weights are in the kernels' memory.
    *
-   * @param binary contents of the build that `kernelFile` names
-   * @throws ModelFileError, `unsupported` if the kernels lack a tensor's type or shape; OutOfMemoryError
+   * @param build one that `kernelFile` names
+   * @throws ModelFileError, `unsupported` if the kernels lack a tensor's type or shape; OutOfMemoryError, before anything
+   *   is loaded where the numbers tell; InstallationError
    */
   static async load(
     file: GgufFile,
-    binary: Uint8Array,
+    build: RuntimeFile,
     options: KernelOptions,
     onProgress: (fraction: number) => void,
   ): Promise<KernelEngine> {
     const shape = readModelShape(file.metadata);
     const tensors = findDecoderTensors(file, shape);
-    WeightLoader.requireSupported(tensors);
+    const scratch = { threads: options.threads, logitRows: LOGIT_ROWS };
+    const needed = memoryNeed(shape, tensors, scratch, options.contextTokens);
     if (shape.headDim % HEAD_DIM_STEP !== 0) {
       throw new ModelFileError(
         'unsupported',
         sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
       );
     }
-    const module = await KernelModule.create(binary);
+    requireMemory(KERNELS, needed, options);
+    const module = await KernelModule.create(build, needed);
     const weights = new WeightLoader(file, module, onProgress);
     const state = new KernelState(module, shape, tensors, weights, {
-      threads: options.threads,
-      logitRows: LOGIT_ROWS,
+      ...scratch,
       patienceMs: options.patienceMs ?? PATIENCE_MS,
     });
     onProgress(1);
-    const pool = new ThreadPool(module, state.address, options.threads, options.startThread);
+    const pool = new ThreadPool(
+      module,
+      state.address,
+      options.threads,
+      options.startThread,
+      options.onThreadEnd,
+    );
     return new KernelEngine(
       module,
       shape,
@@ -104,7 +117,7 @@ export class KernelEngine implements Engine {
   }
 
   memoryBytes(): number {
-    return this.#module.bytes;
+    return this.#module.usedBytes;
   }
 
   slotBytes(capacity: number): number {
@@ -135,7 +148,7 @@ export class KernelEngine implements Engine {
       this.#run(tokens.slice(first, Math.min(before, first + MAX_ROWS)), position + first, slot, 0);
     }
     this.#run(tokens.slice(before), position + before, slot, rows);
-    return Promise.resolve(this.#state.logits(rows));
+    return Promise.resolve(this.#state.takeLogits(rows));
   }
 
   /**
@@ -161,10 +174,8 @@ export class KernelEngine implements Engine {
     } catch (cause) {
       this.#lost = true;
       const error = new EngineLostError(
-        'A thread that evaluates the model has died in the middle of its work.',
-        {
-          cause,
-        },
+        sentence`A thread that evaluates the model has died in the middle of its work.`,
+        { cause },
       );
       this.#onLost(error);
       throw error;
@@ -179,6 +190,6 @@ export class KernelEngine implements Engine {
 
   #requireAlive(): void {
     if (this.#disposed) throw new Error('The engine is disposed.');
-    if (this.#lost) throw new EngineLostError('The engine is lost.');
+    if (this.#lost) throw new EngineLostError(sentence`The engine is lost.`);
   }
 }

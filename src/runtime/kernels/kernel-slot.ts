@@ -21,17 +21,26 @@ export class KernelSlot implements KvSlot {
 
   constructor(module: KernelModule, shape: ModelShape, capacity: number) {
     this.capacity = capacity;
-    this.room = roomFor(capacity);
+    this.room = KernelSlot.roomFor(capacity);
     this.bytes = KernelSlot.bytesFor(shape, capacity);
     this.#module = module;
     this.#planes = 2 * shape.layers * shape.kvHeads;
     this.#headDim = shape.headDim;
-    // Keys are read in two groups at a time, so behind the last plane there must be memory, whatever it holds.
-    this.address = module.allocate(this.bytes + GROUP * shape.headDim * 4);
+    this.address = module.allocate(KernelSlot.allocatedFor(shape, capacity));
+  }
+
+  /** The capacity rounded up to whole groups. */
+  static roomFor(capacity: number): number {
+    return Math.ceil(capacity / GROUP) * GROUP;
   }
 
   static bytesFor(shape: ModelShape, capacity: number): number {
-    return 2 * shape.layers * shape.kvHeads * roomFor(capacity) * shape.headDim * 4;
+    return 2 * shape.layers * shape.kvHeads * KernelSlot.roomFor(capacity) * shape.headDim * 4;
+  }
+
+  /** Keys are read in two groups at a time, so behind the last plane there must be memory, whatever it holds. */
+  static allocatedFor(shape: ModelShape, capacity: number): number {
+    return KernelSlot.bytesFor(shape, capacity) + GROUP * shape.headDim * 4;
   }
 
   /** Throws unless the slot lives in that module's memory. */
@@ -45,7 +54,7 @@ export class KernelSlot implements KvSlot {
     if (length > this.capacity || length > other.capacity) {
       throw new RangeError(`${length} tokens do not fit slots of ${other.capacity} and ${this.capacity}.`);
     }
-    const bytes = roomFor(length) * this.#headDim * 4;
+    const bytes = KernelSlot.roomFor(length) * this.#headDim * 4;
     for (let plane = 0; plane < this.#planes; plane++) {
       const from = other.address + plane * other.room * this.#headDim * 4;
       const to = this.address + plane * this.room * this.#headDim * 4;
@@ -58,8 +67,4 @@ export class KernelSlot implements KvSlot {
     this.#disposed = true;
     this.#module.free(this.address);
   }
-}
-
-function roomFor(positions: number): number {
-  return Math.ceil(positions / GROUP) * GROUP;
 }

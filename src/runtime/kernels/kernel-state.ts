@@ -3,24 +3,21 @@ import type { ModelShape } from '../engine.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
 import type { KernelSlot } from './kernel-slot.ts';
+import {
+  GATE_TILE_BYTES,
+  logitStride,
+  scoreBytes,
+  scoreCapacity,
+  scratchSizes,
+  widestOf,
+  type ScratchOptions,
+} from './scratch.ts';
 import type { WeightLoader } from './weights.ts';
-
-/** Rows evaluated by one call at most: bounds the scratch memory and how long a call takes, changes no result. */
-export const MAX_ROWS = 64;
-/** Products take four rows at a time and may read past the last one. */
-const SPARE_ROWS = 3;
-/** Rows whose attention a thread computes together, each with scores of its own. */
-const SCORE_ROWS = 4;
-/** Scores are computed eight at a time, so four may stand behind the last. */
-const SCORE_SPARE = 4;
 
 /** What `assembly/schedule.ts` sleeps between two looks, at least. */
 const NAP_MS = 0.1;
 
-export interface StateOptions {
-  readonly threads: number;
-  /** Rows whose logits one evaluation can give. */
-  readonly logitRows: number;
+export interface StateOptions extends ScratchOptions {
   /** See `KernelOptions`. */
   readonly patienceMs: number;
 }
@@ -33,18 +30,18 @@ export class KernelState {
   readonly #threads: number;
   /** Radians a position, of each rotary pair: `[head_dim / 2]`. */
   readonly #frequencies: readonly number[];
-  #scoreCapacity = 0;
+  #scoreRoom = 0;
 
   constructor(
     module: KernelModule,
     shape: ModelShape,
     tensors: DecoderTensors,
     weights: WeightLoader,
-    { threads, logitRows, patienceMs }: StateOptions,
+    options: StateOptions,
   ) {
     this.#module = module;
     this.#shape = shape;
-    this.#threads = threads;
+    this.#threads = options.threads;
     const { headDim, ropeBase } = shape;
     this.#frequencies = Array.from({ length: headDim / 2 }, (_, pair) => ropeBase ** ((-2 * pair) / headDim));
     this.address = module.allocate(4 * layout.STATE_WORDS);
@@ -57,8 +54,8 @@ export class KernelState {
     this.#set(layout.OUTPUT_NORM, weights.vector(tensors.outputNorm));
     this.#set(layout.EMBEDDING, ...weights.matrix(tensors.embedding));
     this.#set(layout.OUTPUT, ...weights.matrix(tensors.output));
-    this.#allocateScratch(logitRows);
-    this.#set(layout.PATIENCE, Math.ceil(patienceMs / NAP_MS));
+    this.#allocateScratch(options);
+    this.#set(layout.PATIENCE, Math.ceil(options.patienceMs / NAP_MS));
     module.exports.attach(this.address);
   }
 
@@ -78,9 +75,15 @@ export class KernelState {
     this.#set(layout.COUNT, tokens.length, position, slot.address, slot.room, rows);
   }
 
-  /** Logits of the last evaluation: a view of `[rows, vocabulary]`. */
-  logits(rows: number): Float32Array {
-    return this.#module.floats(this.#pointer(layout.LOGITS), rows * this.#shape.vocabulary);
+  /** Logits of the last evaluation: a view of `[rows, vocabulary]`. To be called once after each. */
+  takeLogits(rows: number): Float32Array {
+    const { vocabulary } = this.#shape;
+    const stride = logitStride(this.#shape);
+    const logits = this.#module.floats(this.#pointer(layout.LOGITS), rows * stride);
+    // Where the last tile is not full, rows are brought together.
+    for (let row = 1; row < rows && stride > vocabulary; row++)
+      logits.copyWithin(row * vocabulary, row * stride, row * stride + vocabulary);
+    return logits.subarray(0, rows * vocabulary);
   }
 
   #writeShape(): void {
@@ -92,46 +95,19 @@ export class KernelState {
     this.#set(layout.THREADS, this.#threads);
   }
 
-  #allocateScratch(logitRows: number): void {
-    const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary } = this.#shape;
-    const rows = MAX_ROWS + SPARE_ROWS;
-    const queryWidth = heads * headDim;
-    const widest = Math.max(width, queryWidth, feedForward);
-    const gateTileBytes = 4 * 2 * rows * layout.TILE;
-    const phases = layers * layout.PHASES_PER_LAYER + layout.PHASES_BESIDE_LAYERS;
-    const sizes: readonly (readonly [word: number, bytes: number])[] = [
-      [layout.RESIDUAL, 4 * rows * width],
-      [layout.QUERIES, 4 * rows * queryWidth],
-      [layout.KEYS, 4 * rows * kvHeads * headDim],
-      [layout.VALUES, 4 * rows * kvHeads * headDim],
-      [layout.ATTENDED, 4 * rows * queryWidth],
-      [layout.GATED, 4 * rows * feedForward],
-      [layout.GATE_TILES, gateTileBytes * this.#threads],
-      [layout.NORMED, 4 * rows * width],
-      [layout.QUANTIZED_WIDE, 2 * rows * widest],
-      [layout.WIDE_SCALES, 4 * rows],
-      [layout.QUANTIZED_NARROW, 2 * rows * widest],
-      [layout.NARROW_SCALES, (4 * rows * widest) / layout.BLOCK],
-      [layout.NARROW_CORRECTIONS, (4 * rows * widest) / layout.BLOCK],
-      [layout.LOGITS, 4 * logitRows * vocabulary],
-      [layout.ROTARY, 4 * rows * headDim],
-      [layout.TOKENS, 4 * rows],
-      [layout.ACCUMULATORS, 4 * 64 * this.#threads],
-      [layout.WEIGHT_SUMS, widest * this.#threads],
-      [layout.COUNTERS, phases * layout.COUNTER_BYTES],
-    ];
-    this.#set(layout.WIDEST, widest, gateTileBytes);
-    for (const [word, bytes] of sizes) this.#set(word, this.#module.allocate(bytes));
+  #allocateScratch(options: ScratchOptions): void {
+    this.#set(layout.WIDEST, widestOf(this.#shape), GATE_TILE_BYTES);
+    for (const [word, bytes] of scratchSizes(this.#shape, options))
+      this.#set(word, this.#module.allocate(bytes));
   }
 
   /** Scores grow with the largest slot that is evaluated. */
   #reserveScores(room: number): void {
-    if (room <= this.#scoreCapacity) return;
-    const capacity = room + SCORE_SPARE;
-    const address = this.#module.allocate(4 * this.#threads * SCORE_ROWS * capacity);
-    if (this.#scoreCapacity > 0) this.#module.free(this.#pointer(layout.SCORES));
-    this.#scoreCapacity = room;
-    this.#set(layout.SCORES, address, capacity);
+    if (room <= this.#scoreRoom) return;
+    const address = this.#module.allocate(scoreBytes(room, this.#threads));
+    if (this.#scoreRoom > 0) this.#module.free(this.#pointer(layout.SCORES));
+    this.#scoreRoom = room;
+    this.#set(layout.SCORES, address, scoreCapacity(room));
   }
 
   #pointer(word: number): number {

@@ -1,13 +1,14 @@
 import { findDecoderTensors, type DecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape } from '../../models/model-shape.ts';
 import { sentence } from '../../util/plain-text.ts';
-import type { Engine, KvSlot, ModelShape } from '../engine.ts';
+import type { Engine, KvSlot, ModelShape, RuntimeFile } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
+import { requireMemory, type MemoryLimit } from '../memory-limit.ts';
 import { requireEvaluable } from '../require-evaluable.ts';
 import { buildDecoderGraph, io } from './decoder-graph.ts';
 import { writeModel } from './onnx-writer.ts';
-import { ElementType, type BoundTensor, type ElementTypeNumber, OrtModule } from './ort-module.ts';
+import { ElementType, type BoundTensor, type ElementTypeNumber, ORT, OrtModule } from './ort-module.ts';
 import { OrtSlot } from './ort-slot.ts';
 import { Weights } from './weights.ts';
 
@@ -15,6 +16,13 @@ const WEIGHTS_LOCATION = 'weights';
 
 /** Rows evaluated by one run at most: bounds the scratch memory, changes no result. */
 const MAX_ROWS = 128;
+
+/**
+ * What onnxruntime takes beside the weights it keeps, measured with models of 60 to 760 MB in fp32: it makes a copy of
+ * each that suits its kernels, so that for a moment the largest is there twice, and gaps stay of those it has let go.
+ */
+const HEAP_FACTOR = 1.1;
+const HEAP_BYTES = 16 * 2 ** 20;
 
 /** What onnxruntime's `GroupQueryAttention` asks of a head when it does the rotary embedding. */
 const HEAD_DIM_STEP = 16;
@@ -24,7 +32,7 @@ const HEAD_DIM_STEP = 16;
  * the weights at each call, which is slower). K/V stay in its heap; a run reads and writes them in place.
  */
 export class OrtEngine implements Engine {
-  readonly name = 'ort';
+  readonly name = ORT;
   readonly shape: ModelShape;
   readonly logitRows = 1;
   readonly #file: GgufFile;
@@ -52,12 +60,14 @@ export class OrtEngine implements Engine {
   /**
    * Loads a model; the engine owns `file` from here on, and reads embedding rows from it while it lives.
    *
-   * @param wasmBinary contents of onnxruntime-web's `ort-wasm-simd-threaded.wasm`
-   * @throws ModelFileError for a model that is not supported or not sound; OutOfMemoryError
+   * @param wasm onnxruntime-web's `ort-wasm-simd-threaded.wasm`
+   * @throws ModelFileError for a model that is not supported or not sound; OutOfMemoryError, before anything is loaded
+   *   where the numbers tell; InstallationError
    */
   static async load(
     file: GgufFile,
-    wasmBinary: Uint8Array,
+    wasm: RuntimeFile,
+    limit: MemoryLimit,
     onProgress: (fraction: number) => void,
   ): Promise<OrtEngine> {
     const shape = readModelShape(file.metadata);
@@ -68,9 +78,10 @@ export class OrtEngine implements Engine {
         sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
       );
     }
-    const module = await OrtModule.create(wasmBinary);
     const weights = new Weights(file, onProgress);
     const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
+    requireMemory(ORT, memoryNeed(shape, weights, limit.contextTokens), limit);
+    const module = await OrtModule.create(wasm);
     const session = await module.createSession(writeModel(graph), WEIGHTS_LOCATION, weights);
     return new OrtEngine(file, shape, tensors, module, session);
   }
@@ -152,6 +163,12 @@ export class OrtEngine implements Engine {
       for (const { tensor } of perRun) this.#module.releaseTensor(tensor);
     }
   }
+}
+
+/** Bytes that a model takes of onnxruntime's heap, at most by some percent more than it does: weights and one slot. */
+function memoryNeed(shape: ModelShape, weights: Weights, contextTokens: number): number {
+  const slot = OrtSlot.bytesFor(shape, Math.min(contextTokens, shape.contextLength));
+  return HEAP_FACTOR * (weights.byteLength + weights.largest) + slot + HEAP_BYTES;
 }
 
 /** The memory that every run uses again, and the tensors over it. */

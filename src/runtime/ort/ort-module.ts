@@ -1,8 +1,14 @@
 import instantiate, {
   type ExternalData,
+  type InstantiateWasm,
   type OrtWasmModule,
 } from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { OutOfMemoryError } from '../engine.ts';
+import { plain, sentence } from '../../util/plain-text.ts';
+import { InstallationError, OutOfMemoryError, type RuntimeFile } from '../engine.ts';
+import { ADDRESSABLE_BYTES, ungrowable, unreservable } from '../memory-limit.ts';
+
+/** The engine's name. */
+export const ORT = sentence`ort`;
 
 /** ONNX element types (`TensorProto.DataType`). */
 export const ElementType = { float: 1, int32: 6 } as const;
@@ -12,8 +18,6 @@ const LOG_ERRORS_ONLY = 3;
 const ALL_OPTIMIZATIONS = 99;
 const SEQUENTIAL = 0;
 const DATA_ON_CPU = 1;
-/** Of a 32-bit WebAssembly memory; greater sizes would wrap around. */
-const ADDRESSABLE_BYTES = 2 ** 32;
 
 export interface BoundTensor {
   readonly name: string;
@@ -39,9 +43,18 @@ export class OrtModule {
     if (this.#runOptions === 0) throw this.#lastError('create run options');
   }
 
-  /** @param wasmBinary contents of `ort-wasm-simd-threaded.wasm` of the same package version */
-  static async create(wasmBinary: Uint8Array): Promise<OrtModule> {
-    return new OrtModule(await instantiate({ numThreads: 1, wasmBinary }));
+  /**
+   * @param file `ort-wasm-simd-threaded.wasm` of the same package version
+   * @throws InstallationError for anything else; OutOfMemoryError
+   */
+  static async create(file: RuntimeFile): Promise<OrtModule> {
+    try {
+      return new OrtModule(await instantiateFile(file));
+    } catch (cause) {
+      if (cause instanceof OutOfMemoryError) throw cause;
+      // Nothing has a part in it but the system's memory and our own file.
+      throw cause instanceof RangeError ? unreservable(cause) : new InstallationError(file.name, { cause });
+    }
   }
 
   /** Bytes of the whole WebAssembly memory, which only ever grows. */
@@ -51,8 +64,11 @@ export class OrtModule {
 
   /** Throws `OutOfMemoryError` when the memory cannot hold as much. */
   allocate(bytes: number): number {
+    // Greater sizes would wrap around.
     const pointer = bytes < ADDRESSABLE_BYTES ? this.#wasm._malloc(bytes) : 0;
-    if (pointer === 0) throw new OutOfMemoryError(`The runtime has no memory left for ${bytes} bytes.`);
+    if (pointer === 0) {
+      throw ungrowable(ORT, this.heapBytes, bytes);
+    }
     return pointer;
   }
 
@@ -192,10 +208,42 @@ export class OrtModule {
       wasm._OrtGetLastError(out, out + wasm.PTR_SIZE);
       const messagePointer = wasm.getValue(out + wasm.PTR_SIZE, '*');
       const message = messagePointer === 0 ? 'no reason given' : wasm.UTF8ToString(messagePointer);
-      const text = `onnxruntime-web could not ${action}: ${message}`;
-      return /bad_alloc|allocat/i.test(message) ? new OutOfMemoryError(text) : new Error(text);
+      if (/bad_alloc|allocat/i.test(message)) return ungrowable(ORT, this.heapBytes);
+      // It may quote names of tensors.
+      return new Error(sentence`onnxruntime-web could not ${plain(action)}: ${plain(message, 300)}`);
     } finally {
       wasm.stackRestore(stack);
     }
+  }
+}
+
+/**
+ * The package's module over its file. It is compiled here, as the package would write what goes wrong to the console, and
+ * then throw something else.
+ */
+async function instantiateFile({ bytes }: RuntimeFile): Promise<OrtWasmModule> {
+  return new Promise((resolve, reject) => {
+    const instantiateWasm: InstantiateWasm = (imports, done) => {
+      WebAssembly.compile(bytes)
+        .then(async (compiled) => {
+          requireImports(compiled, imports);
+          done(await WebAssembly.instantiate(compiled, imports), compiled);
+        })
+        // After an error nobody calls back, and the package's promise stays open.
+        .catch(reject);
+    };
+    instantiate({ numThreads: 1, instantiateWasm }).then(resolve, reject);
+  });
+}
+
+/** Throws for a module that is not the package's own, from which the package would take what is not there. */
+function requireImports(
+  compiled: WebAssembly.Module,
+  imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): void {
+  const taken = new Set(WebAssembly.Module.imports(compiled).map(({ module, name }) => `${module}.${name}`));
+  for (const [module, names] of Object.entries(imports)) {
+    const left = Object.keys(names).find((name) => !taken.has(`${module}.${name}`));
+    if (left !== undefined) throw new TypeError(`The module does not import "${module}.${left}".`);
   }
 }

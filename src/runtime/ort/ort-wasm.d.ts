@@ -71,9 +71,15 @@ declare module 'onnxruntime-web/ort-wasm-simd-threaded.mjs' {
     subarray(begin: number, end: number): Uint8Array;
   }
 
+  /** Makes an instance with these imports, and passes it on. */
+  export type InstantiateWasm = (
+    imports: Record<string, Record<string, unknown>>,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => void;
+
   const instantiate: (config: {
     readonly numThreads: number;
-    readonly wasmBinary: Uint8Array;
+    readonly instantiateWasm: InstantiateWasm;
   }) => Promise<OrtWasmModule>;
   export default instantiate;
 }

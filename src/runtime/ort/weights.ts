@@ -2,6 +2,9 @@ import type { GgufFile } from '../gguf/gguf-file.ts';
 import type { TensorInfo } from '../gguf/header.ts';
 import type { OnnxInitializer } from './onnx-writer.ts';
 
+/** Rows of a matrix that are expanded and transposed at a time. */
+const PIECE_ROWS = 1024;
+
 interface Entry extends OnnxInitializer {
   readonly produce: () => Float32Array;
 }
@@ -32,6 +35,11 @@ export class Weights {
     return this.#bytes;
   }
 
+  /** Bytes of the largest one. */
+  get largest(): number {
+    return Math.max(0, ...this.initializers.map(({ bytes }) => bytes));
+  }
+
   /** A vector or matrix as it stands in the file; returns its name. */
   add(tensor: TensorInfo): string {
     return this.addComputed(tensor.name, tensor.shape, () => this.#file.read(tensor));
@@ -50,7 +58,13 @@ export class Weights {
       let firstRow = 0;
       for (const tensor of tensors) {
         const tensorRows = tensor.shape[0] ?? 1;
-        transposeInto(product, rows, firstRow, this.#file.read(tensor), tensorRows, columns);
+        for (let row = 0; row < tensorRows; row += PIECE_ROWS) {
+          const count = Math.min(PIECE_ROWS, tensorRows - row);
+          const piece = this.#file.readRows(tensor, row, count);
+          transposeInto(product, rows, firstRow + row, piece, count, columns);
+          // A vocabulary takes seconds.
+          this.#tellProgress();
+        }
         firstRow += tensorRows;
       }
       return product;
@@ -90,8 +104,12 @@ export class Weights {
     const values = entry.produce();
     // The runtime asks for some small tensors twice.
     if (this.#waiting.delete(entry)) this.#loadedBytes += entry.bytes;
-    this.#onProgress(this.#loadedBytes / this.#bytes);
+    this.#tellProgress();
     return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  }
+
+  #tellProgress(): void {
+    this.#onProgress(this.#loadedBytes / this.#bytes);
   }
 }
 

@@ -1,8 +1,8 @@
 import { SettingsError } from '../../completion/host.ts';
-import { OutOfMemoryError } from '../../runtime/engine.ts';
+import { InstallationError, NoResultError, OutOfMemoryError } from '../../runtime/engine.ts';
 import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
-import { plainError } from '../../util/plain-text.ts';
-import type { PlainText } from '../../util/plain-text.ts';
+import { plainError, type PlainText } from '../../util/plain-text.ts';
+import { PlainTextError } from '../../util/plain-text-error.ts';
 import type { WorkerFault } from '../protocol.ts';
 
 /** What went wrong, in the protocol's terms and in a sentence for a person. */
@@ -12,12 +12,18 @@ export interface FaultReport {
 }
 
 export function reportFault(error: unknown): FaultReport {
-  return { fault: faultOf(error), message: plainError(error) };
+  return { fault: faultOf(error), message: messageOf(error) };
+}
+
+function messageOf(error: unknown): PlainText {
+  return error instanceof PlainTextError ? error.message : plainError(error);
 }
 
 function faultOf(error: unknown): WorkerFault {
   if (error instanceof OutOfMemoryError) return 'out-of-memory';
   if (error instanceof SettingsError) return 'settings';
+  if (error instanceof InstallationError) return 'installation';
+  if (error instanceof NoResultError) return 'model-invalid';
   if (!(error instanceof ModelFileError)) return 'internal';
   switch (error.fault) {
     case 'not-found':

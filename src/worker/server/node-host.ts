@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Host } from '../../completion/host.ts';
 import { FileByteSource } from '../../runtime/gguf/file-byte-source.ts';
-import type { KernelThread, ThreadStart } from '../../runtime/kernels/thread-pool.ts';
+import { THREAD_FILE, type KernelThread, type ThreadStart } from '../../runtime/kernels/thread-pool.ts';
 import { systemClock } from '../../util/clock.ts';
-import type { ModelFiles } from './load-model.ts';
+import type { ModelFiles } from './model-files.ts';
 
 /** Files on the disk of the desktop host. @param runtimeRoot folder of the runtime's `*.wasm` and its threads' code */
 export function nodeModelFiles(runtimeRoot: string): ModelFiles {
@@ -14,7 +14,8 @@ export function nodeModelFiles(runtimeRoot: string): ModelFiles {
     openModel: async (model) => Promise.resolve(new FileByteSource(model)),
     readRuntimeFile: async (name) => readFile(join(runtimeRoot, name)),
     machineThreads: availableParallelism(),
-    startThread: (start) => startThread(join(runtimeRoot, 'kernel-thread.mjs'), start),
+    machineBytes: machineBytes(),
+    startThread: (start, onError) => startThread(join(runtimeRoot, THREAD_FILE), start, onError),
     engineLost: (error) => {
       // Nobody catches it there, so the worker ends, and the editor's side starts another.
       setImmediate(() => {
@@ -24,10 +25,10 @@ export function nodeModelFiles(runtimeRoot: string): ModelFiles {
   };
 }
 
-function startThread(file: string, start: ThreadStart): KernelThread {
+function startThread(file: string, start: ThreadStart, onError: (error: unknown) => void): KernelThread {
   const worker = new Worker(file, { workerData: start });
   // Whoever evaluates does what this thread does not; without a listener its death would be the process's.
-  worker.on('error', () => undefined);
+  worker.on('error', onError);
   worker.unref();
   return {
     terminate() {
@@ -36,10 +37,17 @@ function startThread(file: string, start: ThreadStart): KernelThread {
   };
 }
 
+/** Memory of the machine, or what a container leaves of it, in bytes. */
+function machineBytes(): number {
+  // 0, or more than any machine has, where there is no limit.
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
 /** A thread of Node: between two macrotasks its message port delivers what has arrived. */
 export const nodeHost: Host = {
   clock: systemClock,
-  machineBytes: totalmem(),
+  machineBytes: machineBytes(),
   breathe: async () =>
     new Promise((resolve) => {
       setImmediate(resolve);

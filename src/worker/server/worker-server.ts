@@ -7,7 +7,10 @@ import { shapeText } from '../../models/shape-text.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { plain, sentence } from '../../util/plain-text.ts';
 import { JobQueue, type JobOptions } from './job-queue.ts';
-import { loadModel, threadsFor, type ModelFiles } from './load-model.ts';
+import { threadsFor } from './load-engine.ts';
+import { loadModel } from './load-model.ts';
+import type { ModelFiles } from './model-files.ts';
+import { SignOfLife } from './sign-of-life.ts';
 import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
 import { reportFault, type FaultReport } from './faults.ts';
 
@@ -18,6 +21,9 @@ export interface ServerOptions {
   readonly files: (runtimeRoot: string) => ModelFiles;
 }
 
+/** Characters of a model's shape, of which sizes are all that varies. */
+const SHAPE_LENGTH = 200;
+
 /** A progress message for each of these steps is enough to watch. */
 const PROGRESS_STEP = 0.02;
 
@@ -26,7 +32,10 @@ const NO_MEMORY = { engineBytes: 0, cacheBytes: 0, budgetBytes: 0, cachedTokens:
 
 /** The worker's side of the protocol: mirrors documents at once, does everything else one job at a time. */
 export class WorkerServer {
-  readonly #options: ServerOptions;
+  readonly #files: ServerOptions['files'];
+  readonly #life: SignOfLife;
+  /** With a sign of life at each breath. */
+  readonly #host: Host;
   /** From the least to the most recently used. */
   readonly #documents = new Map<string, DocumentMirror>();
   readonly #jobs: JobQueue;
@@ -36,9 +45,11 @@ export class WorkerServer {
   #loadFault: FaultReport = { fault: 'internal', message: sentence`No model is loaded.` };
 
   constructor(options: ServerOptions) {
-    this.#options = options;
+    this.#files = options.files;
+    this.#life = new SignOfLife(options.host.clock, options.post);
+    this.#host = this.#life.watch(options.host);
     this.#jobs = new JobQueue((error) => {
-      options.post({ type: 'log', level: 'error', message: errorMessage(error) });
+      this.#life.post({ type: 'log', level: 'error', message: errorMessage(error) });
     });
   }
 
@@ -92,7 +103,7 @@ export class WorkerServer {
           slots: [],
           memory: NO_MEMORY,
         };
-        this.#options.post({ type: 'inspection', id: message.id, inspection });
+        this.#life.post({ type: 'inspection', id: message.id, inspection });
         return;
       }
       case 'benchmark':
@@ -108,42 +119,52 @@ export class WorkerServer {
   /** How a job is pushed whose request is answered at once when it is cancelled before its turn. */
   #answered(id: number): JobOptions {
     const dropped = (): void => {
-      this.#options.post({ type: 'cancelled', id });
+      this.#life.post({ type: 'cancelled', id });
     };
     return { id, dropped };
   }
 
   async #load(options: LoadOptions): Promise<void> {
-    const { host, post, files } = this.#options;
-    const start = host.clock.now();
+    const { clock } = this.#host;
+    const { post } = this.#life;
+    const start = clock.now();
     this.#completer?.dispose();
     this.#completer = undefined;
     this.#model = undefined;
-    let told = 0;
-    const tellProgress = (fraction: number): void => {
-      if (fraction < told + PROGRESS_STEP) return;
+    // The first step of all tells that the file is open.
+    let told = -PROGRESS_STEP;
+    const onProgress = (fraction: number): void => {
+      if (fraction < told + PROGRESS_STEP) {
+        this.#life.give();
+        return;
+      }
       told = fraction;
       post({ type: 'loading', fraction });
     };
+    const onWarning = (message: string): void => {
+      post({ type: 'log', level: 'warn', message });
+    };
     try {
-      const runtime = files(options.runtimeRoot);
-      const model = await loadModel(runtime, options.model, options, tellProgress);
+      const runtime = this.#files(options.runtimeRoot);
+      const model = await loadModel(runtime, options.model, options, { onProgress, onWarning });
       const completer = this.#createCompleter(model, options);
       this.#completer = completer;
       this.#model = model;
+      if (model.fallback !== undefined) onWarning(model.fallback);
       post({
         type: 'ready',
         model: {
           name: plain(model.name),
           parameters: model.parameters,
           contextTokens: completer.contextTokens,
-          engine: model.engine.name,
+          engine: plain(model.engine.name),
+          fallback: model.fallback,
           // The other engine has one thread.
           threads: model.engine.name === 'kernels' ? threadsFor(options, runtime.machineThreads) : 1,
-          shape: shapeText(model.engine.shape),
+          shape: plain(shapeText(model.engine.shape), SHAPE_LENGTH),
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
-        loadMs: host.clock.now() - start,
+        loadMs: clock.now() - start,
         memory: completer.memory(),
       });
       this.#jobs.push('prefill', async (signal) => completer.warmUp(signal));
@@ -156,7 +177,7 @@ export class WorkerServer {
   #createCompleter(model: LanguageModel, options: LoadOptions): Completer {
     const documents = options.otherFiles ? () => [...this.#documents.values()].reverse() : undefined;
     try {
-      return new Completer(model, { ...options, documents }, this.#options.host);
+      return new Completer(model, { ...options, documents }, this.#host);
     } catch (error) {
       // Without a completer nobody owns the engine, whose threads and memory would stay.
       model.engine.dispose();
@@ -165,7 +186,7 @@ export class WorkerServer {
   }
 
   async #complete(id: number, request: CompletionRequest, signal: AbortSignal): Promise<void> {
-    const { post } = this.#options;
+    const { post } = this.#life;
     try {
       const completer = this.#completer;
       if (!completer) {
@@ -210,12 +231,12 @@ export class WorkerServer {
 
   async #clear(id: number): Promise<void> {
     this.#completer?.clearCache();
-    this.#options.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? NO_MEMORY });
+    this.#life.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? NO_MEMORY });
     return Promise.resolve();
   }
 
   async #benchmark(id: number, signal: AbortSignal): Promise<void> {
-    const { host, post } = this.#options;
+    const { post } = this.#life;
     const model = this.#model;
     const completer = this.#completer;
     if (!model || !completer) {
@@ -226,7 +247,7 @@ export class WorkerServer {
       const tellProgress = (fraction: number): void => {
         post({ type: 'benchmarking', id, fraction });
       };
-      const result = await benchmark(model, completer.contextTokens, host, signal, tellProgress);
+      const result = await benchmark(model, completer.contextTokens, this.#host, signal, tellProgress);
       post({ type: 'benchmarked', id, result });
     } catch (error) {
       post(endOf(id, error));
@@ -254,7 +275,7 @@ export class WorkerServer {
 
   #resync(uri: string): void {
     this.#documents.delete(uri);
-    this.#options.post({ type: 'resync', uri });
+    this.#life.post({ type: 'resync', uri });
   }
 }
 

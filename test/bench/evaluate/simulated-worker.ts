@@ -39,11 +39,8 @@ export class SimulatedWorker {
     const { name, parameters, engine } = this.#parts.model;
     const { contextTokens } = this.#parts.completer;
     // Nobody reads the rest here.
-    const rest = { threads: 1, shape: '', fillsInTheMiddle: true };
-    return {
-      kind: 'ready',
-      model: { name: plain(name), parameters, engine: engine.name, contextTokens, ...rest },
-    };
+    const rest = { threads: 1, shape: plain(''), fallback: undefined, fillsInTheMiddle: true };
+    return { kind: 'ready', model: { name, parameters, engine: plain(engine.name), contextTokens, ...rest } };
   }
 
   /** It is never given up on. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { allowRelaxedSimd } from '../../../src/cli/relaxed-simd.ts';
+import type { RuntimeFile } from '../../../src/runtime/engine.ts';
 import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { KernelEngine, type KernelOptions } from '../../../src/runtime/kernels/kernel-engine.ts';
@@ -11,9 +12,10 @@ import { bestVariant, kernelFile, type KernelVariant } from '../../../src/runtim
 
 allowRelaxedSimd();
 
-/** Contents of a build of the kernels; `npm run build` makes them. */
-export function kernelBinary(variant: KernelVariant): Uint8Array {
-  return readFileSync(fileURLToPath(new URL(`../../../dist/${kernelFile(variant)}`, import.meta.url)));
+/** A build of the kernels; `npm run build` makes them. */
+export function kernelBuild(variant: KernelVariant): RuntimeFile {
+  const name = kernelFile(variant);
+  return { name, bytes: readFileSync(fileURLToPath(new URL(`../../../dist/${name}`, import.meta.url))) };
 }
 
 export interface LoadKernelOptions {
@@ -23,6 +25,12 @@ export interface LoadKernelOptions {
   readonly startThread?: StartThread;
   readonly patienceMs?: number;
   readonly onLost?: KernelOptions['onLost'];
+  readonly onThreadEnd?: KernelOptions['onThreadEnd'];
+  /** 0 if left out. */
+  readonly contextTokens?: number;
+  readonly machineBytes?: number;
+  /** That of the variant if left out. */
+  readonly build?: RuntimeFile;
   readonly onProgress?: (fraction: number) => void;
 }
 
@@ -30,11 +38,22 @@ export interface LoadKernelOptions {
 export async function loadKernels(file: Uint8Array, options: LoadKernelOptions = {}): Promise<KernelEngine> {
   const { variant = bestVariant(), threads = 1, startThread = startWorker } = options;
   const { patienceMs, onLost } = options;
-  const watch = { ...(patienceMs && { patienceMs }), ...(onLost && { onLost }) };
+  const { contextTokens = 0, machineBytes = Infinity, onThreadEnd } = options;
+  const watch = {
+    ...(patienceMs && { patienceMs }),
+    ...(onLost && { onLost }),
+    ...(onThreadEnd && { onThreadEnd }),
+  };
+  const build = options.build ?? kernelBuild(variant);
   const gguf = new GgufFile(new MemoryByteSource(file));
   const onProgress = options.onProgress ?? ((): void => undefined);
   const load = (): Promise<KernelEngine> =>
-    KernelEngine.load(gguf, kernelBinary(variant), { threads, startThread, ...watch }, onProgress);
+    KernelEngine.load(
+      gguf,
+      build,
+      { threads, startThread, contextTokens, machineBytes, ...watch },
+      onProgress,
+    );
   return variant === 'fused' ? withoutBaselineCompiler(load) : load();
 }
 

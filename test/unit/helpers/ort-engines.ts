@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { RuntimeFile } from '../../../src/runtime/engine.ts';
 import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
@@ -7,6 +8,13 @@ import { OrtEngine } from '../../../src/runtime/ort/ort-engine.ts';
 import { seedModelPath } from './seed-model.ts';
 
 const wasmPath = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
+
+/** No slot is counted. */
+export const NO_LIMIT = { contextTokens: 0, machineBytes: Infinity };
+
+export function ortFile(): RuntimeFile {
+  return { name: 'ort-wasm-simd-threaded.wasm', bytes: readFileSync(wasmPath) };
+}
 
 /** An engine over the seed model. */
 export async function loadSeedEngine(): Promise<OrtEngine> {
@@ -22,5 +30,5 @@ export async function loadEngine(
 }
 
 async function load(source: ByteSource, onProgress: (fraction: number) => void = () => undefined) {
-  return OrtEngine.load(new GgufFile(source), readFileSync(wasmPath), onProgress);
+  return OrtEngine.load(new GgufFile(source), ortFile(), NO_LIMIT, onProgress);
 }

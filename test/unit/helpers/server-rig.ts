@@ -37,6 +37,7 @@ export class ServerRig {
         openModel: async (model) => Promise.resolve(this.#open(model)),
         readRuntimeFile: async () => Promise.resolve(runtime),
         machineThreads: 1,
+        machineBytes: 2 ** 40,
         startThread: () => {
           throw new Error('One thread was asked for.');
         },

@@ -1,6 +1,6 @@
 import type { TensorType } from '../../../src/runtime/gguf/tensor-type.ts';
 import { ByteAlphabet } from '../../../src/tokenizer/byte-alphabet.ts';
-import { text, texts, u32 } from './gguf-builder.ts';
+import { text, texts, u32, type BuiltValue } from './gguf-builder.ts';
 import { buildTinyLlama, type TinyShape } from './tiny-llama.ts';
 
 const letters = new ByteAlphabet().letters;
@@ -17,13 +17,19 @@ const wholeShape: TinyShape = { ...shape, width: 256, headDim: 128, feedForward:
 
 /**
  * A whole model in a few kilobytes: random weights, a token for each byte, prompts with the suffix first. It is in F32,
- * with a vocabulary that the kernels cannot tile, or, somewhat larger, in the type that is asked for.
+ * which the kernels do not multiply by, or, somewhat larger, in the type that is asked for.
  */
 export function tinyModelFile(name = 'Tiny', type?: TensorType): Uint8Array {
   const size = type === undefined ? shape : wholeShape;
-  const special = (mark: string): ReturnType<typeof u32> => u32(letters.length + specials.indexOf(mark));
-  const unused = Array.from({ length: size.vocabulary - tokens.length }, (_, i) => `<unused${i}>`);
-  const metadata = {
+  const metadata = tokenizerMetadata(name, size.vocabulary);
+  return buildTinyLlama({ shape: size, type: type ?? 'F32', tied: true, seed: 1, metadata }).file;
+}
+
+/** A token for each byte, special ones, and as many that nothing comes to as fill the vocabulary. */
+export function tokenizerMetadata(name: string, vocabulary: number): Record<string, BuiltValue> {
+  const special = (mark: string): BuiltValue => u32(letters.length + specials.indexOf(mark));
+  const unused = Array.from({ length: vocabulary - tokens.length }, (_, i) => `<unused${i}>`);
+  return {
     'general.name': text(name),
     'tokenizer.ggml.model': text('gpt2'),
     'tokenizer.ggml.pre': text('gpt-2'),
@@ -35,5 +41,4 @@ export function tinyModelFile(name = 'Tiny', type?: TensorType): Uint8Array {
     'tokenizer.ggml.fim_sep_token_id': special('<sep>'),
     'foretype.fim_order': text('suffix-first'),
   };
-  return buildTinyLlama({ shape: size, type: type ?? 'F32', tied: true, seed: 1, metadata }).file;
 }

@@ -1,4 +1,5 @@
 import { OutOfMemoryError, type Engine, type KvSlot, type ModelShape } from '../../../src/runtime/engine.ts';
+import { sentence } from '../../../src/util/plain-text.ts';
 
 export interface ToyEngineOptions {
   /** Ids that are likelier than others, so that texts have words, line ends and ends. */
@@ -68,7 +69,7 @@ export class ToyEngine implements Engine {
   }
 
   createSlot(capacity: number): KvSlot {
-    if (this.live >= this.mostSlots) throw new OutOfMemoryError('No room for one more slot.');
+    if (this.live >= this.mostSlots) throw new OutOfMemoryError(sentence`No room for one more slot.`);
     this.live++;
     return new ToySlot(capacity, () => this.live--);
   }

@@ -1,4 +1,3 @@
-import { plain } from '../../../src/util/plain-text.ts';
 import type {
   CompletionRequest,
   CompletionStats,
@@ -6,6 +5,7 @@ import type {
   LoadOptions,
   MemoryReport,
 } from '../../../src/worker/protocol.ts';
+import { sentence } from '../../../src/util/plain-text.ts';
 
 export const loadOptions: LoadOptions = {
   model: '/models/a.gguf',
@@ -28,12 +28,13 @@ export const memory: MemoryReport = {
 export const ready: Extract<FromWorker, { type: 'ready' }> = {
   type: 'ready',
   model: {
-    name: plain('A'),
+    name: sentence`A`,
     parameters: 1,
     contextTokens: 1024,
-    engine: 'ort',
+    engine: sentence`ort`,
+    fallback: undefined,
     threads: 1,
-    shape: '2 layers',
+    shape: sentence`2 layers`,
     fillsInTheMiddle: true,
   },
   loadMs: 5,

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { NoResultError } from '../../../src/runtime/engine.ts';
 import { argmax } from '../../../src/runtime/sampler.ts';
 
 describe('argmax', () => {
   it('finds the first of the greatest', () => {
     fc.assert(
-      fc.property(fc.float32Array({ minLength: 1, noNaN: true }), (logits) => {
+      fc.property(fc.float32Array({ minLength: 1, noNaN: true, noDefaultInfinity: true }), (logits) => {
+        fc.pre(logits.length === 1 || new Set(logits).size > 1);
         const best = argmax(logits);
         assert.ok(
           logits.every((logit, id) => logit < logits[best]! || (logit === logits[best] && id >= best)),
@@ -14,9 +16,21 @@ describe('argmax', () => {
     );
   });
 
-  it('chooses something when nothing can be chosen', () => {
-    assert.equal(argmax(Float32Array.of(-Infinity, -Infinity)), 0);
-    assert.equal(argmax(Float32Array.of(NaN, 1, NaN)), 1);
-    assert.equal(argmax(Float32Array.of(NaN)), 0);
+  it('passes over what is no number', () => {
+    assert.equal(argmax(Float32Array.of(NaN, 1, NaN, -Infinity)), 1);
+  });
+
+  it('throws where no number can be chosen, or all are equal', () => {
+    for (const logits of [
+      [0, 0, 0],
+      [-0, 0],
+      [NaN],
+      [NaN, NaN],
+      [-Infinity, -Infinity],
+      [1, Infinity, 2],
+      [],
+    ]) {
+      assert.throws(() => argmax(Float32Array.from(logits)), NoResultError);
+    }
   });
 });

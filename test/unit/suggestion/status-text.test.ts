@@ -9,9 +9,10 @@ const model = {
   name: 'Nano [x](command:y)' as PlainText, // as if it had not been made plain
   parameters: 5_800_000,
   contextTokens: 1024,
-  engine: 'ort',
+  engine: 'ort' as PlainText,
+  fallback: undefined,
   threads: 1,
-  shape: '2 layers',
+  shape: '2 layers' as PlainText,
   fillsInTheMiddle: true,
 } as const;
 
@@ -89,6 +90,12 @@ describe('statusText', () => {
     const named = { ...model, name: 'https://a.example www.b.example c@d.example' as PlainText };
     const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: named } });
     assert.doesNotMatch(tooltip, /:\/\/|www\.|@/);
+  });
+
+  it('tells why another engine runs the model', () => {
+    const fallback = plain('The tensor "a" is F16.');
+    const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: { ...model, fallback } } });
+    assert.match(tooltip, /The tensor &#34;a&#34; is F16/);
   });
 
   it('tells what a load waits for', () => {

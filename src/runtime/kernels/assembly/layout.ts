@@ -15,7 +15,10 @@ export const TILE_BLOCK_BYTES_Q4 = 160;
 export const Q8 = 0;
 export const Q4 = 1;
 
-/** A matrix: its kind, `rows` outputs, `columns` inputs, the repacked weights, and a bias fp32 `[rows]` or 0. */
+/**
+ * A matrix: its kind, `rows` outputs (rounded up to whole tiles), `columns` inputs, the repacked weights, and a bias fp32
+ * `[rows]` or 0.
+ */
 export const MATRIX_KIND = 0;
 export const MATRIX_ROWS = 1;
 export const MATRIX_COLUMNS = 2;
@@ -64,7 +67,7 @@ export const NARROW_SCALES = 32; // fp32 [rows, widest / 32]
 export const NARROW_CORRECTIONS = 33; // 32 bits [rows, widest / 32]: see quantize.ts
 export const SCORES = 34; // fp32 [threads, 4, score capacity]
 export const SCORE_CAPACITY = 35;
-export const LOGITS = 36; // fp32 [logit rows, vocabulary]
+export const LOGITS = 36; // fp32 [logit rows, vocabulary in whole tiles]
 export const ROTARY = 37; // fp32 [rows, head_dim / 2, 2]: cosine and sine
 export const TOKENS = 38; // int32 [rows]
 export const ACCUMULATORS = 39; // fp32 [threads, 64]

@@ -53,7 +53,11 @@ const odd: TinyShape = {
   ...{ ...small, width: 32, heads: 6, kvHeads: 2, headDim: 48, feedForward: 224 },
   architecture: 'qwen2',
 };
+/** Vocabularies that make no whole tiles. */
+const ragged = [105, 99].map((vocabulary) => ({ ...grouped, vocabulary }));
 const models: readonly TinyOptions[] = [
+  { shape: ragged[0]!, type: 'Q8_0', tied: true, seed: 5 },
+  { shape: ragged[1]!, type: 'Q4_0', tied: false, seed: 6 },
   { shape: grouped, type: 'Q8_0', tied: true, seed: 1 },
   { shape: odd, type: 'Q8_0', tied: false, seed: 2 },
   { shape: grouped, type: 'Q4_0', tied: false, seed: 3 },
@@ -66,7 +70,7 @@ for (const model of models) {
   const { vocabulary } = shape;
   const tokens = Array.from({ length: CAPACITY }, (_, i) => (i * i * 31 + 7 * i) % vocabulary);
 
-  describe(`resuming a ${shape.architecture ?? 'llama'} ${type}, ${tied ? 'tied' : 'untied'}`, () => {
+  describe(`resuming a ${shape.architecture ?? 'llama'} ${type}, ${tied ? 'tied' : 'untied'}, ${vocabulary} tokens`, () => {
     let engine: KernelEngine;
     let slot: KvSlot;
     /** The other builds, each with a slot that is never cleared: every run finds what others left. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { KernelModule } from '../../../../src/runtime/kernels/kernel-module.ts';
 import { bestVariant, KERNEL_VARIANTS, kernelFile } from '../../../../src/runtime/kernels/variants.ts';
-import { kernelBinary } from '../../helpers/kernel-engines.ts';
+import { kernelBuild } from '../../helpers/kernel-engines.ts';
 
 describe('the builds of the kernels', () => {
   it('tells from its probe whether this JavaScript engine takes the relaxed builds', () => {
     for (const variant of ['relaxed', 'fused'] as const) {
-      const isValid = WebAssembly.validate(Uint8Array.from(kernelBinary(variant)));
+      const isValid = WebAssembly.validate(Uint8Array.from(kernelBuild(variant).bytes));
       assert.equal(bestVariant() !== 'plain', isValid);
     }
     // The tests switch relaxed SIMD on where it is not on by itself, so that all builds are tested everywhere.
@@ -34,7 +34,7 @@ describe('the builds of the kernels', () => {
 
   for (const variant of KERNEL_VARIANTS) {
     it(`exports from the ${variant} build what the engine calls`, async () => {
-      const { exports } = await KernelModule.create(kernelBinary(variant));
+      const { exports } = await KernelModule.create(kernelBuild(variant));
       const names = ['attach', 'evaluate', 'serve', 'stopThreads', 'repack', 'unpackRow'] as const;
       for (const name of names) assert.equal(typeof exports[name], 'function', name);
     });

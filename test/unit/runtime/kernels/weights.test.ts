@@ -5,9 +5,12 @@ import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { tensorBytes } from '../../../../src/runtime/gguf/tensor-type.ts';
-import { WeightLoader } from '../../../../src/runtime/kernels/weights.ts';
+import { matricesOf, planMatrix } from '../../../../src/runtime/kernels/matrix-plan.ts';
+import { KERNEL_VARIANTS } from '../../../../src/runtime/kernels/variants.ts';
+import { buildGguf } from '../../helpers/gguf-builder.ts';
 import { loadKernels } from '../../helpers/kernel-engines.ts';
-import { buildTinyLlama, type TinyOptions, type TinyShape } from '../../helpers/tiny-llama.ts';
+import { buildTinyLlama, tinyMetadata, type TinyOptions, type TinyShape } from '../../helpers/tiny-llama.ts';
+import { typeNumbers } from '../../helpers/tiny-tensors.ts';
 
 const shape: TinyShape = {
   ...{ layers: 1, width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96 },
@@ -19,7 +22,19 @@ const options: TinyOptions = { shape, type: 'Q8_0', tied: false, seed: 5 };
 
 function requireSupported(changes: Partial<TinyOptions>): void {
   const file = new GgufFile(new MemoryByteSource(buildTinyLlama({ ...options, ...changes }).file));
-  WeightLoader.requireSupported(findDecoderTensors(file, readModelShape(file.metadata)));
+  for (const info of matricesOf(findDecoderTensors(file, readModelShape(file.metadata)))) planMatrix(info);
+}
+
+/** The same weights with only the first tokens of the vocabulary. */
+function withVocabulary(file: Uint8Array, vocabulary: number): Uint8Array {
+  const gguf = new GgufFile(new MemoryByteSource(file));
+  const tensors = [...gguf.tensors.values()].map((info) => {
+    const [rows = 1, ...rest] = info.shape;
+    const kept = rows === shape.vocabulary ? vocabulary : rows;
+    const data = gguf.readRaw(info).subarray(0, (info.bytes / rows) * kept);
+    return { name: info.name, type: typeNumbers[info.type], shape: [kept, ...rest], data };
+  });
+  return buildGguf({ metadata: tinyMetadata({ ...shape, vocabulary }), tensors });
 }
 
 const isFault = (fault: string, message: RegExp) => (error: unknown) =>
@@ -46,13 +61,33 @@ describe('WeightLoader', () => {
     }
   });
 
-  it('names the tensor whose rows make no whole tiles', () => {
-    assert.throws(
-      () => {
-        requireSupported({ shape: { ...shape, vocabulary: 57 } });
-      },
-      isFault('unsupported', /"token_embd.weight" has 57 rows/),
-    );
+  it('takes a vocabulary that makes no whole tiles, and gives the logits of one that does', async () => {
+    const position = [3, 1, 4, 1, 5, 9, 2, 6];
+    for (const type of ['Q8_0', 'Q4_0', 'Q4_1'] as const) {
+      for (const tied of [true, false]) {
+        const { file } = buildTinyLlama({ ...options, type, tied });
+        const twin = await loadKernels(file);
+        const expected = (await twin.evaluate(position, 0, twin.createSlot(8), 8)).slice();
+        for (const vocabulary of [55, 50, 49]) {
+          for (const variant of KERNEL_VARIANTS) {
+            const engine = await loadKernels(withVocabulary(file, vocabulary), { variant });
+            for (const rows of [1, 8]) {
+              const logits = await engine.evaluate(position, 0, engine.createSlot(8), rows);
+              assert.equal(logits.length, rows * vocabulary);
+              for (let row = 0; row < rows; row++) {
+                const full = expected.subarray((8 - rows + row) * shape.vocabulary);
+                assert.deepEqual(
+                  logits.subarray(row * vocabulary, (row + 1) * vocabulary),
+                  full.subarray(0, vocabulary),
+                );
+              }
+            }
+            engine.dispose();
+          }
+        }
+        twin.dispose();
+      }
+    }
   });
 
   it('refuses a model before it loads anything of it', async () => {

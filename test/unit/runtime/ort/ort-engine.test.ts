@@ -5,7 +5,7 @@ import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { OrtEngine } from '../../../../src/runtime/ort/ort-engine.ts';
 import { bitsOf } from '../../helpers/bits.ts';
-import { loadEngine } from '../../helpers/ort-engines.ts';
+import { loadEngine, NO_LIMIT } from '../../helpers/ort-engines.ts';
 import { buildTinyLlama, type TinyShape } from '../../helpers/tiny-llama.ts';
 
 const shape: TinyShape = {
@@ -154,7 +154,7 @@ describe('OrtEngine', () => {
       const file = buildTinyLlama({ shape: { ...shape, headDim }, type: 'F32', tied: true, seed: 1 }).file;
       const gguf = new GgufFile(new MemoryByteSource(file));
       await assert.rejects(
-        OrtEngine.load(gguf, new Uint8Array(0), () => undefined),
+        OrtEngine.load(gguf, { name: 'none', bytes: new Uint8Array(0) }, NO_LIMIT, () => undefined),
         (error) =>
           error instanceof ModelFileError && error.fault === 'unsupported' && error.message.includes('heads'),
       );

@@ -1,55 +1,17 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { MemoryByteSource, type ByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
+import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
 import { tensorTypes } from '../../../../src/runtime/gguf/tensor-type.ts';
-import { automaticThreads, loadModel, type ModelFiles } from '../../../../src/worker/server/load-model.ts';
+import { automaticThreads } from '../../../../src/worker/server/load-engine.ts';
+import { loadModel } from '../../../../src/worker/server/load-model.ts';
+import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';
 import { seedModelPath } from '../../helpers/seed-model.ts';
-import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
-
-const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
-
-/** Files that count what was started and closed. */
-class CountingFiles implements ModelFiles {
-  readonly machineThreads = 6;
-  started = 0;
-  closed = 0;
-  readonly #source: () => ByteSource;
-
-  constructor(source: () => ByteSource) {
-    this.#source = source;
-  }
-
-  async openModel(): Promise<ByteSource> {
-    const source = this.#source();
-    return Promise.resolve({
-      size: source.size,
-      read: (offset, length) => source.read(offset, length),
-      close: () => {
-        this.closed++;
-        source.close();
-      },
-    });
-  }
-
-  async readRuntimeFile(name: string): Promise<Uint8Array> {
-    return Promise.resolve(readFileSync(join(dist, name)));
-  }
-
-  readonly startThread = (): { terminate: () => void } => {
-    this.started++;
-    return { terminate: () => undefined };
-  };
-
-  readonly engineLost = (error: Error): void => {
-    throw error;
-  };
-}
+import { CountingFiles } from '../../helpers/counting-files.ts';
+import { hollowModel, SEVEN_BILLION } from '../../helpers/hollow-model.ts';
+import { tinyModelFile, tokenizerMetadata } from '../../helpers/tiny-model-file.ts';
 
 const load = (files: ModelFiles, engine: 'kernels' | 'ort', threads: number): ReturnType<typeof loadModel> =>
-  loadModel(files, 'model.gguf', { engine, threads }, () => undefined);
+  loadModel(files, 'model.gguf', { engine, threads, contextTokens: 64 }, { onProgress: () => undefined });
 
 describe('loadModel', () => {
   it('closes the file behind the kernels, and starts as many threads as are asked for', async () => {
@@ -69,8 +31,12 @@ describe('loadModel', () => {
 
   it('falls back to ort where the kernels lack a type, which then owns the file', async () => {
     const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile()));
-    const { engine } = await load(files, 'kernels', 1);
+    const { engine, fallback } = await load(files, 'kernels', 1);
     assert.deepEqual([engine.name, files.closed, files.started], ['ort', 0, 0]);
+    assert.equal(
+      fallback,
+      'The model\'s tensor "token_embd.weight" is F32; the engine "kernels" multiplies by quantized weights only. So the engine "ort" runs it, which is slower and takes more memory.',
+    );
     engine.dispose();
     assert.equal(files.closed, 1);
   });
@@ -78,8 +44,9 @@ describe('loadModel', () => {
   it('runs quantized weights of every type on the kernels, and exact ones on ort', async () => {
     for (const type of tensorTypes) {
       const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile('Tiny', type)));
-      const { engine } = await load(files, 'kernels', 1);
-      assert.equal(engine.name, /^B?F/.test(type) ? 'ort' : 'kernels', type);
+      const { engine, fallback } = await load(files, 'kernels', 1);
+      const isExact = /^B?F/.test(type);
+      assert.deepEqual([engine.name, fallback !== undefined], [isExact ? 'ort' : 'kernels', isExact], type);
       engine.dispose();
     }
   });
@@ -98,10 +65,16 @@ describe('loadModel', () => {
     }
   });
 
-  it('closes the file when the runtime cannot be read', async () => {
-    const files = new CountingFiles(() => new FileByteSource(seedModelPath));
-    files.readRuntimeFile = async () => Promise.reject(new Error('gone'));
-    await assert.rejects(load(files, 'kernels', 1), /gone/);
+  it('refuses what neither engine can hold, with the reasons of both, and closes the file', async () => {
+    const metadata = tokenizerMetadata('Large', SEVEN_BILLION.vocabulary);
+    const files = new CountingFiles(() => hollowModel(SEVEN_BILLION, 'F16', metadata));
+    await assert.rejects(load(files, 'kernels', 1), {
+      name: 'OutOfMemoryError',
+      message:
+        'The model\'s tensor "token_embd.weight" is F16; the engine "kernels" multiplies by quantized weights only. ' +
+        'The engine "ort" would run it as fp32. The model needs about 27.7 GB of memory with 64 tokens of context, ' +
+        'but it may have 4 GB at most in the engine "ort".',
+    });
     assert.equal(files.closed, 1);
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
+import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import { ServerRig } from '../../helpers/server-rig.ts';
 import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
@@ -20,6 +22,7 @@ describe('WorkerServer loads', () => {
         shape: undefined,
         contextTokens: 128,
         engine: 'ort',
+        fallback: undefined,
         threads: 1,
         fillsInTheMiddle: true,
       },
@@ -35,12 +38,13 @@ describe('WorkerServer loads', () => {
     rig.load();
     await rig.settled();
     const fractions = rig.of('loading').map(({ fraction }) => fraction);
-    assert.ok(fractions.length <= 51);
+    assert.equal(fractions[0], 0, 'the file is open');
+    assert.ok(fractions.length <= 52);
     assert.deepEqual(
       fractions,
       fractions.toSorted((a, b) => a - b),
     );
-    assert.ok(fractions.every((fraction) => fraction > 0 && fraction <= 1));
+    assert.ok(fractions.every((fraction) => fraction >= 0 && fraction <= 1));
     await rig.end();
   });
 
@@ -139,5 +143,33 @@ describe('WorkerServer loads', () => {
       rig.answers(1).map((answer) => answer.type === 'rejected' && answer.fault),
       ['internal'],
     );
+  });
+
+  it('a model that computes nothing, and refuses each completion with the reason', async () => {
+    const sound = tinyModelFile();
+    const tensors = [...new GgufFile(new MemoryByteSource(sound)).tensors.values()];
+    const overwrite = (name: string, value: number): Uint8Array => {
+      const file = sound.slice();
+      const { offset, elements } = tensors.find((info) => info.name === name)!;
+      new Float32Array(file.buffer, offset, elements).fill(value);
+      return file;
+    };
+    const files = {
+      'huge.gguf': overwrite('blk.0.ffn_norm.weight', 3e38),
+      'infinite.gguf': overwrite('output_norm.weight', 3e38),
+      'zero.gguf': overwrite('output_norm.weight', 0),
+    };
+    const rig = new ServerRig(files);
+    rig.open(text);
+    for (const [id, name] of Object.keys(files).entries()) {
+      rig.load(name);
+      rig.complete(id, { offset: text.length });
+      await rig.settled();
+      const [answer] = rig.answers(id);
+      assert.deepEqual([answer?.type, rig.answers(id).length], ['rejected', 1], name);
+      assert.ok(answer?.type === 'rejected' && answer.fault === 'model-invalid');
+      assert.match(answer.message, /^The model computes nothing: /);
+    }
+    await rig.end();
   });
 });

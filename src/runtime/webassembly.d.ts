@@ -1,8 +1,9 @@
-/** What this folder uses of WebAssembly's JavaScript interface; Node's types have a part of it, and `lib.dom` too much else. */
+/** What the engines use of WebAssembly's JavaScript interface; Node's types have a part of it, and `lib.dom` too much else. */
 declare namespace WebAssembly {
   class Module {
     /** Compiles at once: for modules of a few bytes. */
     constructor(bytes: Uint8Array);
+    static imports(module: Module): { readonly module: string; readonly name: string }[];
     readonly [Symbol.toStringTag]: string;
   }
   class Instance {

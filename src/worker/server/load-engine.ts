@@ -1,0 +1,113 @@
+import { InstallationError, OutOfMemoryError, type Engine } from '../../runtime/engine.ts';
+import type { GgufFile } from '../../runtime/gguf/gguf-file.ts';
+import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
+import { KernelEngine } from '../../runtime/kernels/kernel-engine.ts';
+import { THREAD_FILE } from '../../runtime/kernels/thread-pool.ts';
+import { bestVariant, kernelFile, KERNEL_VARIANTS } from '../../runtime/kernels/variants.ts';
+import { OrtEngine } from '../../runtime/ort/ort-engine.ts';
+import { plainError, sentence, type PlainText } from '../../util/plain-text.ts';
+import type { EngineName } from '../protocol.ts';
+import { readRuntimeFile, type ModelFiles } from './model-files.ts';
+
+/** Which engine is to run a model, and how. */
+export interface EngineChoice {
+  readonly engine: EngineName;
+  /** Threads that evaluate; 0 to have it chosen by the machine. */
+  readonly threads: number;
+  /** Tokens of context, for which there must be room beside the weights. */
+  readonly contextTokens: number;
+}
+
+export interface LoadEvents {
+  /** How far it is, in [0, 1]. */
+  readonly onProgress: (fraction: number) => void;
+  /** What the person should know, though the model runs; also later than loading. */
+  readonly onWarning?: (message: PlainText) => void;
+}
+
+export interface LoadedEngine {
+  readonly engine: Engine;
+  /** Why it is not the fastest one of those asked for. */
+  readonly fallback: PlainText | undefined;
+}
+
+type EngineLoader = (
+  file: GgufFile,
+  files: ModelFiles,
+  choice: EngineChoice,
+  events: LoadEvents,
+) => Promise<LoadedEngine>;
+
+/** Loads a model into the engine of that name, or, with a reason, into what runs it instead. The engine owns the file. */
+export const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
+  kernels: async (file, files, choice, events) => {
+    try {
+      const loaded = await loadKernels(file, files, choice, events);
+      file.close();
+      return loaded;
+    } catch (error) {
+      // Whatever the kernels lack, `ort` may have: it expands every type of tensor.
+      if (error instanceof ModelFileError && error.fault === 'unsupported')
+        return loadInstead(error, file, files, choice, events);
+      throw error;
+    }
+  },
+  ort: async (file, files, choice, { onProgress }) => {
+    const wasm = await readRuntimeFile(files, 'ort-wasm-simd-threaded.wasm');
+    const limit = { ...choice, machineBytes: files.machineBytes };
+    return { engine: await OrtEngine.load(file, wasm, limit, onProgress), fallback: undefined };
+  },
+};
+
+/** Runs on `ort` what the kernels do not. */
+async function loadInstead(reason: ModelFileError, ...args: Parameters<EngineLoader>): Promise<LoadedEngine> {
+  try {
+    const { engine } = await loadEngine.ort(...args);
+    const fallback = sentence`${plainError(reason)} So the engine "ort" runs it, which is slower and takes more memory.`;
+    return { engine, fallback };
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    // Either alone would be misleading: the file itself may be small, and the engine is not the one asked for.
+    throw new OutOfMemoryError(
+      sentence`${plainError(reason)} The engine "ort" would run it as fp32. ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
+/** The fastest build of the kernels that is sound. Another engine would be far slower, so that is for the person to decide. */
+const loadKernels: EngineLoader = async (file, files, choice, { onProgress, onWarning }) => {
+  const { startThread, machineThreads, machineBytes, engineLost } = files;
+  const threads = threadsFor(choice, machineThreads);
+  const options = {
+    ...{ threads, startThread, machineBytes, onLost: engineLost },
+    contextTokens: choice.contextTokens,
+    onThreadEnd: (error: unknown): void => {
+      onWarning?.(sentence`A thread of the engine "kernels" has ended: ${plainError(error)}`);
+    },
+  };
+  if (threads > 1) await readRuntimeFile(files, THREAD_FILE);
+  let damage: InstallationError | undefined;
+  for (const variant of KERNEL_VARIANTS.slice(KERNEL_VARIANTS.indexOf(bestVariant()))) {
+    try {
+      const build = await readRuntimeFile(files, kernelFile(variant));
+      const engine = await KernelEngine.load(file, build, options, onProgress);
+      const fallback = damage && sentence`${damage.message} Until then slower kernels run.`;
+      return { engine, fallback };
+    } catch (error) {
+      if (!(error instanceof InstallationError)) throw error;
+      damage ??= error;
+    }
+  }
+  throw damage ?? new InstallationError(kernelFile('plain'));
+};
+
+/** Threads that the kernels are given for a choice. */
+export function threadsFor({ threads }: Pick<EngineChoice, 'threads'>, machineThreads: number): number {
+  return threads || automaticThreads(machineThreads);
+}
+
+/** Half of the machine, as a person's editor runs on it too, and never more than memory can feed. */
+export function automaticThreads(machineThreads: number): number {
+  return Math.max(1, Math.min(4, Math.floor(machineThreads / 2)));
+}

@@ -1,0 +1,28 @@
+import { InstallationError, type EngineLostError, type RuntimeFile } from '../../runtime/engine.ts';
+import type { ByteSource } from '../../runtime/gguf/byte-source.ts';
+import type { StartThread } from '../../runtime/kernels/thread-pool.ts';
+
+/** What a worker gets from where it runs: files of a disk or a web server, memory and threads. */
+export interface ModelFiles {
+  /** Opens a model; rejects with `ModelFileError` if it is not to be had. */
+  openModel(model: string): Promise<ByteSource>;
+  /** Contents of one of the runtime's own files, such as `ort-wasm-simd-threaded.wasm`. */
+  readRuntimeFile(name: string): Promise<Uint8Array>;
+  /** Threads that the machine runs at once. */
+  readonly machineThreads: number;
+  /** Memory of the machine, or of the part of it that this process may use, in bytes. */
+  readonly machineBytes: number;
+  /** Starts one of the kernels' further threads. */
+  readonly startThread: StartThread;
+  /** The engine can do nothing more, and whoever runs it should start anew. */
+  readonly engineLost: (error: EngineLostError) => void;
+}
+
+/** One of the runtime's own files. Rejects with `InstallationError` if it cannot be read. */
+export async function readRuntimeFile(files: ModelFiles, name: string): Promise<RuntimeFile> {
+  try {
+    return { name, bytes: await files.readRuntimeFile(name) };
+  } catch (cause) {
+    throw new InstallationError(name, { cause });
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import type { ModelFiles } from '../../../src/worker/server/model-files.ts';
+
+const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
+
+/** Files that count what was started and closed. */
+export class CountingFiles implements ModelFiles {
+  readonly machineThreads = 6;
+  readonly machineBytes: number = 2 ** 40;
+  started = 0;
+  closed = 0;
+  readonly #source: () => ByteSource;
+
+  constructor(source: () => ByteSource) {
+    this.#source = source;
+  }
+
+  async openModel(): Promise<ByteSource> {
+    const source = this.#source();
+    return Promise.resolve({
+      size: source.size,
+      read: (offset, length) => source.read(offset, length),
+      close: () => {
+        this.closed++;
+        source.close();
+      },
+    });
+  }
+
+  /** What stands in place of the runtime's own files; undefined where one is missing. */
+  readonly replaced = new Map<string, Uint8Array | undefined>();
+
+  async readRuntimeFile(name: string): Promise<Uint8Array> {
+    const bytes = this.replaced.has(name) ? this.replaced.get(name) : readFileSync(join(dist, name));
+    if (!bytes) throw new Error(`There is no ${name}.`);
+    return Promise.resolve(bytes);
+  }
+
+  readonly startThread = (): { terminate: () => void } => {
+    this.started++;
+    return { terminate: () => undefined };
+  };
+
+  readonly engineLost = (error: Error): void => {
+    throw error;
+  };
+}

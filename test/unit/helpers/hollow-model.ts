@@ -1,0 +1,44 @@
+import type { ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import { tensorBytes, type TensorType } from '../../../src/runtime/gguf/tensor-type.ts';
+import { buildGguf, type BuiltValue } from './gguf-builder.ts';
+import { tinyMetadata, tinyTensorShapes, type TinyShape } from './tiny-llama.ts';
+import { typeNumbers } from './tiny-tensors.ts';
+
+/** The shape of a model of seven billion parameters. */
+export const SEVEN_BILLION: TinyShape = {
+  ...{ layers: 32, width: 4096, heads: 32, kvHeads: 32, headDim: 128, feedForward: 11_008 },
+  ...{ vocabulary: 32_000, contextLength: 4096 },
+};
+
+/** The file of a model of which there is nothing but the header: whoever reads weights fails. */
+export function hollowModel(
+  shape: TinyShape,
+  type: TensorType,
+  metadata: Readonly<Record<string, BuiltValue>> = {},
+): ByteSource {
+  let end = 0;
+  const tensors = tinyTensorShapes(shape, false).map(([name, size]) => {
+    const actual = size.length === 1 ? 'F32' : type;
+    const claimedOffset = BigInt(end);
+    end +=
+      Math.ceil(
+        tensorBytes(
+          actual,
+          size.reduce((product, count) => product * count, 1),
+        ) / 32,
+      ) * 32;
+    return { name, type: typeNumbers[actual], shape: size, data: new Uint8Array(0), claimedOffset };
+  });
+  const header = buildGguf({ metadata: { ...tinyMetadata(shape), ...metadata }, tensors });
+  return {
+    size: header.length + end,
+    read: (offset, length) => {
+      if (offset >= header.length) throw new Error('The weights were read.');
+      // The header is read in large pieces.
+      const bytes = new Uint8Array(length);
+      bytes.set(header.subarray(offset, offset + length));
+      return bytes;
+    },
+    close: () => undefined,
+  };
+}
