@@ -54,6 +54,8 @@ describe('WorkerServer', () => {
     rig.open(text);
     let [longest, saidAt, said] = [0, rig.host.clock.now(), rig.said.length];
     rig.host.onBreathe = () => {
+      // About 0.6 s pass.
+      for (let i = 0; i < 20; i++) rig.host.clock.now();
       const now = rig.host.clock.now();
       if (rig.said.length > said) [saidAt, said] = [now, rig.said.length];
       longest = Math.max(longest, now - saidAt);
@@ -62,8 +64,8 @@ describe('WorkerServer', () => {
     rig.complete(1, { offset: text.length, maxTokens: 30 });
     await rig.settled();
     assert.ok(rig.of('alive').length > alive);
-    // A second, and what passes between two breaths.
-    assert.ok(longest < 1_500, `${longest}`);
+    // A second, and what passes until the next breath.
+    assert.ok(longest < 2_000, `${longest}`);
     const idle = rig.said.length;
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(rig.said.length, idle);
