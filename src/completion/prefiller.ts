@@ -3,7 +3,11 @@ import { CancelledError, type Host } from './host.ts';
 
 /** A prefill is cut into pieces of about this many milliseconds, after each of which it can be cancelled. */
 const PIECE_MS = 25;
-const FIRST_PIECE_TOKENS = 8;
+/** A piece takes no longer than this unless a single token does, or the machine becomes slower meanwhile. */
+const LONGEST_PIECE_MS = 1_000;
+/** Shows the pace, be it seconds a token. */
+const FIRST_PIECE_TOKENS = 1;
+const SECOND_PIECE_TOKENS = 8;
 /** Fewer would hardly be faster: each evaluation reads all weights. */
 const SMALLEST_PIECE_TOKENS = 4;
 const LARGEST_PIECE_TOKENS = 128;
@@ -22,6 +26,7 @@ export interface Resumed {
 export class Prefiller {
   readonly #host: Host;
   #pieceTokens = FIRST_PIECE_TOKENS;
+  #knowsPace = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -59,11 +64,17 @@ export class Prefiller {
     if (signal.aborted) throw new CancelledError('Cancelled.');
   }
 
-  /** Only full pieces say how fast prefill is. */
   #learnPace(tokens: number, ms: number): void {
-    if (tokens < this.#pieceTokens) return;
-    const factor = ms < PIECE_MS / 2 ? 2 : ms > PIECE_MS * 2 ? 0.5 : 1;
-    const next = Math.round(this.#pieceTokens * factor);
-    this.#pieceTokens = Math.min(LARGEST_PIECE_TOKENS, Math.max(SMALLEST_PIECE_TOKENS, next));
+    const most = Math.max(1, Math.floor((LONGEST_PIECE_MS * tokens) / Math.max(1, ms)));
+    const next = Math.max(SMALLEST_PIECE_TOKENS, this.#nextTokens(tokens, ms));
+    this.#pieceTokens = Math.min(most, LARGEST_PIECE_TOKENS, next);
+    this.#knowsPace = true;
+  }
+
+  #nextTokens(tokens: number, ms: number): number {
+    if (!this.#knowsPace) return SECOND_PIECE_TOKENS;
+    // Only full pieces say how much faster larger ones are.
+    const factor = tokens < this.#pieceTokens ? 1 : ms < PIECE_MS / 2 ? 2 : ms > PIECE_MS * 2 ? 0.5 : 1;
+    return Math.round(this.#pieceTokens * factor);
   }
 }

@@ -57,6 +57,18 @@ describe('Prefiller', () => {
     }
   });
 
+  it('lets no piece take seconds where tokens do not, from the first on', async () => {
+    for (const [msPerToken, most] of [
+      [400, 2],
+      [900, 1],
+      [5_000, 1],
+    ] as const) {
+      const { resume, pieces } = rig(msPerToken);
+      await resume(40);
+      assert.ok(Math.max(...pieces()) <= most, `${pieces().join(' ')} at ${msPerToken} ms a token`);
+    }
+  });
+
   it('stops within a piece of the signal, however slow the model is', async () => {
     const { resume, watch, now, controller } = rig(15);
     let aborted: number | undefined;
