@@ -1,0 +1,21 @@
+import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
+import { ModelFileError } from '../../../src/runtime/gguf/model-file-error.ts';
+import { FuzzFinding } from './kind.ts';
+
+/** What VS Code may take for a link or an icon, and control characters. */
+const markup = /\]\(|\$\(|[\u0000-\u001f]/; // eslint-disable-line no-control-regex
+const LONGEST = 2_000;
+
+/** Throws unless VS Code would show the text as it stands. */
+export function requirePlain(text: string, what: string): void {
+  const shown = JSON.stringify(text.slice(0, 300));
+  if (text === '') throw new FuzzFinding(`${what} is empty.`);
+  if (text.length > LONGEST) throw new FuzzFinding(`${what} has ${text.length} characters: ${shown}`);
+  if (markup.test(text)) throw new FuzzFinding(`${what} has markup or control characters: ${shown}`);
+}
+
+/** Throws unless the error refuses a model in plain words. */
+export function requireRefusal(error: unknown): void {
+  if (!(error instanceof ModelFileError || error instanceof OutOfMemoryError)) throw error;
+  requirePlain(error.message, 'The message of a refusal');
+}
