@@ -1,11 +1,13 @@
 import { bodyKind } from './gguf/body-kind.ts';
 import { headerKind } from './gguf/header-kind.ts';
+import { protocolKind } from './messages/protocol-kind.ts';
 import type { FuzzKind } from './kind.ts';
 
 /** Everything that is fuzzed, by name. What a kind needs is made when it is asked for. */
 const makers: Readonly<Record<string, () => FuzzKind>> = {
   'gguf-header': headerKind,
   'gguf-body': bodyKind,
+  protocol: protocolKind,
 };
 
 export const kindNames: readonly string[] = Object.keys(makers);

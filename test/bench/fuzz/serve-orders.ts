@@ -5,7 +5,7 @@ import { runMutations } from './run.ts';
 /** Does what the parent process orders, until it is gone. */
 export function serveOrders(kindNamed: (name: string) => FuzzKind): void {
   const kinds = new Map<string, FuzzKind>();
-  const say = (news: FuzzNews, then?: () => void): void => {
+  const say = (news: FuzzNews, then: () => void = () => undefined): void => {
     process.send?.(news, then);
   };
   const fail = (error: unknown): void => {

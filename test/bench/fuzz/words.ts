@@ -3,7 +3,7 @@ import { ModelFileError } from '../../../src/runtime/gguf/model-file-error.ts';
 import { FuzzFinding } from './kind.ts';
 
 /** What VS Code may take for a link or an icon, and control characters. */
-const markup = /\]\(|\$\(|[\u0000-\u001f]/; // eslint-disable-line no-control-regex
+const markup = /\]\(|\$\(|[\u0000-\u001f]/;
 const LONGEST = 2_000;
 
 /** Throws unless VS Code would show the text as it stands. */

@@ -10,51 +10,61 @@ import type { HeadBytes } from './byte-mutations.ts';
 import type { DescribedFile } from './describe.ts';
 import { extremeFloat, extremeNumber, extremeText } from './extremes.ts';
 
+type Entry = readonly [key: string, value: BuiltValue];
+
 /** A file on its way to be built. */
 interface Draft {
-  entries: (readonly [key: string, value: BuiltValue])[];
-  tensors: BuiltTensor[];
-  claims: Pick<BuiltFile, 'magic' | 'version' | 'claimedTensors' | 'claimedEntries'>;
+  readonly entries: readonly Entry[];
+  readonly tensors: readonly BuiltTensor[];
+  readonly claims: Pick<BuiltFile, 'magic' | 'version' | 'claimedTensors' | 'claimedEntries'>;
 }
 
-type Mutation = (draft: Draft, dice: Dice) => void;
+type Mutation = (draft: Draft, dice: Dice) => Draft;
 
 /** Changes a file's parts as somebody would who knows the format: each change leaves the rest readable. */
 export function mutateDescribed(file: DescribedFile, dice: Dice): HeadBytes {
-  const draft: Draft = { entries: [...file.entries], tensors: [...file.tensors], claims: {} };
-  for (let count = dice.between(1, 3); count > 0; count--) dice.weighted(mutations)(draft, dice);
+  let draft: Draft = { entries: file.entries, tensors: file.tensors, claims: {} };
+  for (let count = dice.between(1, 3); count > 0; count--) draft = dice.weighted(mutations)(draft, dice);
   const head = buildGguf({ metadata: draft.entries, tensors: draft.tensors, ...draft.claims });
   return { head, size: head.length + file.size - file.head.length };
 }
 
 const mutations: readonly (readonly [weight: number, mutation: Mutation])[] = [
-  [3, ({ entries }, dice) => change(entries, dice, ([key, value]) => [renamed(key, dice), value])],
-  [6, ({ entries }, dice) => change(entries, dice, ([key, value]) => [key, changedValue(value, dice)])],
-  [2, ({ entries }, dice) => change(entries, dice, ([key]) => [key, anyValue(dice)])],
-  [2, ({ entries }, dice) => entries.push([dice.pick(knownKeys), anyValue(dice)])],
-  [1, ({ entries }, dice) => entries.push([extremeText(dice), anyValue(dice)])],
-  [1, ({ entries }, dice) => repeatOne(entries, dice)],
-  [1, ({ entries }, dice) => entries.splice(dice.below(entries.length + 1), 1)],
-  [
-    3,
-    ({ tensors }, dice) =>
-      change(tensors, dice, (tensor) => ({ ...tensor, name: renamed(tensor.name, dice) })),
-  ],
-  [
-    4,
-    ({ tensors }, dice) =>
-      change(tensors, dice, (tensor) => ({ ...tensor, shape: changedShape(tensor, dice) })),
-  ],
-  [2, ({ tensors }, dice) => change(tensors, dice, (tensor) => ({ ...tensor, type: wildType(dice) }))],
-  [
-    3,
-    ({ tensors }, dice) =>
-      change(tensors, dice, (tensor) => ({ ...tensor, claimedOffset: offset(tensors, dice) })),
-  ],
-  [1, ({ tensors }, dice) => repeatOne(tensors, dice)],
-  [1, ({ tensors }, dice) => tensors.splice(dice.below(tensors.length + 1), 1)],
-  [1, (draft, dice) => (draft.claims = { ...draft.claims, ...wildClaim(dice) })],
+  [3, onEntry(([key, value], dice) => [renamed(key, dice), value])],
+  [6, onEntry(([key, value], dice) => [key, changedValue(value, dice)])],
+  [2, onEntry(([key], dice) => [key, anyValue(dice)])],
+  [2, added((dice) => [dice.pick(knownKeys), anyValue(dice)])],
+  [1, added((dice) => [extremeText(dice), anyValue(dice)])],
+  [1, (draft, dice) => ({ ...draft, entries: oneTwice(draft.entries, dice) })],
+  [1, (draft, dice) => ({ ...draft, entries: oneLess(draft.entries, dice) })],
+  [3, onTensor((tensor, dice) => ({ ...tensor, name: renamed(tensor.name, dice) }))],
+  [4, onTensor((tensor, dice) => ({ ...tensor, shape: changedShape(tensor, dice) }))],
+  [2, onTensor((tensor, dice) => ({ ...tensor, type: wildType(dice) }))],
+  [3, onTensor((tensor, dice, all) => ({ ...tensor, claimedOffset: wildOffset(all, dice) }))],
+  [1, (draft, dice) => ({ ...draft, tensors: oneTwice(draft.tensors, dice) })],
+  [1, (draft, dice) => ({ ...draft, tensors: oneLess(draft.tensors, dice) })],
+  [1, (draft, dice) => ({ ...draft, claims: { ...draft.claims, ...wildClaim(dice) } })],
 ];
+
+function onEntry(make: (entry: Entry, dice: Dice) => Entry): Mutation {
+  return (draft, dice) => ({
+    ...draft,
+    entries: oneChanged(draft.entries, dice, (entry) => make(entry, dice)),
+  });
+}
+
+function onTensor(
+  make: (tensor: BuiltTensor, dice: Dice, all: readonly BuiltTensor[]) => BuiltTensor,
+): Mutation {
+  return (draft, dice) => ({
+    ...draft,
+    tensors: oneChanged(draft.tensors, dice, (tensor) => make(tensor, dice, draft.tensors)),
+  });
+}
+
+function added(make: (dice: Dice) => Entry): Mutation {
+  return (draft, dice) => ({ ...draft, entries: [...draft.entries, make(dice)] });
+}
 
 /** Keys that loading reads, and that a file may give any value. */
 const knownKeys: readonly string[] = [
@@ -69,14 +79,18 @@ const knownKeys: readonly string[] = [
   ),
 ];
 
-function change<T>(list: T[], dice: Dice, make: (item: T) => T): void {
-  if (list.length === 0) return;
+function oneChanged<T>(list: readonly T[], dice: Dice, make: (item: T) => T): readonly T[] {
+  if (list.length === 0) return list;
   const index = dice.below(list.length);
-  list[index] = make(list[index]!);
+  return list.with(index, make(list[index]!));
 }
 
-function repeatOne<T>(list: T[], dice: Dice): void {
-  if (list.length > 0) list.splice(dice.below(list.length), 0, dice.pick(list));
+function oneTwice<T>(list: readonly T[], dice: Dice): readonly T[] {
+  return list.length === 0 ? list : list.toSpliced(dice.below(list.length), 0, dice.pick(list));
+}
+
+function oneLess<T>(list: readonly T[], dice: Dice): readonly T[] {
+  return list.toSpliced(dice.below(list.length + 1), 1);
 }
 
 function renamed(name: string, dice: Dice): string {
@@ -90,23 +104,25 @@ function changedValue(value: BuiltValue, dice: Dice): BuiltValue {
   return { type: value.type, value: anyScalar(value.type, dice) };
 }
 
-function changedList(value: Extract<BuiltValue, { readonly list: ScalarType }>, dice: Dice): BuiltValue {
-  const { list } = value;
-  const values = [...value.values];
+type List = Extract<BuiltValue, { readonly list: ScalarType }>;
+
+function changedList({ list, values }: List, dice: Dice): BuiltValue {
   switch (dice.below(6)) {
     case 0:
       return { list, values, claimedLength: extremeNumber(dice) };
     case 1:
       return { list, values: values.slice(0, dice.below(values.length + 1)) };
     case 2:
-      repeatOne(values, dice);
-      return { list, values };
+      return { list, values: oneTwice(values, dice) };
     case 3:
       return { list, values: Array.from({ length: dice.below(20_000) }, () => anyScalar(list, dice)) };
-    default:
-      for (let count = dice.between(1, 8); count > 0; count--)
-        change(values, dice, () => anyScalar(list, dice));
-      return { list, values };
+    default: {
+      let changed = values;
+      for (let count = dice.between(1, 8); count > 0; count--) {
+        changed = oneChanged(changed, dice, () => anyScalar(list, dice));
+      }
+      return { list, values: changed };
+    }
   }
 }
 
@@ -144,7 +160,12 @@ function anyScalar(type: ScalarType, dice: Dice): number | bigint | boolean | st
       return extremeNumber(dice);
     case 'int64':
       return BigInt.asIntN(64, extremeNumber(dice));
-    default:
+    case 'uint8':
+    case 'int8':
+    case 'uint16':
+    case 'int16':
+    case 'uint32':
+    case 'int32':
       // Cut to the type's width where it is written.
       return Number(extremeNumber(dice));
   }
@@ -158,8 +179,7 @@ function changedShape({ shape }: BuiltTensor, dice: Dice): readonly bigint[] {
     case 1:
       return Array.from({ length: dice.pick([0, 1, 3, 4, 5, 64]) }, () => extremeNumber(dice));
     default:
-      change(sizes, dice, () => extremeNumber(dice));
-      return sizes;
+      return oneChanged(sizes, dice, () => extremeNumber(dice));
   }
 }
 
@@ -168,7 +188,7 @@ function wildType(dice: Dice): number {
 }
 
 /** Somewhere, or where another tensor stands, or amid one. */
-function offset(tensors: readonly BuiltTensor[], dice: Dice): bigint {
+function wildOffset(tensors: readonly BuiltTensor[], dice: Dice): bigint {
   const other = dice.pick(tensors).claimedOffset ?? 0n;
   return dice.pick([other, other + 32n, other + 1n, extremeNumber(dice)]);
 }
