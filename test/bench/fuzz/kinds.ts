@@ -1,3 +1,4 @@
+import { editsKind } from './edits/edits-kind.ts';
 import { bodyKind } from './gguf/body-kind.ts';
 import { headerKind } from './gguf/header-kind.ts';
 import { protocolKind } from './messages/protocol-kind.ts';
@@ -8,6 +9,7 @@ const makers: Readonly<Record<string, () => FuzzKind>> = {
   'gguf-header': headerKind,
   'gguf-body': bodyKind,
   protocol: protocolKind,
+  edits: editsKind,
 };
 
 export const kindNames: readonly string[] = Object.keys(makers);
