@@ -3,6 +3,7 @@ import { bodyKind } from './gguf/body-kind.ts';
 import { headerKind } from './gguf/header-kind.ts';
 import { protocolKind } from './messages/protocol-kind.ts';
 import type { FuzzKind } from './kind.ts';
+import { wasmKind } from './wasm/wasm-kind.ts';
 
 /** Everything that is fuzzed, by name. What a kind needs is made when it is asked for. */
 const makers: Readonly<Record<string, () => FuzzKind>> = {
@@ -10,6 +11,7 @@ const makers: Readonly<Record<string, () => FuzzKind>> = {
   'gguf-body': bodyKind,
   protocol: protocolKind,
   edits: editsKind,
+  wasm: wasmKind,
 };
 
 export const kindNames: readonly string[] = Object.keys(makers);
