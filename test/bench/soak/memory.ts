@@ -16,7 +16,6 @@ export interface MemorySample {
 
 /** Takes samples, each after a garbage collection of this thread where that can be had. */
 export class MemorySampler {
-  readonly samples: MemorySample[] = [];
   readonly #collect: () => void;
 
   constructor() {
@@ -29,9 +28,7 @@ export class MemorySampler {
     this.#collect();
     const { rss, heapUsed } = process.memoryUsage();
     const { engineBytes = 0, cacheBytes = 0 } = memory ?? {};
-    const sample = { keys, model, rssBytes: rss, heapBytes: heapUsed, engineBytes, cacheBytes };
-    this.samples.push(sample);
-    return sample;
+    return { keys, model, rssBytes: rss, heapBytes: heapUsed, engineBytes, cacheBytes };
   }
 }
 

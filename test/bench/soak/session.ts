@@ -18,8 +18,8 @@ const SETTLE_MS = 150_000;
 /** A person at work: some tabs, one of them in front, and the requests that the extension makes for them. */
 export class Session {
   readonly ledger = new Ledger();
-  readonly memory = new MemorySampler();
   readonly watched: WatchedClient;
+  readonly #sampler = new MemorySampler();
   readonly #dice: Dice;
   readonly #tabs: readonly Tab[];
   #tab: Tab;
@@ -85,7 +85,7 @@ export class Session {
   async sample(keys: number): Promise<MemorySample> {
     await this.watched.ready();
     await this.#newest;
-    return this.memory.take(keys, this.#model.name, this.watched.client.memory);
+    return this.#sampler.take(keys, this.#model.name, this.watched.client.memory);
   }
 
   /** Waits for what is open, and ends. */

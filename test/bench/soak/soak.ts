@@ -58,6 +58,7 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
   const { rssBytes: rssStartBytes } = await session.sample(0);
   const due = { kill: moments(plan.kills, plan.keys, dice), switch: moments(plan.switches, plan.keys, dice) };
   const suspensions = moments(plan.suspensions, plan.keys, dice);
+  const samples: MemorySample[] = [];
   let switched = 0;
   for (let key = 1; key <= plan.keys; key++) {
     await session.key();
@@ -74,7 +75,7 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
       await session.watched.ready();
     }
     if (key % plan.sampleEach === 0) {
-      await session.sample(key);
+      samples.push(await session.sample(key));
       parts.say(key);
     }
   }
@@ -90,7 +91,7 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
     ...plan,
     ...{ asked: ledger.asked, outcomes: ledger.outcomes, unsettled: ledger.unsettled },
     ...{ restarts: watched.restarts, worstCompletionMs: Math.round(session.worstMs) },
-    ...{ samples: session.memory.samples, slopeBytes: slopeOf(session.memory.samples) ?? null },
+    ...{ samples, slopeBytes: slopeOf(samples) ?? null },
     ...{ rssStartBytes, rssEndBytes, findings: [...watched.findings, ...lost] },
     seconds: (performance.now() - start) / 1000,
   };
