@@ -2,6 +2,7 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runHostTests } from './host/run.ts';
+import { parseTestArguments } from './lib/arguments.ts';
 import { printTotal } from './lib/counts.ts';
 import { root } from './lib/paths.ts';
 
@@ -9,7 +10,7 @@ const taken = join(root, 'out', 'screenshots');
 const images = join(root, 'docs', 'images');
 const prefix = 'readme-';
 
-const counts = await runHostTests({ vsix: undefined, grep: 'Pictures' });
+const counts = await runHostTests({ ...parseTestArguments(process.argv.slice(2)), grep: 'Pictures' });
 printTotal(counts);
 if (counts.failed > 0) {
   process.exitCode = 1;

@@ -1,15 +1,20 @@
 /** `npm start`: opens a VS Code with Foretype on the sample workspace. `--browser` opens it in the browser. */
-import { parseArgs } from 'node:util';
-import { hasDisplay, desktopVscode } from './tools/desktop-vscode.ts';
-import { installedVscode } from './tools/installed-vscode.ts';
+import { parseStartArguments } from './lib/arguments.ts';
+import { messageOf } from './lib/error.ts';
 import { startDesktop } from './start/desktop.ts';
 import { startServer } from './start/server.ts';
+import { hasDisplay, desktopVscode } from './tools/desktop-vscode.ts';
+import { installedVscode } from './tools/installed-vscode.ts';
 
-const { values } = parseArgs({ options: { browser: { type: 'boolean', default: false } } });
-
-const executable = values.browser ? undefined : await findDesktop();
-if (executable === undefined) await startServer();
-else await startDesktop(executable);
+try {
+  const { browser, installPackages } = parseStartArguments(process.argv.slice(2));
+  const executable = browser ? undefined : await findDesktop();
+  if (executable === undefined) await startServer(installPackages);
+  else await startDesktop(executable);
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}
 
 /** The VS Code that is installed here, or else one that can be downloaded. */
 async function findDesktop(): Promise<string | undefined> {

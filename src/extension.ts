@@ -11,6 +11,7 @@ import { OpenDocuments } from './editor/documents.ts';
 import { InspectorView } from './editor/inspector-view.ts';
 import { LanguageStatus } from './editor/language-status.ts';
 import { createLog, logCompletions, writeLog } from './editor/log.ts';
+import { ModelConsent } from './editor/model-consent.ts';
 import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
 import { Pages } from './editor/pages.ts';
@@ -19,6 +20,7 @@ import { Settings } from './editor/settings.ts';
 import { Growth } from './editor/growth.ts';
 import { Situations } from './editor/situations.ts';
 import { StatusBar } from './editor/status-bar.ts';
+import { registerTestHooks } from './editor/test-hooks.ts';
 import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
 import { EditWatch } from './suggestion/edit-watch.ts';
 import { KeystrokeMeter } from './suggestion/keystroke-meter.ts';
@@ -37,10 +39,11 @@ export function activate({
   extensionUri,
   globalState,
   subscriptions,
+  workspaceState,
 }: vscode.ExtensionContext): ForetypeApi {
   const start = systemClock.now();
   const log = createLog();
-  const settings = new Settings();
+  const settings = new Settings(new ModelConsent(workspaceState));
   const documents = new OpenDocuments();
   const meter = new KeystrokeMeter(threadTime);
   const statistics = new SessionStatistics();
@@ -69,7 +72,7 @@ export function activate({
   const snooze = new Snooze(systemClock);
   const control = new Control({ client, source, settings, snooze });
   const statusBar = new StatusBar({ client, source, statistics, control });
-  const notifications = new Notifications({ client, source, settings, errors, log });
+  const notifications = new Notifications({ id: extension.id, client, source, settings, errors, log });
   const loader = new ModelLoader(extensionUri, settings, client);
   const inspector = new InspectorView({
     ...{ extensionUri, globalState, client, source, statistics, control, clock: systemClock },
@@ -100,6 +103,7 @@ export function activate({
     notifications,
     statusBar,
     new LanguageStatus(client, control),
+    registerTestHooks(client),
     control,
     snooze,
     source,

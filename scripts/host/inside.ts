@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { runTests, resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
-import { eventsVariable, grepVariable } from '../../test/host/events.ts';
+import { eventsVariable, grepVariable, hooksVariable } from '../../test/host/events.ts';
 import type { Counts } from '../lib/counts.ts';
 import { root } from '../lib/paths.ts';
 import { runOrThrow } from '../lib/run.ts';
 import type { CodeServer } from '../tools/code-server.ts';
 import { Browser } from '../vscode/browser.ts';
+import { logIn } from '../vscode/login.ts';
 import { VscodeServer } from '../vscode/server.ts';
 import { testSettings, writeSettings } from '../vscode/settings.ts';
 import { followEvents } from './events.ts';
@@ -38,7 +39,7 @@ export async function runInsideDesktop(executable: string, options: InsideOption
     reuseMachineInstall: true,
     extensionDevelopmentPath: suite,
     extensionTestsPath: suiteEntry,
-    extensionTestsEnv: { [eventsVariable]: events, [grepVariable]: options.grep },
+    extensionTestsEnv: { [eventsVariable]: events, [grepVariable]: options.grep, [hooksVariable]: '1' },
     launchArgs: [workspace, ...places, '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'],
   });
   // The events say which tests failed; the exit code adds nothing to them.
@@ -64,7 +65,7 @@ export async function runInsideServer(
     dataFolder: data,
     settings: testSettings,
     vsix: options.vsix,
-    env: { [eventsVariable]: events, [grepVariable]: options.grep },
+    env: { [eventsVariable]: events, [grepVariable]: options.grep, [hooksVariable]: '1' },
     testing: true,
   });
   try {
@@ -73,6 +74,7 @@ export async function runInsideServer(
       let exited = false;
       // The workbench calls this when the suite has ended; without it there, it would wait for it.
       await browser.context.exposeFunction('codeAutomationExit', () => (exited = true));
+      await logIn(browser.context, server);
       const page = await browser.context.newPage();
       await page.goto(
         server.url(workspace, [

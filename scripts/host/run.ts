@@ -18,7 +18,7 @@ interface ServerTools {
 }
 
 /** Packages the extension, then runs every test that needs the package. */
-export async function runHostTests({ vsix: given, grep }: TestArguments): Promise<Counts> {
+export async function runHostTests({ vsix: given, grep, installPackages }: TestArguments): Promise<Counts> {
   let vsix = '';
   const packaged = await stage('Build and package', async () => {
     await buildTests();
@@ -31,7 +31,7 @@ export async function runHostTests({ vsix: given, grep }: TestArguments): Promis
     runMocha(['--config', 'test/host/package/.mocharc.json', ...filter], { FORETYPE_VSIX: vsix }),
   );
   const desktop = await desktopVscode();
-  const tools = await findServerTools();
+  const tools = await findServerTools(installPackages);
   const inside = await stage('Inside the extension host', () =>
     withFolders(vsix, grep, (options) => {
       if (desktop !== undefined) return runInsideDesktop(desktop, options);
@@ -52,9 +52,9 @@ export async function runHostTests({ vsix: given, grep }: TestArguments): Promis
   return sum([packaged, contents, inside, workbench]);
 }
 
-async function findServerTools(): Promise<ServerTools | Error> {
+async function findServerTools(installPackages: boolean): Promise<ServerTools | Error> {
   try {
-    return { browser: await chromium(), server: await codeServer() };
+    return { browser: await chromium(installPackages), server: await codeServer(installPackages) };
   } catch (error) {
     return new Error(messageOf(error));
   }

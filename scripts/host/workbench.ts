@@ -21,7 +21,8 @@ export async function runWorkbench(
     testing: true,
   });
   try {
-    const fixture: WorkbenchFixture = { port: server.port, workspace, browser };
+    const { port, password } = server;
+    const fixture: WorkbenchFixture = { port, password, workspace, browser };
     const filter = options.grep === '' ? [] : ['--grep', options.grep];
     return await runMocha(['--config', 'test/host/workbench/.mocharc.json', ...filter], {
       [fixtureVariable]: JSON.stringify(fixture),

@@ -1,34 +1,50 @@
-import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageVsix } from '../lib/package.ts';
-import { cacheFolder, sampleFolder } from '../lib/paths.ts';
+import { sampleFolder } from '../lib/paths.ts';
 import { codeServer } from '../tools/code-server.ts';
-import { VscodeServer } from '../vscode/server.ts';
+import { VscodeServer, type ServerOptions } from '../vscode/server.ts';
 import { quietSettings } from '../vscode/settings.ts';
+import { parsePort } from './port.ts';
 
-/** Serves a VS Code with the packaged extension to the browser until Ctrl+C. Fresh settings and extensions each time. */
-export async function startServer(): Promise<void> {
-  const tool = await codeServer();
+/**
+ * Serves a VS Code with the packaged extension to the browser until Ctrl+C. Settings, extensions, port and password are
+ * new each time; `PORT` in the environment chooses the port.
+ *
+ * @param mayInstallPackages whether Debian packages that the server needs may be installed
+ */
+export async function startServer(mayInstallPackages: boolean): Promise<void> {
+  const preferredPort = parsePort(process.env['PORT'] ?? '');
+  const tool = await codeServer(mayInstallPackages);
   console.log('Building and packaging Foretype.');
   const vsix = await packageVsix();
-  const port = Number(process.env['PORT'] ?? '') || 8991;
-  // One folder per port, as two servers may not share one.
-  const dataFolder = join(cacheFolder(), `start-browser-${port}`);
-  await rm(dataFolder, { recursive: true, force: true });
-  const server = await VscodeServer.start({
-    tool,
-    dataFolder,
-    settings: quietSettings,
-    vsix,
-    preferredPort: port,
-  });
-  const stop = (): void => void server.stop();
+  const dataFolder = await mkdtemp(join(tmpdir(), 'foretype-start-'));
+  try {
+    await serve({ tool, dataFolder, settings: quietSettings, vsix, preferredPort });
+  } finally {
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+async function serve(options: ServerOptions): Promise<void> {
+  const interrupted = new AbortController();
+  const stop = (): void => {
+    interrupted.abort();
+  };
   // Not `once`: npm and tsx may pass on the signal that the terminal has sent already.
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  console.log(
-    `Foretype is running at ${server.url(sampleFolder, [['openFile', join(sampleFolder, 'cart.ts')]])}`,
-  );
-  console.log('Open this address in a browser. Ctrl+C stops it.');
-  await server.ended;
-  process.off('SIGINT', stop).off('SIGTERM', stop);
+  try {
+    const server = await VscodeServer.start(options);
+    const file = join(sampleFolder, 'cart.ts');
+    console.log(`Foretype is running at ${server.url(sampleFolder, [['openFile', file]])}`);
+    console.log(`Password: ${server.password}`);
+    console.log('Open this address in a browser, and log in with the password. Ctrl+C stops it.');
+    if (!interrupted.signal.aborted) await Promise.race([server.ended, once(interrupted.signal, 'abort')]);
+    // Also ends what a server that ended by itself has left behind.
+    await server.stop();
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }

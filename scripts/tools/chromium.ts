@@ -2,14 +2,18 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheFolder, root } from '../lib/paths.ts';
 import { run, runOrThrow } from '../lib/run.ts';
-import { canInstallDebianPackages, needDebianPackages } from './debian.ts';
+import { isDebianRoot, needDebianPackages } from './debian.ts';
 
-/** Finds a Chromium-based browser, or installs one. Returns the path of its executable. */
-export async function chromium(): Promise<string> {
+/**
+ * Finds a Chromium-based browser, or installs one. Returns the path of its executable.
+ *
+ * @param mayInstallPackages whether it may come from a Debian package, where this run is root
+ */
+export async function chromium(mayInstallPackages: boolean): Promise<string> {
   const installed = await installedBrowser();
   if (installed !== undefined) return installed;
-  if (canInstallDebianPackages()) {
-    await needDebianPackages(['chromium'], 'the browser that drives the tests');
+  if (isDebianRoot()) {
+    await needDebianPackages(['chromium'], 'The browser that drives the tests', mayInstallPackages);
     const fresh = await installedBrowser();
     if (fresh !== undefined) return fresh;
   }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { run, runOrThrow } from '../lib/run.ts';
 
-/** Whether packages can be installed without asking anyone: root on Debian or Ubuntu, as in CI. */
-export function canInstallDebianPackages(): boolean {
+/** Whether this run is root on Debian or Ubuntu. */
+export function isDebianRoot(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 
@@ -16,21 +16,31 @@ async function missingPackages(packages: readonly string[]): Promise<string[]> {
   return missing;
 }
 
+const installFlags = ['install', '-y', '--no-install-recommends'];
+
+/** What to tell where Debian packages are missing and this run may not install them. */
+export function missingMessage(purpose: string, missing: readonly string[], asRoot: boolean): string {
+  const command = `${asRoot ? '' : 'sudo '}apt-get ${[...installFlags, ...missing].join(' ')}`;
+  const again = asRoot ? '\nOr run this again with --install-packages, which does that.' : '';
+  return `${purpose} needs Debian packages that are not installed. Please run:\n  ${command}${again}`;
+}
+
 /**
- * Makes sure that Debian packages are there. On a Debian or Ubuntu system where this run may not install them, it
- * throws an error with the command to run; on other systems it does nothing.
+ * Makes sure that Debian packages are there. On a Debian or Ubuntu system where they are missing and this run is not
+ * root, or was not allowed to install them, it throws an error with the command to run; on other systems it does nothing.
  */
-export async function needDebianPackages(packages: readonly string[], purpose: string): Promise<void> {
+export async function needDebianPackages(
+  packages: readonly string[],
+  purpose: string,
+  mayInstall: boolean,
+): Promise<void> {
   if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query')) return;
   const missing = await missingPackages(packages);
   if (missing.length === 0) return;
-  const install = ['install', '-y', '--no-install-recommends', ...missing];
-  // Another run may hold the package database for a while.
-  const patient = ['-o', 'DPkg::Lock::Timeout=300', ...install];
-  if (!canInstallDebianPackages()) {
-    throw new Error(`${purpose} needs Debian packages; please run: sudo apt-get ${install.join(' ')}`);
-  }
+  if (!mayInstall || !isDebianRoot()) throw new Error(missingMessage(purpose, missing, isDebianRoot()));
   console.log(`Fetching Debian packages for ${purpose}: ${missing.join(' ')} (about a minute).`);
+  // Another run may hold the package database for a while.
+  const patient = ['-o', 'DPkg::Lock::Timeout=300', ...installFlags, ...missing];
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   const first = await run({ file: 'apt-get', args: patient }, options);
   if (first.code === 0) return;

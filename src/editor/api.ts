@@ -24,8 +24,6 @@ export interface ForetypeApi {
   readonly memory: () => MemoryReport | undefined;
   /** Fires when the model has made a completion, whether or not it is shown. */
   readonly onDidComplete: vscode.Event<CompletionReport>;
-  /** Ends the worker as a crash would. */
-  readonly killWorkerForTest: () => void;
 }
 
 export interface ApiParts {
@@ -51,9 +49,6 @@ export function createApi({ client, source, statusBar, meter, activationMs }: Ap
       );
       disposables?.push(subscription);
       return subscription;
-    },
-    killWorkerForTest: () => {
-      client.kill();
     },
   };
 }

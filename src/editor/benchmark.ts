@@ -2,15 +2,17 @@ import * as vscode from 'vscode';
 import { benchmarkReport } from '../suggestion/benchmark-report.ts';
 import type { BenchmarkOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
+import { sentence } from '../util/plain-text.ts';
 import { thisMachine } from './machine.ts';
 import type { Pages } from './pages.ts';
+import { say } from './say.ts';
 
 /** Measures the loaded model, with progress that can be cancelled, and shows what came of it. */
 export async function benchmarkMachine(client: WorkerClient, pages: Pages): Promise<void> {
   const { state } = client;
   if (state.kind !== 'ready') {
-    void vscode.window.showWarningMessage(
-      'Foretype has no model to measure yet. Wait until the status bar shows that it is loaded, or choose a model.',
+    say.warning(
+      sentence`Foretype has no model to measure yet. Wait until the status bar shows that it is loaded, or choose a model.`,
     );
     return;
   }
@@ -22,10 +24,10 @@ export async function benchmarkMachine(client: WorkerClient, pages: Pages): Prom
     case 'cancelled':
       return;
     case 'rejected':
-      void vscode.window.showErrorMessage(`Foretype could not measure this machine. ${outcome.message}`);
+      say.error(sentence`Foretype could not measure this machine. ${outcome.message}`);
       return;
     case 'lost':
-      void vscode.window.showErrorMessage(`Foretype could not measure this machine: ${outcome.reason}.`);
+      say.error(sentence`Foretype could not measure this machine: ${outcome.reason}.`);
       return;
   }
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { plainPath, sentence } from '../util/plain-text.ts';
 import { commandIds } from './command-ids.ts';
+import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
 /** Lets the person pick a model file, or go back to the bundled model where they use another. */
@@ -7,7 +9,10 @@ export async function chooseModel(settings: Settings): Promise<void> {
   const current = settings.model().path;
   if (current !== '') {
     const file = { label: '$(folder-opened) Choose a GGUF file…' };
-    const bundled = { label: '$(package) Use the bundled model', description: `instead of ${current}` };
+    const bundled = {
+      label: '$(package) Use the bundled model',
+      description: sentence`instead of ${plainPath(current)}`,
+    };
     const chosen = await vscode.window.showQuickPick([file, bundled], { title: 'Foretype: Choose Model' });
     if (chosen === bundled) await settings.setModelPath('');
     if (chosen !== file) return;
@@ -20,7 +25,7 @@ export async function chooseModel(settings: Settings): Promise<void> {
     })) ?? [];
   if (picked === undefined) return;
   if (picked.scheme !== 'file')
-    void vscode.window.showWarningMessage('Foretype can only load a model from a local file. Choose one.');
+    say.warning(sentence`Foretype can only load a model from a local file. Choose one.`);
   // The setting stays the same then, but the file may have been repaired or replaced.
   else if (current !== '' && picked.fsPath === vscode.Uri.file(current).fsPath)
     await vscode.commands.executeCommand(commandIds.restartWorker);

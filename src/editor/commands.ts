@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { megabytes } from '../suggestion/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
+import { plain, sentence } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
 import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
 import { snoozeMinutes } from '../control/snooze.ts';
@@ -18,6 +20,7 @@ import { explainLastCompletion } from './explain.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
 import { openSample } from './sample.ts';
+import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 import type { StatusBar } from './status-bar.ts';
 
@@ -33,8 +36,6 @@ export interface CommandParts extends DiagnosticsParts {
 
 /** As VS Code calls the walkthrough that `package.json` declares. */
 const walkthrough = 'foretype.foretype#start';
-/** How long a word in the status bar stays, in milliseconds. */
-const messageMs = 5_000;
 
 /** Registers the commands that `package.json` declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
@@ -47,16 +48,16 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     snooze: () => {
       snooze.start();
       hideSuggestion();
-      tell(`Foretype is silent for ${snoozeMinutes} minutes.`);
+      say.briefly(sentence`Foretype is silent for ${snoozeMinutes} minutes.`);
     },
     snoozeUntilRestart: () => {
       snooze.startUntilRestart();
       hideSuggestion();
-      tell(`Foretype is silent until VS Code restarts.`);
+      say.briefly(sentence`Foretype is silent until VS Code restarts.`);
     },
     resume: () => {
       snooze.end();
-      tell('Foretype is back.');
+      say.briefly(sentence`Foretype is back.`);
     },
     dismissSuggestion: () => {
       dismissSuggestion(parts);
@@ -100,11 +101,11 @@ async function clearKvCache({ client, source, statusBar, inspector }: CommandPar
     inspector.update();
     const freed = megabytes(Math.max(0, (before?.cacheBytes ?? 0) - after.cacheBytes));
     const tokens = Math.max(0, (before?.cachedTokens ?? 0) - after.cachedTokens);
-    tell(`Foretype cleared its KV cache: ${tokens} tokens dropped, ${freed} freed.`);
+    say.briefly(sentence`Foretype cleared its KV cache: ${tokens} tokens dropped, ${plain(freed)} freed.`);
   } catch (error) {
     if (!(error instanceof WorkerLostError)) throw error;
-    void vscode.window.showWarningMessage(
-      'Foretype has no cache to clear, as its worker is not running. Run "Foretype: Restart Worker" to start it.',
+    say.warning(
+      sentence`Foretype has no cache to clear, as its worker is not running. Run "Foretype: Restart Worker" to start it.`,
     );
   }
 }
@@ -112,18 +113,18 @@ async function clearKvCache({ client, source, statusBar, inspector }: CommandPar
 async function toggleCompletions(settings: Settings): Promise<void> {
   const enabled = await settings.toggle(vscode.window.activeTextEditor?.document);
   if (!enabled) hideSuggestion();
-  tell(`Foretype completions are ${enabled ? 'on' : 'off'}.`);
+  say.briefly(sentence`Foretype completions are ${onOff(enabled)}.`);
 }
 
 async function toggleLanguage(settings: Settings): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) {
-    tell('Open a file of the language first.');
+    say.briefly(sentence`Open a file of the language first.`);
     return;
   }
   const enabled = await settings.toggleLanguage(document);
   if (!enabled) hideSuggestion();
-  tell(`Foretype completions are ${enabled ? 'on' : 'off'} for ${languageName(document.languageId)}.`);
+  say.briefly(sentence`Foretype completions are ${onOff(enabled)} for ${languageName(document.languageId)}.`);
 }
 
 /** Takes away what is shown already, as nobody wants it any longer. */
@@ -131,8 +132,8 @@ function hideSuggestion(): void {
   void vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
 }
 
-function tell(message: string): void {
-  vscode.window.setStatusBarMessage(message, messageMs);
+function onOff(isOn: boolean): PlainText {
+  return isOn ? sentence`on` : sentence`off`;
 }
 
 async function restartWorker({ client, loader, notifications }: CommandParts): Promise<void> {

@@ -4,11 +4,13 @@ import type { ChangedSetting } from '../suggestion/diagnostics-text.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { RecentErrors } from '../suggestion/recent-errors.ts';
 import type { SessionStatistics } from '../suggestion/statistics.ts';
+import { sentence } from '../util/plain-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Control } from './control.ts';
 import { thisMachine } from './machine.ts';
 import { runningProviders } from './menu.ts';
 import type { Pages } from './pages.ts';
+import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
 export interface DiagnosticsParts {
@@ -37,12 +39,10 @@ interface SettingSchema {
 export async function copyDiagnostics(parts: DiagnosticsParts): Promise<void> {
   const text = describe(parts);
   await vscode.env.clipboard.writeText(text);
-  const show = 'Show';
-  const chosen = await vscode.window.showInformationMessage(
-    'Foretype’s diagnostics were copied. There is no source code in them, and no file names.',
-    show,
+  say.information(
+    sentence`Foretype’s diagnostics were copied. There is no source code in them, and no file names.`,
+    [{ title: 'Show', run: () => parts.pages.show('Diagnostics.md', text) }],
   );
-  if (chosen === show) await parts.pages.show('Diagnostics.md', text);
 }
 
 function describe(parts: DiagnosticsParts): string {

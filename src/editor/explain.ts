@@ -1,13 +1,14 @@
-import * as vscode from 'vscode';
 import { explanationText } from '../suggestion/explanation-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
+import { sentence } from '../util/plain-text.ts';
 import type { Pages } from './pages.ts';
+import { say } from './say.ts';
 
 /** Shows what the last completion did. */
 export async function explainLastCompletion(source: SuggestionSource, pages: Pages): Promise<void> {
   const last = source.lastCompletion;
   if (last === undefined) {
-    void vscode.window.showInformationMessage('Foretype has not completed anything yet.');
+    say.information(sentence`Foretype has not completed anything yet.`);
     return;
   }
   await pages.show('Last Completion.txt', explanationText(last));

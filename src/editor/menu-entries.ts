@@ -2,6 +2,9 @@ import { availabilityText } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
 import { count } from '../suggestion/plural.ts';
 import { megabytes } from '../suggestion/status-text.ts';
+import { plain, sentence } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
+import { loadingText } from '../suggestion/language-status-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { Eagerness, MemoryReport } from '../worker/protocol.ts';
 import { commandIds } from './command-ids.ts';
@@ -15,7 +18,7 @@ export interface MenuInput {
   readonly eagerness: Eagerness;
   readonly snoozed: boolean;
   /** What the document's language is called, if there is a document. */
-  readonly language: string | undefined;
+  readonly language: PlainText | undefined;
   /** Names of other extensions that show ghost text. */
   readonly otherProviders: readonly string[];
 }
@@ -23,23 +26,23 @@ export interface MenuInput {
 export interface MenuEntry {
   readonly label: string;
   /** Beside the label. */
-  readonly description?: string;
+  readonly description?: PlainText;
   /** Below the label. */
-  readonly detail?: string;
+  readonly detail?: PlainText;
   /** A command and its arguments; without it, the entry is the heading of those that follow. */
   readonly run?: readonly [command: string, ...parameters: string[]];
 }
 
 /** How things stand, in one or two sentences: what stands above the entries. */
-export function menuSummary({ client, availability }: MenuInput): string {
+export function menuSummary({ client, availability }: MenuInput): PlainText {
   switch (client.kind) {
     case 'failed':
       return client.message;
     case 'stopped':
     case 'loading':
-      return `${availabilityText(availability)} The model is being loaded.`;
+      return sentence`${plain(availabilityText(availability), 300)} Foretype is ${loadingText(client)}.`;
     case 'ready':
-      return `${availabilityText(availability)} Model: ${client.model.name}.`;
+      return sentence`${plain(availabilityText(availability), 300)} Model: ${client.model.name}.`;
   }
 }
 
@@ -50,7 +53,7 @@ export function menuEntries(input: MenuInput): MenuEntry[] {
   const cache =
     memory === undefined
       ? {}
-      : { description: `${count(memory.cachedTokens, 'token')}, ${megabytes(memory.cacheBytes)}` };
+      : { description: plain(`${count(memory.cachedTokens, 'token')}, ${megabytes(memory.cacheBytes)}`) };
   return [
     ...remarks(input),
     { label: 'Suggestions' },
@@ -78,22 +81,21 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
   if (availability.kind === 'editor-off') {
     entries.push({
       label: '$(warning) Turn Inline Suggestions On in VS Code…',
-      detail: 'Opens the setting "editor.inlineSuggest.enabled", which is off here.',
+      detail: sentence`Opens the setting "editor.inlineSuggest.enabled", which is off here.`,
       run: [openSettings, 'editor.inlineSuggest.enabled'],
     });
   }
   if (availability.kind === 'excluded') {
     entries.push({
       label: '$(eye-closed) Change Which Files Are Excluded…',
-      detail: `This one matches ${availability.pattern}.`,
+      detail: sentence`This one matches ${plain(availability.pattern)}.`,
       run: [openSettings, 'foretype.exclude'],
     });
   }
   if (otherProviders.length > 0) {
     entries.push({
       label: `$(warning) ${otherProviders.join(' and ')} may suggest here too`,
-      detail:
-        'VS Code then shows whichever answers, not both. Opens the extensions that run, to turn one off.',
+      detail: sentence`VS Code then shows whichever answers, not both. Opens the extensions that run, to turn one off.`,
       run: ['workbench.extensions.action.showEnabledExtensions'],
     });
   }
@@ -110,7 +112,11 @@ function suggestionEntries({ availability, enabled, eagerness, snoozed, language
       : [{ label: `${icon} Turn ${state} for ${language}`, run: [commandIds.toggleLanguage] }];
   return [
     { label: '$(zap) Suggest Now', run: [commandIds.triggerCompletion] },
-    { label: '$(settings) How Eager to Suggest…', description: eagerness, run: [commandIds.chooseEagerness] },
+    {
+      label: '$(settings) How Eager to Suggest…',
+      description: plain(eagerness),
+      run: [commandIds.chooseEagerness],
+    },
     ...(snoozed ? [endSnooze] : enabled ? snoozes : []),
     ...forLanguage,
     { label: `${icon} Turn Completions ${state}`, run: [commandIds.toggleCompletions] },

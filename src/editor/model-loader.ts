@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { plainPath, sentence } from '../util/plain-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
+import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
 /** Has the worker load the model that the settings name, now and whenever they change. */
@@ -8,6 +10,8 @@ export class ModelLoader implements vscode.Disposable {
   readonly #settings: Settings;
   readonly #client: WorkerClient;
   readonly #subscription: vscode.Disposable;
+  /** Files that were asked about in this session. */
+  readonly #asked = new Set<string>();
   #loads = 0;
 
   constructor(extensionUri: vscode.Uri, settings: Settings, client: WorkerClient) {
@@ -22,12 +26,16 @@ export class ModelLoader implements vscode.Disposable {
   /** Resolves when the worker was told what to load, or that there is nothing. Never rejects. */
   async load(): Promise<void> {
     const load = ++this.#loads;
-    const { path, ...options } = this.#settings.model();
+    const { path, unansweredPath, ...options } = this.#settings.model();
+    if (unansweredPath !== undefined) this.#ask(unansweredPath);
     const model = path === '' ? await this.#bundledModel() : path;
     // Settings that changed in the meantime have started a load of their own.
     if (load !== this.#loads) return;
     if (model === undefined) {
-      this.#client.fail('model-not-found', 'The model that comes with Foretype is missing.');
+      this.#client.fail(
+        'installation',
+        sentence`The model that comes with Foretype is missing. Install the extension again, or choose a model file.`,
+      );
       return;
     }
     const runtimeRoot = vscode.Uri.joinPath(this.#extensionUri, 'dist').fsPath;
@@ -37,6 +45,20 @@ export class ModelLoader implements vscode.Disposable {
   dispose(): void {
     this.#loads++;
     this.#subscription.dispose();
+  }
+
+  /** Asks whether a file that the workspace names may be loaded, once. */
+  #ask(path: string): void {
+    if (this.#asked.has(path)) return;
+    this.#asked.add(path);
+    const answer = (allowed: boolean) => () => this.#settings.answerModelPath(path, allowed);
+    say.warning(
+      sentence`The settings of this workspace name a model file for Foretype: ${plainPath(path)}. It decides what is suggested to you here. Load it only if you trust where it comes from.`,
+      [
+        { title: 'Load It', run: answer(true) },
+        { title: 'Do Not Load It', run: answer(false) },
+      ],
+    );
   }
 
   /** Path of the model file that comes with the extension, whatever it is called. */

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { RecentErrors } from '../suggestion/recent-errors.ts';
+import { plain, plainPath, sentence } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
+import type { LoadDelay } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { WorkerFault } from '../worker/protocol.ts';
 import { commandIds } from './command-ids.ts';
+import { say } from './say.ts';
+import type { Button } from './say.ts';
 import type { Settings } from './settings.ts';
 
-interface Button {
-  readonly title: string;
-  readonly run: () => Thenable<unknown>;
-}
-
 export interface NotificationParts {
+  /** The extension's identifier. */
+  readonly id: string;
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
   readonly settings: Settings;
@@ -21,26 +23,24 @@ export interface NotificationParts {
 
 /** Tells the person about each fault once, with ways out. A model that loads makes room for news. */
 export class Notifications implements vscode.Disposable {
-  readonly #settings: Settings;
-  readonly #errors: RecentErrors;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #parts: NotificationParts;
   readonly #told = new Set<string>();
   readonly #subscriptions: vscode.Disposable;
 
-  constructor({ client, source, settings, errors, log }: NotificationParts) {
-    this.#settings = settings;
-    this.#errors = errors;
-    this.#log = log;
+  constructor(parts: NotificationParts) {
+    this.#parts = parts;
+    const { client, source } = parts;
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(
         client.onDidChangeState((state) => {
           if (state.kind === 'ready') this.reset();
-          else if (state.kind === 'failed') this.#tell(state.fault, state.message);
+          else if (state.kind === 'failed') this.#tellFault(state.fault, state.message);
+          else if (state.kind === 'loading' && state.delay !== undefined) this.#tellDelay(state.delay);
         }),
       ),
       new vscode.Disposable(
         source.onDidReject(({ fault, message }) => {
-          this.#tell(fault, message);
+          this.#tellFault(fault, message);
         }),
       ),
     );
@@ -55,63 +55,82 @@ export class Notifications implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  #tell(fault: WorkerFault, message: string): void {
+  #tellFault(fault: WorkerFault, message: PlainText): void {
     const key = `${fault}: ${message}`;
-    if (this.#told.has(key)) return;
+    if (!this.#isNews(key)) return;
+    const { log, errors, settings } = this.#parts;
+    log.error(key);
+    errors.add(key);
+    const isBundled = settings.model().path === '';
+    const whole = /[.!?]$/.test(message) ? message : sentence`${message}.`;
+    say.error(sentence`${whole}${advice(fault, isBundled)}`, this.#buttons(fault, isBundled));
+  }
+
+  #tellDelay(delay: LoadDelay): void {
+    if (!this.#isNews(`delay: ${delay}`)) return;
+    const { path } = this.#parts.settings.model();
+    const message = {
+      file: sentence`Foretype still waits for the model file ${path === '' ? plain('that comes with it') : plainPath(path)}. A drive or a network that does not answer may be the reason. You can type on meanwhile, without suggestions.`,
+      thread: sentence`Foretype's last worker does not end, as a drive or a network does not answer it. A new one starts as soon as it has ended, or when you reload the window.`,
+    }[delay];
+    this.#parts.log.warn(message);
+    const reload = command('Reload Window', 'workbench.action.reloadWindow');
+    say.warning(message, delay === 'thread' ? [reload, showLog] : this.#ofModel(path === ''));
+  }
+
+  #isNews(key: string): boolean {
+    if (this.#told.has(key)) return false;
     this.#told.add(key);
-    this.#log.error(key);
-    this.#errors.add(key);
-    const isBundled = this.#settings.model().path === '';
-    const buttons = this.#buttons(fault, isBundled);
-    const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
-    const text = [sentence, advice(fault, isBundled)].filter((part) => part !== '').join(' ');
-    void vscode.window
-      .showErrorMessage(text, ...buttons.map((button) => button.title))
-      .then((chosen) => buttons.find((button) => button.title === chosen)?.run());
+    return true;
   }
 
   #buttons(fault: WorkerFault, isBundled: boolean): readonly Button[] {
-    const command = (title: string, id: string): Button => ({
-      title,
-      run: () => vscode.commands.executeCommand(id),
-    });
-    const chooseModel = command('Choose Model…', commandIds.chooseModel);
-    const showLog = command('Show Log', commandIds.showLog);
-    const openSettings: Button = {
-      title: 'Open Settings',
-      run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'foretype'),
-    };
-    const useBundled: Button = { title: 'Use Bundled Model', run: () => this.#settings.setModelPath('') };
     switch (fault) {
       case 'model-not-found':
       case 'model-invalid':
       case 'model-unsupported':
       case 'out-of-memory':
-        return isBundled ? [chooseModel, showLog] : [chooseModel, useBundled, showLog];
+        return this.#ofModel(isBundled);
       case 'settings':
-        return [openSettings, showLog];
+        return [command('Open Settings', 'workbench.action.openSettings', 'foretype'), showLog];
+      case 'installation':
+        return [command('Open Extension Page', 'extension.open', this.#parts.id), showLog];
       case 'internal':
         return [command('Restart Worker', commandIds.restartWorker), showLog];
     }
   }
+
+  #ofModel(isBundled: boolean): readonly Button[] {
+    const { settings } = this.#parts;
+    const useBundled: Button = { title: 'Use Bundled Model', run: () => settings.setModelPath('') };
+    const choose = command('Choose Model…', commandIds.chooseModel);
+    return isBundled ? [choose, showLog] : [choose, useBundled, showLog];
+  }
 }
 
-/** What to do about a fault; empty where the buttons say it all. */
-function advice(fault: WorkerFault, isBundled: boolean): string {
+function command(title: string, id: string, ...parameters: readonly string[]): Button {
+  return { title, run: () => vscode.commands.executeCommand(id, ...parameters) };
+}
+
+const showLog = command('Show Log', commandIds.showLog);
+
+/** What to do about a fault, behind a blank; empty where the buttons say it all. */
+function advice(fault: WorkerFault, isBundled: boolean): PlainText {
   switch (fault) {
     case 'model-not-found':
     case 'model-invalid':
       return isBundled
-        ? 'Install the extension again, or choose a model file.'
-        : 'Choose another model file, or use the bundled model.';
+        ? sentence` Install the extension again, or choose a model file.`
+        : sentence` Choose another model file, or use the bundled model.`;
     case 'model-unsupported':
       return isBundled
-        ? 'Choose another model file.'
-        : 'Choose another model file, or use the bundled model.';
+        ? sentence` Choose another model file.`
+        : sentence` Choose another model file, or use the bundled model.`;
     case 'out-of-memory':
-      return 'Lower the settings "foretype.cache.megabytes" or "foretype.context.tokens", or choose a smaller model.';
+      return sentence` Lower the settings "foretype.cache.megabytes" or "foretype.context.tokens", or choose a smaller model.`;
     case 'settings': // the message says which to change
+    case 'installation': // and this one, what to do
     case 'internal':
-      return '';
+      return sentence``;
   }
 }

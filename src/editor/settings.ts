@@ -4,6 +4,7 @@ import type { Eagerness, EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
 import { languageChange, readChoice, readInteger, settingPlace } from './setting-values.ts';
 import type { IntegerRange } from './setting-values.ts';
+import type { ModelConsent } from './model-consent.ts';
 import { workspacePath } from './workspace-path.ts';
 
 const section = 'foretype';
@@ -25,6 +26,8 @@ export interface DocumentSettings {
 export interface ModelSettings {
   /** Empty for the bundled model. */
   readonly path: string;
+  /** The file that the workspace names instead, and that the person has not been asked about. */
+  readonly unansweredPath: string | undefined;
   readonly contextTokens: number;
   readonly cacheBytes: number;
   readonly otherFiles: boolean;
@@ -44,13 +47,15 @@ export class Settings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #modelChanged = new vscode.EventEmitter<void>();
   readonly #exclusionsChanged = new vscode.EventEmitter<void>();
+  readonly #consent: ModelConsent;
   readonly #subscription: vscode.Disposable;
   // Reading the configuration takes longer than all else that a keystroke has to do.
   #ofDocuments = new WeakMap<vscode.TextDocument, KnownSettings>();
   #pause: PauseLimits | undefined;
   #model: ModelSettings | undefined;
 
-  constructor() {
+  constructor(consent: ModelConsent) {
+    this.#consent = consent;
     this.#subscription = vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(section) && !event.affectsConfiguration(inlineSuggest)) return;
       this.#ofDocuments = new WeakMap();
@@ -115,15 +120,32 @@ export class Settings implements vscode.Disposable {
 
   #readModel(): ModelSettings {
     const values = vscode.workspace.getConfiguration(section);
-    const path = values.get<unknown>('model.path');
     return {
-      path: typeof path === 'string' ? path.trim() : '',
+      ...this.#readModelPath(values),
       contextTokens: integer(values, 'context.tokens', { minimum: 128, maximum: 8_192 }),
       cacheBytes: integer(values, 'cache.megabytes', { minimum: 0, maximum: 8_192 }) * 1024 * 1024,
       otherFiles: values.get<unknown>('context.otherFiles') === true,
       engine: values.get<unknown>('engine.name') === 'ort' ? 'ort' : 'kernels',
       threads: integer(values, 'engine.threads', { minimum: 0, maximum: 16 }),
     };
+  }
+
+  /** A file that the workspace names counts as soon as the person has agreed to it; until then, their own does. */
+  #readModelPath(values: vscode.WorkspaceConfiguration): Pick<ModelSettings, 'path' | 'unansweredPath'> {
+    const { workspaceValue, globalValue } = values.inspect<unknown>('model.path') ?? {};
+    const path = readPath(values.get<unknown>('model.path'));
+    const own = readPath(globalValue);
+    if (workspaceValue === undefined || path === '' || path === own)
+      return { path, unansweredPath: undefined };
+    const answer = this.#consent.of(path);
+    return { path: answer === true ? path : own, unansweredPath: answer === undefined ? path : undefined };
+  }
+
+  /** Takes down whether a model file that the workspace names may be loaded. */
+  async answerModelPath(path: string, allowed: boolean): Promise<void> {
+    await this.#consent.set(path, allowed);
+    this.#model = undefined;
+    this.#modelChanged.fire();
   }
 
   /** Turns completions on or off where that has effect for the document. Returns whether they are on now. */
@@ -156,6 +178,7 @@ export class Settings implements vscode.Disposable {
     const values = vscode.workspace.getConfiguration(section);
     const inWorkspace = values.inspect('model.path')?.workspaceValue !== undefined;
     // In a workspace an absent value would let the person's general one show through.
+    if (inWorkspace && path !== '') await this.#consent.set(path, true);
     if (inWorkspace) await values.update('model.path', path, vscode.ConfigurationTarget.Workspace);
     else await values.update('model.path', path === '' ? undefined : path, vscode.ConfigurationTarget.Global);
   }
@@ -173,6 +196,10 @@ const targets = {
   workspace: vscode.ConfigurationTarget.Workspace,
   global: vscode.ConfigurationTarget.Global,
 } as const;
+
+function readPath(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
 
 function excludedBy(uri: vscode.Uri, setting: unknown): string | undefined {
   return new Exclusions(setting).matching({ path: uri.path, workspacePath: workspacePath(uri) });

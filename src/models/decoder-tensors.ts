@@ -2,6 +2,7 @@ import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufFile } from '../runtime/gguf/gguf-file.ts';
 import type { TensorInfo } from '../runtime/gguf/header.ts';
 import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { plain, sentence } from '../util/plain-text.ts';
 
 /**
  * The tensors of one decoder layer. Matrices are `[out, in]`, rows first; rows of q and k stand in the order that
@@ -33,10 +34,12 @@ export interface DecoderTensors {
 /** Finds every tensor of a `llama` or `qwen2` model and checks its shape. Throws `ModelFileError`. */
 export function findDecoderTensors(file: GgufFile, shape: ModelShape): DecoderTensors {
   const { width, vocabulary } = shape;
+  // A qwen2 without its biases would compute nonsense; to a llama they are optional.
+  const needsBias = file.metadata.string('general.architecture') === 'qwen2';
   const embedding = file.tensor('token_embd.weight', [vocabulary, width]);
   const tensors: DecoderTensors = {
     embedding,
-    layers: Array.from({ length: shape.layers }, (_, layer) => findLayer(file, shape, layer)),
+    layers: Array.from({ length: shape.layers }, (_, layer) => findLayer(file, shape, needsBias, layer)),
     outputNorm: file.tensor('output_norm.weight', [width]),
     output: file.tensors.has('output.weight') ? file.tensor('output.weight', [vocabulary, width]) : embedding,
   };
@@ -44,14 +47,12 @@ export function findDecoderTensors(file: GgufFile, shape: ModelShape): DecoderTe
   return tensors;
 }
 
-function findLayer(file: GgufFile, shape: ModelShape, layer: number): LayerTensors {
+function findLayer(file: GgufFile, shape: ModelShape, needsBias: boolean, layer: number): LayerTensors {
   const { width, headDim, feedForward } = shape;
   const queryWidth = shape.heads * headDim;
   const keyWidth = shape.kvHeads * headDim;
   const find = (name: string, ...size: number[]): TensorInfo =>
     file.tensor(`blk.${layer}.${name}.weight`, size);
-  // A qwen2 without its biases would compute nonsense; to a llama they are optional.
-  const needsBias = file.metadata.string('general.architecture') === 'qwen2';
   const findBias = (name: string, size: number): TensorInfo | undefined => {
     const fullName = `blk.${layer}.${name}.bias`;
     return needsBias || file.tensors.has(fullName) ? file.tensor(fullName, [size]) : undefined;
@@ -83,7 +84,7 @@ function refuseUnknownTensors(file: GgufFile, tensors: DecoderTensors): void {
     if (!known.has(name)) {
       throw new ModelFileError(
         'unsupported',
-        `The model file has a tensor that is not supported: "${name}".`,
+        sentence`The model file has a tensor that is not supported: "${plain(name)}".`,
       );
     }
   }

@@ -1,10 +1,11 @@
 import type { Engine } from '../runtime/engine.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { PlainText } from '../util/plain-text.ts';
 import type { PromptProfile } from './prompt-profile.ts';
 
 /** A loaded model: everything that a completion needs of it. */
 export interface LanguageModel {
-  readonly name: string;
+  readonly name: PlainText;
   readonly parameters: number;
   readonly engine: Engine;
   readonly tokenizer: Tokenizer;

@@ -1,9 +1,27 @@
 import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
 import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { plain, sentence } from '../util/plain-text.ts';
 
-/** Beyond this a size is a corrupt file, not a model that could run here. */
-const LARGEST_SANE = 1 << 24;
+/**
+ * The largest size of each kind: some times what the largest models have. A larger one is a corrupt file, not a model that
+ * could run here; and engines multiply these by one another, which must not leave 32 bits.
+ */
+const largest = {
+  layers: 1 << 12,
+  width: 1 << 16,
+  heads: 1 << 12,
+  /** Of all heads together. */
+  headWidth: 1 << 16,
+  feedForward: 1 << 18,
+  context: 1 << 24,
+} as const;
+
+/**
+ * Positions that a model needs at least. Of so few, a quarter is kept for decoding, up to five are the prompt's marks, and the
+ * path, the suffix and the prefix get the rest.
+ */
+export const SHORTEST_CONTEXT = 16;
 
 /**
  * Positions that are used at most. Prompts never come near it, and engines hold tables of a row per position:
@@ -24,29 +42,35 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
   if (rotary === undefined) {
     throw new ModelFileError(
       'unsupported',
-      `The model's architecture "${architecture}" is not supported; "llama" and "qwen2" are.`,
+      sentence`The model's architecture "${plain(architecture)}" is not supported; "llama" and "qwen2" are.`,
     );
   }
-  const size = (key: string): number => positive(metadata, `${architecture}.${key}`);
-  const heads = size('attention.head_count');
-  const width = size('embedding_length');
+  const size = (key: string, most: number): number => positive(metadata, `${architecture}.${key}`, most);
+  const heads = size('attention.head_count', largest.heads);
+  const width = size('embedding_length', largest.width);
   const shape: ModelShape = {
-    layers: size('block_count'),
+    layers: size('block_count', largest.layers),
     width,
     heads,
     kvHeads: metadata.optionalNumber(`${architecture}.attention.head_count_kv`) ?? heads,
     headDim: metadata.optionalNumber(`${architecture}.attention.key_length`) ?? width / heads,
-    feedForward: size('feed_forward_length'),
-    vocabulary: metadata.strings('tokenizer.ggml.tokens').length,
-    contextLength: Math.min(size('context_length'), LONGEST_CONTEXT),
+    feedForward: size('feed_forward_length', largest.feedForward),
+    vocabulary: metadata.stringCount('tokenizer.ggml.tokens'),
+    contextLength: Math.min(size('context_length', largest.context), LONGEST_CONTEXT),
     ropeBase: metadata.optionalNumber(`${architecture}.rope.freq_base`) ?? 10_000,
     rotary,
     normEpsilon: metadata.number(`${architecture}.attention.layer_norm_rms_epsilon`),
   };
   checkConsistent(shape);
+  if (shape.contextLength < SHORTEST_CONTEXT) {
+    throw new ModelFileError(
+      'unsupported',
+      sentence`The model's context length is ${shape.contextLength}, too short to complete code: that takes at least ${SHORTEST_CONTEXT}.`,
+    );
+  }
   const rotated = metadata.optionalNumber(`${architecture}.rope.dimension_count`) ?? shape.headDim;
   if (rotated !== shape.headDim || scalesPositions(metadata, architecture)) {
-    throw new ModelFileError('unsupported', "The model's kind of rotary embedding is not supported.");
+    throw new ModelFileError('unsupported', sentence`The model's kind of rotary embedding is not supported.`);
   }
   return shape;
 }
@@ -61,12 +85,12 @@ function scalesPositions(metadata: GgufMetadata, architecture: string): boolean 
   return factors.some((factor) => factor !== undefined && factor !== 1);
 }
 
-function positive(metadata: GgufMetadata, key: string): number {
+function positive(metadata: GgufMetadata, key: string, most: number): number {
   const value = metadata.number(key);
-  if (!Number.isInteger(value) || value < 1 || value > LARGEST_SANE) {
+  if (!Number.isInteger(value) || value < 1 || value > most) {
     throw new ModelFileError(
       'corrupt',
-      `The model file's metadata "${key}" is ${value}, which makes no sense.`,
+      sentence`The model file's metadata "${plain(key)}" is ${value}, which makes no sense.`,
     );
   }
   return value;
@@ -76,17 +100,19 @@ function checkConsistent(shape: ModelShape): void {
   const sound =
     Number.isInteger(shape.headDim) &&
     shape.headDim > 0 &&
-    shape.headDim <= LARGEST_SANE &&
+    shape.headDim * shape.heads <= largest.headWidth &&
     shape.headDim % 2 === 0 &&
     Number.isInteger(shape.kvHeads) &&
     shape.kvHeads > 0 &&
     Number.isInteger(shape.heads / shape.kvHeads) &&
     shape.vocabulary > 0 &&
-    isPositive(shape.ropeBase) &&
-    isPositive(shape.normEpsilon);
-  if (!sound) throw new ModelFileError('corrupt', "The model file's metadata describes an impossible shape.");
+    // Both are used as they are: beyond these bounds angles may become infinite, and the square of a norm zero.
+    isWithin(shape.ropeBase, 1, 1e15) &&
+    isWithin(shape.normEpsilon, 1e-16, 1);
+  if (!sound)
+    throw new ModelFileError('corrupt', sentence`The model file's metadata describes an impossible shape.`);
 }
 
-function isPositive(value: number): boolean {
-  return Number.isFinite(value) && value > 0;
+function isWithin(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
 }

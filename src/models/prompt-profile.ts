@@ -1,5 +1,6 @@
 import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
 import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { plain, sentence } from '../util/plain-text.ts';
 
 /** One piece of a prompt: a special token, or text from the document or others. */
 export type PromptPart =
@@ -50,21 +51,22 @@ const CONTROL = 3;
  * (Qwen2.5-Coder, StarCoder) where there are FIM tokens without it, and the prefix alone where there are none.
  */
 export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
+  const ids = new TokenIds(metadata);
   const begin: PromptPart[] = [];
-  const bos = readId(metadata, 'tokenizer.ggml.bos_token_id');
+  const bos = ids.named('tokenizer.ggml.bos_token_id');
   if (bos !== undefined && metadata.optionalBoolean('tokenizer.ggml.add_bos_token') === true) {
     begin.push({ kind: 'token', id: bos });
   }
   return {
-    parts: [...begin, ...fimParts(metadata)],
-    endTokens: readEndTokens(metadata),
+    parts: [...begin, ...fimParts(metadata, ids)],
+    endTokens: readEndTokens(metadata, ids),
     knowsSplitTokens: metadata.optionalBoolean('foretype.split_tokens') === true,
   };
 }
 
-function fimParts(metadata: GgufMetadata): PromptPart[] {
+function fimParts(metadata: GgufMetadata, ids: TokenIds): PromptPart[] {
   const token = (mark: Mark): PromptPart[] => {
-    const id = findMark(metadata, mark);
+    const id = ids.mark(mark);
     return id === undefined ? [] : [{ kind: 'token', id }];
   };
   const prefix: PromptPart = { kind: 'prefix' };
@@ -72,7 +74,7 @@ function fimParts(metadata: GgufMetadata): PromptPart[] {
   const prefixMark = token(FIM.prefix);
   const suffixMark = token(FIM.suffix);
   if (prefixMark.length === 0 || suffixMark.length === 0) return [prefix];
-  const separator = findMark(metadata, FIM.separator);
+  const separator = ids.mark(FIM.separator);
   const path: PromptPart[] =
     separator === undefined
       ? []
@@ -84,32 +86,46 @@ function fimParts(metadata: GgufMetadata): PromptPart[] {
     case 'prefix-first':
       return [...prefixMark, prefix, ...suffixMark, suffix, ...token(FIM.middle)];
     default:
-      throw new ModelFileError('unsupported', `The model's prompt order "${order}" is not supported.`);
+      throw new ModelFileError(
+        'unsupported',
+        sentence`The model's prompt order "${plain(order)}" is not supported.`,
+      );
   }
 }
 
-function readEndTokens(metadata: GgufMetadata): ReadonlySet<number> {
+function readEndTokens(metadata: GgufMetadata, ids: TokenIds): ReadonlySet<number> {
   const types = metadata.optionalNumbers('tokenizer.ggml.token_type') ?? [];
   const control = types.flatMap((type, id) => (type === CONTROL ? [id] : []));
-  const named = END_KEYS.flatMap((key) => readId(metadata, key) ?? []);
-  const marks = Object.values(FIM).flatMap((mark) => findMark(metadata, mark) ?? []);
-  const byText = END_TEXTS.flatMap((text) => idOf(metadata, text) ?? []);
+  const named = END_KEYS.flatMap((key) => ids.named(key) ?? []);
+  const marks = Object.values(FIM).flatMap((mark) => ids.mark(mark) ?? []);
+  const byText = END_TEXTS.flatMap((text) => ids.withText(text) ?? []);
   return new Set([...control, ...named, ...marks, ...byText]);
 }
 
-/** The id of a mark. Many converters write no ids of FIM tokens, and llama.cpp goes by their texts then, too. */
-function findMark(metadata: GgufMetadata, mark: Mark): number | undefined {
-  return readId(metadata, mark.key) ?? idOf(metadata, mark.text);
-}
+/** Looks up the ids of tokens. It holds the vocabulary's texts, which are read once. */
+class TokenIds {
+  readonly #metadata: GgufMetadata;
+  readonly #texts: readonly string[];
 
-function idOf(metadata: GgufMetadata, text: string): number | undefined {
-  const id = metadata.strings('tokenizer.ggml.tokens').indexOf(text);
-  return id < 0 ? undefined : id;
-}
+  constructor(metadata: GgufMetadata) {
+    this.#metadata = metadata;
+    this.#texts = metadata.strings('tokenizer.ggml.tokens');
+  }
 
-/** The id of a named token. One that the vocabulary does not have counts as absent, as it does in llama.cpp. */
-function readId(metadata: GgufMetadata, key: string): number | undefined {
-  const id = metadata.optionalNumber(key);
-  const size = metadata.strings('tokenizer.ggml.tokens').length;
-  return id !== undefined && Number.isInteger(id) && id >= 0 && id < size ? id : undefined;
+  /** The id of a mark. Many converters write no ids of FIM tokens, and llama.cpp goes by their texts then, too. */
+  mark(mark: Mark): number | undefined {
+    return this.named(mark.key) ?? this.withText(mark.text);
+  }
+
+  withText(text: string): number | undefined {
+    const id = this.#texts.indexOf(text);
+    return id < 0 ? undefined : id;
+  }
+
+  /** The id that a key gives. One that the vocabulary does not have counts as absent, as it does in llama.cpp. */
+  named(key: string): number | undefined {
+    const id = this.#metadata.optionalNumber(key);
+    const isToken = id !== undefined && Number.isInteger(id) && id >= 0 && id < this.#texts.length;
+    return isToken ? id : undefined;
+  }
 }

@@ -6,6 +6,7 @@ import { machineText } from './machine.ts';
 import type { Machine } from './machine.ts';
 import { count } from './plural.ts';
 import type { RecentError } from './recent-errors.ts';
+import { plainPath } from '../util/plain-text.ts';
 import { redact } from './redact.ts';
 import type { SessionSummary } from './statistics.ts';
 import { megabytes } from './status-text.ts';
@@ -54,16 +55,23 @@ export function diagnosticsText(input: DiagnosticsInput): string {
     `- Settings: ${settingsText(input.settings)}`,
     `- Other providers of suggestions: ${otherProviders.join(', ') || 'none'}`,
     `- Recent errors: ${errors.length === 0 ? 'none' : ''}`.trimEnd(),
-    ...errors.map(({ message, age }) => `  - ${ageText(age)}: ${redact(message, [input.modelPath])}`),
+    ...errors.map(
+      ({ message, age }) => `  - ${ageText(age)}: ${redact(message, spellings(input.modelPath))}`,
+    ),
     '',
   ].join('\n');
+}
+
+/** The path, and how messages show it. */
+function spellings(path: string): readonly string[] {
+  return [path, plainPath(path)];
 }
 
 function modelLines({ client, modelPath }: DiagnosticsInput): string[] {
   const which = modelPath === '' ? 'bundled' : 'a file of the person’s own';
   switch (client.kind) {
     case 'failed':
-      return [`- Model: ${which}; failed (${client.fault}): ${redact(client.message, [modelPath])}`];
+      return [`- Model: ${which}; failed (${client.fault}): ${redact(client.message, spellings(modelPath))}`];
     case 'stopped':
       return [`- Model: ${which}; stopped`];
     case 'loading':

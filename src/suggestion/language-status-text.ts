@@ -1,41 +1,57 @@
 import { availabilityText, snoozedFor } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
+import { plain, sentence } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 
 /** What the language status tells of Foretype, beside what other extensions tell there. */
 export interface LanguageStatusText {
-  readonly text: string;
+  readonly text: PlainText;
   /** More of it, behind the text. */
-  readonly detail: string;
+  readonly detail: PlainText;
   readonly busy: boolean;
   readonly isError: boolean;
 }
 
 export function languageStatusText(client: ClientState, availability: Availability): LanguageStatusText {
-  const text = `Foretype: ${stateText(availability)}`;
+  const text = sentence`Foretype: ${stateText(availability)}`;
   switch (client.kind) {
     case 'failed':
-      return { text: 'Foretype has a problem', detail: client.message, busy: false, isError: true };
+      return { text: sentence`Foretype has a problem`, detail: client.message, busy: false, isError: true };
     case 'stopped':
     case 'loading':
-      return { text, detail: 'loading its model', busy: true, isError: false };
+      return { text, detail: loadingText(client), busy: true, isError: false };
     case 'ready': {
-      const detail = availability.kind === 'on' ? client.model.name : availabilityText(availability);
+      const detail =
+        availability.kind === 'on' ? client.model.name : plain(availabilityText(availability), 300);
       return { text, detail, busy: false, isError: false };
     }
   }
 }
 
-function stateText(availability: Availability): string {
+/** What a load is about, or waits for. */
+export function loadingText(client: ClientState): PlainText {
+  const delay = client.kind === 'loading' ? client.delay : undefined;
+  switch (delay) {
+    case undefined:
+      return sentence`loading its model`;
+    case 'file':
+      return sentence`waiting for its model file, which cannot be opened yet`;
+    case 'thread':
+      return sentence`waiting for its last worker to end; reloading the window helps`;
+  }
+}
+
+function stateText(availability: Availability): PlainText {
   switch (availability.kind) {
     case 'on':
-      return 'on';
+      return sentence`on`;
     case 'excluded':
-      return 'does not read this file';
+      return sentence`does not read this file`;
     case 'off':
     case 'editor-off':
-      return 'off';
+      return sentence`off`;
     case 'snoozed':
-      return `snoozed ${snoozedFor(availability.minutes)}`;
+      return plain(`snoozed ${snoozedFor(availability.minutes)}`);
   }
 }

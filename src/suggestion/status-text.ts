@@ -2,6 +2,9 @@ import { availabilityText, snoozedFor } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { MemoryReport } from '../worker/protocol.ts';
+import { plain, sentence } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
+import { loadingText } from './language-status-text.ts';
 import { count } from './plural.ts';
 import type { SessionSummary } from './statistics.ts';
 import type { Completed } from './suggestion-source.ts';
@@ -76,14 +79,15 @@ function itemText(
 }
 
 function tooltip({ client, availability, last, summary, memory }: StatusInput): string {
-  const lines = availability.kind === 'on' ? [] : [escapeMarkdown(availabilityText(availability))];
+  const lines =
+    availability.kind === 'on' ? [] : [escapeMarkdown(plain(availabilityText(availability), 300))];
   switch (client.kind) {
     case 'failed':
       lines.push(escapeMarkdown(client.message));
       break;
     case 'stopped':
     case 'loading':
-      lines.push('The model is being loaded.');
+      lines.push(escapeMarkdown(sentence`Foretype is ${loadingText(client)}.`));
       break;
     case 'ready': {
       const { name, parameters, contextTokens, engine } = client.model;
@@ -122,7 +126,9 @@ export function megabytes(bytes: number): string {
   return `${Number((bytes / 1024 ** 2).toFixed(1))} MB`;
 }
 
-/** A model's name and an error's words are text, whatever characters they hold. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&');
+/**
+ * Text as Markdown that shows it as it stands. Entities, unlike backslashes, also keep addresses from becoming links.
+ */
+function escapeMarkdown(text: PlainText): string {
+  return text.replace(/[^\p{L}\p{N} ,]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
 }

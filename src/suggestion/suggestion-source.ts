@@ -9,6 +9,7 @@ import type {
   WorkerFault,
 } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
+import type { PlainText } from '../util/plain-text.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
 import { InFlight } from './in-flight.ts';
 import type { FlightEnd, FlightResult } from './in-flight.ts';
@@ -38,11 +39,11 @@ export interface Completed {
 
 export interface Rejection {
   readonly fault: WorkerFault;
-  readonly message: string;
+  readonly message: PlainText;
 }
 
 export interface SuggestionSourceParts {
-  readonly client: Pick<WorkerClient, 'complete' | 'prefill' | 'state'>;
+  readonly client: Pick<WorkerClient, 'complete' | 'prefill' | 'revive' | 'state'>;
   readonly clock: Clock;
   readonly debouncer: AdaptiveDebouncer;
   readonly typedThrough: TypedThrough;
@@ -180,6 +181,7 @@ export class SuggestionSource {
   /** Waits for the completion in flight as far as it may answer, else has one made. */
   async #ask(request: CompletionRequest, effort: 'ask' | 'ask-now', signal: AbortSignal): Promise<FlightEnd> {
     const { client, debouncer } = this.#parts;
+    if (effort === 'ask-now') client.revive();
     const early = this.#takeUp(request);
     if (early !== undefined) {
       const end = await early.wait(request, signal);

@@ -1,5 +1,6 @@
 import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
 import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { plain, plainList, sentence, type PlainText } from '../util/plain-text.ts';
 import { BpeTokenizer, type BpeParts } from './bpe-tokenizer.ts';
 import { ByteAlphabet } from './byte-alphabet.ts';
 import { MERGE_LIMIT } from './merge.ts';
@@ -38,7 +39,7 @@ function requireBytePairs(metadata: GgufMetadata): void {
   if (model !== 'gpt2')
     throw new ModelFileError(
       'unsupported',
-      `The model's tokenizer is "${model}"; only byte-level BPE ("gpt2") is supported.`,
+      sentence`The model's tokenizer is "${plain(model)}"; only byte-level BPE ("gpt2") is supported.`,
     );
 }
 
@@ -46,10 +47,13 @@ function readPreTokenizer(metadata: GgufMetadata): PreTokenizer {
   const name = metadata.optionalString('tokenizer.ggml.pre');
   const found = name === undefined ? undefined : createPreTokenizer(name);
   if (found) return found;
-  const problem = name === undefined ? 'does not name its pre-tokenizer' : `has the pre-tokenizer "${name}"`;
+  const problem =
+    name === undefined
+      ? sentence`does not name its pre-tokenizer`
+      : sentence`has the pre-tokenizer "${plain(name)}"`;
   throw new ModelFileError(
     'unsupported',
-    `The model file ${problem}; supported are ${preTokenizerNames.join(', ')}.`,
+    sentence`The model file ${problem}; supported are ${plainList(preTokenizerNames.map((known) => plain(known)))}.`,
   );
 }
 
@@ -61,9 +65,13 @@ function readByteIds(vocabulary: Vocabulary, alphabet: ByteAlphabet): Int32Array
   if (missing >= 0)
     throw new ModelFileError(
       'incomplete',
-      `The model file's vocabulary has no token for the byte 0x${missing.toString(16).padStart(2, '0')}.`,
+      sentence`The model file's vocabulary has no token for the byte ${hexadecimal(missing)}.`,
     );
   return ids;
+}
+
+function hexadecimal(byte: number): PlainText {
+  return plain(`0x${byte.toString(16).padStart(2, '0')}`);
 }
 
 function isNeeded(byte: number): boolean {
@@ -74,18 +82,21 @@ function isNeeded(byte: number): boolean {
 function readMerges(metadata: GgufMetadata, vocabulary: Vocabulary): MergeTable {
   const merges = metadata.strings('tokenizer.ggml.merges');
   if (merges.length >= MERGE_LIMIT)
-    throw new ModelFileError('corrupt', `The model file lists ${merges.length} merges.`);
+    throw new ModelFileError('corrupt', sentence`The model file lists ${merges.length} merges.`);
   const table = new MergeTable(merges.length);
   merges.forEach((line, rank) => {
     const space = line.indexOf(' ');
     const [first, second] = [line.slice(0, space), line.slice(space + 1)];
     if (space < 1 || second === '' || second.includes(' '))
-      throw new ModelFileError('corrupt', `The model file's merge ${JSON.stringify(line)} is not a pair.`);
+      throw new ModelFileError('corrupt', sentence`The model file's merge "${plain(line)}" is not a pair.`);
     const left = vocabulary.plain.get(first);
     const right = vocabulary.plain.get(second);
     const result = vocabulary.plain.get(first + second);
     if (left !== undefined && right !== undefined && result !== undefined)
       table.set(left, right, rank, result);
+    if (table.isCrowded) {
+      throw new ModelFileError('corrupt', sentence`The model file's merges are made to be slow to look up.`);
+    }
   });
   return table;
 }

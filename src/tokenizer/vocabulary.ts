@@ -1,8 +1,12 @@
 import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ByteAlphabet } from './byte-alphabet.ts';
 
 /** `tokenizer.ggml.token_type` (`llama_token_type` in llama.h). */
 const TokenType = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
+
+/** UTF-16 units of a token's text. Real ones have some hundreds at most; a suggestion of longer ones would be megabytes. */
+const LONGEST_TOKEN = 1 << 12;
 
 /** What a model file says of its tokens, by id. */
 export interface TokenList {
@@ -28,27 +32,29 @@ export class Vocabulary {
   readonly #bytes: Uint8Array;
   readonly #starts: Uint32Array;
 
-  /** Throws `ModelFileError` when tokens occur twice or types do not match them. */
+  /** Throws `ModelFileError` when tokens occur twice, are absurdly long, or types do not match them. */
   constructor(list: TokenList, alphabet: ByteAlphabet) {
     const { texts, types } = list;
     if (types && types.length !== texts.length)
-      throw corrupt(`lists ${texts.length} tokens but ${types.length} token types`);
-    const plain = new Map<string, number>();
+      throw corrupt(sentence`lists ${texts.length} tokens but ${types.length} token types`);
+    const plainIds = new Map<string, number>();
     const specials = new Map<string, number>();
     const bytes = new Uint8Array(texts.reduce((sum, text) => sum + 3 * text.length, 0));
     const starts = new Uint32Array(texts.length + 1);
     texts.forEach((text, id) => {
+      if (text.length > LONGEST_TOKEN)
+        throw corrupt(sentence`has a token of ${text.length} characters, "${plain(text)}"`);
       const kind = kindOf(text, types?.[id] ?? TokenType.normal);
       // Files pad their vocabulary with unused tokens, and need not name them apart.
-      if (kind !== 'unused' && (plain.has(text) || specials.has(text)))
-        throw corrupt(`has the token ${JSON.stringify(text)} twice`);
-      if (kind === 'plain') plain.set(text, id);
+      if (kind !== 'unused' && (plainIds.has(text) || specials.has(text)))
+        throw corrupt(sentence`has the token "${plain(text)}" twice`);
+      if (kind === 'plain') plainIds.set(text, id);
       if (kind === 'control' || kind === 'added') specials.set(text, id);
       const start = starts[id] ?? 0;
       starts[id + 1] = start + writeBytes(text, kind, alphabet, bytes.subarray(start));
     });
     this.size = texts.length;
-    this.plain = plain;
+    this.plain = plainIds;
     this.specials = specials;
     this.#starts = starts;
     this.#bytes = bytes.slice(0, starts[texts.length]);
@@ -77,7 +83,7 @@ function kindOf(text: string, type: number): Kind {
     case TokenType.byte: // `<0x0A>` belongs to vocabularies with a fallback to bytes, not to this kind.
       return 'unused';
     default:
-      throw corrupt(`gives the token ${JSON.stringify(text)} the unknown type ${type}`);
+      throw corrupt(sentence`gives the token "${plain(text)}" the unknown type ${type}`);
   }
 }
 
@@ -104,6 +110,6 @@ function writeBytes(text: string, kind: Kind, alphabet: ByteAlphabet, target: Ui
   }
 }
 
-function corrupt(what: string): ModelFileError {
-  return new ModelFileError('corrupt', `The model file's vocabulary ${what}.`);
+function corrupt(what: PlainText): ModelFileError {
+  return new ModelFileError('corrupt', sentence`The model file's vocabulary ${what}.`);
 }

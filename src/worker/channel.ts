@@ -1,4 +1,14 @@
+import { plainPath, sentence } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
+
+/** How a worker ended by itself. */
+export interface WorkerDeath {
+  /** For the log. */
+  readonly reason: string;
+  /** Whether its JavaScript heap was full. */
+  readonly outOfMemory: boolean;
+}
 
 /**
  * The editor's end of a worker, alive from construction until `terminate` or until it dies by itself. A worker
@@ -9,10 +19,23 @@ export interface WorkerChannel {
   /** Called for each message, in order. Set before the first `post`. */
   onMessage(listener: (message: FromWorker) => void): void;
   /** Called at most once, when the worker ends in any way that was not `terminate`. */
-  onDeath(listener: (reason: string) => void): void;
-  /** Ends the worker at once, even in mid-computation. No listener is called afterwards. */
-  terminate(): void;
+  onDeath(listener: (death: WorkerDeath) => void): void;
+  /**
+   * Ends the worker, even in mid-computation. No listener is called afterwards. Resolves when its thread has ended, which
+   * a thread that waits for a file system may never do; never rejects.
+   */
+  terminate(): Promise<void>;
 }
 
-/** Starts one worker. The client calls it again after a death. */
+/** Starts one worker. The client calls it again after a death. Throws `MissingWorkerError`, or anything else. */
 export type WorkerLauncher = () => WorkerChannel;
+
+/** The worker's code is not there, so that trying again cannot help. */
+export class MissingWorkerError extends Error {
+  override readonly name = 'MissingWorkerError';
+  declare readonly message: PlainText;
+
+  constructor(path: string) {
+    super(sentence`A file of Foretype is missing: ${plainPath(path)}. Install the extension again.`);
+  }
+}

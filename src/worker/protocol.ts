@@ -3,6 +3,7 @@ import type { Eagerness } from '../completion/confidence/calibration.ts';
 import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
 import type { CacheInspection } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
+import type { PlainText } from '../util/plain-text.ts';
 
 /**
  * Every message between the editor and the worker. The contract:
@@ -117,7 +118,7 @@ export type { CacheInspection };
 
 export interface ModelDescription {
   /** `general.name` of the GGUF, or its file name. */
-  readonly name: string;
+  readonly name: PlainText;
   readonly parameters: number;
   readonly contextTokens: number;
   /** The engine that runs it, which is not the one asked for if that cannot. */
@@ -136,11 +137,13 @@ export type WorkerFault =
   | 'model-unsupported' // another architecture, tokenizer or quantization
   | 'out-of-memory'
   | 'settings' // the settings ask for what cannot be; the message says which to change
+  | 'installation' // a file of Foretype itself is missing or damaged
   | 'internal';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 export type FromWorker =
+  | { readonly type: 'alive' }
   | { readonly type: 'loading'; readonly fraction: number }
   | {
       readonly type: 'ready';
@@ -148,7 +151,7 @@ export type FromWorker =
       readonly loadMs: number;
       readonly memory: MemoryReport;
     }
-  | { readonly type: 'failed'; readonly fault: WorkerFault; readonly message: string }
+  | { readonly type: 'failed'; readonly fault: WorkerFault; readonly message: PlainText }
   | {
       readonly type: 'completion';
       readonly id: number;
@@ -174,7 +177,12 @@ export type FromWorker =
       readonly text: string;
     }
   | { readonly type: 'cancelled'; readonly id: number }
-  | { readonly type: 'rejected'; readonly id: number; readonly fault: WorkerFault; readonly message: string }
+  | {
+      readonly type: 'rejected';
+      readonly id: number;
+      readonly fault: WorkerFault;
+      readonly message: PlainText;
+    }
   | { readonly type: 'resync'; readonly uri: string }
   | { readonly type: 'benchmarking'; readonly id: number; readonly fraction: number }
   | { readonly type: 'benchmarked'; readonly id: number; readonly result: Benchmark }

@@ -11,5 +11,7 @@ export type TestEvent =
   | { readonly type: 'end' };
 
 export const eventsVariable = 'FORETYPE_TEST_EVENTS';
+/** The extension's hook for its tests, where this is `1`. */
+export const hooksVariable = 'FORETYPE_TEST_HOOKS';
 /** Which tests to run: a pattern for their titles, or nothing. */
 export const grepVariable = 'FORETYPE_TEST_GREP';

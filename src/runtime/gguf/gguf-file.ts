@@ -1,3 +1,4 @@
+import { plain, sentence, type PlainText } from '../../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dequantize } from './dequantize.ts';
 import { readHeader, type TensorInfo } from './header.ts';
@@ -6,8 +7,8 @@ import { ModelFileError } from './model-file-error.ts';
 import { tensorBytes } from './tensor-type.ts';
 
 /**
- * An open GGUF file (specification: `ggml/docs/gguf.md`). The header is read at once, tensors when they are
- * asked for. It owns the source; whoever opens it closes it.
+ * An open GGUF file (specification: `ggml/docs/gguf.md`). The header is checked at once; its strings and lists, and tensors,
+ * are read when they are asked for. It owns the source; whoever opens it closes it.
  */
 export class GgufFile {
   readonly metadata: GgufMetadata;
@@ -46,11 +47,13 @@ export class GgufFile {
    */
   tensor(name: string, shape: readonly number[]): TensorInfo {
     const info = this.tensors.get(name);
-    if (!info) throw new ModelFileError('incomplete', `The model file has no tensor "${name}".`);
+    if (!info) {
+      throw new ModelFileError('incomplete', sentence`The model file has no tensor "${plain(name)}".`);
+    }
     if (info.shape.length !== shape.length || info.shape.some((size, axis) => size !== shape[axis])) {
       throw new ModelFileError(
         'corrupt',
-        `The model file's tensor "${name}" is ${info.shape.join(' x ')}; its metadata says ${shape.join(' x ')}.`,
+        sentence`The model file's tensor "${plain(name)}" is ${times(info.shape)}; its metadata says ${times(shape)}.`,
       );
     }
     return info;
@@ -83,4 +86,8 @@ export class GgufFile {
   close(): void {
     this.#source.close();
   }
+}
+
+function times(shape: readonly number[]): PlainText {
+  return plain(shape.join(' x '));
 }

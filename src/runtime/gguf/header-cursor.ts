@@ -1,7 +1,11 @@
+import { sentence, type PlainText } from '../../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
+import { limits } from './limits.ts';
 import { ModelFileError } from './model-file-error.ts';
 
-const PAGE_BYTES = 1 << 18;
+/** A page is small behind a jump, as the next one may follow soon, and doubles while reading goes on. */
+const SMALLEST_PAGE = 1 << 12;
+const LARGEST_PAGE = 1 << 18;
 
 /**
  * Reads the header forward, page by page. Every length that the file claims is held against the bytes that are
@@ -13,11 +17,16 @@ export class HeaderCursor {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #page = new Uint8Array(0);
   #view = new DataView(this.#page.buffer);
-  #pageStart = 0;
-  #position = 0;
+  #pageStart: number;
+  #pageBytes = SMALLEST_PAGE;
+  #position: number;
+  #nameBytes = 0;
 
-  constructor(source: ByteSource) {
+  /** @param position where to begin, in bytes from the file's start */
+  constructor(source: ByteSource, position = 0) {
     this.#source = source;
+    this.#position = position;
+    this.#pageStart = position;
   }
 
   /** Bytes from the file's start. */
@@ -69,43 +78,91 @@ export class HeaderCursor {
     return this.#view.getFloat64(at, true);
   }
 
-  uint64(): bigint {
+  /** Beyond 2^53 the nearest number there is. */
+  uint64(): number {
     const at = this.#take(8);
-    return this.#view.getBigUint64(at, true);
+    return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getUint32(at + 4, true);
   }
 
-  int64(): bigint {
+  /** Beyond 2^53 the nearest number there is. */
+  int64(): number {
     const at = this.#take(8);
-    return this.#view.getBigInt64(at, true);
+    return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getInt32(at + 4, true);
   }
 
-  /** A 64-bit count of things that take at least `unitBytes` each in what follows. */
-  count(unitBytes: number, what: string): number {
-    const claimed = this.uint64();
+  /** A 64-bit count of things that take at least `unitBytes` each in what follows; `most` of them are read. */
+  count(unitBytes: number, most: number, what: PlainText): number {
+    const at = this.#take(8);
+    const claimed = this.#view.getBigUint64(at, true);
     if (claimed > BigInt(Math.floor(this.remaining / unitBytes))) {
       throw new ModelFileError(
         'truncated',
-        `The model file claims ${claimed} ${what} but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
+        sentence`The model file claims ${claimed} ${what} but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
       );
     }
-    return Number(claimed);
+    const count = Number(claimed);
+    if (count > most) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The model file claims ${count} ${what}; at most ${most} are read.`,
+      );
+    }
+    return count;
   }
 
-  /** A length-prefixed UTF-8 string. */
-  string(): string {
-    const length = this.count(1, 'bytes of text');
+  /** The length that stands before a string, which follows as a whole. */
+  textLength(): number {
+    const length = this.uint64();
+    if (length > this.remaining) {
+      throw new ModelFileError(
+        'truncated',
+        sentence`The model file claims ${length} bytes of text but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
+      );
+    }
+    return length;
+  }
+
+  /** A key or the name of a tensor behind its length, of at most `most` bytes. */
+  name(most: number): string {
+    const length = this.textLength();
+    this.#nameBytes += length;
+    if (length > most) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The model file has a name of ${length} bytes; at most ${most} are read.`,
+      );
+    }
+    // Names are kept, and many long ones together may be too much.
+    if (this.#nameBytes > limits.nameBytes) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The names in the model file are longer than any model needs.`,
+      );
+    }
+    return this.text(length);
+  }
+
+  /** The next `length` bytes as UTF-8; few enough for a page. */
+  text(length: number): string {
     const start = this.#take(length);
     return this.#decoder.decode(this.#page.subarray(start, start + length));
+  }
+
+  /** Steps over bytes without reading them. */
+  skip(length: number): void {
+    if (length > this.remaining) throw endsWithin();
+    this.#position += length;
   }
 
   /** Makes the next `length` bytes available in the page and steps over them; returns where in the page. */
   #take(length: number): number {
     let start = this.#position - this.#pageStart;
     if (start + length > this.#page.byteLength) {
-      if (length > this.remaining)
-        throw new ModelFileError('truncated', 'The model file ends within its header.');
-      const pageBytes = Math.min(Math.max(length, PAGE_BYTES), this.remaining);
-      this.#page = this.#source.read(this.#position, pageBytes).slice();
+      if (length > this.remaining) throw endsWithin();
+      const isJump = start > this.#page.byteLength;
+      this.#pageBytes = isJump ? SMALLEST_PAGE : Math.min(2 * this.#pageBytes, LARGEST_PAGE);
+      const bytes = Math.min(Math.max(length, this.#pageBytes), this.remaining);
+      this.#page = this.#source.read(this.#position, bytes).slice();
       this.#view = new DataView(this.#page.buffer);
       this.#pageStart = this.#position;
       start = 0;
@@ -113,4 +170,8 @@ export class HeaderCursor {
     this.#position += length;
     return start;
   }
+}
+
+function endsWithin(): ModelFileError {
+  return new ModelFileError('truncated', sentence`The model file ends within its header.`);
 }

@@ -1,5 +1,7 @@
+import { plain, plainList, sentence } from '../../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { HeaderCursor } from './header-cursor.ts';
+import { limits } from './limits.ts';
 import type { GgufMetadata } from './metadata.ts';
 import { readMetadata } from './metadata-reader.ts';
 import { ModelFileError } from './model-file-error.ts';
@@ -31,13 +33,14 @@ const MIN_TENSOR_BYTES = 32;
 
 /** Reads and checks everything before the tensors' data. Throws `ModelFileError`. */
 export function readHeader(source: ByteSource): GgufHeader {
-  if (source.size < 4) throw new ModelFileError('not-gguf', 'The model file is not a GGUF file.');
   const cursor = new HeaderCursor(source);
-  if (cursor.uint32() !== MAGIC) throw new ModelFileError('not-gguf', 'The model file is not a GGUF file.');
+  if (source.size < 4 || cursor.uint32() !== MAGIC) {
+    throw new ModelFileError('not-gguf', sentence`The model file is not a GGUF file.`);
+  }
   checkVersion(cursor.uint32());
-  const tensorCount = cursor.count(MIN_TENSOR_BYTES, 'tensors');
-  const entryCount = cursor.count(MIN_ENTRY_BYTES, 'metadata entries');
-  const metadata = readMetadata(cursor, entryCount);
+  const tensorCount = cursor.count(MIN_TENSOR_BYTES, limits.entries, sentence`tensors`);
+  const entryCount = cursor.count(MIN_ENTRY_BYTES, limits.entries, sentence`metadata entries`);
+  const metadata = readMetadata(cursor, entryCount, source);
   const tensors = readTensors(cursor, tensorCount, alignmentOf(metadata), source.size);
   return { metadata, tensors };
 }
@@ -45,15 +48,21 @@ export function readHeader(source: ByteSource): GgufHeader {
 function checkVersion(version: number): void {
   if (version === 2 || version === 3) return;
   // No version comes near 2^16: its bytes stand the other way round.
-  const what =
-    version > 0xffff && (version & 0xffff) === 0 ? 'A big-endian GGUF file' : `GGUF version ${version}`;
-  throw new ModelFileError('unsupported', `${what} is not supported; versions 2 and 3 in little-endian are.`);
+  const isReversed = version > 0xffff && (version & 0xffff) === 0;
+  const what = isReversed ? sentence`A big-endian GGUF file` : sentence`GGUF version ${version}`;
+  throw new ModelFileError(
+    'unsupported',
+    sentence`${what} is not supported; versions 2 and 3 in little-endian are.`,
+  );
 }
 
 function alignmentOf(metadata: GgufMetadata): number {
   const alignment = metadata.optionalNumber('general.alignment') ?? DEFAULT_ALIGNMENT;
   if (!Number.isInteger(alignment) || alignment < 1 || alignment > 1 << 20) {
-    throw new ModelFileError('corrupt', `The model file's alignment of ${alignment} bytes makes no sense.`);
+    throw new ModelFileError(
+      'corrupt',
+      sentence`The model file's alignment of ${alignment} bytes makes no sense.`,
+    );
   }
   return alignment;
 }
@@ -73,33 +82,52 @@ function readTensors(
     if (offset + tensor.bytes > fileBytes) {
       throw new ModelFileError(
         'truncated',
-        `The model file ends before its tensor "${tensor.name}": it has ${fileBytes} bytes and needs ${offset + tensor.bytes}. Was the download complete?`,
+        sentence`The model file ends before its tensor "${plain(tensor.name)}": it has ${fileBytes} bytes and needs ${offset + tensor.bytes}. Was the download complete?`,
       );
     }
     if (tensors.has(tensor.name)) {
-      throw new ModelFileError('corrupt', `The model file has two tensors "${tensor.name}".`);
+      throw new ModelFileError('corrupt', sentence`The model file has two tensors "${plain(tensor.name)}".`);
     }
     tensors.set(tensor.name, { ...tensor, offset });
   }
+  refuseOverlaps([...tensors.values()]);
   return tensors;
+}
+
+/** Without overlaps, all tensors together are no larger than the file. */
+function refuseOverlaps(tensors: TensorInfo[]): void {
+  tensors.sort((a, b) => a.offset - b.offset);
+  for (const [index, { name, offset }] of tensors.entries()) {
+    const before = tensors[index - 1];
+    if (before !== undefined && before.offset + before.bytes > offset) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The model file's tensors "${plain(before.name)}" and "${plain(name)}" overlap.`,
+      );
+    }
+  }
 }
 
 /** One description; its offset still counts from the start of the data. */
 function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
-  const name = cursor.string();
+  const name = cursor.name(limits.tensorNameBytes);
   const dimensions = cursor.uint32();
   if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
-    throw new ModelFileError('corrupt', `The model file's tensor "${name}" claims ${dimensions} dimensions.`);
+    throw new ModelFileError(
+      'corrupt',
+      sentence`The model file's tensor "${plain(name)}" claims ${dimensions} dimensions.`,
+    );
   }
   const shape: number[] = [];
-  for (let axis = 0; axis < dimensions; axis++) shape.unshift(Number(cursor.uint64()));
+  for (let axis = 0; axis < dimensions; axis++) shape.unshift(cursor.uint64());
   const typeNumber = cursor.uint32();
-  const offset = Number(cursor.uint64());
+  const offset = cursor.uint64();
   const layout = layoutOfNumber(typeNumber);
   if (!layout) {
+    const supported = plainList(tensorTypes.map((type) => plain(type)));
     throw new ModelFileError(
       'unsupported',
-      `The model file's tensor "${name}" has the quantization type ${describeUnread(typeNumber)}; supported are ${tensorTypes.slice(0, -1).join(', ')} and ${tensorTypes.at(-1)}.`,
+      sentence`The model file's tensor "${plain(name)}" has the quantization type ${describeUnread(typeNumber)}; supported are ${supported}.`,
     );
   }
   const elements = shape.reduce((product, size) => product * size, 1);
@@ -109,11 +137,14 @@ function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
   if (!sound || !Number.isSafeInteger(offset)) {
     throw new ModelFileError(
       'corrupt',
-      `The model file's tensor "${name}" has an impossible shape or offset.`,
+      sentence`The model file's tensor "${plain(name)}" has an impossible shape or offset.`,
     );
   }
   if (bytes > fileBytes) {
-    throw new ModelFileError('truncated', `The model file is shorter than its tensor "${name}" alone.`);
+    throw new ModelFileError(
+      'truncated',
+      sentence`The model file is shorter than its tensor "${plain(name)}" alone.`,
+    );
   }
   return { name, type: layout.type, shape, elements, offset, bytes };
 }

@@ -1,61 +1,96 @@
+import { plain, sentence } from '../../util/plain-text.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { HeaderCursor } from './header-cursor.ts';
-import { GgufMetadata, type GgufScalar, type GgufValue } from './metadata.ts';
+import { limits } from './limits.ts';
+import { GgufMetadata, type GgufEntry } from './metadata.ts';
 import { ModelFileError } from './model-file-error.ts';
+import { LIST, numberTypes, STRING, type NumberType } from './value-type.ts';
 
-interface ScalarType {
-  /** Bytes that a value takes at least; a string's are those of its length. */
-  readonly bytes: number;
-  readonly read: (cursor: HeaderCursor) => GgufScalar;
-}
-
-/** By their number in GGUF (`gguf_metadata_value_type`). */
-const scalarTypes: ReadonlyMap<number, ScalarType> = new Map<number, ScalarType>([
-  [0, { bytes: 1, read: (cursor) => cursor.uint8() }],
-  [1, { bytes: 1, read: (cursor) => cursor.int8() }],
-  [2, { bytes: 2, read: (cursor) => cursor.uint16() }],
-  [3, { bytes: 2, read: (cursor) => cursor.int16() }],
-  [4, { bytes: 4, read: (cursor) => cursor.uint32() }],
-  [5, { bytes: 4, read: (cursor) => cursor.int32() }],
-  [6, { bytes: 4, read: (cursor) => cursor.float32() }],
-  [7, { bytes: 1, read: (cursor) => cursor.uint8() !== 0 }],
-  [8, { bytes: 8, read: (cursor) => cursor.string() }],
-  [10, { bytes: 8, read: (cursor) => cursor.uint64() }],
-  [11, { bytes: 8, read: (cursor) => cursor.int64() }],
-  [12, { bytes: 8, read: (cursor) => cursor.float64() }],
-]);
-const ARRAY = 9;
-
-/** Reads the key-value section. Throws `ModelFileError`. */
-export function readMetadata(cursor: HeaderCursor, entryCount: number): GgufMetadata {
-  const values = new Map<string, GgufValue>();
+/**
+ * Reads the key-value section: its keys, what is a number or a boolean, and where the rest stands, over which it steps.
+ * Throws `ModelFileError`.
+ */
+export function readMetadata(cursor: HeaderCursor, entryCount: number, source: ByteSource): GgufMetadata {
+  const entries = new Map<string, GgufEntry>();
+  const stepper = new Stepper(cursor);
   for (let i = 0; i < entryCount; i++) {
-    const key = cursor.string();
-    if (values.has(key)) {
-      throw new ModelFileError('corrupt', `The model file's metadata has "${key}" twice.`);
+    const key = cursor.name(limits.keyBytes);
+    if (entries.has(key)) {
+      throw new ModelFileError('corrupt', sentence`The model file's metadata has "${plain(key)}" twice.`);
     }
+    entries.set(key, stepper.entry(key));
+  }
+  return new GgufMetadata(entries, source);
+}
+
+/** Goes over values. Lists of strings have to be walked string by string, so there may not be too many of these. */
+class Stepper {
+  readonly #cursor: HeaderCursor;
+  #strings = 0;
+  #stringBytes = 0;
+
+  constructor(cursor: HeaderCursor) {
+    this.#cursor = cursor;
+  }
+
+  entry(key: string): GgufEntry {
+    const cursor = this.#cursor;
     const type = cursor.uint32();
-    values.set(key, type === ARRAY ? readArray(cursor, key) : scalarType(type, key).read(cursor));
+    if (type === LIST) return this.#list(key);
+    if (type !== STRING) return numberType(type, key).read(cursor);
+    const bytes = cursor.textLength();
+    const { position } = cursor;
+    cursor.skip(bytes);
+    return { kind: 'string', position, bytes };
   }
-  return new GgufMetadata(values);
-}
 
-function readArray(cursor: HeaderCursor, key: string): GgufScalar[] {
-  const number = cursor.uint32();
-  if (number === ARRAY) {
-    throw new ModelFileError(
-      'corrupt',
-      `The model file's metadata "${key}" is a list of lists, which no model needs.`,
+  #list(key: string): GgufEntry {
+    const cursor = this.#cursor;
+    const type = cursor.uint32();
+    if (type === LIST) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The model file's metadata "${plain(key)}" is a list of lists, which no model needs.`,
+      );
+    }
+    const isStrings = type === STRING;
+    const unitBytes = isStrings ? 8 : numberType(type, key).bytes;
+    const length = cursor.count(
+      unitBytes,
+      isStrings ? limits.listLength : Infinity,
+      sentence`values of "${plain(key)}"`,
     );
+    const { position } = cursor;
+    if (isStrings) this.#walk(length);
+    else cursor.skip(length * unitBytes);
+    return { kind: 'list', type, position, length, bytes: cursor.position - position };
   }
-  const type = scalarType(number, key);
-  const length = cursor.count(type.bytes, `values of "${key}"`);
-  const list: GgufScalar[] = [];
-  for (let i = 0; i < length; i++) list.push(type.read(cursor));
-  return list;
+
+  #walk(length: number): void {
+    const cursor = this.#cursor;
+    this.#strings += length;
+    for (let i = 0; i < length && this.#isWithinLimits; i++) {
+      const bytes = cursor.textLength();
+      this.#stringBytes += bytes;
+      cursor.skip(bytes);
+    }
+    if (!this.#isWithinLimits)
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The lists in the model file's metadata are longer than any model needs.`,
+      );
+  }
+
+  get #isWithinLimits(): boolean {
+    return this.#strings <= limits.strings && this.#stringBytes <= limits.stringListBytes;
+  }
 }
 
-function scalarType(number: number, key: string): ScalarType {
-  const type = scalarTypes.get(number);
+function numberType(number: number, key: string): NumberType {
+  const type = numberTypes.get(number);
   if (type) return type;
-  throw new ModelFileError('corrupt', `The model file's metadata "${key}" has the unknown type ${number}.`);
+  throw new ModelFileError(
+    'corrupt',
+    sentence`The model file's metadata "${plain(key)}" has the unknown type ${number}.`,
+  );
 }

@@ -1,18 +1,48 @@
+import { plain, sentence, type PlainText } from '../../util/plain-text.ts';
+import type { ByteSource } from './byte-source.ts';
+import { HeaderCursor } from './header-cursor.ts';
+import { limits } from './limits.ts';
 import { ModelFileError } from './model-file-error.ts';
+import { numberTypes, STRING } from './value-type.ts';
 
-export type GgufScalar = number | bigint | boolean | string;
-export type GgufValue = GgufScalar | readonly GgufScalar[];
+/** Where a string stands in the file, in bytes from its start. */
+export interface StringPlace {
+  readonly kind: 'string';
+  readonly position: number;
+  readonly bytes: number;
+}
 
-/** The key-value section of a GGUF file, with getters that name the key when it is absent or of another type. */
+/** Where the elements of a list stand. */
+export interface ListPlace {
+  readonly kind: 'list';
+  /** GGUF's number for the type of the elements. */
+  readonly type: number;
+  readonly length: number;
+  readonly position: number;
+  readonly bytes: number;
+}
+
+export type GgufEntry = number | boolean | StringPlace | ListPlace;
+
+/** Bytes that are read of a text that is only shown. */
+const SHOWN_BYTES = 1 << 10;
+
+/**
+ * The key-value section of a GGUF file, with getters that name the key when it is absent or of another type. Strings and
+ * lists are read from the file each time they are asked for, while it is open, and refused as `corrupt` where they are longer
+ * than any model needs.
+ */
 export class GgufMetadata {
-  readonly #values: ReadonlyMap<string, GgufValue>;
+  readonly #entries: ReadonlyMap<string, GgufEntry>;
+  readonly #source: ByteSource;
 
-  constructor(values: ReadonlyMap<string, GgufValue>) {
-    this.#values = values;
+  constructor(entries: ReadonlyMap<string, GgufEntry>, source: ByteSource) {
+    this.#entries = entries;
+    this.#source = source;
   }
 
   keys(): Iterable<string> {
-    return this.#values.keys();
+    return this.#entries.keys();
   }
 
   string(key: string): string {
@@ -20,44 +50,114 @@ export class GgufMetadata {
   }
 
   optionalString(key: string): string | undefined {
-    const value = this.#values.get(key);
-    return value === undefined || typeof value === 'string' ? value : this.#mistyped(key, 'a string');
+    const place = this.#stringPlace(key);
+    if (place === undefined) return undefined;
+    requireLength(key, place.bytes);
+    return this.#cursorAt(place).text(place.bytes);
+  }
+
+  /** A string of any length as a person is shown it; undefined also where nothing of it can be shown. */
+  optionalPlainText(key: string): PlainText | undefined {
+    const place = this.#stringPlace(key);
+    if (place === undefined) return undefined;
+    const text = plain(this.#cursorAt(place).text(Math.min(place.bytes, SHOWN_BYTES)));
+    return text === '' ? undefined : text;
   }
 
   number(key: string): number {
     return this.optionalNumber(key) ?? this.#missing(key);
   }
 
+  /** Of a 64-bit integer beyond 2^53 the nearest number there is. */
   optionalNumber(key: string): number | undefined {
-    const value = this.#values.get(key);
-    if (typeof value === 'bigint') return Number(value);
-    return value === undefined || typeof value === 'number' ? value : this.#mistyped(key, 'a number');
+    const entry = this.#entries.get(key);
+    return entry === undefined || typeof entry === 'number' ? entry : this.#mistyped(key, sentence`a number`);
   }
 
   optionalBoolean(key: string): boolean | undefined {
-    const value = this.#values.get(key);
-    return value === undefined || typeof value === 'boolean' ? value : this.#mistyped(key, 'a boolean');
+    const entry = this.#entries.get(key);
+    return entry === undefined || typeof entry === 'boolean'
+      ? entry
+      : this.#mistyped(key, sentence`a boolean`);
+  }
+
+  /** How many elements a list of strings has. */
+  stringCount(key: string): number {
+    return this.#stringsPlace(key).length;
   }
 
   strings(key: string): readonly string[] {
-    const value = this.#values.get(key) ?? this.#missing(key);
-    const isStrings = (list: unknown): list is readonly string[] =>
-      Array.isArray(list) && (list.length === 0 || typeof list[0] === 'string');
-    return isStrings(value) ? value : this.#mistyped(key, 'a list of strings');
+    const place = this.#stringsPlace(key);
+    if (place.bytes > limits.listBytes) throw tooLong(key, sentence`${place.bytes} bytes of text`);
+    const cursor = this.#cursorAt(place);
+    return readList(key, place, () => {
+      const bytes = cursor.textLength();
+      requireLength(key, bytes);
+      return cursor.text(bytes);
+    });
   }
 
+  /** Numbers of at most 53 bits. */
   optionalNumbers(key: string): readonly number[] | undefined {
-    const value = this.#values.get(key);
-    const isNumbers = (list: unknown): list is readonly number[] =>
-      Array.isArray(list) && (list.length === 0 || typeof list[0] === 'number');
-    return value === undefined || isNumbers(value) ? value : this.#mistyped(key, 'a list of numbers');
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    if (!isPlace(entry, 'list')) return this.#mistyped(key, sentence`a list of numbers`);
+    const read = numberTypes.get(entry.type)?.read;
+    const cursor = this.#cursorAt(entry);
+    return readList(key, entry, () => {
+      const value = read?.(cursor);
+      return typeof value === 'number' ? value : this.#mistyped(key, sentence`a list of numbers`);
+    });
+  }
+
+  #stringPlace(key: string): StringPlace | undefined {
+    const entry = this.#entries.get(key);
+    return entry === undefined || isPlace(entry, 'string') ? entry : this.#mistyped(key, sentence`a string`);
+  }
+
+  #stringsPlace(key: string): ListPlace {
+    const entry = this.#entries.get(key) ?? this.#missing(key);
+    const isStrings = isPlace(entry, 'list') && (entry.type === STRING || entry.length === 0);
+    return isStrings ? entry : this.#mistyped(key, sentence`a list of strings`);
+  }
+
+  #cursorAt({ position }: StringPlace | ListPlace): HeaderCursor {
+    return new HeaderCursor(this.#source, position);
   }
 
   #missing(key: string): never {
-    throw new ModelFileError('incomplete', `The model file has no "${key}" in its metadata.`);
+    throw new ModelFileError('incomplete', sentence`The model file has no "${plain(key)}" in its metadata.`);
   }
 
-  #mistyped(key: string, wanted: string): never {
-    throw new ModelFileError('incomplete', `The model file's metadata "${key}" is not ${wanted}.`);
+  #mistyped(key: string, wanted: PlainText): never {
+    throw new ModelFileError(
+      'incomplete',
+      sentence`The model file's metadata "${plain(key)}" is not ${wanted}.`,
+    );
   }
+}
+
+function isPlace<K extends 'string' | 'list'>(
+  entry: GgufEntry,
+  kind: K,
+): entry is Extract<GgufEntry, { kind: K }> {
+  return typeof entry === 'object' && entry.kind === kind;
+}
+
+function readList<T>(key: string, { length }: ListPlace, next: () => T): readonly T[] {
+  if (length > limits.listLength) throw tooLong(key, sentence`${length} values`);
+  const list: T[] = [];
+  for (let i = 0; i < length; i++) list.push(next());
+  return list;
+}
+
+function requireLength(key: string, bytes: number): void {
+  if (bytes > limits.stringBytes) throw tooLong(key, sentence`${bytes} bytes of text`);
+}
+
+function tooLong(key: string, what: PlainText): ModelFileError {
+  return new ModelFileError(
+    'corrupt',
+    sentence`The model file's metadata "${plain(key)}" has ${what}, more than any model needs.`,
+  );
 }

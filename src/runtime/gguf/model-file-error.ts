@@ -1,3 +1,5 @@
+import type { PlainText } from '../../util/plain-text.ts';
+
 /** Why a model file cannot be used; the editor offers a way out for each. */
 export type ModelFileFault =
   | 'not-found' // no such file, or no permission to read it
@@ -10,9 +12,11 @@ export type ModelFileFault =
 /** A fault of the model file, told in one sentence a person can act on. Loading it again cannot help. */
 export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
+  declare readonly message: PlainText;
   readonly fault: ModelFileFault;
 
-  constructor(fault: ModelFileFault, message: string, options?: ErrorOptions) {
+  /** @param message with every string that comes from the file made plain: it is shown to a person */
+  constructor(fault: ModelFileFault, message: PlainText, options?: ErrorOptions) {
     super(message, options);
     this.fault = fault;
   }

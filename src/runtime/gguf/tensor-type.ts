@@ -1,3 +1,5 @@
+import { plain, sentence, type PlainText } from '../../util/plain-text.ts';
+
 /** Tensor types this project reads, by their names in ggml. */
 export type TensorType =
   'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'Q4_K' | 'Q5_K' | 'Q6_K';
@@ -55,9 +57,9 @@ export function layoutOfNumber(number: number): TensorLayout | undefined {
 }
 
 /** A GGUF type number that has no layout here, with its name where it has one: `10 (Q2_K)`. */
-export function describeUnread(number: number): string {
+export function describeUnread(number: number): PlainText {
   const name = unreadNames.get(number);
-  return name === undefined ? `${number}` : `${number} (${name})`;
+  return name === undefined ? sentence`${number}` : sentence`${number} (${plain(name)})`;
 }
 
 /** Bytes that `elements` of a type take; `elements` is a multiple of its block. */

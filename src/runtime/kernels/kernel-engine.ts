@@ -1,5 +1,6 @@
 import { findDecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape } from '../../models/model-shape.ts';
+import { sentence } from '../../util/plain-text.ts';
 import { EngineLostError, type Engine, type KvSlot, type ModelShape } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
@@ -80,7 +81,7 @@ export class KernelEngine implements Engine {
     if (shape.headDim % HEAD_DIM_STEP !== 0) {
       throw new ModelFileError(
         'unsupported',
-        `The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
+        sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
       );
     }
     const module = await KernelModule.create(binary);

@@ -1,4 +1,5 @@
 import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.ts';
+import { plain, sentence, type PlainText } from '../../util/plain-text.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import type { TensorInfo } from '../gguf/header.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
@@ -40,12 +41,12 @@ export class WeightLoader {
     const matrices = [tensors.embedding, tensors.output, ...tensors.layers.flatMap(matricesOf)];
     for (const { name, type, shape } of matrices) {
       const [rows = 0, columns = 0] = shape;
-      if (kinds[type] === undefined) throw unsupported(name, `is ${type}`);
+      if (kinds[type] === undefined) throw unsupported(name, sentence`is ${plain(type)}`);
       if (rows % layout.TILE !== 0) {
-        throw unsupported(name, `has ${rows} rows, which is not a multiple of ${layout.TILE}`);
+        throw unsupported(name, sentence`has ${rows} rows, which is not a multiple of ${layout.TILE}`);
       }
       if (columns % layout.BLOCK !== 0) {
-        throw unsupported(name, `has ${columns} columns, which is not a multiple of ${layout.BLOCK}`);
+        throw unsupported(name, sentence`has ${columns} columns, which is not a multiple of ${layout.BLOCK}`);
       }
     }
   }
@@ -129,7 +130,7 @@ const kinds: Readonly<Record<TensorType, number | undefined>> = {
 
 function kindOf(info: TensorInfo): number {
   const kind = kinds[info.type];
-  if (kind === undefined) throw unsupported(info.name, `is ${info.type}`);
+  if (kind === undefined) throw unsupported(info.name, sentence`is ${plain(info.type)}`);
   return kind;
 }
 
@@ -138,16 +139,16 @@ function matricesOf(layer: LayerTensors): TensorInfo[] {
   return [layer.query, layer.key, layer.value, layer.attentionOutput, layer.gate, layer.up, layer.down];
 }
 
-function unsupported(name: string, why: string): ModelFileError {
+function unsupported(name: string, why: PlainText): ModelFileError {
   return new ModelFileError(
     'unsupported',
-    `The model's tensor "${name}" ${why}; the engine "kernels" multiplies by quantized weights, in whole tiles.`,
+    sentence`The model's tensor "${plain(name)}" ${why}; the engine "kernels" multiplies by quantized weights, in whole tiles.`,
   );
 }
 
 function corrupt(info: TensorInfo): ModelFileError {
   return new ModelFileError(
     'corrupt',
-    `The model file's tensor "${info.name}" holds infinite or undefined weights.`,
+    sentence`The model file's tensor "${plain(info.name)}" holds infinite or undefined weights.`,
   );
 }

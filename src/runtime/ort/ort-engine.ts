@@ -1,5 +1,6 @@
 import { findDecoderTensors, type DecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape } from '../../models/model-shape.ts';
+import { sentence } from '../../util/plain-text.ts';
 import type { Engine, KvSlot, ModelShape } from '../engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
@@ -64,7 +65,7 @@ export class OrtEngine implements Engine {
     if (shape.headDim % HEAD_DIM_STEP !== 0) {
       throw new ModelFileError(
         'unsupported',
-        `The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
+        sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
       );
     }
     const module = await OrtModule.create(wasmBinary);

@@ -1,25 +1,20 @@
-import type { Clock } from '../../util/clock.ts';
+import type { PlainText } from '../../util/plain-text.ts';
 import type { RequestEvents } from './requests.ts';
 import type { BenchmarkOutcome } from './types.ts';
-
-/** How long a benchmark may go on without a sign of life, in milliseconds; a slow prefill gives none. */
-const patienceMs = 120_000;
 
 interface Benchmark {
   readonly settle: (outcome: BenchmarkOutcome) => void;
   readonly progress: (fraction: number) => void;
   readonly unlisten: () => void;
-  stopWatch: () => void;
+  readonly stopWatch: () => void;
 }
 
 /** The benchmarks that the worker has not answered. Each promise settles, as those of `OpenRequests` do. */
 export class OpenBenchmarks {
-  readonly #clock: Clock;
   readonly #events: RequestEvents;
   readonly #open = new Map<number, Benchmark>();
 
-  constructor(clock: Clock, events: RequestEvents) {
-    this.#clock = clock;
+  constructor(events: RequestEvents) {
     this.#events = events;
   }
 
@@ -33,16 +28,12 @@ export class OpenBenchmarks {
       const unlisten = (): void => {
         signal.removeEventListener('abort', abort);
       };
-      this.#open.set(id, { settle, progress, unlisten, stopWatch: this.#watch() });
+      this.#open.set(id, { settle, progress, unlisten, stopWatch: this.#events.owed('a benchmark') });
     });
   }
 
   progressed(id: number, fraction: number): void {
-    const benchmark = this.#open.get(id);
-    if (benchmark === undefined) return;
-    benchmark.stopWatch();
-    benchmark.stopWatch = this.#watch();
-    benchmark.progress(fraction);
+    this.#open.get(id)?.progress(fraction);
   }
 
   /** Does nothing when the id is that of another request. */
@@ -55,13 +46,7 @@ export class OpenBenchmarks {
     benchmark.settle(outcome);
   }
 
-  loseAll(reason: string): void {
+  loseAll(reason: PlainText): void {
     for (const id of [...this.#open.keys()]) this.answer(id, { kind: 'lost', reason });
-  }
-
-  #watch(): () => void {
-    return this.#clock.after(patienceMs, () => {
-      this.#events.hang(`no sign of life from a benchmark within ${patienceMs / 1000} s`);
-    });
   }
 }

@@ -1,13 +1,26 @@
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { WorkerChannel, WorkerLauncher } from '../channel.ts';
+import { errorCode } from '../../util/errors.ts';
+import { MissingWorkerError } from '../channel.ts';
+import type { WorkerChannel, WorkerDeath, WorkerLauncher } from '../channel.ts';
 import type { FromWorker, LogLevel, ToWorker } from '../protocol.ts';
+
+/**
+ * The most that a thread's JavaScript objects may take, in MB: several times what the largest vocabulary takes. Beyond it
+ * V8 would end the whole extension host. Weights and K/V are not among them.
+ */
+const heapMegabytes = 1024;
 
 /** Starts worker threads of the module at `workerPath` (an absolute file path). */
 export function nodeLauncher(workerPath: string): WorkerLauncher {
-  return () => new NodeChannel(workerPath);
+  return () => {
+    // A thread tells of it only later, and as of any other error.
+    if (!existsSync(workerPath)) throw new MissingWorkerError(workerPath);
+    return new NodeChannel(workerPath);
+  };
 }
 
 /**
@@ -17,8 +30,8 @@ export function nodeLauncher(workerPath: string): WorkerLauncher {
 class NodeChannel implements WorkerChannel {
   readonly #worker: Worker;
   #messageListener: ((message: FromWorker) => void) | undefined;
-  #deathListener: ((reason: string) => void) | undefined;
-  #failure: string | undefined;
+  #deathListener: ((death: WorkerDeath) => void) | undefined;
+  #failure: WorkerDeath | undefined;
   #ended = false;
 
   constructor(workerPath: string) {
@@ -29,20 +42,24 @@ class NodeChannel implements WorkerChannel {
       env: { ...process.env, NODE_OPTIONS: '' },
       stdout: true,
       stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
     this.#worker.on('message', (message: FromWorker) => {
       this.#deliver(message);
     });
     this.#worker.on('messageerror', (error) => {
       // A message was lost, so nobody knows any longer what the worker believes.
-      this.#end(`a message could not be read: ${describe(error)}`);
+      this.#end({ reason: `a message could not be read: ${describe(error)}`, outOfMemory: false });
       void this.#worker.terminate();
     });
     this.#worker.on('error', (error) => {
-      this.#failure = describe(error);
+      this.#failure = {
+        reason: describe(error),
+        outOfMemory: errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY',
+      };
     });
     this.#worker.on('exit', (code) => {
-      this.#end(this.#failure ?? `exit code ${code}`);
+      this.#end(this.#failure ?? { reason: `exit code ${code}`, outOfMemory: false });
     });
     this.#forward(this.#worker.stdout, 'info');
     this.#forward(this.#worker.stderr, 'warn');
@@ -56,23 +73,23 @@ class NodeChannel implements WorkerChannel {
     this.#messageListener = listener;
   }
 
-  onDeath(listener: (reason: string) => void): void {
+  onDeath(listener: (death: WorkerDeath) => void): void {
     this.#deathListener = listener;
   }
 
-  terminate(): void {
+  async terminate(): Promise<void> {
     this.#ended = true;
-    void this.#worker.terminate();
+    await this.#worker.terminate();
   }
 
   #deliver(message: FromWorker): void {
     if (!this.#ended) this.#messageListener?.(message);
   }
 
-  #end(reason: string): void {
+  #end(death: WorkerDeath): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#deathListener?.(reason);
+    this.#deathListener?.(death);
   }
 
   #forward(stream: Readable, level: LogLevel): void {

@@ -1,13 +1,7 @@
-import type { Clock } from '../../util/clock.ts';
 import { WorkerLostError } from './types.ts';
 import type { CompletionOutcome } from './types.ts';
+import type { PlainText } from '../../util/plain-text.ts';
 import type { CacheInspection, CompletionRequest, MemoryReport } from '../protocol.ts';
-
-/**
- * How long a living worker may take to answer, in milliseconds. A cold prompt on a slow machine takes long, and
- * holds up a clear.
- */
-const patienceMs = { complete: 120_000, cancel: 10_000, clear: 120_000, inspect: 120_000 };
 
 /** Sees a completion while it is made. */
 export interface CompletionWatch {
@@ -39,8 +33,8 @@ interface Question<T> {
 export interface RequestEvents {
   /** A request that the worker was asked is not wanted any longer. */
   readonly cancel: (id: number) => void;
-  /** The worker is alive but does not answer. */
-  readonly hang: (reason: string) => void;
+  /** The worker owes an answer to something; the returned function says that it owes it no longer. */
+  readonly owed: (what: string) => () => void;
 }
 
 /**
@@ -49,7 +43,6 @@ export interface RequestEvents {
  * not answer even that hangs.
  */
 export class OpenRequests {
-  readonly #clock: Clock;
   readonly #events: RequestEvents;
   readonly #completions = new Map<number, Completion>();
   readonly #cancelled = new Map<number, () => void>();
@@ -57,8 +50,7 @@ export class OpenRequests {
   readonly #inspections = new Map<number, Question<CacheInspection>>();
   #lastId = 0;
 
-  constructor(clock: Clock, events: RequestEvents) {
-    this.#clock = clock;
+  constructor(events: RequestEvents) {
     this.#events = events;
   }
 
@@ -93,7 +85,7 @@ export class OpenRequests {
     for (const [id, completion] of this.#completions) {
       if (completion.sent) continue;
       completion.sent = true;
-      completion.stopWatch = this.#watch('complete');
+      completion.stopWatch = this.#events.owed('a completion');
       return { id, request: completion.request };
     }
     return undefined;
@@ -105,12 +97,12 @@ export class OpenRequests {
   }
 
   addClear(): { readonly id: number; readonly memory: Promise<MemoryReport> } {
-    const { id, answer } = this.#ask(this.#clears, 'clear');
+    const { id, answer } = this.#ask(this.#clears, 'an emptied cache');
     return { id, memory: answer };
   }
 
   addInspection(): { readonly id: number; readonly inspection: Promise<CacheInspection> } {
-    const { id, answer } = this.#ask(this.#inspections, 'inspect');
+    const { id, answer } = this.#ask(this.#inspections, 'an inspection');
     return { id, inspection: answer };
   }
 
@@ -174,7 +166,7 @@ export class OpenRequests {
   }
 
   /** Settles everything, as nobody is left to answer. */
-  loseAll(reason: string): void {
+  loseAll(reason: PlainText): void {
     this.cancelCompletions({ kind: 'lost', reason });
     for (const questions of [this.#clears, this.#inspections]) {
       for (const { stopWatch, reject } of questions.values()) {
@@ -185,13 +177,10 @@ export class OpenRequests {
     }
   }
 
-  #ask<T>(
-    questions: Map<number, Question<T>>,
-    kind: 'clear' | 'inspect',
-  ): { id: number; answer: Promise<T> } {
+  #ask<T>(questions: Map<number, Question<T>>, what: string): { id: number; answer: Promise<T> } {
     const id = this.nextId();
     const answer = new Promise<T>((resolve, reject) => {
-      questions.set(id, { resolve, reject, stopWatch: this.#watch(kind) });
+      questions.set(id, { resolve, reject, stopWatch: this.#events.owed(what) });
     });
     return { id, answer };
   }
@@ -200,14 +189,8 @@ export class OpenRequests {
     const sent = this.#completions.get(id)?.sent === true;
     this.answer(id, { kind: 'cancelled' });
     if (!sent) return;
-    this.#cancelled.set(id, this.#watch('cancel'));
+    this.#cancelled.set(id, this.#events.owed('a cancellation'));
     this.#events.cancel(id);
-  }
-
-  #watch(kind: keyof typeof patienceMs): () => void {
-    return this.#clock.after(patienceMs[kind], () => {
-      this.#events.hang(`no answer to ${kind} within ${patienceMs[kind] / 1000} s`);
-    });
   }
 }
 

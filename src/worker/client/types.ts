@@ -1,4 +1,5 @@
 import type { Clock } from '../../util/clock.ts';
+import type { PlainText } from '../../util/plain-text.ts';
 import type { WorkerLauncher } from '../channel.ts';
 import type { DocumentSource } from './documents.ts';
 import type {
@@ -10,14 +11,21 @@ import type {
   WorkerFault,
 } from '../protocol.ts';
 
+/** What a load waits for that should not take as long as it does. */
+export type LoadDelay =
+  /** The model's file is being opened: its drive may not answer. */
+  | 'file'
+  /** The thread before does not end. */
+  | 'thread';
+
 /** What the worker is about, as the editor side sees it. */
 export type ClientState =
   | { readonly kind: 'stopped' }
   /** Starting, restarting or reading the model; `fraction` is in [0, 1]. */
-  | { readonly kind: 'loading'; readonly fraction: number }
+  | { readonly kind: 'loading'; readonly fraction: number; readonly delay?: LoadDelay }
   | { readonly kind: 'ready'; readonly model: ModelDescription }
   /** Final until other options are loaded or the worker is restarted by command. */
-  | { readonly kind: 'failed'; readonly fault: WorkerFault; readonly message: string };
+  | { readonly kind: 'failed'; readonly fault: WorkerFault; readonly message: PlainText };
 
 /** How a request for a completion ended. */
 export type CompletionOutcome =
@@ -33,17 +41,17 @@ export type CompletionOutcome =
     }
   /** By the caller, by a newer request, or because the document moved on. */
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: string }
+  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: PlainText }
   /** There is no worker that could answer: it died, failed or was disposed of. */
-  | { readonly kind: 'lost'; readonly reason: string };
+  | { readonly kind: 'lost'; readonly reason: PlainText };
 
 /** How a benchmark ended. */
 export type BenchmarkOutcome =
   | { readonly kind: 'result'; readonly result: Benchmark }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: string }
+  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: PlainText }
   /** There is no model that could be measured. */
-  | { readonly kind: 'lost'; readonly reason: string };
+  | { readonly kind: 'lost'; readonly reason: PlainText };
 
 export interface ClientOptions {
   readonly launch: WorkerLauncher;

@@ -1,15 +1,20 @@
-import type { Clock } from '../../util/clock.ts';
+import { plainError, sentence } from '../../util/plain-text.ts';
+import type { PlainText } from '../../util/plain-text.ts';
+import type { WorkerDeath } from '../channel.ts';
 import { OpenBenchmarks } from './benchmarks.ts';
 import { MirroredDocuments } from './documents.ts';
 import type { DocumentChange } from './documents.ts';
 import { Emitter } from './emitter.ts';
+import { Liveness } from './liveness.ts';
+import { LoadWatch } from './load-watch.ts';
 import { OpenRequests } from './requests.ts';
 import type { CompletionWatch } from './requests.ts';
-import { maximumDeaths } from './restart-policy.ts';
+import { gaveUpMessage } from './restart-policy.ts';
+import type { DeathCause } from './restart-policy.ts';
 import { isSameLoad } from './same-load.ts';
 import { WorkerSupervisor } from './supervisor.ts';
 import { WorkerLostError } from './types.ts';
-import type { BenchmarkOutcome, ClientOptions, ClientState, CompletionOutcome } from './types.ts';
+import type { BenchmarkOutcome, ClientOptions, ClientState, CompletionOutcome, LoadDelay } from './types.ts';
 import type {
   CacheInspection,
   CompletionRequest,
@@ -21,8 +26,11 @@ import type {
   WorkerFault,
 } from '../protocol.ts';
 
-/** How long loading a model may go on without a sign of life, in milliseconds. */
-const loadPatienceMs = 180_000;
+/**
+ * How long a worker may be silent, in milliseconds. While it works it gives a sign of life each second; only a single piece
+ * of work is in between, and the kernels' own wait of half a minute for a thread that died.
+ */
+const patienceMs = 45_000;
 
 /**
  * The editor's view of the worker: one model, the mirrored documents and the requests that are open. It starts
@@ -31,7 +39,8 @@ const loadPatienceMs = 180_000;
  */
 export class WorkerClient {
   readonly #log: ClientOptions['log'];
-  readonly #clock: Clock;
+  readonly #liveness: Liveness;
+  readonly #loadWatch: LoadWatch;
   readonly #requests: OpenRequests;
   readonly #benchmarks: OpenBenchmarks;
   readonly #documents: MirroredDocuments;
@@ -40,12 +49,21 @@ export class WorkerClient {
   #state: ClientState = { kind: 'stopped' };
   #memory: MemoryReport | undefined;
   #load: LoadOptions | undefined;
-  #stopLoadWatch: () => void = () => undefined;
+  /** Whether the worker stays off as it died or hung too often. */
+  #gaveUp = false;
   #disposed = false;
 
   constructor({ launch, clock, log, documents }: ClientOptions) {
     this.#log = log;
-    this.#clock = clock;
+    this.#liveness = new Liveness(clock);
+    this.#loadWatch = new LoadWatch(this.#liveness, {
+      slowToOpen: () => {
+        this.#delayLoad('file');
+      },
+      hung: (silenceMs) => {
+        this.#hung(silenceMs, 'it was loading a model');
+      },
+    });
     const post = (message: ToWorker): void => {
       this.#worker.post(message);
     };
@@ -54,12 +72,13 @@ export class WorkerClient {
       cancel: (id: number) => {
         post({ type: 'cancel', id });
       },
-      hang: (reason: string) => {
-        this.#worker.kill(reason);
-      },
+      owed: (what: string) =>
+        this.#liveness.expect(patienceMs, () => {
+          this.#hung(patienceMs, `it owed ${what}`);
+        }),
     };
-    this.#requests = new OpenRequests(clock, events);
-    this.#benchmarks = new OpenBenchmarks(clock, events);
+    this.#requests = new OpenRequests(events);
+    this.#benchmarks = new OpenBenchmarks(events);
     this.#worker = new WorkerSupervisor(launch, clock, {
       started: () => {
         if (this.#load !== undefined) this.#postLoad(this.#load);
@@ -67,9 +86,15 @@ export class WorkerClient {
       message: (message) => {
         this.#receive(message);
       },
-      died: (reason) => this.#died(reason),
-      gaveUp: () => {
-        this.#gaveUp();
+      died: (death) => this.#died(death),
+      gaveUp: (cause) => {
+        this.#giveUp(cause);
+      },
+      missing: (message) => {
+        this.#failWith('installation', message);
+      },
+      blocked: () => {
+        this.#delayLoad('thread');
       },
     });
   }
@@ -88,38 +113,41 @@ export class WorkerClient {
     return this.#states.on(listener);
   }
 
-  /** Loads a model, starting the worker if need be. Does nothing when these very options were loaded last. */
+  /**
+   * Loads a model. Does nothing when these very options were loaded last. Each load gets a worker of its own: what the one
+   * before took goes back to the system with its thread, which a WebAssembly memory alone does not.
+   */
   load(options: LoadOptions): void {
     if (this.#disposed || (this.#load !== undefined && isSameLoad(this.#load, options))) return;
     this.#load = options;
-    // Two loads under way could not be told apart by their answers, so an unfinished one goes with its worker.
-    if (!this.#worker.running || this.#state.kind === 'loading') {
-      this.restart();
-    } else {
-      this.#requests.cancelCompletions();
-      this.#postLoad(options);
-    }
+    this.#requests.cancelCompletions();
+    this.restart();
   }
 
   /** States a fault that lies before the worker, such as having no model to load. Ends the worker. */
-  fail(fault: WorkerFault, message: string): void {
+  fail(fault: WorkerFault, message: PlainText): void {
     if (this.#disposed) return;
     this.#load = undefined;
-    this.#stop(message);
-    this.#setState({ kind: 'failed', fault, message });
+    this.#failWith(fault, message);
+  }
+
+  /** A person asks for something: a worker that was given up on gets another chance. */
+  revive(): void {
+    if (this.#gaveUp) this.restart();
   }
 
   /** Ends the worker and starts a new one with the same model, forgetting past deaths and failures. */
   restart(): void {
     if (this.#disposed || this.#load === undefined) return;
-    this.#stop('the worker is being restarted');
+    this.#stop(sentence`the worker is being restarted`);
+    this.#gaveUp = false;
     this.#setState({ kind: 'loading', fraction: 0 });
     this.#worker.start();
   }
 
   /** Ends the worker as a crash would, in the middle of whatever it does. */
   kill(): void {
-    this.#worker.kill('it was killed');
+    this.#worker.kill('it was killed', 'crash');
   }
 
   /** Passes a document's edits on, in the order of its versions. */
@@ -150,7 +178,7 @@ export class WorkerClient {
     const state = this.#state;
     switch (state.kind) {
       case 'stopped':
-        return Promise.resolve({ kind: 'lost', reason: 'no model is loaded' });
+        return Promise.resolve({ kind: 'lost', reason: sentence`no model is loaded` });
       case 'failed':
         return Promise.resolve({ kind: 'lost', reason: state.message });
       case 'loading':
@@ -181,7 +209,8 @@ export class WorkerClient {
   /** Measures the loaded model, while everything else waits. Never rejects. */
   benchmark(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<BenchmarkOutcome> {
     if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
-    if (this.#state.kind !== 'ready') return Promise.resolve({ kind: 'lost', reason: 'No model is loaded.' });
+    if (this.#state.kind !== 'ready')
+      return Promise.resolve({ kind: 'lost', reason: sentence`no model is loaded` });
     const id = this.#requests.nextId();
     this.#worker.post({ type: 'benchmark', id });
     return this.#benchmarks.add(id, signal, onProgress);
@@ -190,33 +219,33 @@ export class WorkerClient {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#stop('Foretype was stopped');
+    this.#stop(sentence`Foretype was stopped`);
     this.#setState({ kind: 'stopped' });
     this.#states.dispose();
   }
 
   #receive(message: FromWorker): void {
+    this.#liveness.heard();
     switch (message.type) {
+      case 'alive':
+        return;
       case 'loading':
         if (this.#state.kind !== 'loading') return;
-        this.#watchLoad();
+        this.#loadWatch.opened();
         this.#setState({ kind: 'loading', fraction: message.fraction });
         return;
       case 'ready':
-        this.#stopLoadWatch();
+        this.#loadWatch.end();
         this.#memory = message.memory;
         this.#log('info', `${message.model.name} loaded in ${message.loadMs.toFixed(0)} ms`);
         this.#setState({ kind: 'ready', model: message.model });
         this.#sendWaiting();
         return;
-      case 'failed': {
-        const { fault, message: text } = message;
-        this.#stopLoadWatch();
-        this.#loseRequests(text);
-        this.#setState({ kind: 'failed', fault, message: text });
+      case 'failed':
+        this.#failWith(message.fault, message.message);
         return;
-      }
       case 'completion': {
+        this.#worker.answered();
         const { id, text, alternatives, stats, explanation, memory } = message;
         this.#memory = memory;
         this.#requests.answer(id, { kind: 'completion', text, alternatives, stats, explanation, memory });
@@ -273,51 +302,58 @@ export class WorkerClient {
 
   #postLoad(options: LoadOptions): void {
     this.#setState({ kind: 'loading', fraction: 0 });
-    this.#watchLoad();
+    this.#loadWatch.begin();
     this.#worker.post({ type: 'load', options });
   }
 
-  #died(reason: string): boolean {
+  #hung(silenceMs: number, why: string): void {
+    this.#worker.kill(`nothing was heard of it for ${silenceMs / 1000} s while ${why}`, 'hang');
+  }
+
+  #delayLoad(delay: LoadDelay): void {
+    if (this.#state.kind === 'loading') this.#setState({ ...this.#state, delay });
+  }
+
+  #died({ reason, outOfMemory }: WorkerDeath): boolean {
     this.#log('error', `The worker ended: ${reason}`);
-    this.#forget(reason);
+    this.#forget(plainError(reason));
     // A model that failed to load is not loaded again, so there is nothing to start a worker for.
     if (this.#state.kind === 'failed' || this.#load === undefined) return false;
+    if (outOfMemory && this.#state.kind === 'loading') {
+      this.#failWith('out-of-memory', sentence`The model needs more memory than a worker may take.`);
+      return false;
+    }
     this.#setState({ kind: 'loading', fraction: 0 });
     return true;
   }
 
-  #gaveUp(): void {
-    // Requests made since the death wait for a model that does not come.
-    this.#loseRequests('the worker stays off');
-    const message =
-      `Foretype's worker stopped ${maximumDeaths} times within two minutes and stays off. ` +
-      'Run "Foretype: Restart Worker" to try again, or "Foretype: Show Log" to see why it stopped.';
-    this.#setState({ kind: 'failed', fault: 'internal', message });
+  #giveUp(cause: DeathCause): void {
+    this.#gaveUp = true;
+    this.#failWith('internal', gaveUpMessage(cause));
   }
 
-  #stop(reason: string): void {
+  /** Ends the worker, as what it took for a model would stay with it, and states why. */
+  #failWith(fault: WorkerFault, message: PlainText): void {
+    this.#stop(message);
+    this.#setState({ kind: 'failed', fault, message });
+  }
+
+  #stop(reason: PlainText): void {
     this.#worker.stop();
     this.#forget(reason);
   }
 
   /** Drops all that was true of a worker which is gone. */
-  #forget(reason: string): void {
-    this.#stopLoadWatch();
+  #forget(reason: PlainText): void {
+    this.#loadWatch.end();
     this.#memory = undefined;
     this.#documents.forgetAll();
     this.#loseRequests(reason);
   }
 
-  #loseRequests(reason: string): void {
+  #loseRequests(reason: PlainText): void {
     this.#requests.loseAll(reason);
     this.#benchmarks.loseAll(reason);
-  }
-
-  #watchLoad(): void {
-    this.#stopLoadWatch();
-    this.#stopLoadWatch = this.#clock.after(loadPatienceMs, () => {
-      this.#worker.kill(`loading stood still for ${loadPatienceMs / 1000} s`);
-    });
   }
 
   #setState(state: ClientState): void {

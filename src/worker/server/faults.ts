@@ -1,17 +1,18 @@
 import { SettingsError } from '../../completion/host.ts';
 import { OutOfMemoryError } from '../../runtime/engine.ts';
 import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
-import { errorMessage } from '../../util/errors.ts';
+import { plainError } from '../../util/plain-text.ts';
+import type { PlainText } from '../../util/plain-text.ts';
 import type { WorkerFault } from '../protocol.ts';
 
 /** What went wrong, in the protocol's terms and in a sentence for a person. */
 export interface FaultReport {
   readonly fault: WorkerFault;
-  readonly message: string;
+  readonly message: PlainText;
 }
 
 export function reportFault(error: unknown): FaultReport {
-  return { fault: faultOf(error), message: errorMessage(error) };
+  return { fault: faultOf(error), message: plainError(error) };
 }
 
 function faultOf(error: unknown): WorkerFault {

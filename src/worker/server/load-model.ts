@@ -9,6 +9,7 @@ import type { StartThread } from '../../runtime/kernels/thread-pool.ts';
 import { bestVariant, kernelFile } from '../../runtime/kernels/variants.ts';
 import { OrtEngine } from '../../runtime/ort/ort-engine.ts';
 import { createTokenizer } from '../../tokenizer/from-metadata.ts';
+import { plainPath } from '../../util/plain-text.ts';
 import type { EngineName } from '../protocol.ts';
 
 /** What a worker gets from where it runs: files of a disk or a web server, and threads. */
@@ -48,7 +49,7 @@ export async function loadModel(
     const tokenizer = createTokenizer(file.metadata);
     const profile = readPromptProfile(file.metadata);
     return {
-      name: file.metadata.optionalString('general.name') ?? fileName(model),
+      name: file.metadata.optionalPlainText('general.name') ?? plainPath(fileName(model)),
       parameters: file.parameters,
       engine: await loadEngine[choice.engine](file, files, choice, onProgress),
       tokenizer,

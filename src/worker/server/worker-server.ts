@@ -5,6 +5,7 @@ import { DocumentMirror } from '../../document/mirror.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { shapeText } from '../../models/shape-text.ts';
 import { errorMessage } from '../../util/errors.ts';
+import { plain, sentence } from '../../util/plain-text.ts';
 import { JobQueue, type JobOptions } from './job-queue.ts';
 import { loadModel, threadsFor, type ModelFiles } from './load-model.ts';
 import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
@@ -32,7 +33,7 @@ export class WorkerServer {
   #completer: Completer | undefined;
   #model: LanguageModel | undefined;
   /** Why there is no model, once loading has failed. */
-  #loadFault: FaultReport = { fault: 'internal', message: 'No model is loaded.' };
+  #loadFault: FaultReport = { fault: 'internal', message: sentence`No model is loaded.` };
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -133,7 +134,7 @@ export class WorkerServer {
       post({
         type: 'ready',
         model: {
-          name: model.name,
+          name: plain(model.name),
           parameters: model.parameters,
           contextTokens: completer.contextTokens,
           engine: model.engine.name,

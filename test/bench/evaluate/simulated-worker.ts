@@ -6,7 +6,7 @@ import type { LanguageModel } from '../../../src/models/language-model.ts';
 import type { SuggestionSourceParts } from '../../../src/suggestion/suggestion-source.ts';
 import type { DocumentChange } from '../../../src/worker/client/documents.ts';
 import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
-import { errorMessage } from '../../../src/util/errors.ts';
+import { plain, plainError } from '../../../src/util/plain-text.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
 export interface SimulatedWorkerParts {
@@ -40,7 +40,15 @@ export class SimulatedWorker {
     const { contextTokens } = this.#parts.completer;
     // Nobody reads the rest here.
     const rest = { threads: 1, shape: '', fillsInTheMiddle: true };
-    return { kind: 'ready', model: { name, parameters, engine: engine.name, contextTokens, ...rest } };
+    return {
+      kind: 'ready',
+      model: { name: plain(name), parameters, engine: engine.name, contextTokens, ...rest },
+    };
+  }
+
+  /** It is never given up on. */
+  revive(): void {
+    return undefined;
   }
 
   /** Milliseconds that this machine has computed since the last call. */
@@ -140,5 +148,5 @@ function completed(result: CompletionResult, completer: Completer): CompletionOu
 
 function failed(error: unknown): CompletionOutcome {
   if (error instanceof CancelledError) return { kind: 'cancelled' };
-  return { kind: 'rejected', fault: 'internal', message: errorMessage(error) };
+  return { kind: 'rejected', fault: 'internal', message: plainError(error) };
 }

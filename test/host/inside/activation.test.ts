@@ -17,6 +17,7 @@ describe('Activation', () => {
   });
 
   it('registers every command it contributes', async () => {
+    await foretype();
     const extension = vscode.extensions.getExtension('foretype.foretype');
     const manifest = extension?.packageJSON as { contributes: { commands: { command: string }[] } };
     const registered = new Set(await vscode.commands.getCommands(true));

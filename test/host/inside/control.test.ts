@@ -68,7 +68,7 @@ describe('Control', () => {
     await vscode.commands.executeCommand('foretype.clearKvCache');
     void vscode.commands.executeCommand('foretype.triggerCompletion');
     await until('the worker is busy', () => api.state() === 'busy');
-    api.killWorkerForTest();
+    await vscode.commands.executeCommand('foretype.test.killWorker');
     await until('the worker is gone or back', () => api.state() !== 'busy');
     await prime(api);
     assert.notEqual(api.lastCompletion()?.text, '');

@@ -26,6 +26,8 @@ const allowed = [
 /** What must be there for the extension to work. */
 const needed = [
   'extension/package.json',
+  'extension/LICENSE.txt',
+  'extension/NOTICE',
   'extension/dist/extension.cjs',
   'extension/dist/worker.mjs',
   'extension/dist/kernel-thread.mjs',

@@ -1,6 +1,7 @@
+import type { ServerAccess } from '../../../scripts/vscode/login.ts';
+
 /** What the runner of the suite hands to it: a code-server that has the packaged extension installed. */
-export interface WorkbenchFixture {
-  readonly port: number;
+export interface WorkbenchFixture extends ServerAccess {
   /** A copy of the sample workspace, to type into. */
   readonly workspace: string;
   /** The browser's executable. */

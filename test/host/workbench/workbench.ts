@@ -1,9 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { root } from '../../../scripts/lib/paths.ts';
 import { Browser } from '../../../scripts/vscode/browser.ts';
+import { logIn } from '../../../scripts/vscode/login.ts';
 import { workbenchUrl } from '../../../scripts/vscode/server.ts';
 import { workbenchFixture, type WorkbenchFixture } from './fixture.ts';
 
@@ -55,6 +56,7 @@ export class Workbench {
     const fixture = workbenchFixture();
     const browser = await Browser.launch(fixture.browser);
     try {
+      await logIn(browser.context, fixture);
       const page = await browser.context.newPage();
       await page.goto(workbenchUrl(fixture.port, fixture.workspace, []), { waitUntil: 'domcontentloaded' });
       await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
@@ -183,6 +185,40 @@ export class Workbench {
     await this.page.locator(statusItem).first().click();
     await this.page.locator('.quick-input-title', { hasText: 'Foretype' }).waitFor();
     await this.page.locator(paletteRow).first().waitFor();
+  }
+
+  /** What stands above the menu's entries. */
+  async menuSummary(): Promise<string> {
+    return (await this.page.locator(paletteInput).getAttribute('placeholder')) ?? '';
+  }
+
+  /** The notification with these words, in the list of all of them; toasts are off in tests. */
+  async notification(words: string): Promise<Locator> {
+    const item = this.page.locator('.notifications-center .notification-list-item', { hasText: words });
+    await until(`the notification "${words}"`, async () => {
+      if (await item.first().isVisible()) return true;
+      await this.command('Notifications: Show Notifications');
+      return false;
+    });
+    return item.first();
+  }
+
+  /** Opens what the language status tells, by a click on its braces in the status bar. Gives the extension's own row. */
+  async showLanguageStatus(): Promise<Locator> {
+    const row = this.page.locator('.hover-language-status', { hasText: 'Foretype' });
+    if (!(await row.isVisible())) await this.page.locator('[id="status.languageStatus"]').first().click();
+    await row.waitFor();
+    return row;
+  }
+
+  /** What the extension tells in the language status. */
+  async languageStatus(): Promise<string> {
+    const row = await this.showLanguageStatus();
+    const text = (await row.textContent()) ?? '';
+    // Opened by a click, it stays until it is dismissed or another place is clicked.
+    await this.page.locator('.editor-instance .monaco-editor').first().click();
+    await row.waitFor({ state: 'hidden' });
+    return text.replaceAll('\u00a0', ' ');
   }
 
   /** Waits until a webview shows its document; nothing outside of it tells when that is painted. */

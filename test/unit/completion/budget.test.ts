@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { automaticCacheBytes, divideContext } from '../../../src/completion/budget.ts';
+import { SHORTEST_CONTEXT } from '../../../src/models/model-shape.ts';
 
 const MB = 2 ** 20;
 
@@ -7,6 +8,12 @@ describe('divideContext', () => {
   it('leaves a quarter for decoding, and no more than 256 tokens', () => {
     assert.deepEqual(divideContext(400, 1_000), { capacity: 400, prompt: 300, decode: 100 });
     assert.deepEqual(divideContext(4_096, 8_192), { capacity: 4_096, prompt: 3_840, decode: 256 });
+  });
+
+  it('has room for the marks of any prompt and some text in the shortest context', () => {
+    const { prompt, decode } = divideContext(4_096, SHORTEST_CONTEXT);
+    // Beginning, separator, suffix, prefix and middle at most; of the rest, two thirds are the prefix's.
+    assert.ok(prompt >= 5 + 6 && decode >= 4);
   });
 
   it('uses no more than the model was trained for', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../../src/util/plain-text.ts';
 import { menuEntries, menuSummary } from '../../../src/editor/menu-entries.ts';
 import type { MenuInput } from '../../../src/editor/menu-entries.ts';
 import { memory, ready } from '../helpers/worker-messages.ts';
@@ -10,7 +11,7 @@ const ordinary: MenuInput = {
   enabled: true,
   eagerness: 'balanced',
   snoozed: false,
-  language: 'TypeScript',
+  language: plain('TypeScript'),
   otherProviders: [],
 };
 
@@ -80,9 +81,9 @@ describe('menuSummary', () => {
     assert.equal(menuSummary(ordinary), 'Completions are on. Model: A.');
     assert.equal(
       menuSummary({ ...ordinary, client: { kind: 'loading', fraction: 0.2 } }),
-      'Completions are on. The model is being loaded.',
+      'Completions are on. Foretype is loading its model.',
     );
-    const client = { kind: 'failed', fault: 'internal', message: 'It broke.' } as const;
+    const client = { kind: 'failed', fault: 'internal', message: plain('It broke.') } as const;
     assert.equal(menuSummary({ ...ordinary, client }), 'It broke.');
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { ModelFileError } from '../../../src/runtime/gguf/model-file-error.ts';
+import { plain, sentence } from '../../../src/util/plain-text.ts';
 import type { CompletionRequest, FromWorker, LoadOptions, ToWorker } from '../../../src/worker/protocol.ts';
 import { WorkerServer } from '../../../src/worker/server/worker-server.ts';
 import { tinyModelFile } from './tiny-model-file.ts';
@@ -101,7 +102,7 @@ export class ServerRig {
 
   #open(model: string): ByteSource {
     const bytes = this.#files.get(model);
-    if (!bytes) throw new ModelFileError('not-found', `There is no "${model}".`);
+    if (!bytes) throw new ModelFileError('not-found', sentence`There is no "${plain(model)}".`);
     const source = new MemoryByteSource(bytes);
     this.openFiles++;
     return {

@@ -5,12 +5,13 @@ import { readPromptProfile } from '../../../src/models/prompt-profile.ts';
 import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
 import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
+import { plain } from '../../../src/util/plain-text.ts';
 import { ToyEngine, type ToyEngineOptions } from './toy-engine.ts';
 
 const file = new GgufFile(new FileByteSource(seedModelPath));
-file.close();
 const tokenizer = createTokenizer(file.metadata);
 const profile = readPromptProfile(file.metadata);
+file.close();
 const likely = ['\n', ' ', '  ', 'foo', '(', ')', '{', '}', ';', ' =', 'return'].flatMap((text) =>
   tokenizer.encode(text).slice(0, 1),
 );
@@ -29,7 +30,7 @@ export function toyModel(
   const { contextLength = 4096, logitRows = 1, repeats = false } = options;
   const texts = { favourites, refrain: repeats ? refrain : [] };
   const engine = new ToyEngine(tokenizer.size, contextLength, { ...texts, logitRows });
-  return { name: 'toy', parameters: 1, engine, tokenizer, profile };
+  return { name: plain('toy'), parameters: 1, engine, tokenizer, profile };
 }
 
 /** Where a completer runs in a test: time passes with each look at the clock, and breathing can be watched. */

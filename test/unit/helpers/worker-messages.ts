@@ -1,3 +1,4 @@
+import { plain } from '../../../src/util/plain-text.ts';
 import type {
   CompletionRequest,
   CompletionStats,
@@ -27,7 +28,7 @@ export const memory: MemoryReport = {
 export const ready: Extract<FromWorker, { type: 'ready' }> = {
   type: 'ready',
   model: {
-    name: 'A',
+    name: plain('A'),
     parameters: 1,
     contextTokens: 1024,
     engine: 'ort',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../../src/util/plain-text.ts';
 import { inspectorModel, type InspectorInput } from '../../../src/inspector/inspector-model.ts';
 import { memory, ready, stats } from '../helpers/worker-messages.ts';
 
@@ -50,7 +51,7 @@ describe('What the inspector shows', () => {
       const { notice } = inspectorModel({ ...input, ...change });
       return notice && [notice.tone, notice.text, ...notice.actions];
     };
-    const failed = { kind: 'failed', fault: 'model-invalid', message: 'Not a GGUF file.' } as const;
+    const failed = { kind: 'failed', fault: 'model-invalid', message: plain('Not a GGUF file.') } as const;
     assert.deepEqual(notices({ client: failed }), ['error', 'Not a GGUF file.', 'restartWorker', 'showLog']);
     assert.deepEqual(notices({ client: { kind: 'loading', fraction: 0.426 }, inspection: undefined }), [
       ...['busy', 'The model is being loaded: 42 %.'],

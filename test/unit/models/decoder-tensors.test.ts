@@ -16,7 +16,7 @@ const shape = {
   headDim: 2,
   feedForward: 5,
   vocabulary: 7,
-  contextLength: 8,
+  contextLength: 16,
 };
 
 const zeros = ([name, size]: readonly [string, readonly number[]]): BuiltTensor => ({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readModelShape } from '../../../src/models/model-shape.ts';
+import { readModelShape, SHORTEST_CONTEXT } from '../../../src/models/model-shape.ts';
 import type { GgufMetadata } from '../../../src/runtime/gguf/metadata.ts';
 import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { readHeader } from '../../../src/runtime/gguf/header.ts';
@@ -75,6 +75,17 @@ describe('readModelShape', () => {
     assert.equal(contextOf(1 << 20), 32_768);
   });
 
+  it('refuses a context that is too short for a prompt, by its length', () => {
+    for (const length of [1, 2, 15])
+      refuses(
+        { 'llama.context_length': u32(length) },
+        'unsupported',
+        new RegExp(`context length is ${length}, too short to complete code: that takes at least 16`),
+      );
+    const shortest = readModelShape(metadata({ 'llama.context_length': u32(SHORTEST_CONTEXT) }));
+    assert.equal(shortest.contextLength, 16);
+  });
+
   it('refuses other architectures by name', () => {
     for (const name of ['gemma', 'toString', '']) {
       refuses(
@@ -117,6 +128,16 @@ describe('readModelShape', () => {
       { 'llama.attention.key_length': u32(0) },
       { 'llama.attention.key_length': u32(15) },
       { 'llama.attention.key_length': u32(2 ** 31) },
+      { 'llama.attention.key_length': u32(2 ** 15) },
+      { 'llama.attention.head_count': u32(2 ** 12), 'llama.attention.key_length': u32(32) },
+      { 'llama.attention.head_count': u32(2 ** 13) },
+      { 'llama.block_count': u32(2 ** 13) },
+      { 'llama.embedding_length': u32(2 ** 17) },
+      { 'llama.feed_forward_length': u32(2 ** 19) },
+      { 'llama.rope.freq_base': { type: 'float64', value: 1e300 } },
+      { 'llama.rope.freq_base': { type: 'float64', value: 1e-300 } },
+      { 'llama.attention.layer_norm_rms_epsilon': { type: 'float64', value: 1e-60 } },
+      { 'llama.attention.layer_norm_rms_epsilon': f32(NaN) },
       { 'llama.rope.freq_base': f32(0) },
       { 'llama.rope.freq_base': f32(Infinity) },
       { 'llama.rope.freq_base': f32(NaN) },

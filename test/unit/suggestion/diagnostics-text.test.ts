@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plain, plainPath } from '../../../src/util/plain-text.ts';
 import { diagnosticsText } from '../../../src/suggestion/diagnostics-text.ts';
 import type { DiagnosticsInput } from '../../../src/suggestion/diagnostics-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
@@ -61,11 +62,11 @@ describe('diagnosticsText', () => {
   });
 
   it('names no file, wherever one may stand', () => {
-    const path = '/home/me/secret project/model.gguf';
+    const path = `/home/me/${'a secret '.repeat(10)}project [1](2)/model.gguf`;
     const text = diagnosticsText({
       ...ordinary,
       modelPath: path,
-      client: { kind: 'ready', model: { ...ready.model, name: 'model.gguf' } },
+      client: { kind: 'ready', model: { ...ready.model, name: plain('model.gguf') } },
       availability: { kind: 'excluded', pattern: '**/secret-plan.ts' },
       settings: [
         { name: 'foretype.model.path', value: path, isPublic: false },
@@ -73,7 +74,7 @@ describe('diagnosticsText', () => {
         { name: 'foretype.maxTokens', value: 64, isPublic: true },
       ],
       errors: [
-        { message: `model-not-found: There is no such file: ${path}`, age: 0 },
+        { message: `model-not-found: There is no such file: ${plainPath(path)}`, age: 0 },
         { message: 'The worker wants file:///repo/secret-plan.ts anew.', age: 125_000 },
       ],
     });
@@ -84,7 +85,7 @@ describe('diagnosticsText', () => {
   });
 
   it('tells why there is no model, without its path', () => {
-    const message = 'There is no such file: /x/y.gguf';
+    const message = plain('There is no such file: /x/y.gguf');
     const client = { kind: 'failed', fault: 'model-not-found', message } as const;
     const text = diagnosticsText({ ...ordinary, client, modelPath: '/x/y.gguf' });
     assert.match(text, /failed \(model-not-found\): There is no such file: <path>/);

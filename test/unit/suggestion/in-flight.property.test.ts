@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { plain } from '../../../src/util/plain-text.ts';
 import type { Effort } from '../../../src/suggestion/suggestion-source.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
@@ -146,10 +147,10 @@ class World {
         asked.answer(completion(''));
         return;
       case 'rejected':
-        asked.answer({ kind: 'rejected', fault: 'internal', message: 'no' });
+        asked.answer({ kind: 'rejected', fault: 'internal', message: plain('no') });
         return;
       case 'lost':
-        asked.answer({ kind: 'lost', reason: 'crash' });
+        asked.answer({ kind: 'lost', reason: plain('crash') });
         return;
       case 'cancelled':
         asked.answer({ kind: 'cancelled' });

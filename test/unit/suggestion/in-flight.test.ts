@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../../src/util/plain-text.ts';
 import { betweenRequestsMs } from '../../../src/suggestion/in-flight.ts';
 import { live } from '../helpers/client-rig.ts';
 import { settle } from '../helpers/fake-clock.ts';
@@ -219,7 +220,7 @@ describe('A completion in flight', () => {
     const { clock, source, type, asked, flight } = await flying();
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    flight.answer({ kind: 'lost', reason: 'crash' });
+    flight.answer({ kind: 'lost', reason: plain('crash') });
     await clock.advance(50);
     assert.equal(asked[1]?.request.version, 2);
     asked[1].answer(completion('oo'));
@@ -258,7 +259,7 @@ describe('A completion in flight', () => {
     source.onDidReject(({ fault }) => faults.push(fault));
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    flight.answer({ kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
+    flight.answer({ kind: 'rejected', fault: 'out-of-memory', message: plain('No slot fits.') });
     assert.equal(await second, undefined);
     assert.deepEqual([faults, asked.length], [['out-of-memory'], 1]);
   });

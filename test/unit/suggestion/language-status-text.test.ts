@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../../src/util/plain-text.ts';
 import { languageStatusText } from '../../../src/suggestion/language-status-text.ts';
 import { ready } from '../helpers/worker-messages.ts';
 
@@ -22,7 +23,7 @@ describe('languageStatusText', () => {
 
   it('tells of loading and of faults', () => {
     assert.equal(languageStatusText({ kind: 'loading', fraction: 0 }, { kind: 'on' }).busy, true);
-    const client = { kind: 'failed', fault: 'internal', message: 'It broke.' } as const;
+    const client = { kind: 'failed', fault: 'internal', message: plain('It broke.') } as const;
     const failed = languageStatusText(client, { kind: 'on' });
     assert.deepEqual([failed.isError, failed.detail], [true, 'It broke.']);
   });

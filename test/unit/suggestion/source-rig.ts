@@ -23,6 +23,7 @@ export function rig() {
   const clock = new FakeClock();
   const asked: Asked[] = [];
   const prefilled: number[] = [];
+  const revived: number[] = [];
   const statistics = new SessionStatistics();
   const state: { current: ClientState } = { current: { kind: 'ready', model: ready.model } };
   const document = { version: 1 };
@@ -41,6 +42,7 @@ export function rig() {
         return state.current;
       },
       prefill: ({ offset }) => prefilled.push(offset),
+      revive: () => revived.push(clock.now()),
       complete: (request, signal, watch) =>
         new Promise((answer) => {
           signal.addEventListener('abort', () => {
@@ -62,7 +64,7 @@ export function rig() {
     source.documentChanged({ document: { uri, version: document.version }, edits, length: 100 });
     source.keystroke();
   };
-  return { clock, asked, prefilled, statistics, state, document, source, type };
+  return { clock, asked, prefilled, revived, statistics, state, document, source, type };
 }
 
 export const completion = (text: string, alternatives: readonly string[] = []): CompletionOutcome => ({

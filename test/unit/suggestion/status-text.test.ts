@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { plain, type PlainText } from '../../../src/util/plain-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { statusText } from '../../../src/suggestion/status-text.ts';
 import type { StatusInput } from '../../../src/suggestion/status-text.ts';
 import { explanation, memory, stats } from '../helpers/worker-messages.ts';
 
 const model = {
-  name: 'Nano [x](command:y)',
+  name: 'Nano [x](command:y)' as PlainText, // as if it had not been made plain
   parameters: 5_800_000,
   contextTokens: 1024,
   engine: 'ort',
@@ -25,7 +26,7 @@ const quiet: StatusInput = {
 
 describe('statusText', () => {
   const last = { text: 'x', stats, explanation, latencyMs: 23.4 };
-  const failed = { kind: 'failed', fault: 'internal', message: 'It broke.' } as const;
+  const failed = { kind: 'failed', fault: 'internal', message: plain('It broke.') } as const;
   const table: readonly [Partial<StatusInput>, activity: string, text: string][] = [
     [{}, 'idle', '$(zap) Foretype'],
     [{ last }, 'idle', '$(zap) 23 ms'],
@@ -77,13 +78,21 @@ describe('statusText', () => {
       availability: { kind: 'excluded', pattern: '**/[x](command:y)' },
     });
     assert.match(tooltip, /^Foretype does not read this file/);
-    assert.ok(tooltip.includes('\\*\\*/\\[x\\]\\(command:y\\)'), tooltip);
+    assert.match(tooltip, /&#42;&#42;&#47;&#91;x&#93; &#40;command&#58;y&#41;/);
     assert.equal(label, 'Foretype does not read this file');
     const snoozed = statusText({ ...quiet, availability: { kind: 'snoozed', minutes: 1 } });
     assert.equal(snoozed.label, 'Foretype is snoozed for 1 more minute');
   });
 
-  it('does not let a model’s name be a link', () => {
-    assert.ok(!statusText(quiet).tooltip.includes('[x](command:y)'));
+  it('does not let a model’s name be a link, nor an address', () => {
+    assert.doesNotMatch(statusText(quiet).tooltip, /\]\(/);
+    const named = { ...model, name: 'https://a.example www.b.example c@d.example' as PlainText };
+    const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: named } });
+    assert.doesNotMatch(tooltip, /:\/\/|www\.|@/);
+  });
+
+  it('tells what a load waits for', () => {
+    const { tooltip } = statusText({ ...quiet, client: { kind: 'loading', fraction: 0, delay: 'file' } });
+    assert.match(tooltip, /waiting for its model file/);
   });
 });

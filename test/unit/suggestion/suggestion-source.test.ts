@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../../src/util/plain-text.ts';
 import { live } from '../helpers/client-rig.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt, stats } from '../helpers/worker-messages.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
 describe('SuggestionSource', () => {
+  it('has a worker that was given up on tried again when a person asks, and only then', async () => {
+    const { source, asked, revived } = rig();
+    void source.suggest(requestAt(1), 'recall', live());
+    assert.deepEqual(revived, []);
+    const suggestion = source.suggest(requestAt(1), 'ask-now', live());
+    assert.deepEqual(revived, [0]);
+    await settle();
+    asked.at(-1)!.answer(completion('again'));
+    assert.equal(await suggestion, 'again');
+  });
+
   it('prefills at once, asks after the pause, and remembers what it showed', async () => {
     const { clock, asked, prefilled, source, type } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask', live());
@@ -117,8 +129,8 @@ describe('SuggestionSource', () => {
     const seen: boolean[] = [];
     source.onDidChangeBusy((busy) => seen.push(busy));
     for (const outcome of [
-      { kind: 'lost', reason: 'crash' },
-      { kind: 'rejected', fault: 'internal', message: 'no' },
+      { kind: 'lost', reason: plain('crash') },
+      { kind: 'rejected', fault: 'internal', message: plain('no') },
       { kind: 'cancelled' },
     ] as const) {
       const suggestion = source.suggest(requestAt(1, 10), 'ask-now', live());
@@ -153,7 +165,7 @@ describe('SuggestionSource', () => {
     source.onDidReject(({ fault }) => faults.push(fault));
     void source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
-    asked[0]!.answer({ kind: 'rejected', fault: 'out-of-memory', message: 'No slot fits.' });
+    asked[0]!.answer({ kind: 'rejected', fault: 'out-of-memory', message: plain('No slot fits.') });
     await settle();
     assert.deepEqual(faults, ['out-of-memory']);
   });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
+import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
-import { GgufMetadata, type GgufValue } from '../../../src/runtime/gguf/metadata.ts';
+import type { GgufMetadata } from '../../../src/runtime/gguf/metadata.ts';
 import { ByteAlphabet } from '../../../src/tokenizer/byte-alphabet.ts';
+import { buildGguf, text, type BuiltValue } from '../helpers/gguf-builder.ts';
 import { seedModelPath } from '../helpers/seed-model.ts';
 
 /** One text and the ids that the reference gives it; see `test/fixtures/tokenizer/make_goldens.py`. */
@@ -12,6 +13,8 @@ export interface Golden {
   readonly text: string;
   readonly ids: readonly number[];
 }
+
+type Value = string | readonly string[] | readonly number[];
 
 interface SmollmFixture {
   readonly tokens: readonly string[];
@@ -32,9 +35,7 @@ export const smollmFixture = readJson('smollm.json') as SmollmFixture;
 
 /** Metadata of the seed model: pre-tokenizer `qwen2`, all 256 bytes in its vocabulary. */
 export function seedMetadata(): GgufMetadata {
-  const file = new GgufFile(new FileByteSource(seedModelPath));
-  file.close();
-  return file.metadata;
+  return new GgufFile(new MemoryByteSource(readFileSync(seedModelPath))).metadata;
 }
 
 /** Metadata of SmolLM2's vocabulary, cut down; it lacks 21 bytes, as the real one does. */
@@ -53,7 +54,7 @@ export function smollmMetadata(preTokenizer: string): GgufMetadata {
  */
 export function smallMetadata(
   parts: { readonly tokens?: readonly string[]; readonly merges?: readonly string[] },
-  overrides: Readonly<Record<string, GgufValue | undefined>> = {},
+  overrides: Readonly<Record<string, Value | undefined>> = {},
 ): GgufMetadata {
   return metadata({
     'tokenizer.ggml.pre': 'gpt-2',
@@ -63,13 +64,18 @@ export function smallMetadata(
   });
 }
 
-function metadata(values: Readonly<Record<string, GgufValue | undefined>>): GgufMetadata {
-  const all = new Map<string, GgufValue>([['tokenizer.ggml.model', 'gpt2']]);
-  for (const [key, value] of Object.entries(values)) {
-    if (value === undefined) all.delete(key);
-    else all.set(key, value);
-  }
-  return new GgufMetadata(all);
+function metadata(values: Readonly<Record<string, Value | undefined>>): GgufMetadata {
+  const all: Record<string, Value | undefined> = { 'tokenizer.ggml.model': 'gpt2', ...values };
+  const built = Object.entries(all).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, build(value)] as const],
+  );
+  return new GgufFile(new MemoryByteSource(buildGguf({ metadata: built }))).metadata;
+}
+
+function build(value: Value): BuiltValue {
+  if (typeof value === 'string') return text(value);
+  const [first] = value;
+  return { list: typeof first === 'number' ? 'int32' : 'string', values: value };
 }
 
 const fragments = [

@@ -104,8 +104,30 @@ describe('a model file with a tokenizer that cannot be used', () => {
     assertFault(smallMetadata({}, { 'tokenizer.ggml.tokens': [] }), 'incomplete', /byte/);
   });
 
+  it('is corrupt when its merges were chosen so that looking them up takes for ever', () => {
+    const parts = Array.from({ length: 600 }, (_, i) => `x${i.toString().padStart(3, '0')}`);
+    const all = parts.flatMap((_, left) => parts.map((_, right) => [left, right] as const));
+    // As in `MergeTable`, for 4,096 merges: pairs that all belong into the same 256 places.
+    const placeOf = (left: number, right: number): number => {
+      const hash = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
+      return (hash ^ (hash >>> 15)) & 8191;
+    };
+    const [colliding, any] = [all.filter(([left, right]) => placeOf(256 + left, 256 + right) < 256), all].map(
+      (pairs) => {
+        const texts = pairs.slice(0, 4096).map(([left, right]) => [parts[left]!, parts[right]!] as const);
+        assert.equal(texts.length, 4096);
+        const tokens = [...parts, ...texts.map(([left, right]) => left + right)];
+        return smallMetadata({ tokens, merges: texts.map(([left, right]) => `${left} ${right}`) });
+      },
+    );
+    assertFault(colliding!, 'corrupt', /slow to look up/);
+    assert.equal(createTokenizer(any!).size, 256 + 600 + 4096);
+  });
+
   it('is corrupt when its lists do not fit', () => {
     assertFault(smallMetadata({ tokens: ['ab', 'ab'] }), 'corrupt', /"ab" twice/);
+    const long = ['x'.repeat(4096), 'y'.repeat(4097)];
+    assertFault(smallMetadata({ tokens: long }), 'corrupt', /token of 4097 characters, "yyy/);
     const short = smallMetadata({}, { 'tokenizer.ggml.token_type': [1, 1] });
     assertFault(short, 'corrupt', /256 tokens but 2/);
     assertFault(

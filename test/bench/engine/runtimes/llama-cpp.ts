@@ -93,8 +93,11 @@ async function load(binaries: string, { modelPath, threads }: LoadOptions): Prom
 /** The addon does not tell it. */
 function vocabularySize(modelPath: string): number {
   const file = new GgufFile(new FileByteSource(modelPath));
-  file.close();
-  return readModelShape(file.metadata).vocabulary;
+  try {
+    return readModelShape(file.metadata).vocabulary;
+  } finally {
+    file.close();
+  }
 }
 
 async function evaluate(context: AddonContext, tokens: readonly number[], position: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { isCi } from '../../../../scripts/lib/arguments.ts';
 import { chromium } from '../../../../scripts/tools/chromium.ts';
 import { Browser } from '../../../../scripts/vscode/browser.ts';
 import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
@@ -25,7 +26,7 @@ export async function prepareWllama({ modelPath, threads }: LoadOptions): Promis
     '/model.gguf': { file: modelPath },
     '/wllama/': { folder },
   });
-  const browser = await Browser.launch(await chromium());
+  const browser = await Browser.launch(await chromium(isCi(process.env)));
   const page = await browser.context.newPage();
   page.on('pageerror', (error) => {
     console.error(`wllama: ${error.message}`);
@@ -99,9 +100,9 @@ interface Marks {
 
 function findMarks(modelPath: string): Marks {
   const file = new GgufFile(new FileByteSource(modelPath));
-  file.close();
   const types = file.metadata.optionalNumbers('tokenizer.ggml.token_type') ?? [];
   const tokens = file.metadata.strings('tokenizer.ggml.tokens');
+  file.close();
   const [first, second] = tokens.filter((_, id) => types[id] === CONTROL);
   if (first === undefined || second === undefined)
     throw new Unavailable(

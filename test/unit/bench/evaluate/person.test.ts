@@ -32,6 +32,7 @@ async function type(
         document = document.slice(0, offset) + text + document.slice(offset + length);
     },
     prefill: () => undefined,
+    revive: () => undefined,
     complete: async ({ offset }, _signal, watch) => {
       const line = document.slice(document.lastIndexOf('\n', offset - 1) + 1, offset);
       asked.push(line);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
@@ -62,7 +64,65 @@ describe('FileByteSource', () => {
   });
 
   it('names a folder', () => {
-    refuses(() => new FileByteSource(folder), new RegExp(`${folder.split(/[\\/]/).at(-1)}$`));
+    const name = folder.split(/[\\/]/).at(-1);
+    refuses(
+      () => new FileByteSource(folder),
+      new RegExp(`^The model path is a folder, not a file: .*${name}$`),
+    );
+  });
+
+  describe('on systems with special files', () => {
+    before(function () {
+      if (process.platform === 'win32') this.skip();
+    });
+
+    it('neither opens a pipe nor waits for its other end', () => {
+      const pipe = join(folder, 'pipe.gguf');
+      execFileSync('mkfifo', [pipe]);
+      refuses(() => new FileByteSource(pipe), /^The model path is a pipe, not a file: .*pipe\.gguf$/);
+    });
+
+    it('refuses devices', () => {
+      refuses(() => new FileByteSource('/dev/zero'), /is a device, not a file: \/dev\/zero$/);
+    });
+
+    it('refuses a socket', async () => {
+      const socket = join(folder, 'socket.gguf');
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(socket, resolve));
+      try {
+        refuses(() => new FileByteSource(socket), /is a socket, not a file: .*socket\.gguf$/);
+      } finally {
+        server.close();
+      }
+    });
+
+    it('follows links to what they lead to', () => {
+      const link = join(folder, 'link.gguf');
+      symlinkSync(path, link);
+      const file = new FileByteSource(link);
+      assert.equal(file.size, content.length);
+      file.close();
+      symlinkSync('/dev/zero', join(folder, 'zero.gguf'));
+      refuses(() => new FileByteSource(join(folder, 'zero.gguf')), /is a device/);
+    });
+  });
+
+  it('shows a path as text that means nothing to the editor', () => {
+    const missing = join(folder, '[x](command:y) $(zap)\n.gguf');
+    refuses(() => new FileByteSource(missing), /\[x\] \(command:y\) \$ \(zap\) \.gguf$/);
+  });
+
+  it('reads nothing once it is closed, and may be closed twice', () => {
+    const file = new FileByteSource(path);
+    file.close();
+    file.close();
+    // The system gives the number of a closed file to the next one that is opened.
+    const other = new FileByteSource(path);
+    assert.throws(() => file.read(0, 4), /closed/);
+    file.close();
+    assert.deepEqual(other.read(0, 4), content.subarray(0, 4));
+    other.close();
   });
 
   it('tells of a file that became shorter', () => {

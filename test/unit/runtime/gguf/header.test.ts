@@ -96,10 +96,29 @@ describe('GGUF header', () => {
   });
 
   it('reads version 2, and strings longer than its page', () => {
-    const long = 'x'.repeat(600_000);
+    const long = 'x'.repeat(1 << 16);
     const { metadata } = build({ version: 2, metadata: { long: text(long), after: u32(7) } });
     assert.equal(metadata.string('long'), long);
     assert.equal(metadata.number('after'), 7);
+  });
+
+  it('reads what stands behind values of any length', () => {
+    for (const size of [1, 4_095, 4_096, 4_097, 300_000]) {
+      const { metadata, tensors } = build({
+        metadata: {
+          long: text('x'.repeat(size)),
+          numbers: { list: 'uint16', values: Array.from({ length: size }, (_, i) => i % 65_536) },
+          words: texts(Array.from({ length: 100 }, (_, i) => `${i}`.repeat((size * i) % 9_000))),
+          last: u32(size),
+        },
+        tensors: [tensor()],
+      });
+      assert.equal(metadata.number('last'), size);
+      assert.equal(metadata.optionalNumbers('numbers')?.at(-1), (size - 1) % 65_536);
+      assert.equal(metadata.strings('words')[99], '99'.repeat((size * 99) % 9_000));
+      assert.equal(metadata.stringCount('words'), 100);
+      assert.deepEqual([...tensors.keys()], ['a.weight']);
+    }
   });
 
   it('refuses what is not GGUF', () => {
@@ -233,6 +252,35 @@ describe('GGUF tensor descriptions', () => {
     refusesTensor({ claimedOffset: 32n }, 'truncated', /Was the download complete/);
     refusesTensor({ claimedOffset: 2n ** 40n }, 'truncated', /Was the download complete/);
     refusesTensor({ claimedOffset: 2n ** 63n }, 'corrupt', /offset/);
+  });
+
+  it('must not overlap', () => {
+    const data = new Uint8Array(64);
+    const pair = (first: bigint, second: bigint): BuiltTensor[] => [
+      tensor({ name: 'a', data, claimedOffset: first }),
+      tensor({ name: 'b', data, claimedOffset: second }),
+    ];
+    // Each has 32 bytes.
+    for (const [first, second] of [
+      [0n, 0n],
+      [0n, 31n],
+      [31n, 0n],
+      [64n, 64n],
+    ] as const)
+      refuses(buildGguf({ tensors: pair(first, second) }), 'corrupt', /tensors "[ab]" and "[ab]" overlap/);
+    for (const [first, second] of [
+      [0n, 32n],
+      [32n, 0n],
+      [96n, 0n],
+    ] as const)
+      assert.equal(build({ tensors: pair(first, second) }).tensors.size, 2);
+  });
+
+  it('must fit the file together, not only each by itself', () => {
+    const tensors = Array.from({ length: 100 }, (_, i) =>
+      tensor({ name: `t${i}`, shape: [1024], claimedOffset: 0n, data: new Uint8Array(i === 0 ? 4096 : 0) }),
+    );
+    refuses(buildGguf({ tensors }), 'corrupt', /overlap/);
   });
 
   it('must have names of their own', () => {

@@ -40,10 +40,11 @@ describe('OrtEngine against the PyTorch reference', function () {
 
   before(async function () {
     const file = new GgufFile(new FileByteSource(seedModelPath));
+    const name = file.metadata.optionalString('general.name');
+    endTokens = readPromptProfile(file.metadata).endTokens;
     file.close();
     // The reference is of one model; with another in its place there is nothing to compare.
-    if (file.metadata.optionalString('general.name') !== reference.model) this.skip();
-    endTokens = readPromptProfile(file.metadata).endTokens;
+    if (name !== reference.model) this.skip();
     loaded = await loadSeedEngine();
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { plain } from '../../../../src/util/plain-text.ts';
 import { WorkerClient } from '../../../../src/worker/client/worker-client.ts';
 import { live, readyRig } from '../../helpers/client-rig.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
@@ -11,7 +12,7 @@ describe('WorkerClient: death', () => {
     const outcome = client.complete(requestAt(1), live());
     const cleared = client.clear();
     last().die('exit code 134');
-    assert.deepEqual(await outcome, { kind: 'lost', reason: 'exit code 134' });
+    assert.deepEqual(await outcome, { kind: 'lost', reason: plain('exit code 134') });
     await assert.rejects(cleared, { name: 'WorkerLostError' });
     assert.equal(channels.length, 2);
     assert.deepEqual(
@@ -31,6 +32,7 @@ describe('WorkerClient: death', () => {
     client.kill();
     assert.equal((await outcome).kind, 'lost');
     assert.equal(channels[0]!.terminated, true);
+    await settle();
     assert.equal(channels.length, 2);
   });
 
@@ -55,8 +57,27 @@ describe('WorkerClient: death', () => {
     assert.equal(client.state.kind, 'failed');
     assert.match(client.state.message, /Foretype: Restart Worker.*Foretype: Show Log/);
     client.restart();
+    await settle();
     last().say(ready);
     assert.equal(client.state.kind, 'ready');
+  });
+
+  it('tries again when a person asks for something', async () => {
+    const { client, channels, clock, last } = readyRig();
+    client.revive();
+    assert.equal(channels.length, 1, 'nothing was given up');
+    for (let death = 0; death < 5; death++) {
+      last().die('crash');
+      await clock.advance(16_000);
+    }
+    assert.equal(client.state.kind, 'failed');
+    client.revive();
+    const outcome = client.complete(requestAt(1), live());
+    await settle();
+    assert.equal(channels.length, 6);
+    last().say(ready);
+    last().say(completion(last().of('complete')[0]!.id, 'again'));
+    assert.equal((await outcome).kind, 'completion');
   });
 
   it('never gives up on deaths that are far apart', async () => {

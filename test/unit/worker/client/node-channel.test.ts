@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WorkerChannel } from '../../../../src/worker/channel.ts';
+import type { WorkerChannel, WorkerDeath } from '../../../../src/worker/channel.ts';
 import { nodeLauncher } from '../../../../src/worker/client/node-channel.ts';
 import type { FromWorker } from '../../../../src/worker/protocol.ts';
 
@@ -13,6 +13,7 @@ const actions: Readonly<Record<string, string>> = {
   exit: `process.exit(3)`,
   throw: `throw new Error('a bug')`,
   spin: `for (;;);`,
+  fill: `const all = []; for (;;) all.push(new Array(100_000).fill(0).map((_, i) => ({ i })))`,
   options: `parentPort.postMessage({ type: 'log', level: 'info', message: String(process.env.NODE_OPTIONS) })`,
 };
 
@@ -23,8 +24,8 @@ describe('NodeChannel', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'foretype worker '));
   });
-  afterEach(() => {
-    for (const channel of channels.splice(0)) channel.terminate();
+  afterEach(async () => {
+    for (const channel of channels.splice(0)) await channel.terminate();
   });
   after(async () => {
     await rm(folder, { recursive: true, force: true });
@@ -42,21 +43,23 @@ describe('NodeChannel', () => {
     const channel = nodeLauncher(file)();
     channels.push(channel);
     const heard: FromWorker[] = [];
+    const ends: WorkerDeath[] = [];
     const deaths: string[] = [];
     let wake = (): void => undefined;
     channel.onMessage((message) => {
       heard.push(message);
       wake();
     });
-    channel.onDeath((reason) => {
-      deaths.push(reason);
+    channel.onDeath((death) => {
+      ends.push(death);
+      deaths.push(death.reason);
       wake();
     });
     channel.post({ type: 'close', uri: 'file:///a.ts' });
     const until = async (done: () => boolean): Promise<void> => {
       while (!done()) await new Promise<void>((resolve) => (wake = resolve));
     };
-    return { channel, heard, deaths, until };
+    return { channel, heard, ends, deaths, until };
   }
 
   it('passes messages on', async () => {
@@ -93,17 +96,28 @@ describe('NodeChannel', () => {
     assert.match(deaths[0]!, /a bug/);
   });
 
-  it('tells of a module that is not there', async () => {
-    const { deaths, until } = await start('missing');
-    await until(() => deaths.length > 0);
-    assert.match(deaths[0]!, /missing\.mjs/);
+  it('says at once that there is no module', () => {
+    assert.throws(nodeLauncher(join(folder, 'missing.mjs')), {
+      name: 'MissingWorkerError',
+      message: /missing\.mjs\. Install the extension again\.$/,
+    });
+  });
+
+  it('ends a thread whose objects take too much, and nothing else', async () => {
+    const { channel, ends, until } = await start('fill');
+    await until(() => ends.length > 0);
+    assert.deepEqual(
+      ends.map(({ outOfMemory }) => outOfMemory),
+      [true],
+    );
+    await channel.terminate();
   });
 
   it('ends a thread that is busy, and says nothing of it', async () => {
     const { channel, heard, deaths } = await start('spin');
-    channel.terminate();
+    const ended = channel.terminate();
     channel.post({ type: 'close', uri: 'file:///a.ts' });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await ended;
     assert.deepEqual([heard, deaths], [[], []]);
   });
 });

@@ -84,6 +84,20 @@ describe('loadModel', () => {
     }
   });
 
+  it('calls a model by its name as plain text, or by its file where it has none', async () => {
+    for (const [name, shown] of [
+      ['[Model](command:x) $(zap)', '[Model] (command:x) $ (zap)'],
+      ['x'.repeat(100_000), `${'x'.repeat(79)}…`],
+      ['\n', 'model.gguf'],
+      ['', 'model.gguf'],
+    ] as const) {
+      const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile(name)));
+      const model = await load(files, 'kernels', 1);
+      assert.equal(model.name, shown);
+      model.engine.dispose();
+    }
+  });
+
   it('closes the file when the runtime cannot be read', async () => {
     const files = new CountingFiles(() => new FileByteSource(seedModelPath));
     files.readRuntimeFile = async () => Promise.reject(new Error('gone'));

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { buildGguf, text, u32, type BuiltValue, type ScalarType } from './gguf-builder.ts';
+import { buildTinyLlama, tinyMetadata, tinyTensorShapes, type TinyShape } from './tiny-llama.ts';
+import { tinyModelFile } from './tiny-model-file.ts';
+
+export interface HostileFile {
+  readonly title: string;
+  /** Puts the file there. Returns false where the platform has none of the kind. */
+  readonly write: (path: string) => boolean;
+}
+
+const elements = 120_000_000;
+const seven: TinyShape = {
+  ...{ layers: 32, width: 4096, heads: 32, kvHeads: 32, headDim: 128, feedForward: 11_008 },
+  vocabulary: 32_000,
+  contextLength: 4_096,
+};
+const small: TinyShape = {
+  ...{ layers: 1, width: 32, heads: 2, kvHeads: 1, headDim: 16, feedForward: 32 },
+  vocabulary: 8,
+  contextLength: 256,
+};
+
+/** Model files that aim at the editor's life, each within the size that a person may have by mistake. */
+export const hostileFiles: readonly HostileFile[] = [
+  { title: 'a list of 120 million numbers', write: sparseList('uint32', 4) },
+  { title: 'a list of 120 million texts', write: sparseList('string', 8) },
+  { title: 'a vocabulary of 120 million tokens', write: sparseList('string', 8, 'tokenizer.ggml.tokens') },
+  { title: 'a name of 30 MB', write: bytes(() => tinyModelFile('[x](command:y)'.repeat(2_200_000))) },
+  { title: 'tensors that overlap', write: bytes(overlapping) },
+  { title: 'a model of seven billion parameters, without its bytes', write: sevenBillion },
+  { title: 'a context of one token', write: bytes(() => withContext(1)) },
+  { title: 'nothing', write: bytes(() => new Uint8Array(0)) },
+  { title: 'a FIFO that is never written to', write: fifo },
+];
+
+function bytes(make: () => Uint8Array): HostileFile['write'] {
+  return (path) => {
+    writeFileSync(path, make());
+    return true;
+  };
+}
+
+/** A file whose list has all the bytes that it claims, which the disk does not hold. */
+function sparseList(list: ScalarType, elementBytes: number, key = 'other.list'): HostileFile['write'] {
+  return (path) => {
+    const value: BuiltValue = { list, values: [], claimedLength: BigInt(elements) };
+    const head = buildGguf({ metadata: { 'general.architecture': text('llama'), [key]: value } });
+    writeSparse(path, head, head.byteLength + elements * elementBytes);
+    return true;
+  };
+}
+
+function overlapping(): Uint8Array {
+  const data = new Uint8Array(34 * 32);
+  const tensors = tinyTensorShapes(small, true).map(([name, shape]) => ({
+    ...{ name, shape, data },
+    type: shape.length === 1 ? 0 : 8,
+    claimedOffset: 0n,
+  }));
+  return buildGguf({ metadata: tinyMetadata(small), tensors });
+}
+
+function withContext(contextLength: number): Uint8Array {
+  return buildTinyLlama({ shape: { ...small, contextLength }, type: 'Q8_0', tied: true, seed: 1 }).file;
+}
+
+function sevenBillion(path: string): boolean {
+  let offset = 0n;
+  const tensors = tinyTensorShapes(seven, false).map(([name, shape]) => {
+    const claimedOffset = offset;
+    const size = shape.reduce((product, count) => product * count, 1);
+    const isVector = shape.length === 1;
+    offset += BigInt(isVector ? 4 * size : (size / 32) * 18);
+    return { name, shape, type: isVector ? 0 : 2, data: new Uint8Array(0), claimedOffset };
+  });
+  const metadata = { ...tinyMetadata(seven), 'tokenizer.ggml.eos_token_id': u32(2) };
+  const head = buildGguf({ metadata, tensors });
+  writeSparse(path, head, head.byteLength + 64 + Number(offset));
+  return true;
+}
+
+function writeSparse(path: string, head: Uint8Array, size: number): void {
+  const file = openSync(path, 'w');
+  try {
+    writeSync(file, head);
+    ftruncateSync(file, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function fifo(path: string): boolean {
+  if (process.platform === 'win32') return false;
+  execFileSync('mkfifo', [path]);
+  return true;
+}
