@@ -1,5 +1,3 @@
-import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
-import { ModelFileError } from '../../../src/runtime/gguf/model-file-error.ts';
 import { FuzzFinding } from './kind.ts';
 
 /** What VS Code may take for a link or an icon, and control characters. */
@@ -14,8 +12,11 @@ export function requirePlain(text: string, what: string): void {
   if (markup.test(text)) throw new FuzzFinding(`${what} has markup or control characters: ${shown}`);
 }
 
+/** Names of the errors that tell a person why a model does not run. */
+const refusals = ['ModelFileError', 'OutOfMemoryError', 'NotFiniteError'];
+
 /** Throws unless the error refuses a model in plain words. */
 export function requireRefusal(error: unknown): void {
-  if (!(error instanceof ModelFileError || error instanceof OutOfMemoryError)) throw error;
+  if (!(error instanceof Error && refusals.includes(error.name))) throw error;
   requirePlain(error.message, 'The message of a refusal');
 }

@@ -1,4 +1,4 @@
-import type { WorkerChannel } from '../../../../src/worker/channel.ts';
+import type { WorkerChannel, WorkerDeath } from '../../../../src/worker/channel.ts';
 import type { FromWorker, ToWorker } from '../../../../src/worker/protocol.ts';
 import { MemoryServer } from '../messages/memory-server.ts';
 
@@ -9,7 +9,7 @@ export class SlowChannel implements WorkerChannel {
   readonly #onArrival: (message: ToWorker) => void;
   readonly #server = new MemoryServer((message) => this.#fromWorker.push(message));
   #messageListener: ((message: FromWorker) => void) | undefined;
-  #deathListener: ((reason: string) => void) | undefined;
+  #deathListener: ((death: WorkerDeath) => void) | undefined;
   #ended = false;
 
   /** @param onArrival sees each message before the server does */
@@ -25,12 +25,13 @@ export class SlowChannel implements WorkerChannel {
     this.#messageListener = listener;
   }
 
-  onDeath(listener: (reason: string) => void): void {
+  onDeath(listener: (death: WorkerDeath) => void): void {
     this.#deathListener = listener;
   }
 
-  terminate(): void {
+  terminate(): Promise<void> {
     this.#ended = true;
+    return Promise.resolve();
   }
 
   /** Lets one message through to the server. Returns whether there was one. */
@@ -63,6 +64,6 @@ export class SlowChannel implements WorkerChannel {
   die(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#deathListener?.('crash');
+    this.#deathListener?.({ reason: 'crash', outOfMemory: false });
   }
 }

@@ -33,6 +33,7 @@ function givenBy(message: FromWorker): Answer | undefined {
     case 'cleared':
     case 'inspection':
       return message.type;
+    case 'alive':
     case 'loading':
     case 'ready':
     case 'failed':

@@ -12,6 +12,7 @@ import { speakingModel } from './speaking-model.ts';
 export const models: Readonly<Record<string, Uint8Array>> = {
   tiny: speakingModel('Tiny'),
   'another tiny': tinyModelFile('Another', 'Q4_0', narrowShape),
+  named: tinyModelFile('[a](command:b)\n$(c)', 'Q8_0', narrowShape),
   broken: tinyModelFile('Broken', 'Q8_0', narrowShape).slice(0, 5_000),
 };
 
@@ -34,9 +35,8 @@ class TickingHost implements Host {
 
   readonly clock = {
     now: (): number => (this.#now += 1 + ((Math.trunc(this.#now) * 7) % 60)),
-    after: (): never => {
-      throw new Error('The server sets no timers.');
-    },
+    // None falls due.
+    after: () => () => undefined,
   };
 
   readonly breathe = async (): Promise<void> => {
@@ -57,17 +57,7 @@ export class MemoryServer {
       post: (message) => {
         post(structuredClone(message));
       },
-      files: () => ({
-        openModel: async (model) => Promise.resolve(open(model)),
-        readRuntimeFile,
-        machineThreads: 1,
-        startThread: () => {
-          throw new Error('There is one thread.');
-        },
-        engineLost: (error) => {
-          throw error;
-        },
-      }),
+      files: () => files,
     });
   }
 
@@ -75,6 +65,19 @@ export class MemoryServer {
     this.#server.receive(structuredClone(message));
   }
 }
+
+const files = {
+  openModel: async (model: string) => Promise.resolve(open(model)),
+  readRuntimeFile,
+  machineThreads: 1,
+  machineBytes: 2 ** 40,
+  startThread: (): never => {
+    throw new Error('There is one thread.');
+  },
+  engineLost: (error: Error): never => {
+    throw error;
+  },
+};
 
 function open(model: string): MemoryByteSource {
   const bytes = Object.hasOwn(models, model) ? models[model] : undefined;

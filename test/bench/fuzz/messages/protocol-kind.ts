@@ -1,6 +1,7 @@
 import type { FromWorker, ToWorker } from '../../../../src/worker/protocol.ts';
 import type { Dice } from '../dice.ts';
 import { FuzzFinding, type FuzzBlock, type FuzzKind, type Verdict } from '../kind.ts';
+import { requirePlain } from '../words.ts';
 import { requireAnswers } from './answers.ts';
 import { MemoryServer, options } from './memory-server.ts';
 import { WildMessages } from './wild-messages.ts';
@@ -9,6 +10,34 @@ import { WildMessages } from './wild-messages.ts';
 export function protocolKind(): FuzzKind {
   const start = (): Promise<FuzzBlock> => Promise.resolve(new ServerBlock());
   return { name: 'protocol', blockSize: 50, limitMs: 20_000, start };
+}
+
+/** What of a message a person is shown as it stands. */
+function shownOf(message: FromWorker): readonly (readonly [what: string, text: string])[] {
+  switch (message.type) {
+    case 'ready':
+      return [
+        ["The model's name", message.model.name],
+        ["The model's shape", message.model.shape],
+        ["The engine's name", message.model.engine],
+      ];
+    case 'failed':
+    case 'rejected':
+      return [['The message of a fault', message.message]];
+    case 'alive':
+    case 'loading':
+    case 'completion':
+    case 'progress':
+    case 'offer':
+    case 'cancelled':
+    case 'resync':
+    case 'benchmarking':
+    case 'benchmarked':
+    case 'cleared':
+    case 'inspection':
+    case 'log':
+      return [];
+  }
 }
 
 const MESSAGES = 30;
@@ -83,7 +112,10 @@ class ServerBlock implements FuzzBlock {
   #check(): Verdict {
     requireAnswers(this.#sent, this.#said);
     for (const message of this.#said) {
-      if (message.type === 'log') throw new FuzzFinding(`A job failed: ${message.message}`);
+      for (const [what, text] of shownOf(message)) requirePlain(text, what);
+      if (message.type === 'log' && message.level === 'error') {
+        throw new FuzzFinding(`A job failed: ${message.message}`);
+      }
       if (message.type === 'rejected' && message.fault === 'internal' && this.#isLoaded) {
         throw new FuzzFinding(`A request was rejected as an internal fault: ${message.message}`);
       }
