@@ -6,7 +6,7 @@ import { nodeLauncher } from '../../../src/worker/client/node-channel.ts';
 import type { WorkerLauncher } from '../../../src/worker/channel.ts';
 import type { LoadOptions } from '../../../src/worker/protocol.ts';
 import { seedModelPath } from '../../unit/helpers/seed-model.ts';
-import { narrowShape, tinyModelFile } from '../../unit/helpers/tiny-model-file.ts';
+import { narrowModel } from '../fuzz/narrow-model.ts';
 import { readSource } from '../traces/sources.ts';
 import type { SoakModel } from './session.ts';
 
@@ -29,8 +29,8 @@ export class SoakModels {
 
   /** In the order in which they are switched to. The other engine comes seldom, as it takes a second to load. */
   list(): readonly [SoakModel, ...SoakModel[]] {
-    const eight = this.#write('tiny-8.gguf', tinyModelFile('Tiny 8', 'Q8_0', narrowShape));
-    const four = this.#write('tiny-4.gguf', tinyModelFile('Tiny 4', 'Q4_0', narrowShape));
+    const eight = this.#write('tiny-8.gguf', narrowModel('Tiny 8', 'Q8_0'));
+    const four = this.#write('tiny-4.gguf', narrowModel('Tiny 4', 'Q4_0'));
     const seed = model('seed, kernels', { model: seedModelPath });
     const tiny = model('tiny Q8_0, kernels', { model: eight });
     const other = model('tiny Q4_0, kernels', { model: four });

@@ -14,18 +14,13 @@ const shape: TinyShape = {
 };
 /** Rows that are whole blocks of every type, in matrices that are whole tiles of the kernels. */
 const wholeShape: TinyShape = { ...shape, width: 256, headDim: 128, feedForward: 256, vocabulary: 264 };
-/** Whole tiles, and rows that are whole blocks of the types that have 32 weights in a block. */
-export const narrowShape: TinyShape = { ...shape, vocabulary: 264 };
 
 /**
  * A whole model in a few kilobytes: random weights, a token for each byte, prompts with the suffix first. It is in F32,
  * with a vocabulary that the kernels cannot tile, or, somewhat larger, in the type that is asked for.
  */
-export function tinyModelFile(
-  name = 'Tiny',
-  type?: TensorType,
-  size = type === undefined ? shape : wholeShape,
-): Uint8Array {
+export function tinyModelFile(name = 'Tiny', type?: TensorType): Uint8Array {
+  const size = type === undefined ? shape : wholeShape;
   const special = (mark: string): ReturnType<typeof u32> => u32(letters.length + specials.indexOf(mark));
   const unused = Array.from({ length: size.vocabulary - tokens.length }, (_, i) => `<unused${i}>`);
   const metadata = {

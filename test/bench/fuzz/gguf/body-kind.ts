@@ -4,9 +4,10 @@ import { argmax } from '../../../../src/runtime/sampler.ts';
 import type { EngineName } from '../../../../src/worker/protocol.ts';
 import { loadKernels } from '../../../unit/helpers/kernel-engines.ts';
 import { loadEngine } from '../../../unit/helpers/ort-engines.ts';
-import { narrowShape, tinyModelFile } from '../../../unit/helpers/tiny-model-file.ts';
+import { tinyModelFile } from '../../../unit/helpers/tiny-model-file.ts';
 import type { Dice } from '../dice.ts';
 import { FuzzFinding, independent, type FuzzKind, type Verdict } from '../kind.ts';
+import { narrowModel } from '../narrow-model.ts';
 import { requireRefusal } from '../words.ts';
 import { modelBytes, mutateBody } from './body-mutations.ts';
 
@@ -24,7 +25,7 @@ export function bodyKind(): FuzzKind {
   const bases = new Map(
     [...smallTypes, ...largeTypes, ...exactTypes].map((type) => [
       type,
-      modelBytes(tinyModelFile('Tiny', type, largeTypes.includes(type) ? undefined : narrowShape)),
+      modelBytes(largeTypes.includes(type) ? tinyModelFile('Tiny', type) : narrowModel('Tiny', type)),
     ]),
   );
   return independent('gguf-body', 20_000, async (dice) => {

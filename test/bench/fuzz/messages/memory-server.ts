@@ -4,16 +4,16 @@ import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts
 import { sentence } from '../../../../src/util/plain-text.ts';
 import type { FromWorker, LoadOptions, ToWorker } from '../../../../src/worker/protocol.ts';
 import { WorkerServer } from '../../../../src/worker/server/worker-server.ts';
-import { narrowShape, tinyModelFile } from '../../../unit/helpers/tiny-model-file.ts';
+import { narrowModel } from '../narrow-model.ts';
 import { readRuntimeFile } from '../runtime-files.ts';
 import { speakingModel } from './speaking-model.ts';
 
 /** Models that the server finds. Every other name is that of no file. */
 export const models: Readonly<Record<string, Uint8Array>> = {
   tiny: speakingModel('Tiny'),
-  'another tiny': tinyModelFile('Another', 'Q4_0', narrowShape),
-  named: tinyModelFile('[a](command:b)\n$(c)', 'Q8_0', narrowShape),
-  broken: tinyModelFile('Broken', 'Q8_0', narrowShape).slice(0, 5_000),
+  'another tiny': narrowModel('Another', 'Q4_0'),
+  named: narrowModel('[a](command:b)\n$(c)', 'Q8_0'),
+  broken: narrowModel('Broken', 'Q8_0').slice(0, 5_000),
 };
 
 export const options: LoadOptions = {

@@ -1,7 +1,7 @@
 import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
 import { ByteAlphabet } from '../../../../src/tokenizer/byte-alphabet.ts';
-import { narrowShape, tinyModelFile } from '../../../unit/helpers/tiny-model-file.ts';
+import { narrowModel, narrowShape } from '../narrow-model.ts';
 
 /** What it says, so that its suggestions are shown: most bytes would be filtered away. */
 const said = 'abcdefghijklmnopqrstuvwxyz ();\n';
@@ -9,7 +9,7 @@ const BLOCK_BYTES = 34;
 
 /** A tiny model that says letters, and little else. */
 export function speakingModel(name: string): Uint8Array {
-  const bytes = tinyModelFile(name, 'Q8_0', narrowShape);
+  const bytes = narrowModel(name, 'Q8_0');
   const file = new GgufFile(new MemoryByteSource(bytes));
   const { letters } = new ByteAlphabet();
   const spoken = new Set(Array.from(said, (letter) => letters[letter.charCodeAt(0)]));
