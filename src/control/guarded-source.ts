@@ -1,12 +1,16 @@
 import type { DocumentSource } from '../worker/client/documents.ts';
+import { isUnreadScheme, schemeOf } from './unread-schemes.ts';
 
 /**
- * A source of documents that has no excluded ones. All text that reaches the worker is read from such a source first,
- * and edits follow only what was read; so an excluded file is neither completed nor shown beside another.
+ * A source of documents that has no excluded ones, and none that shows what other files hold. All text that reaches the
+ * worker is read from such a source first, and edits follow only what was read; so an excluded file is neither completed
+ * nor shown beside another.
  */
 export function withoutExcluded(
   source: DocumentSource,
   isExcluded: (uri: string) => boolean,
 ): DocumentSource {
-  return { read: (uri) => (isExcluded(uri) ? undefined : source.read(uri)) };
+  return {
+    read: (uri) => (isUnreadScheme(schemeOf(uri)) || isExcluded(uri) ? undefined : source.read(uri)),
+  };
 }

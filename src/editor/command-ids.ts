@@ -3,6 +3,7 @@ export const commandIds = {
   clearKvCache: 'foretype.clearKvCache',
   toggleCompletions: 'foretype.toggleCompletions',
   toggleLanguage: 'foretype.toggleLanguage',
+  readThisFile: 'foretype.readThisFile',
   chooseEagerness: 'foretype.chooseEagerness',
   snooze: 'foretype.snooze',
   snoozeUntilRestart: 'foretype.snoozeUntilRestart',

@@ -44,6 +44,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
     toggleLanguage: () => toggleLanguage(settings),
+    readThisFile: () => readThisFile(settings),
     chooseEagerness: () => chooseEagerness(settings),
     snooze: () => {
       snooze.start();
@@ -125,6 +126,16 @@ async function toggleLanguage(settings: Settings): Promise<void> {
   const enabled = await settings.toggleLanguage(document);
   if (!enabled) hideSuggestion();
   say.briefly(sentence`Foretype completions are ${onOff(enabled)} for ${languageName(document.languageId)}.`);
+}
+
+async function readThisFile(settings: Settings): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined || settings.forDocument(document).excludedBy === undefined) {
+    say.briefly(sentence`No pattern in "foretype.exclude" keeps Foretype from reading this file.`);
+    return;
+  }
+  await settings.readAnyway(document);
+  say.briefly(sentence`Foretype reads this file from now on.`);
 }
 
 /** Takes away what is shown already, as nobody wants it any longer. */

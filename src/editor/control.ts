@@ -48,7 +48,11 @@ export class Control implements vscode.Disposable {
   /** For a document; without one, in general. */
   availability(document: vscode.TextDocument | undefined): Availability {
     const { settings, snooze } = this.#parts;
-    return availabilityOf({ ...settings.forDocument(document), snooze: snooze.state });
+    return availabilityOf({
+      ...settings.forDocument(document),
+      scheme: document?.uri.scheme,
+      snooze: snooze.state,
+    });
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isUnreadScheme } from '../control/unread-schemes.ts';
 import type { EditWatch } from '../suggestion/edit-watch.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { LookAhead } from '../suggestion/look-ahead.ts';
@@ -25,8 +26,8 @@ export class DocumentSync implements vscode.Disposable {
   constructor({ client, source, editWatch, lookAhead, meter }: DocumentSyncParts) {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
-        // Output channels change all the time, and nobody completes in them.
-        if (event.document.uri.scheme === 'output') return;
+        // Output channels change all the time, and nobody completes in them or their like.
+        if (isUnreadScheme(event.document.uri.scheme)) return;
         const pass = (): void => {
           const change = changeOf(event);
           client.change(change);
@@ -43,7 +44,11 @@ export class DocumentSync implements vscode.Disposable {
         else pass();
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
-        client.close(uriOf(document));
+        const uri = uriOf(document);
+        client.close(uri);
+        source.documentClosed(uri);
+        editWatch.documentClosed(uri);
+        lookAhead.documentClosed(uri);
       }),
     );
   }

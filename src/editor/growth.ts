@@ -12,12 +12,17 @@ export class Growth implements vscode.Disposable {
   #due: Place | undefined;
 
   constructor(source: SuggestionSource) {
-    this.#subscription = new vscode.Disposable(
-      source.onDidGrow((place) => {
-        const editor = vscode.window.activeTextEditor;
-        if (editor === undefined || !isAt(place, editor.document, editor.selection.active)) return;
-        this.#due = place;
-        void askAgain();
+    this.#subscription = vscode.Disposable.from(
+      new vscode.Disposable(
+        source.onDidGrow((place) => {
+          const editor = vscode.window.activeTextEditor;
+          if (editor === undefined || !isAt(place, editor.document, editor.selection.active)) return;
+          this.#due = place;
+          void askAgain();
+        }),
+      ),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (this.#due?.uri === uriOf(document)) this.#due = undefined;
       }),
     );
   }

@@ -40,9 +40,9 @@ export function menuSummary({ client, availability }: MenuInput): PlainText {
       return client.message;
     case 'stopped':
     case 'loading':
-      return sentence`${plain(availabilityText(availability), 300)} Foretype is ${loadingText(client)}.`;
+      return sentence`${availabilityText(availability)} Foretype is ${loadingText(client)}.`;
     case 'ready':
-      return sentence`${plain(availabilityText(availability), 300)} Model: ${client.model.name}.`;
+      return sentence`${availabilityText(availability)} Model: ${client.model.name}.`;
   }
 }
 
@@ -85,11 +85,17 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
       run: [openSettings, 'editor.inlineSuggest.enabled'],
     });
   }
-  if (availability.kind === 'excluded') {
+  if (availability.kind === 'excluded' && availability.pattern !== undefined) {
     entries.push({
       label: '$(eye-closed) Change Which Files Are Excluded…',
-      detail: sentence`This one matches ${plain(availability.pattern)}.`,
+      detail: sentence`This one matches ${availability.pattern}.`,
       run: [openSettings, 'foretype.exclude'],
+    });
+    // Not the first, which Enter runs.
+    entries.push({
+      label: '$(eye) Read This File Anyway',
+      detail: sentence`Adds an exception from ${availability.pattern} to "foretype.exclude", for this file alone.`,
+      run: [commandIds.readThisFile],
     });
   }
   if (otherProviders.length > 0) {
@@ -103,7 +109,7 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
 }
 
 function suggestionEntries({ availability, enabled, eagerness, snoozed, language }: MenuInput): MenuEntry[] {
-  // Nothing but the setting brings an excluded file back.
+  // Nothing but the setting brings an excluded file back, and nothing a document that is none.
   if (availability.kind === 'excluded') return snoozed ? [endSnooze] : [...snoozes];
   const [icon, state] = enabled ? ['$(circle-slash)', 'Off'] : ['$(check)', 'On'];
   const forLanguage: MenuEntry[] =

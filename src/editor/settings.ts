@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
+import { exceptionFor } from '../control/exception.ts';
 import { Exclusions } from '../control/exclusions.ts';
+import type { ExcludableFile } from '../control/exclusions.ts';
+import { isUnreadScheme } from '../control/unread-schemes.ts';
+import type { PlainText } from '../util/plain-text.ts';
 import type { Eagerness, EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
 import { languageChange, readChoice, readInteger, settingPlace } from './setting-values.ts';
 import type { IntegerRange } from './setting-values.ts';
 import type { ModelConsent } from './model-consent.ts';
-import { workspacePath } from './workspace-path.ts';
+import { fileOf, workspacePath } from './workspace-path.ts';
 
 const section = 'foretype';
 /** VS Code's own setting, without which it shows no inline suggestion of anyone. */
@@ -14,7 +18,7 @@ const inlineSuggest = 'editor.inlineSuggest.enabled';
 export interface DocumentSettings {
   readonly enabled: boolean;
   /** The pattern in `foretype.exclude` that the document matches, if it does. */
-  readonly excludedBy: string | undefined;
+  readonly excludedBy: PlainText | undefined;
   /** Whether VS Code shows inline suggestions at all. */
   readonly inlineSuggest: boolean;
   readonly multiline: boolean;
@@ -51,22 +55,30 @@ export class Settings implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
   // Reading the configuration takes longer than all else that a keystroke has to do.
   #ofDocuments = new WeakMap<vscode.TextDocument, KnownSettings>();
+  /** By the folder whose settings they are; compiling them takes longer than comparing a file with them. */
+  readonly #exclusions = new Map<string, Exclusions>();
   #pause: PauseLimits | undefined;
   #model: ModelSettings | undefined;
 
   constructor(consent: ModelConsent) {
     this.#consent = consent;
-    this.#subscription = vscode.workspace.onDidChangeConfiguration((event) => {
-      if (!event.affectsConfiguration(section) && !event.affectsConfiguration(inlineSuggest)) return;
-      this.#ofDocuments = new WeakMap();
-      this.#pause = undefined;
-      this.#model = undefined;
-      // Whoever hears of the change must find excluded what is excluded now.
-      if (event.affectsConfiguration(`${section}.exclude`)) this.#exclusionsChanged.fire();
-      this.#changed.fire();
-      const ofModel = ['model', 'context', 'cache', 'engine'].map((name) => `${section}.${name}`);
-      if (ofModel.some((name) => event.affectsConfiguration(name))) this.#modelChanged.fire();
-    });
+    this.#subscription = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration(section) && !event.affectsConfiguration(inlineSuggest)) return;
+        this.#forget();
+        // Whoever hears of the change must find excluded what is excluded now.
+        if (event.affectsConfiguration(`${section}.exclude`)) this.#exclusionsChanged.fire();
+        this.#changed.fire();
+        const ofModel = ['model', 'context', 'cache', 'engine'].map((name) => `${section}.${name}`);
+        if (ofModel.some((name) => event.affectsConfiguration(name))) this.#modelChanged.fire();
+      }),
+      // A file that is in another folder now, or in none, has other settings and another path in the workspace.
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#forget();
+        this.#exclusionsChanged.fire();
+        this.#changed.fire();
+      }),
+    );
   }
 
   readonly onDidChange = this.#changed.event;
@@ -87,7 +99,8 @@ export class Settings implements vscode.Disposable {
 
   /** Whether the document is one whose text is not read. */
   excludes(document: vscode.TextDocument | undefined): boolean {
-    return document !== undefined && this.forDocument(document).excludedBy !== undefined;
+    if (document === undefined) return false;
+    return isUnreadScheme(document.uri.scheme) || this.forDocument(document).excludedBy !== undefined;
   }
 
   pause(): PauseLimits {
@@ -102,12 +115,30 @@ export class Settings implements vscode.Disposable {
     const values = vscode.workspace.getConfiguration(section, document);
     return {
       enabled: values.get<unknown>('enable') !== false,
-      excludedBy: document === undefined ? undefined : excludedBy(document.uri, values.get('exclude')),
+      excludedBy: document && this.#exclusionsAt(document.uri).matching(excludable(document.uri)),
       inlineSuggest: vscode.workspace.getConfiguration('', document).get<unknown>(inlineSuggest) !== false,
       multiline: values.get<unknown>('multiline') !== false,
       maxTokens: integer(values, 'maxTokens', { minimum: 1, maximum: 256 }),
       eagerness: readChoice(values.get<unknown>('suggestions'), ['balanced', 'eager', 'quiet']),
     };
+  }
+
+  #exclusionsAt(uri: vscode.Uri): Exclusions {
+    const file = fileOf(uri);
+    const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.toString() ?? '';
+    const known = this.#exclusions.get(folder);
+    if (known !== undefined) return known;
+    const values = vscode.workspace.getConfiguration(section, file);
+    const exclusions = new Exclusions(values.get('exclude'), values.inspect('exclude')?.defaultValue);
+    this.#exclusions.set(folder, exclusions);
+    return exclusions;
+  }
+
+  #forget(): void {
+    this.#ofDocuments = new WeakMap();
+    this.#exclusions.clear();
+    this.#pause = undefined;
+    this.#model = undefined;
   }
 
   #readPause(): PauseLimits {
@@ -166,6 +197,16 @@ export class Settings implements vscode.Disposable {
     return enabled;
   }
 
+  /** Has an excluded document read, and no other, by an exception in `foretype.exclude`. */
+  async readAnyway({ uri }: vscode.TextDocument): Promise<void> {
+    const { glob, scope } = exceptionFor(excludable(uri), vscode.workspace.isTrusted);
+    const values = vscode.workspace.getConfiguration(section, fileOf(uri));
+    const written = values.inspect<unknown>('exclude');
+    const before = scope === 'global' ? written?.globalValue : written?.workspaceFolderValue;
+    const after = { ...(typeof before === 'object' ? before : {}), [glob]: false };
+    await values.update('exclude', after, targets[scope]);
+  }
+
   /** Sets how sure the model has to be, where that has effect for the document. */
   async setEagerness(document: vscode.TextDocument | undefined, eagerness: Eagerness): Promise<void> {
     const values = vscode.workspace.getConfiguration(section, document);
@@ -201,8 +242,8 @@ function readPath(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-function excludedBy(uri: vscode.Uri, setting: unknown): string | undefined {
-  return new Exclusions(setting).matching({ path: uri.path, workspacePath: workspacePath(uri) });
+function excludable(uri: vscode.Uri): ExcludableFile {
+  return { path: uri.path, workspacePath: workspacePath(uri) };
 }
 
 function integer(values: vscode.WorkspaceConfiguration, name: string, range: IntegerRange): number {

@@ -2,9 +2,14 @@ import * as vscode from 'vscode';
 
 /** The path of a document in the workspace folder it is in; `undefined` outside of one. */
 export function workspacePath(uri: vscode.Uri): string | undefined {
-  const file = uri.scheme === 'vscode-notebook-cell' ? notebookOf(uri) : uri;
+  const file = fileOf(uri);
   if (vscode.workspace.getWorkspaceFolder(file) === undefined) return undefined;
   return vscode.workspace.asRelativePath(file, false);
+}
+
+/** The file that a document is of: of a cell its notebook. */
+export function fileOf(uri: vscode.Uri): vscode.Uri {
+  return uri.scheme === 'vscode-notebook-cell' ? notebookOf(uri) : uri;
 }
 
 /**

@@ -66,6 +66,12 @@ export class EditWatch {
       this.#inserted = { region: { ...document, offset: edit.offset, text: edit.text }, isSnippet: false };
   }
 
+  /** Another document may be opened in its place. */
+  documentClosed(uri: string): void {
+    if (this.#last?.document.uri === uri) this.#last = undefined;
+    if (this.#inserted?.region.uri === uri) this.#inserted = undefined;
+  }
+
   /** The cursor or the selection went to a place; `undefined` for none. */
   moved(selection: SelectedRange | undefined): void {
     const inserted = this.#inserted;

@@ -59,6 +59,11 @@ export class InFlight {
     this.#region = { uri, version, offset, text: '' };
   }
 
+  /** The document it is for. */
+  get uri(): string {
+    return this.#request.uri;
+  }
+
   /** Aborted when the completion is not wanted any longer. */
   get signal(): AbortSignal {
     return this.#controller.signal;

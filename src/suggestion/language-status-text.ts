@@ -1,6 +1,6 @@
 import { availabilityText, snoozedFor } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
-import { plain, sentence } from '../util/plain-text.ts';
+import { sentence } from '../util/plain-text.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 
@@ -22,8 +22,7 @@ export function languageStatusText(client: ClientState, availability: Availabili
     case 'loading':
       return { text, detail: loadingText(client), busy: true, isError: false };
     case 'ready': {
-      const detail =
-        availability.kind === 'on' ? client.model.name : plain(availabilityText(availability), 300);
+      const detail = availability.kind === 'on' ? client.model.name : availabilityText(availability);
       return { text, detail, busy: false, isError: false };
     }
   }
@@ -52,6 +51,6 @@ function stateText(availability: Availability): PlainText {
     case 'editor-off':
       return sentence`off`;
     case 'snoozed':
-      return plain(`snoozed ${snoozedFor(availability.minutes)}`);
+      return sentence`snoozed ${snoozedFor(availability.minutes)}`;
   }
 }

@@ -14,6 +14,8 @@ export class LookAhead {
   readonly #clock: Clock;
   readonly #prepare: (place: Place) => void;
   #lastEdit: { readonly uri: string; readonly time: number } | undefined;
+  /** The document of the place that is to be prepared next. */
+  #nextUri: string | undefined;
   #stopTimer: () => void = () => undefined;
 
   constructor(clock: Clock, prepare: (place: Place) => void) {
@@ -27,10 +29,17 @@ export class LookAhead {
     this.#lastEdit = { uri, time: this.#clock.now() };
   }
 
+  /** A document was closed; what is opened in its place is another one. */
+  documentClosed(uri: string): void {
+    if (this.#nextUri === uri) this.#stopTimer();
+    if (this.#lastEdit?.uri === uri) this.#lastEdit = undefined;
+  }
+
   /** The cursor went to a place; `undefined` when it stands where nothing is to be prepared. */
   moved(place: Place | undefined): void {
     this.#stopTimer();
     if (place === undefined || this.#isTyping(place.uri)) return;
+    this.#nextUri = place.uri;
     this.#stopTimer = this.#clock.after(stillMs, () => {
       this.#prepare(place);
     });

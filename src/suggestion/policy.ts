@@ -1,3 +1,4 @@
+import { isUnreadScheme } from '../control/unread-schemes.ts';
 import type { LineEnd } from './line-end.ts';
 
 /** What is known about a place before the model is asked about it. */
@@ -39,31 +40,14 @@ export type Decision =
 /** The longest document that is mirrored in the worker, in UTF-16 units. */
 export const maximumDocumentLength = 20 * 1024 * 1024;
 
-/** Schemes of things that are text documents to the editor, but not text that a person writes code in. */
-const excludedSchemes: ReadonlySet<string> = new Set([
-  'chatSessionInput',
-  'comment',
-  'debug',
-  'foretype',
-  'git',
-  'output',
-  'search-editor',
-  'vscode-scm',
-  'vscode-settings',
-  'vscode-terminal',
-  'walkThrough',
-  'walkThroughSnippet',
-]);
-
 /**
  * Whether to ask the model. A person who asks is always answered, but in documents that are too long or excluded; all
  * other rules are about not disturbing one who just types. The cursor may stand anywhere, also amid a word.
  */
 export function decide(situation: Situation): Decision {
   if (situation.length > maximumDocumentLength) return { kind: 'skip', reason: 'too-large' };
-  if (situation.excluded) return { kind: 'skip', reason: 'excluded' };
+  if (situation.excluded || isUnreadScheme(situation.scheme)) return { kind: 'skip', reason: 'excluded' };
   if (situation.explicit) return { kind: 'ask' };
-  if (excludedSchemes.has(situation.scheme)) return { kind: 'skip', reason: 'excluded' };
   if (!situation.enabled) return { kind: 'skip', reason: 'off' };
   if (situation.selecting) return { kind: 'skip', reason: 'selecting' };
   // Who deletes is not waiting for more text, not even for what they saw a moment ago.

@@ -2,7 +2,7 @@ import { availabilityText, snoozedFor } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { MemoryReport } from '../worker/protocol.ts';
-import { plain, sentence } from '../util/plain-text.ts';
+import { sentence } from '../util/plain-text.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import { loadingText } from './language-status-text.ts';
 import { count } from './plural.ts';
@@ -79,8 +79,7 @@ function itemText(
 }
 
 function tooltip({ client, availability, last, summary, memory }: StatusInput): string {
-  const lines =
-    availability.kind === 'on' ? [] : [escapeMarkdown(plain(availabilityText(availability), 300))];
+  const lines = availability.kind === 'on' ? [] : [escapeMarkdown(availabilityText(availability))];
   switch (client.kind) {
     case 'failed':
       lines.push(escapeMarkdown(client.message));

@@ -13,6 +13,7 @@ import type { PlainText } from '../util/plain-text.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
 import { InFlight } from './in-flight.ts';
 import type { FlightEnd, FlightResult } from './in-flight.ts';
+import { PendingRequests } from './pending-requests.ts';
 import type { SessionStatistics } from './statistics.ts';
 import type { Place } from './typed-region.ts';
 import { TypedThrough } from './typed-through.ts';
@@ -67,6 +68,7 @@ export class SuggestionSource {
   readonly #growth = new Emitter<Place>();
   /** What the person dismissed last. */
   readonly #dismissed = new TypedThrough();
+  readonly #requests = new PendingRequests();
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
 
@@ -96,6 +98,14 @@ export class SuggestionSource {
     this.#inFlight?.changed(document, edits);
   }
 
+  /** Drops all that is known of a document and asked about it: what is opened in its place has versions of its own. */
+  documentClosed(uri: string): void {
+    this.#requests.documentClosed(uri);
+    if (this.#inFlight?.uri === uri) this.#inFlight.cancel();
+    this.#parts.typedThrough.documentClosed(uri);
+    this.#dismissed.documentClosed(uri);
+  }
+
   /** The person has changed the document they are in. */
   keystroke(): void {
     this.#parts.debouncer.keystroke();
@@ -108,7 +118,11 @@ export class SuggestionSource {
   }
 
   /** Text to insert at the request's offset, lines ended by `\n`, or `undefined` for no suggestion. */
-  async suggest(
+  suggest(request: CompletionRequest, effort: Effort, signal: AbortSignal): Promise<string | undefined> {
+    return this.#requests.run(request.uri, signal, (ended) => this.#suggest(request, effort, ended));
+  }
+
+  async #suggest(
     request: CompletionRequest,
     effort: Effort,
     signal: AbortSignal,
@@ -141,13 +155,17 @@ export class SuggestionSource {
    * The same with alternatives: those that the request asks for, and those known from before that go on from what was
    * typed. The first one is what `suggest` gives; each comes once.
    */
-  async suggestAll(
+  suggestAll(request: CompletionRequest, effort: Effort, signal: AbortSignal): Promise<readonly string[]> {
+    return this.#requests.run(request.uri, signal, (ended) => this.#suggestAll(request, effort, ended));
+  }
+
+  async #suggestAll(
     request: CompletionRequest,
     effort: Effort,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const { typedThrough } = this.#parts;
-    const first = await this.suggest(request, effort, signal);
+    const first = await this.#suggest(request, effort, signal);
     if (first === undefined) return [];
     if (request.alternatives !== undefined && typedThrough.recall(request) === first)
       await this.#findAlternatives(first, request, request.alternatives, signal);

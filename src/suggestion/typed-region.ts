@@ -17,14 +17,15 @@ export const typedTolerance = 64;
 const autoClosed = /[)\]}>"'`]*$/;
 
 /**
- * The region after a change that led to `document`, or `undefined` when an edit reached outside of it. The edits
- * all refer to the text before the change.
+ * The region after a change that led to `document`, or `undefined` when an edit reached outside of it, or a change
+ * between the two was missed. The edits all refer to the text before the change.
  */
 export function followEdits(
   region: TypedRegion,
   document: DocumentIdentity,
   edits: readonly TextEdit[],
 ): TypedRegion | undefined {
+  if (document.version !== region.version + (edits.length === 0 ? 0 : 1)) return undefined;
   const start = region.offset;
   const end = start + region.text.length;
   const inside = edits.every((edit) => edit.offset >= start && edit.offset + edit.length <= end);

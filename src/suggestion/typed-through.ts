@@ -51,6 +51,11 @@ export class TypedThrough {
     this.#region = undefined;
   }
 
+  /** Another document may be opened in its place, which has versions of its own. */
+  documentClosed(uri: string): void {
+    if (this.#region?.uri === uri) this.forget();
+  }
+
   /** Follows a change of any document; `document` is its state afterwards. */
   changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
     if (this.#region?.uri !== document.uri) return;

@@ -53,9 +53,11 @@ export class MirroredDocuments {
 
   /** Sends the whole text. Returns the version sent, or `undefined` when the document is closed. */
   send(uri: string): number | undefined {
-    this.#mirrored.delete(uri);
     const snapshot = this.#source.read(uri);
-    if (snapshot === undefined) return undefined;
+    if (snapshot === undefined) {
+      this.close(uri);
+      return undefined;
+    }
     const { document, path, text } = snapshot;
     this.#post({ type: 'open', document, path, text });
     this.#mirrored.set(uri, { version: document.version, length: text.length });
@@ -65,14 +67,19 @@ export class MirroredDocuments {
   /**
    * Passes an edit on; one of a document that the worker does not have needs no message. Returns false when the
    * edit does not lead to the document as it is, so that the worker's text is given up.
+   *
+   * VS Code raises a document's version by one for each change. It tells of two at once (undoing what changed the line
+   * ends too) with edits that follow on one another, which do not all refer to the text before: such an event is given
+   * up as one that was missed.
    */
   change({ document, edits, length }: DocumentChange): boolean {
     const before = this.#mirrored.get(document.uri);
     if (before === undefined || (before.version === document.version && edits.length === 0)) return true;
     const growth = edits.reduce((sum, edit) => sum + edit.text.length - edit.length, 0);
+    const isNext = document.version === before.version + 1 && edits.length > 0;
     // An event was missed or means something else than it says: start anew rather than complete wrong text.
-    if (before.length + growth !== length) {
-      this.#mirrored.delete(document.uri);
+    if (!isNext || before.length + growth !== length) {
+      this.close(document.uri);
       return false;
     }
     this.#post({ type: 'change', document, before: before.version, edits });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { availabilityOf, availabilityText } from '../../../src/control/availability.ts';
 import type { Circumstances } from '../../../src/control/availability.ts';
+import { plain } from '../../../src/util/plain-text.ts';
 
 const ordinary: Circumstances = {
   excludedBy: undefined,
@@ -22,12 +23,14 @@ describe('availabilityOf', () => {
     ],
     [{ snooze: minutes, inlineSuggest: false, enabled: false }, 'Completions are off for this document.'],
     [
-      { snooze: minutes, enabled: false, excludedBy: '**/.env' },
+      { snooze: minutes, enabled: false, excludedBy: plain('**/.env') },
       'Foretype does not read this file: it matches **/.env in the setting "foretype.exclude".',
     ],
+    [{ scheme: 'file' }, 'Completions are on.'],
+    [{ scheme: 'search-editor', enabled: false }, 'Foretype does not read documents of this kind.'],
   ];
   for (const [change, text] of table) {
-    it(text, () => {
+    it(`${text} ${JSON.stringify(change)}`, () => {
       assert.equal(availabilityText(availabilityOf({ ...ordinary, ...change })), text);
     });
   }

@@ -1,65 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { exceptionFor } from '../../../src/control/exception.ts';
 import { Exclusions } from '../../../src/control/exclusions.ts';
-
-interface Manifest {
-  readonly contributes: {
-    readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly default: unknown } | undefined>>;
-    };
-  };
-}
-
-const manifest = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as Manifest;
-const byDefault = new Exclusions(manifest.contributes.configuration.properties['foretype.exclude']?.default);
 
 const excludes = (exclusions: Exclusions, path: string, workspacePath?: string): boolean =>
   exclusions.matching({ path, workspacePath }) !== undefined;
-
-describe('Exclusions: the defaults', () => {
-  const secret = [
-    '/work/app/.env',
-    '/c:/Users/me/app/.ENV.production',
-    '/home/me/.ssh/config',
-    '/home/me/.ssh/id_ed25519',
-    '/repo/deploy/id_rsa',
-    '/repo/tls/server.key',
-    '/repo/tls/server.pem',
-    '/repo/tls/ca.crt',
-    '/repo/store.jks',
-    '/repo/config/secrets.yml',
-    '/home/me/.aws/credentials',
-    '/home/me/.npmrc',
-    '/home/me/.netrc',
-    '/home/me/.git-credentials',
-    '/repo/infra/prod.tfvars',
-    '.env',
-  ];
-  for (const path of secret) {
-    it(`keep out of ${path}`, () => {
-      assert.ok(excludes(byDefault, path));
-    });
-  }
-
-  const ordinary = [
-    '/repo/src/environment.ts',
-    '/repo/src/env.ts',
-    '/repo/src/keys.ts',
-    '/repo/src/secrets.ts',
-    '/repo/src/certificate.py',
-    '/repo/src/key/index.ts',
-    '/repo/package.json',
-    '/repo/.gitignore',
-    'Untitled-1',
-  ];
-  for (const path of ordinary) {
-    it(`do not keep out of ${path}`, () => {
-      assert.ok(!excludes(byDefault, path));
-    });
-  }
-});
 
 describe('Exclusions', () => {
   it('compares a pattern without a slash with the name alone', () => {
@@ -83,5 +28,119 @@ describe('Exclusions', () => {
     for (const setting of [undefined, null, 'x', 3, [], ['**/.env'], { '': true, '**/.env': 'yes' }]) {
       assert.ok(!excludes(new Exclusions(setting), '/.env'));
     }
+  });
+
+  it('names a pattern in text that shows no link', () => {
+    const exclusions = new Exclusions({ '{**/*,[Click](command:x)}': true });
+    assert.equal(
+      exclusions.matching({ path: '/a.ts', workspacePath: undefined }),
+      '{**/*,[Click] (command:x)}',
+    );
+  });
+
+  it('keeps out of copies of an excluded file, whatever marks them', () => {
+    const exclusions = new Exclusions({ '**/keys.yml': true });
+    const copies = [
+      'keys.yml~',
+      'keys.yml.bak',
+      'keys.old.yml',
+      'keys (2).yml',
+      '#keys.yml#',
+      '.keys.yml.swp',
+    ];
+    for (const name of copies) assert.ok(excludes(exclusions, `/a/${name}`, name), name);
+    for (const name of ['my-keys.yml', 'keys.yml.ts', 'keys.test.yml']) {
+      assert.ok(!excludes(exclusions, `/a/${name}`, name), name);
+    }
+  });
+});
+
+describe('Exclusions: exceptions', () => {
+  const defaults = { '**/auth.json': true, '**/*.{json,pem}': true };
+
+  it('take a default out by its own name, and nothing else', () => {
+    const exclusions = new Exclusions({ ...defaults, '**/*.{json,pem}': false }, defaults);
+    assert.ok(!excludes(exclusions, '/a/b.json'));
+    assert.ok(excludes(exclusions, '/a/auth.json'));
+  });
+
+  it('have what matches any other glob read, whatever excludes it', () => {
+    const exclusions = new Exclusions({ ...defaults, '*': true, 'fixtures/auth.json': false }, defaults);
+    assert.ok(!excludes(exclusions, '/repo/fixtures/auth.json', 'fixtures/auth.json'));
+    assert.ok(excludes(exclusions, '/repo/auth.json', 'auth.json'));
+    assert.ok(excludes(exclusions, '/repo/fixtures/auth.json.bak', 'fixtures/auth.json.bak'));
+  });
+
+  const name = fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 12 })
+    .map((text) => text.replaceAll('/', 'a'));
+  const hostile = fc.stringMatching(/^[*?[\]{},!^\-.ab ]{1,10}$/);
+
+  it('are written so that they match one file', () => {
+    const names = fc.array(fc.oneof(name, hostile), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(names, names, fc.boolean(), fc.boolean(), (path, other, inWorkspace, isTrusted) => {
+        const file = (segments: readonly string[]) => ({
+          path: `/home/me/${segments.join('/')}`,
+          workspacePath: inWorkspace ? segments.join('/') : undefined,
+        });
+        const { glob } = exceptionFor(file(path), isTrusted);
+        const exclusions = new Exclusions({ '**': true, [glob]: false });
+        assert.equal(exclusions.matching(file(path)), undefined);
+        // A backslash is a slash in a glob, and cases are the same.
+        fc.pre(![...path, ...other].some((text) => text.includes('\\')));
+        fc.pre(path.join('/').toLowerCase() !== other.join('/').toLowerCase());
+        assert.equal(exclusions.matching(file(other)), '**');
+      }),
+    );
+  });
+
+  it('go where they have effect: to the folder, or to the person where it has none or is not trusted', () => {
+    const file = { path: '/repo/test/a[1].json', workspacePath: 'test/a[1].json' };
+    assert.deepEqual(exceptionFor(file, true), { glob: '/test/a[[]1].json', scope: 'folder' });
+    assert.deepEqual(exceptionFor(file, false), { glob: '/repo/test/a[[]1].json', scope: 'global' });
+    const alone = { path: 'credentials', workspacePath: undefined };
+    assert.deepEqual(exceptionFor(alone, true), { glob: '/credentials', scope: 'global' });
+  });
+
+  it('of a file at the top of the workspace are for that one alone', () => {
+    const { glob } = exceptionFor({ path: '/repo/.env', workspacePath: '.env' }, true);
+    const exclusions = new Exclusions({ '**/.env': true, [glob]: false });
+    assert.ok(!excludes(exclusions, '/repo/.env', '.env'));
+    assert.ok(excludes(exclusions, '/repo/web/.env', 'web/.env'));
+  });
+});
+
+describe('Exclusions: absurd settings', () => {
+  const file = '/repo/src/a.ts';
+  const table: readonly [what: string, setting: unknown][] = [
+    ['a pattern of a million characters', { ['a'.repeat(1_000_000)]: true }],
+    ['braces that multiply', { ['{a/b,c/d}'.repeat(60)]: true }],
+    [
+      'a hundred thousand patterns',
+      Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`**/x${i}`, true])),
+    ],
+  ];
+  for (const [what, setting] of table) {
+    it(`end soon, and keep out of everything: ${what}`, () => {
+      const start = performance.now();
+      assert.ok(excludes(new Exclusions(setting), file));
+      assert.ok(performance.now() - start < 5_000);
+    });
+  }
+
+  it('of exceptions except nothing', () => {
+    const exclusions = new Exclusions({ '*.ts': true, ['{a/b,c/d}'.repeat(60)]: false });
+    assert.ok(excludes(exclusions, file));
+  });
+
+  it('with many braces and stars in a name are compared all the same', () => {
+    const path = `/${'ab'.repeat(100)}`;
+    assert.ok(
+      excludes(new Exclusions({ ['{a,b}'.repeat(190)]: true, ['{,a,b,ab}'.repeat(100)]: true }), path),
+    );
+    assert.ok(
+      !excludes(new Exclusions({ [`${'{a,aa}'.repeat(100)}c`]: true, [`${'*a'.repeat(100)}c`]: true }), path),
+    );
   });
 });

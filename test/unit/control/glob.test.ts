@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { compileGlob, pathSegments } from '../../../src/control/glob.ts';
+import { compileGlob, pathNames } from '../../../src/control/glob.ts';
 
-const matches = (pattern: string, path: string): boolean => compileGlob(pattern)(pathSegments(path));
+const matches = (pattern: string, path: string): boolean => compileGlob(pattern)(pathNames(path));
 
 describe('compileGlob', () => {
   const table: readonly [pattern: string, matching: readonly string[], others: readonly string[]][] = [
@@ -17,6 +17,11 @@ describe('compileGlob', () => {
     ['C:\\Keys\\**', ['/c:/keys/a.txt', 'C:/Keys/b/c'], ['d:/keys/a']],
     ['**/SECRETS/**', ['secrets/a', 'x/Secrets/b'], ['secret/a']],
     ['a{b', ['a{b'], ['ab']],
+    ['a}b{c,d', ['a}b{c,d'], ['ab']],
+    ['{a{b,c}', ['{ab', '{ac'], ['ab', 'a']],
+    ['x[{,}]y', ['x{y', 'x,y', 'x}y'], ['xy', 'x[y']],
+    ['{a,b/c,**/d}/e', ['a/e', 'b/c/e', 'd/e', 'x/y/d/e'], ['b/e', 'x/a/e', 'c/e']],
+    ['{,x}', ['', 'x'], ['y']],
     ['a[b', ['a[b'], ['ab']],
     ['[]', ['[]'], ['', 'a']],
     ['**', ['a', 'a/b/c', ''], []],
@@ -37,6 +42,39 @@ describe('compileGlob', () => {
         fc.pre(pattern !== '' && !/^\*\*$/.test(pattern));
         const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name);
         assert.equal(matches(pattern, name), expected);
+      }),
+    );
+  });
+
+  it('agrees with each alternative written out', () => {
+    const piece = fc.constantFrom('a', 'b', '*', '?', '/', '**/', '[ab]', '[!a]');
+    const plainText = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));
+    const part = fc.oneof(
+      plainText.map((text) => ({ text, alternatives: [text] })),
+      fc.array(plainText, { minLength: 2, maxLength: 3 }).map((alternatives) => {
+        return { text: `{${alternatives.join(',')}}`, alternatives };
+      }),
+    );
+    const paths = fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), paths, (parts, names) => {
+        const all = parts.reduce<string[]>(
+          (before, { alternatives }) =>
+            before.flatMap((text) => alternatives.map((alternative) => text + alternative)),
+          [''],
+        );
+        const pattern = parts.map(({ text }) => text).join('');
+        // Stars that only meet, or only make a segment, when the braces are written out are no `**`.
+        fc.pre(!all.some((text) => text.replaceAll('**/', '').includes('**')));
+        fc.pre(!/\}(\{[^{}]*)?\*\*/.test(pattern));
+        const path = names.join('/');
+        assert.equal(
+          matches(pattern, path),
+          all.some((text) => matches(text, path)),
+        );
       }),
     );
   });

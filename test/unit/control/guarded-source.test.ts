@@ -43,6 +43,16 @@ describe('An excluded document', () => {
     );
   });
 
+  it('is one, whatever the settings say, that shows what other files hold', () => {
+    for (const scheme of ['search-editor', 'output', 'vscode-scm', 'git', 'debug', 'walkThrough']) {
+      const uri = `${scheme}:/repo/a.ts`;
+      const { client, channel } = rig(uri);
+      client.prefill({ uri, version: 1, offset: 3 });
+      channel.say({ type: 'resync', uri });
+      assert.ok(!channel.posted.some(({ type }) => type === 'open'), scheme);
+    }
+  });
+
   it('is taken from the worker when it becomes one, and edits follow it no longer', () => {
     const { client, channel, excluded, edit } = rig(uri);
     client.prefill({ uri, version: 1, offset: 3 });

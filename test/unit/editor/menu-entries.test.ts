@@ -65,9 +65,23 @@ describe('menuEntries', () => {
   });
 
   it('offers nothing in an excluded file that would not work there', () => {
-    const availability = { kind: 'excluded', pattern: '**/.env' } as const;
+    const availability = { kind: 'excluded', pattern: plain('**/.env') } as const;
     assert.deepEqual(suggestions({ availability }), ['Snooze for 5 Minutes', 'Snooze Until Restart']);
     assert.match(menuEntries({ ...ordinary, availability })[0]?.detail ?? '', /\*\*\/\.env/);
+  });
+
+  it('offers to read an excluded file anyway, after the setting, and names the pattern in plain text', () => {
+    const availability = { kind: 'excluded', pattern: plain('{*,[Click](command:x)}') } as const;
+    const [setting, anyway] = menuEntries({ ...ordinary, availability });
+    assert.deepEqual(setting?.run, ['workbench.action.openSettings', 'foretype.exclude']);
+    assert.deepEqual(anyway?.run, ['foretype.readThisFile']);
+    assert.ok(anyway.detail?.includes('{*,[Click] (command:x)}'), anyway.detail);
+  });
+
+  it('offers neither in a document that no setting brings back', () => {
+    const availability = { kind: 'excluded', pattern: undefined } as const;
+    assert.equal(labels({ availability })[0], '[Suggestions]');
+    assert.deepEqual(suggestions({ availability }), ['Snooze for 5 Minutes', 'Snooze Until Restart']);
   });
 
   it('mentions others that suggest', () => {

@@ -62,7 +62,10 @@ describe('What the inspector shows', () => {
     assert.deepEqual(notices({ availability: { kind: 'snoozed', minutes: 4 } }), [
       ...['info', 'Completions are snoozed for 4 more minutes.', 'resume'],
     ]);
-    assert.match(String(notices({ availability: { kind: 'excluded', pattern: '**/.env' } })), /\*\*\/\.env/);
+    assert.match(
+      String(notices({ availability: { kind: 'excluded', pattern: plain('**/.env') } })),
+      /\*\*\/\.env/,
+    );
     assert.match(String(notices({ inspection: empty, ...nothing })), /Nothing has been completed yet/);
     assert.match(String(notices({ inspection: empty })), /cache is empty/);
   });

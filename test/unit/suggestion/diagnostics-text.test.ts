@@ -67,7 +67,7 @@ describe('diagnosticsText', () => {
       ...ordinary,
       modelPath: path,
       client: { kind: 'ready', model: { ...ready.model, name: plain('model.gguf') } },
-      availability: { kind: 'excluded', pattern: '**/secret-plan.ts' },
+      availability: { kind: 'excluded', pattern: plain('**/secret-plan.ts') },
       settings: [
         { name: 'foretype.model.path', value: path, isPublic: false },
         { name: 'foretype.exclude', value: { '**/secret-plan.ts': true }, isPublic: false },

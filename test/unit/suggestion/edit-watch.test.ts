@@ -31,6 +31,22 @@ describe('EditWatch', () => {
     assert.equal(watch.isAfterDeletion(identity()), false);
   });
 
+  it('knows nothing of a document that was closed', () => {
+    const { watch, edit, select, isInSnippet, identity } = rig();
+    edit(10, 1, '');
+    watch.documentClosed('file:///b.ts');
+    assert.equal(watch.isAfterDeletion(identity()), true);
+    watch.documentClosed(uri);
+    assert.equal(watch.isAfterDeletion(identity()), false);
+    edit(10, 0, 'for (const item of items) {}');
+    select(21, 25);
+    assert.equal(isInSnippet(), true);
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 38 }), true);
+    watch.documentClosed(uri);
+    assert.equal(isInSnippet(), false);
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 38 }), false);
+  });
+
   it('knows where a person types, and for how long they have not', async () => {
     const { clock, watch, edit, identity } = rig();
     assert.equal(watch.isTypingAt({ ...identity(), offset: 0 }), false);

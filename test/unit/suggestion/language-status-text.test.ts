@@ -13,7 +13,7 @@ describe('languageStatusText', () => {
       busy: false,
       isError: false,
     });
-    const excluded = languageStatusText(model, { kind: 'excluded', pattern: '*.pem' });
+    const excluded = languageStatusText(model, { kind: 'excluded', pattern: plain('*.pem') });
     assert.equal(excluded.text, 'Foretype: does not read this file');
     assert.match(excluded.detail, /\*\.pem/);
     const snoozed = languageStatusText(model, { kind: 'snoozed', minutes: 1 });

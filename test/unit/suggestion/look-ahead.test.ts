@@ -26,6 +26,21 @@ describe('LookAhead', () => {
     assert.deepEqual(prepared, [2]);
   });
 
+  it('prepares nothing in a document that was closed, and knows nothing of typing there', async () => {
+    const { clock, prepared, ahead } = rig();
+    ahead.moved(at(1));
+    ahead.documentClosed('file:///b.ts');
+    await clock.advance(stillMs - 1);
+    ahead.documentClosed(uri);
+    await clock.advance(1_000);
+    assert.deepEqual(prepared, []);
+    ahead.edited(uri);
+    ahead.documentClosed(uri);
+    ahead.moved(at(2));
+    await clock.advance(stillMs);
+    assert.deepEqual(prepared, [2]);
+  });
+
   it('leaves typing alone', async () => {
     const { clock, prepared, ahead } = rig();
     ahead.edited(uri);

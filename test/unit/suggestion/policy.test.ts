@@ -29,8 +29,6 @@ describe('decide', () => {
   });
 
   const quiet: readonly (readonly [reason: string, change: Partial<Situation>])[] = [
-    ['excluded', { scheme: 'output' }],
-    ['excluded', { scheme: 'vscode-scm' }],
     ['off', { enabled: false }],
     ['selecting', { selecting: true }],
     ['deleting', { afterDeletion: true }],
@@ -50,6 +48,13 @@ describe('decide', () => {
   it('keeps out of excluded documents, even when asked', () => {
     assert.equal(outcome({ excluded: true }), 'excluded');
     assert.equal(outcome({ excluded: true, explicit: true }), 'excluded');
+  });
+
+  it('keeps out of what shows text of other files, even when asked', () => {
+    for (const scheme of ['output', 'vscode-scm', 'search-editor', 'git', 'debug', 'vscode-terminal']) {
+      assert.equal(outcome({ scheme }), 'excluded');
+      assert.equal(outcome({ scheme, explicit: true }), 'excluded');
+    }
   });
 
   it('asks at the end of a line that may be whole while a person types, and of an open one after a pause', () => {

@@ -35,7 +35,7 @@ describe('statusText', () => {
     [{ client: { kind: 'stopped' } }, 'loading', '$(loading~spin) Foretype 0%'],
     [{ availability: { kind: 'off' }, last }, 'off', '$(circle-slash) Foretype'],
     [{ availability: { kind: 'editor-off' } }, 'off', '$(circle-slash) Foretype'],
-    [{ availability: { kind: 'excluded', pattern: '*' } }, 'off', '$(eye-closed) Foretype'],
+    [{ availability: { kind: 'excluded', pattern: plain('*') } }, 'off', '$(eye-closed) Foretype'],
     [{ availability: { kind: 'snoozed', minutes: 4 }, last }, 'snoozed', '$(debug-pause) 4 min'],
     [{ availability: { kind: 'snoozed', minutes: undefined } }, 'snoozed', '$(debug-pause) Foretype'],
     [{ client: failed, last }, 'error', '$(error) Foretype'],
@@ -75,7 +75,7 @@ describe('statusText', () => {
   it('tells why it is silent, and shows a pattern as it is', () => {
     const { tooltip, label } = statusText({
       ...quiet,
-      availability: { kind: 'excluded', pattern: '**/[x](command:y)' },
+      availability: { kind: 'excluded', pattern: plain('**/[x](command:y)') },
     });
     assert.match(tooltip, /^Foretype does not read this file/);
     assert.match(tooltip, /&#42;&#42;&#47;&#91;x&#93; &#40;command&#58;y&#41;/);

@@ -93,6 +93,16 @@ describe('TypedThrough', () => {
     assert.equal(typed.recall({ uri, version: 2, offset: 10 }), undefined);
   });
 
+  it('does not follow past a change that it has not seen', () => {
+    const through = new TypedThrough();
+    through.remember({ uri, version: 1, offset: 10, text: 'foobar' });
+    through.changed({ uri, version: 3 }, [{ offset: 10, length: 0, text: 'f' }]);
+    assert.equal(through.recall({ uri, version: 3, offset: 11 }), undefined);
+    through.remember({ uri, version: 3, offset: 10, text: 'foobar' });
+    through.changed({ uri, version: 4 }, []);
+    assert.equal(through.recall({ uri, version: 4, offset: 10 }), undefined);
+  });
+
   it('says nothing once told to forget', () => {
     const typed = new TypedThrough();
     typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
