@@ -39,8 +39,8 @@ export interface SoakParts extends Pick<ClientOptions, 'launch' | 'clock'> {
   readonly say: (keys: number) => void;
 }
 
-/** Keys before the first sample, and before the last one. */
-const STEADY_KEYS = 200;
+/** Keys before the first sample, and before the last one: a young worker's memory grows by itself. */
+const STEADY_KEYS = 2_000;
 /** From this number on a series of kills goes on until the client gives up, which takes 21 s. */
 const KILLS_WORTH_A_SERIES = 100;
 
@@ -54,7 +54,8 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
   const type = async (keys: number): Promise<void> => {
     for (let key = 0; key < keys; key++) await session.key();
   };
-  await type(STEADY_KEYS);
+  const steadyKeys = Math.min(STEADY_KEYS, plan.keys);
+  await type(steadyKeys);
   const { rssBytes: rssStartBytes } = await session.sample(0);
   const due = { kill: moments(plan.kills, plan.keys, dice), switch: moments(plan.switches, plan.keys, dice) };
   const suspensions = moments(plan.suspensions, plan.keys, dice);
@@ -82,7 +83,7 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
   if (plan.kills >= KILLS_WORTH_A_SERIES) await session.watched.killUntilGivenUp();
   session.load(first);
   await session.watched.ready();
-  await type(STEADY_KEYS);
+  await type(steadyKeys);
   const { rssBytes: rssEndBytes } = await session.sample(plan.keys);
   await session.end();
   const { ledger, watched } = session;
