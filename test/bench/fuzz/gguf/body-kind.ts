@@ -60,9 +60,13 @@ async function evaluate(engine: Engine, dice: Dice): Promise<void> {
     const rows = Math.min(engine.logitRows, tokens.length);
     const logits = await engine.evaluate(tokens, position, slot, rows);
     position += tokens.length;
-    // What decides refuses logits that are no numbers.
-    tokens = [argmax(logits.subarray(-vocabulary))];
-    const odd = logits.findIndex((logit) => !Number.isFinite(logit));
-    if (odd >= 0) throw new FuzzFinding(`A logit is ${logits[odd]} with the engine ${engine.name}.`);
+    for (let row = 0; row < rows; row++) {
+      const ofRow = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
+      // What decides refuses a row that says nothing.
+      tokens = [argmax(ofRow)];
+      // A token at minus infinity is just never said.
+      const odd = ofRow.find((logit) => !(logit < Infinity));
+      if (odd !== undefined) throw new FuzzFinding(`A logit is ${odd} with the engine ${engine.name}.`);
+    }
   }
 }
