@@ -22,6 +22,8 @@ export interface PlannedKind {
 
 /** Mutations that a process is given at a time, at least. */
 const ORDER_SIZE = 50;
+/** After so many mutations another process goes on, as the memory of onnxruntime stays for as long as one lives. */
+const MUTATIONS_OF_A_PROCESS = 5_000;
 /** Starting a process, and a mutation on a machine that does much else, may take this long. */
 const PATIENCE_MS = 30_000;
 
@@ -39,6 +41,7 @@ export async function fuzzKind(
   let next = 0;
   let done = 0;
   const work = async (): Promise<void> => {
+    let made = 0;
     const lane = new Lane(plan.child, PATIENCE_MS + 2 * kind.limitMs);
     try {
       while (next < mutations && elapsed() < plan.seconds) {
@@ -55,6 +58,11 @@ export async function fuzzKind(
         });
         done += order.end - first;
         say(done);
+        made += order.end - first;
+        if (made >= MUTATIONS_OF_A_PROCESS) {
+          lane.close();
+          made = 0;
+        }
       }
     } finally {
       lane.close();
