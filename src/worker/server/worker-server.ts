@@ -167,7 +167,10 @@ export class WorkerServer {
         loadMs: clock.now() - start,
         memory: completer.memory(),
       });
-      this.#jobs.push('prefill', async (signal) => completer.warmUp(signal));
+      this.#jobs.push('prefill', async (signal) => {
+        // Another load may have come first.
+        if (this.#completer === completer) await completer.warmUp(signal);
+      });
     } catch (error) {
       this.#loadFault = reportFault(error);
       post({ type: 'failed', ...this.#loadFault });

@@ -48,6 +48,17 @@ describe('WorkerServer loads', () => {
     await rig.end();
   });
 
+  it('the second of two without a word of the first, which it ends before its warm-up', async () => {
+    const rig = new ServerRig();
+    rig.load();
+    await new Promise((resolve) => setImmediate(resolve));
+    rig.load('missing.gguf');
+    await rig.settled();
+    assert.equal(rig.of('ready').length, 1);
+    assert.deepEqual(rig.of('log'), []);
+    await rig.end();
+  });
+
   const sound = tinyModelFile();
   const unsound = {
     'empty.gguf': [new Uint8Array(), 'model-invalid'],
