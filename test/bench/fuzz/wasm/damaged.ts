@@ -14,8 +14,8 @@ export async function createDamaged(dice: Dice): Promise<Verdict> {
   const name = isOrt ? 'ort-wasm-simd-threaded.wasm' : kernelFile(dice.pick(KERNEL_VARIANTS));
   const binary = damage(await readRuntimeFile(name), dice);
   try {
-    if (isOrt) (await OrtModule.create(binary)).dispose();
-    else await KernelModule.create(binary);
+    if (isOrt) (await OrtModule.create({ name, bytes: binary })).dispose();
+    else await KernelModule.create({ name, bytes: binary });
     return 'sound';
   } catch (error) {
     if (!(error instanceof Error) || error.message === '') {
