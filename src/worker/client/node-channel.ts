@@ -12,14 +12,18 @@ import type { FromWorker, LogLevel, ToWorker } from '../protocol.ts';
  * The most that a thread's JavaScript objects may take, in MB: several times what the largest vocabulary takes. Beyond it
  * V8 would end the whole extension host. Weights and K/V are not among them.
  */
-const heapMegabytes = 1024;
+const defaultHeapMegabytes = 1024;
 
-/** Starts worker threads of the module at `workerPath` (an absolute file path). */
-export function nodeLauncher(workerPath: string): WorkerLauncher {
+/**
+ * Starts worker threads of the module at `workerPath` (an absolute file path).
+ *
+ * @param heapMegabytes the most that a thread's JavaScript objects may take, in MB
+ */
+export function nodeLauncher(workerPath: string, heapMegabytes = defaultHeapMegabytes): WorkerLauncher {
   return () => {
     // A thread tells of it only later, and as of any other error.
     if (!existsSync(workerPath)) throw new MissingWorkerError(workerPath);
-    return new NodeChannel(workerPath);
+    return new NodeChannel(workerPath, heapMegabytes);
   };
 }
 
@@ -34,7 +38,7 @@ class NodeChannel implements WorkerChannel {
   #failure: WorkerDeath | undefined;
   #ended = false;
 
-  constructor(workerPath: string) {
+  constructor(workerPath: string, heapMegabytes: number) {
     this.#worker = new Worker(pathToFileURL(workerPath), {
       name: 'foretype',
       // The extension host's own flags and NODE_OPTIONS (debuggers, loaders) are not meant for this thread.

@@ -154,7 +154,7 @@ export class WorkerServer {
       post({
         type: 'ready',
         model: {
-          name: plain(model.name),
+          name: model.name,
           parameters: model.parameters,
           contextTokens: completer.contextTokens,
           engine: plain(model.engine.name),

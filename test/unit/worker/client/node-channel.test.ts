@@ -40,7 +40,8 @@ describe('NodeChannel', () => {
         `import { parentPort } from 'node:worker_threads';\nparentPort.on('message', (message) => { ${body} });\n`,
       );
     }
-    const channel = nodeLauncher(file)();
+    // As much as the one that fills its heap has to fill.
+    const channel = nodeLauncher(file, 64)();
     channels.push(channel);
     const heard: FromWorker[] = [];
     const ends: WorkerDeath[] = [];
