@@ -1,5 +1,5 @@
 import { plainPath, sentence } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { PlainTextError } from '../util/plain-text-error.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** How a worker ended by itself. */
@@ -31,9 +31,8 @@ export interface WorkerChannel {
 export type WorkerLauncher = () => WorkerChannel;
 
 /** The worker's code is not there, so that trying again cannot help. */
-export class MissingWorkerError extends Error {
+export class MissingWorkerError extends PlainTextError {
   override readonly name = 'MissingWorkerError';
-  declare readonly message: PlainText;
 
   constructor(path: string) {
     super(sentence`A file of Foretype is missing: ${plainPath(path)}. Install the extension again.`);

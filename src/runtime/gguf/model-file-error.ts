@@ -1,4 +1,5 @@
 import type { PlainText } from '../../util/plain-text.ts';
+import { PlainTextError } from '../../util/plain-text-error.ts';
 
 /** Why a model file cannot be used; the editor offers a way out for each. */
 export type ModelFileFault =
@@ -10,9 +11,8 @@ export type ModelFileFault =
   | 'unsupported'; // a sound file of another architecture, tokenizer or quantization
 
 /** A fault of the model file, told in one sentence a person can act on. Loading it again cannot help. */
-export class ModelFileError extends Error {
+export class ModelFileError extends PlainTextError {
   override readonly name = 'ModelFileError';
-  declare readonly message: PlainText;
   readonly fault: ModelFileFault;
 
   /** @param message with every string that comes from the file made plain: it is shown to a person */

@@ -23,7 +23,7 @@ export interface KernelOptions extends MemoryLimit {
   readonly onThreadEnd?: (error: unknown) => void;
   /** Hears that the engine is lost, beside the error that its evaluation ends with. */
   readonly onLost?: (error: EngineLostError) => void;
-  /** How long others are waited for while nothing happens, at least, in milliseconds; half a minute if left out. */
+  /** How long others are waited for while nothing happens, in whole milliseconds; half a minute if left out. */
   readonly patienceMs?: number;
 }
 

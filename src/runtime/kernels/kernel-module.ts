@@ -1,3 +1,4 @@
+import { systemClock } from '../../util/clock.ts';
 import { sentence } from '../../util/plain-text.ts';
 import { InstallationError, type RuntimeFile } from '../engine.ts';
 import { ADDRESSABLE_BYTES, ungrowable, unreservable } from '../memory-limit.ts';
@@ -127,6 +128,7 @@ export async function instantiate(
   const instance = await WebAssembly.instantiate(compiled, {
     env: {
       memory,
+      now: () => systemClock.now(),
       abort: (): never => {
         throw new Error('The kernels failed.');
       },

@@ -14,9 +14,6 @@ import {
 } from './scratch.ts';
 import type { WeightLoader } from './weights.ts';
 
-/** What `assembly/schedule.ts` sleeps between two looks, at least. */
-const NAP_MS = 0.1;
-
 export interface StateOptions extends ScratchOptions {
   /** See `KernelOptions`. */
   readonly patienceMs: number;
@@ -55,7 +52,7 @@ export class KernelState {
     this.#set(layout.EMBEDDING, ...weights.matrix(tensors.embedding));
     this.#set(layout.OUTPUT, ...weights.matrix(tensors.output));
     this.#allocateScratch(options);
-    this.#set(layout.PATIENCE, Math.ceil(options.patienceMs / NAP_MS));
+    this.#set(layout.PATIENCE, options.patienceMs);
     module.exports.attach(this.address);
   }
 

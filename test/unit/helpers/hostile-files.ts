@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { buildGguf, text, u32, type BuiltValue, type ScalarType } from './gguf-builder.ts';
+import { buildGguf, text, type BuiltValue, type ScalarType } from './gguf-builder.ts';
 import { buildTinyLlama, tinyMetadata, tinyTensorShapes, type TinyShape } from './tiny-llama.ts';
-import { tinyModelFile } from './tiny-model-file.ts';
+import { tinyModelFile, tokenizerMetadata } from './tiny-model-file.ts';
 
 export interface HostileFile {
   readonly title: string;
@@ -63,7 +63,9 @@ function overlapping(): Uint8Array {
 }
 
 function withContext(contextLength: number): Uint8Array {
-  return buildTinyLlama({ shape: { ...small, contextLength }, type: 'Q8_0', tied: true, seed: 1 }).file;
+  const shape = { ...small, vocabulary: 264, contextLength };
+  const metadata = tokenizerMetadata('Short', shape.vocabulary);
+  return buildTinyLlama({ shape, type: 'Q8_0', tied: true, seed: 1, metadata }).file;
 }
 
 function sevenBillion(path: string): boolean {
@@ -75,7 +77,7 @@ function sevenBillion(path: string): boolean {
     offset += BigInt(isVector ? 4 * size : (size / 32) * 18);
     return { name, shape, type: isVector ? 0 : 2, data: new Uint8Array(0), claimedOffset };
   });
-  const metadata = { ...tinyMetadata(seven), 'tokenizer.ggml.eos_token_id': u32(2) };
+  const metadata = { ...tinyMetadata(seven), ...tokenizerMetadata('Seven', seven.vocabulary) };
   const head = buildGguf({ metadata, tensors });
   writeSparse(path, head, head.byteLength + 64 + Number(offset));
   return true;

@@ -76,7 +76,7 @@ export const THREADS = 41;
 export const WEIGHT_SUMS = 47; // int32 [threads, widest / 32, 8]: see product-q8-fused.ts
 export const WIDEST = 48; // columns of the widest matrix
 export const GATE_TILE_BYTES = 49; // of one thread
-export const PATIENCE = 50; // naps of waiting for others in which nothing happens before they count as dead
+export const PATIENCE = 50; // milliseconds of waiting for others in which nothing happens before they count as dead
 
 /** The evaluation at hand; set before each. */
 export const COUNT = 42; // rows

@@ -12,6 +12,13 @@ import { at, pointer, word } from './state';
 const SPINS = 4000;
 /** How long a thread sleeps within an evaluation before it looks again, in nanoseconds. */
 const NAP: i64 = 100_000;
+/** Naps before a thread counts as dead, whatever the clock says. */
+const FEWEST_NAPS = 500;
+
+/** Milliseconds on a clock that only goes forward; `kernel-module.ts` passes it in. */
+// @ts-ignore: decorator
+@external('env', 'now')
+declare function now(): f64;
 
 // @ts-ignore: decorator
 @inline
@@ -37,14 +44,19 @@ export function awaitPhase(phase: i32, chunks: i32): void {
 
 /**
  * Returns what a word holds once that is no longer `seen`. Traps when that takes too long: a thread that died in the
- * middle of its work never finishes it, and nobody else can tell how far it was.
+ * middle of its work never finishes it, and nobody else can tell how far it was. By the clock, as a nap may last a hundred
+ * times as long as it should (Windows); and by naps, as a machine that was asleep has let the clock go on.
  */
 function awaitChange(address: usize, seen: i32): i32 {
-  const patience = SPINS + word(PATIENCE);
-  for (let spins = 0; spins < patience; spins++) {
-    const now = atomic.load<i32>(address);
-    if (now != seen) return now;
-    if (spins > SPINS) atomic.wait<i32>(address, seen, NAP);
+  for (let spins = 0; spins < SPINS; spins++) {
+    const value = atomic.load<i32>(address);
+    if (value != seen) return value;
+  }
+  const end = now() + <f64>word(PATIENCE);
+  for (let naps = 0; naps < FEWEST_NAPS || now() < end; naps++) {
+    atomic.wait<i32>(address, seen, NAP);
+    const value = atomic.load<i32>(address);
+    if (value != seen) return value;
   }
   unreachable();
   return seen;

@@ -131,19 +131,22 @@ describe('KernelEngine on several threads', () => {
     engine.dispose();
   });
 
-  it('does without a thread that cannot be started, and stops the others', async () => {
+  it('does without a thread that cannot be started, says so, and stops the others', async () => {
     const stopped: number[] = [];
+    const errors: unknown[] = [];
     const engine = await loadKernels(file, {
       threads: 4,
       startThread: ({ thread }) => {
         if (thread === 2) throw new Error('There are too many threads.');
         return { terminate: () => stopped.push(thread) };
       },
+      onThreadEnd: (error) => errors.push(error),
     });
     const slot = engine.createSlot(shape.contextLength);
     assert.deepEqual(await evaluateAll(engine, slot), expected);
     engine.dispose();
     assert.deepEqual(stopped, [1, 3]);
+    assert.deepEqual(errors.map(String), ['Error: There are too many threads.']);
   });
 
   it('lets parked threads return by themselves when it is disposed', async () => {
@@ -178,6 +181,33 @@ describe('KernelEngine on several threads', () => {
     await assert.rejects(engine.evaluate([1], 0, slot), EngineLostError);
     assert.equal(lost.length, 1);
     engine.dispose();
+  });
+
+  it('tells once of threads that end by an error, until it is disposed', async () => {
+    const errors: unknown[] = [];
+    const tellers: ((error: unknown) => void)[] = [];
+    const engine = await loadKernels(file, {
+      threads: 3,
+      startThread: (_start, onError) => {
+        tellers.push(onError);
+        return { terminate: () => undefined };
+      },
+      onThreadEnd: (error) => errors.push(error),
+    });
+    for (const tell of tellers) tell(new Error('Its file is damaged.'));
+    engine.dispose();
+    assert.deepEqual(errors.map(String), ['Error: Its file is damaged.']);
+    const other = await loadKernels(file, {
+      threads: 2,
+      startThread: (_start, onError) => ({
+        terminate: () => {
+          onError(new Error('It was ended.'));
+        },
+      }),
+      onThreadEnd: (error) => errors.push(error),
+    });
+    other.dispose();
+    assert.equal(errors.length, 1);
   });
 
   it('does without threads that have died', async () => {

@@ -33,6 +33,21 @@ describe('WorkerServer loads', () => {
     await rig.end();
   });
 
+  it('with another engine than was asked for, and says why', async () => {
+    const rig = new ServerRig();
+    rig.send({ type: 'load', options: { ...rig.options('tiny.gguf'), engine: 'kernels' } });
+    await rig.settled();
+    const [ready] = rig.of('ready');
+    assert.equal(ready?.model.engine, 'ort');
+    const reason = ready.model.fallback;
+    assert.match(
+      reason ?? '',
+      /^The model's tensor "token_embd.weight" is F32; .* So the engine "ort" runs it/,
+    );
+    assert.deepEqual(rig.of('log'), [{ type: 'log', level: 'warn', message: reason }]);
+    await rig.end();
+  });
+
   it('and tells how far it is, ever farther', async () => {
     const rig = new ServerRig();
     rig.load();
