@@ -1,4 +1,5 @@
 import type { Engine } from '../../../../src/runtime/engine.ts';
+import { CandidateTable } from '../../../../src/runtime/candidates.ts';
 import type { TensorType } from '../../../../src/runtime/gguf/tensor-type.ts';
 import { argmax } from '../../../../src/runtime/sampler.ts';
 import type { EngineName } from '../../../../src/worker/protocol.ts';
@@ -17,6 +18,8 @@ const largeTypes: readonly TensorType[] = ['Q4_K', 'Q5_K', 'Q6_K'];
 const exactTypes: readonly TensorType[] = ['F32', 'F16', 'BF16'];
 
 const CAPACITY = 24;
+/** How far beyond 0 a logarithm of a probability may be. */
+const ROUNDING = 1e-3;
 /** It takes a second to load, which is long against two milliseconds. */
 const SHARE_OF_ORT = 1 / 500;
 
@@ -50,6 +53,16 @@ function pickType(engine: EngineName, dice: Dice): TensorType {
   return dice.pick(engine === 'kernels' && dice.chance(0.1) ? largeTypes : types);
 }
 
+/** Throws unless the likeliest tokens have probabilities, the chosen one first. */
+function requireCandidates(logits: Float32Array, chosen: number): void {
+  const table = new CandidateTable(1);
+  table.note(0, logits);
+  const [first] = table.at(0);
+  if (first?.token !== chosen) throw new FuzzFinding(`Token ${chosen} is chosen, not ${first?.token}.`);
+  const odd = table.at(0).find(({ logProb }) => !(logProb < ROUNDING));
+  if (odd !== undefined) throw new FuzzFinding(`A probability is the exponential of ${odd.logProb}.`);
+}
+
 /** A prompt and some tokens, each the likeliest. */
 async function evaluate(engine: Engine, dice: Dice): Promise<void> {
   const slot = engine.createSlot(CAPACITY);
@@ -62,11 +75,9 @@ async function evaluate(engine: Engine, dice: Dice): Promise<void> {
     position += tokens.length;
     for (let row = 0; row < rows; row++) {
       const ofRow = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
-      // What decides refuses a row that says nothing.
+      // What decides refuses a row that says nothing, and passes over what is no number.
       tokens = [argmax(ofRow)];
-      // A token at minus infinity is just never said.
-      const odd = ofRow.find((logit) => !(logit < Infinity));
-      if (odd !== undefined) throw new FuzzFinding(`A logit is ${odd} with the engine ${engine.name}.`);
+      requireCandidates(ofRow, tokens[0]!);
     }
   }
 }

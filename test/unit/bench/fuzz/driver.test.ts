@@ -7,7 +7,7 @@ import { SHARE } from '../../helpers/fuzz-child.ts';
 
 const child = fileURLToPath(new URL('../../helpers/fuzz-child.ts', import.meta.url));
 const SEED = 40;
-const plan = { seed: SEED, mutations: 30, seconds: Infinity, jobs: 2, child };
+const plan = { seed: SEED, mutations: 16, seconds: Infinity, jobs: 2, child };
 
 /** Mutations of `[0, count)` in which a kind does what it is named for. */
 const deeds = (count: number, seed = SEED): number[] =>
@@ -60,7 +60,7 @@ describe('the fuzzer', function () {
 
   it('stops when its time is over', async () => {
     const kind = { name: 'nothing', blockSize: 1, limitMs: 1_000 };
-    const report = await fuzzKind(kind, { ...plan, mutations: Infinity, seconds: 1 }, () => undefined);
+    const report = await fuzzKind(kind, { ...plan, mutations: Infinity, seconds: 0.3 }, () => undefined);
     assert.ok(report.mutations > 0 && report.mutations === report.sound);
   });
 });
