@@ -12,17 +12,18 @@ async function complete(eagerness: Eagerness, says: 'nonsense' | 'sense'): Promi
   const { engine, tokenizer } = model;
   const words = ['compute', '(', 'total', ')', ';', '\n'].map((text) => tokenizer.encode(text)[0]!);
   const evaluate = engine.evaluate.bind(engine);
-  let word = 0;
+  // The prompt is evaluated in advance, in any number of pieces, and followed by the first word.
+  let word: number | undefined;
   engine.evaluate = async (...args) => {
     await evaluate(...args);
     const logits = new Float32Array(tokenizer.size);
-    logits[words[word++ % words.length]!] = says === 'sense' ? 30 : 0.1;
+    logits[words[(word ?? 0) % words.length]!] = says === 'sense' ? 30 : 0.1;
+    if (word !== undefined) word++;
     return logits;
   };
   const cacheBytes = engine.slotBytes(256);
   const completer = new Completer(model, { contextTokens: 256, cacheBytes, heals: false }, new ToyHost());
   const document = new DocumentMirror('file:///a.ts', 'a.ts', 1, code);
-  // So that what is said begins with the first word, the prompt is evaluated in advance.
   const { signal } = new AbortController();
   await completer.prefill(document, code.length, signal);
   word = 1;
