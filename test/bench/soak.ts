@@ -26,7 +26,7 @@ await runMain(USAGE, async () => {
   }
 });
 
-function print({ samples, findings, outcomes, ...figures }: SoakReport): void {
+function print({ samples, findings, outcomes, switchedBytes, ...figures }: SoakReport): void {
   const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
   console.table(
     samples.map(({ keys, model, rssBytes, heapBytes, engineBytes, cacheBytes }) => ({
@@ -35,5 +35,7 @@ function print({ samples, findings, outcomes, ...figures }: SoakReport): void {
     })),
   );
   console.table({ ...figures, ...outcomes });
+  if (switchedBytes.length > 0)
+    console.log(`Process after each switch, in MB: ${switchedBytes.map(megabytes).join(' ')}`);
   for (const finding of findings) console.log(finding);
 }

@@ -1,6 +1,6 @@
 import type { ClientOptions } from '../../../src/worker/client/types.ts';
 import { Dice } from '../fuzz/dice.ts';
-import { slopeOf, type MemorySample } from './memory.ts';
+import { medianOf, slopeOf, type MemorySample } from './memory.ts';
 import { Session, type SoakModel } from './session.ts';
 
 export interface SoakPlan {
@@ -27,6 +27,14 @@ export interface SoakReport extends SoakPlan {
   /** With the first model, after some keys at the start, and after all keys, kills and switches. */
   readonly rssStartBytes: number;
   readonly rssEndBytes: number;
+  /** Of the process after each switch that was waited for. */
+  readonly switchedBytes: readonly number[];
+  /**
+   * Medians over the second round of all models, as the first one brings the code of both engines in, and over the last
+   * round; null for fewer than three rounds.
+   */
+  readonly switchStartBytes: number | null;
+  readonly switchEndBytes: number | null;
   readonly findings: readonly string[];
   readonly seconds: number;
 }
@@ -60,6 +68,7 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
   const due = { kill: moments(plan.kills, plan.keys, dice), switch: moments(plan.switches, plan.keys, dice) };
   const suspensions = moments(plan.suspensions, plan.keys, dice);
   const samples: MemorySample[] = [];
+  const switchedBytes: number[] = [];
   let switched = 0;
   for (let key = 1; key <= plan.keys; key++) {
     await session.key();
@@ -67,7 +76,10 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
     for (let count = due.switch.get(key) ?? 0; count > 0; count--) {
       session.load(parts.models[++switched % parts.models.length] ?? first);
       // Some switches meet a model that is still being loaded.
-      if (dice.chance(0.8)) await session.watched.ready();
+      if (dice.chance(0.8)) {
+        await session.watched.ready();
+        switchedBytes.push((await session.sample(key)).rssBytes);
+      }
     }
     for (let count = due.kill.get(key) ?? 0; count > 0; count--) {
       await new Promise((resolve) => setTimeout(resolve, dice.below(20)));
@@ -93,8 +105,21 @@ export async function soak(plan: SoakPlan, parts: SoakParts): Promise<SoakReport
     ...{ asked: ledger.asked, outcomes: ledger.outcomes, unsettled: ledger.unsettled },
     ...{ restarts: watched.restarts, worstCompletionMs: Math.round(session.worstMs) },
     ...{ samples, slopeBytes: slopeOf(samples) ?? null },
-    ...{ rssStartBytes, rssEndBytes, findings: [...watched.findings, ...lost] },
+    ...{ rssStartBytes, rssEndBytes, switchedBytes, ...roundsOf(switchedBytes, parts.models.length) },
+    ...{ findings: [...watched.findings, ...lost] },
     seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/** What the process takes in the second round of all models, and in the last one. */
+function roundsOf(
+  switchedBytes: readonly number[],
+  models: number,
+): Pick<SoakReport, 'switchStartBytes' | 'switchEndBytes'> {
+  if (switchedBytes.length < 3 * models) return { switchStartBytes: null, switchEndBytes: null };
+  return {
+    switchStartBytes: medianOf(switchedBytes.slice(models, 2 * models)),
+    switchEndBytes: medianOf(switchedBytes.slice(-models)),
   };
 }
 
