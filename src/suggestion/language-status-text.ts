@@ -1,6 +1,6 @@
 import { availabilityText, snoozedFor } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
-import { sentence } from '../util/plain-text.ts';
+import { plain, sentence } from '../util/plain-text.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 
@@ -22,10 +22,17 @@ export function languageStatusText(client: ClientState, availability: Availabili
     case 'loading':
       return { text, detail: loadingText(client), busy: true, isError: false };
     case 'ready': {
-      const detail = availability.kind === 'on' ? client.model.name : availabilityText(availability);
+      const detail = availability.kind === 'on' ? client.model.name : reasonText(availability);
       return { text, detail, busy: false, isError: false };
     }
   }
+}
+
+/** Why it is silent, without what the text before it says already. There is little room. */
+function reasonText(availability: Availability): PlainText {
+  if (availability.kind !== 'excluded' || availability.pattern === undefined)
+    return availabilityText(availability);
+  return sentence`it matches ${plain(availability.pattern, 48)}`;
 }
 
 /** What a load is about, or waits for. */
