@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Completer, type CompleterOptions } from '../completion/completer.ts';
 import type { LanguageModel } from '../models/language-model.ts';
+import { THREAD_FILE } from '../runtime/kernels/thread-pool.ts';
 import { loadModel } from '../worker/server/load-model.ts';
 import { nodeHost, nodeModelFiles } from '../worker/server/node-host.ts';
 import { parseEngine, parseThreads, UsageError } from './engines.ts';
@@ -19,7 +20,7 @@ export interface ModelChoice {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What the build leaves there: the runtimes' `*.wasm`, and the code of further threads. */
-const runtimeRoot = join(root, 'dist');
+export const runtimeRoot = join(root, 'dist');
 
 /** The settings' defaults. */
 export const CONTEXT_TOKENS = 1024;
@@ -31,7 +32,7 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
   const engine = parseEngine(choice.engine ?? 'kernels');
   const threads = parseThreads(choice.threads);
   const path = choice.model ?? bundledModelPath();
-  if (!existsSync(join(runtimeRoot, 'kernel-thread.mjs')))
+  if (!existsSync(join(runtimeRoot, THREAD_FILE)))
     throw new Error('The runtime is not built; run npm run build.');
   const options = { engine, threads, contextTokens: CONTEXT_TOKENS };
   const onWarning = (message: string): void => {

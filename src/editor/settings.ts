@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { exceptionFor } from '../control/exception.ts';
 import { Exclusions } from '../control/exclusions.ts';
 import type { ExcludableFile } from '../control/exclusions.ts';
-import { isUnreadScheme } from '../control/unread-schemes.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import type { Eagerness, EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
@@ -97,10 +96,9 @@ export class Settings implements vscode.Disposable {
     return settings;
   }
 
-  /** Whether the document is one whose text is not read. */
+  /** Whether a pattern keeps the document's text from being read. */
   excludes(document: vscode.TextDocument | undefined): boolean {
-    if (document === undefined) return false;
-    return isUnreadScheme(document.uri.scheme) || this.forDocument(document).excludedBy !== undefined;
+    return document !== undefined && this.forDocument(document).excludedBy !== undefined;
   }
 
   pause(): PauseLimits {

@@ -1,4 +1,5 @@
 import { errorMessage } from './errors.ts';
+import { PlainTextError } from './plain-text-error.ts';
 
 declare const plainBrand: unique symbol;
 
@@ -32,9 +33,9 @@ export function plainPath(path: string, length = longestPlain): PlainText {
   return withoutMarkup(isWhole ? characters.join('') : `…${characters.slice(1 - length).join('')}`);
 }
 
-/** The words of an error that anyone may have thrown. */
+/** The words of an error that anyone may have thrown; all of them where they are a sentence of our own. */
 export function plainError(error: unknown): PlainText {
-  return plain(errorMessage(error), longestError);
+  return error instanceof PlainTextError ? error.message : plain(errorMessage(error), longestError);
 }
 
 /** A template's tag: words of our own, with values that are plain already. */

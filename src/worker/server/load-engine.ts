@@ -63,13 +63,13 @@ export const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
 async function loadInstead(reason: ModelFileError, ...args: Parameters<EngineLoader>): Promise<LoadedEngine> {
   try {
     const { engine } = await loadEngine.ort(...args);
-    const fallback = sentence`${plainError(reason)} So the engine "ort" runs it, which is slower and takes more memory.`;
+    const fallback = sentence`${reason.message} So the engine "ort" runs it, which is slower and takes more memory.`;
     return { engine, fallback };
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     // Either alone would be misleading: the file itself may be small, and the engine is not the one asked for.
     throw new OutOfMemoryError(
-      sentence`${plainError(reason)} The engine "ort" would run it as fp32. ${error.message}`,
+      sentence`${reason.message} The engine "ort" would run it as fp32. ${error.message}`,
       { cause: error },
     );
   }

@@ -21,9 +21,6 @@ export interface ServerOptions {
   readonly files: (runtimeRoot: string) => ModelFiles;
 }
 
-/** Characters of a model's shape, of which sizes are all that varies. */
-const SHAPE_LENGTH = 200;
-
 /** A progress message for each of these steps is enough to watch. */
 const PROGRESS_STEP = 0.02;
 
@@ -161,7 +158,7 @@ export class WorkerServer {
           fallback: model.fallback,
           // The other engine has one thread.
           threads: model.engine.name === 'kernels' ? threadsFor(options, runtime.machineThreads) : 1,
-          shape: plain(shapeText(model.engine.shape), SHAPE_LENGTH),
+          shape: shapeText(model.engine.shape),
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
         loadMs: clock.now() - start,
