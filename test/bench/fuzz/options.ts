@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../../src/cli/engines.ts';
+import { parseWhole } from '../whole-number.ts';
 import { kindNames } from './kinds.ts';
 
 export const USAGE = `npm run -s fuzz -- [--minutes N] [--mutations N] [--seed S] [--kind ${kindNames.join('|')}] [--jobs N] [--json]`;
@@ -45,21 +46,15 @@ export function parseFuzzOptions(args: readonly string[]): FuzzOptions {
   const unlimited = minutes === undefined ? DEFAULT_MUTATIONS : Infinity;
   return {
     kinds,
-    seed: whole('seed', values.seed, 0),
-    mutations: values.mutations === undefined ? unlimited : whole('mutations', values.mutations, 1),
+    seed: parseWhole('seed', values.seed, 0),
+    mutations: values.mutations === undefined ? unlimited : parseWhole('mutations', values.mutations, 1),
     seconds: minutes === undefined ? Infinity : (60 * minutes) / kinds.length,
     jobs:
-      values.jobs === undefined ? Math.min(MOST_JOBS, availableParallelism()) : whole('jobs', values.jobs, 1),
+      values.jobs === undefined
+        ? Math.min(MOST_JOBS, availableParallelism())
+        : parseWhole('jobs', values.jobs, 1),
     json: values.json,
   };
-}
-
-function whole(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > 2 ** 31) {
-    throw new UsageError(`--${name} takes a whole number of ${least} or more, not "${text}".`);
-  }
-  return value;
 }
 
 function amount(name: string, text: string | undefined): number | undefined {

@@ -50,8 +50,3 @@ export function slopeOf(
   const squares = used.map(({ keys }) => (keys - meanKeys) ** 2);
   return (10_000 * mean(products)) / mean(squares);
 }
-
-/** The middle one of values in any order; of an even number the lower one. */
-export function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
-}

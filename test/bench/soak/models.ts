@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runtimeRoot } from '../../../src/cli/local-model.ts';
 import { nodeLauncher } from '../../../src/worker/client/node-channel.ts';
 import type { WorkerLauncher } from '../../../src/worker/channel.ts';
 import type { LoadOptions } from '../../../src/worker/protocol.ts';
@@ -9,8 +9,6 @@ import { seedModelPath } from '../../unit/helpers/seed-model.ts';
 import { narrowModel } from '../fuzz/narrow-model.ts';
 import { readSource } from '../traces/sources.ts';
 import type { SoakModel } from './session.ts';
-
-const runtimeRoot = fileURLToPath(new URL('../../../dist', import.meta.url));
 
 /** Starts the worker that the build made. */
 export const launch: WorkerLauncher = nodeLauncher(join(runtimeRoot, 'worker.mjs'));

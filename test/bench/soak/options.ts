@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../../../src/cli/engines.ts';
+import { parseWhole } from '../whole-number.ts';
 import type { SoakPlan } from './soak.ts';
 
 export const USAGE =
   'npm run -s soak -- [--keys N] [--kills N] [--switches N] [--suspensions N] [--seed S] [--json]';
 
-/** Longer than the client waits for the shortest answer. */
-const SUSPENSION_MS = 12_000;
+/** Longer than the client lets a worker be silent, so that one is lost if the suspension counts as its silence. */
+const SUSPENSION_MS = 50_000;
 const SAMPLE_EACH = 2_000;
 
 /** Reads the command line. Throws `UsageError`, or what `parseArgs` throws. */
@@ -20,28 +20,20 @@ export function parseSoakOptions(args: readonly string[]): {
       keys: { type: 'string', default: '5000' },
       kills: { type: 'string', default: '10' },
       switches: { type: 'string', default: '10' },
-      /** Of the editor, 12 s each. */
+      /** Of the editor, 50 s each. */
       suspensions: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
     },
   });
   const plan = {
-    keys: whole('keys', values.keys, 1),
-    kills: whole('kills', values.kills),
-    switches: whole('switches', values.switches),
-    suspensions: whole('suspensions', values.suspensions),
+    keys: parseWhole('keys', values.keys, 1),
+    kills: parseWhole('kills', values.kills),
+    switches: parseWhole('switches', values.switches),
+    suspensions: parseWhole('suspensions', values.suspensions),
     suspensionMs: SUSPENSION_MS,
     sampleEach: SAMPLE_EACH,
-    seed: whole('seed', values.seed),
+    seed: parseWhole('seed', values.seed),
   };
   return { plan, json: values.json };
-}
-
-function whole(name: string, text: string, least = 0): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > 2 ** 31) {
-    throw new UsageError(`--${name} takes a whole number of ${least} or more, not "${text}".`);
-  }
-  return value;
 }

@@ -1,6 +1,7 @@
+import { summarize } from '../../../src/util/percentile.ts';
 import type { ClientOptions } from '../../../src/worker/client/types.ts';
 import { Dice } from '../fuzz/dice.ts';
-import { medianOf, slopeOf, type MemorySample } from './memory.ts';
+import { slopeOf, type MemorySample } from './memory.ts';
 import { Session, type SoakModel } from './session.ts';
 
 export interface SoakPlan {
@@ -118,8 +119,8 @@ function roundsOf(
 ): Pick<SoakReport, 'switchStartBytes' | 'switchEndBytes'> {
   if (switchedBytes.length < 3 * models) return { switchStartBytes: null, switchEndBytes: null };
   return {
-    switchStartBytes: medianOf(switchedBytes.slice(models, 2 * models)),
-    switchEndBytes: medianOf(switchedBytes.slice(-models)),
+    switchStartBytes: summarize(switchedBytes.slice(models, 2 * models)).p50,
+    switchEndBytes: summarize(switchedBytes.slice(-models)).p50,
   };
 }
 
