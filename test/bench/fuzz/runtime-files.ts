@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runtimeRoot } from '../../../src/cli/local-model.ts';
 import { allowRelaxedSimd } from '../../../src/cli/relaxed-simd.ts';
+import { nodeModelFiles } from '../../../src/worker/server/node-host.ts';
 
 allowRelaxedSimd();
 
-/** What the build leaves there. */
-export const runtimeRoot = fileURLToPath(new URL('../../../dist', import.meta.url));
+const files = nodeModelFiles(runtimeRoot);
 
-/** Contents of one of the runtime's own files. */
+/** Contents of one of the runtime's own files, as the build left it. */
 export async function readRuntimeFile(name: string): Promise<Uint8Array> {
-  return readFile(join(runtimeRoot, name));
+  return files.readRuntimeFile(name);
 }

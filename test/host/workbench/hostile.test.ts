@@ -41,10 +41,10 @@ describe('Strings of a stranger in the workbench', () => {
     const path = await workbench.writeFile(`${link.replaceAll('/', '')}.gguf`, tinyModelFile(link));
     const before = await workbench.languageStatus();
     await useModel(path);
-    const question = await notification('The settings of this workspace name a model file');
+    await notification('The settings of this workspace name a model file');
     await workbench.screenshot('hostile-path');
     assert.equal(await workbench.languageStatus(), before, 'no file of a stranger is loaded unasked');
-    await question.getByRole('button', { name: 'Load It', exact: true }).click();
+    await workbench.agreeToModel();
   });
 
   it('shows a model’s name as plain text in the language status', async () => {
@@ -60,8 +60,7 @@ describe('Strings of a stranger in the workbench', () => {
     const metadata = { 'tokenizer.ggml.model': text(link) };
     const path = await workbench.writeFile('other.gguf', buildGguf({ metadata, tensors: [] }));
     await useModel(path);
-    const question = await workbench.notification('other.gguf');
-    await question.getByRole('button', { name: 'Load It', exact: true }).click();
+    await workbench.agreeToModel('other.gguf');
     await notification(shown);
     await workbench.screenshot('hostile-error');
   });

@@ -25,8 +25,7 @@ describe('A model file of one’s own in the workbench', () => {
     const hasFailed = async (): Promise<boolean> => (await workbench.statusHtml()).includes('codicon-error');
     const path = await workbench.writeFile('own.gguf', 'half a download');
     await workbench.writeFile(settings, JSON.stringify({ 'foretype.model.path': path }));
-    const question = await workbench.notification('The settings of this workspace name a model file');
-    await question.getByRole('button', { name: 'Load It', exact: true }).click();
+    await workbench.agreeToModel();
     await until('the file is refused', hasFailed);
     await workbench.screenshot('model-invalid');
     await workbench.writeFile('own.gguf', await readFile(seedModelPath));

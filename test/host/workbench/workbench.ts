@@ -203,6 +203,12 @@ export class Workbench {
     return item.first();
   }
 
+  /** Agrees to the model file that the workspace's settings name, whose question holds these words. */
+  async agreeToModel(words = 'The settings of this workspace name a model file'): Promise<void> {
+    const question = await this.notification(words);
+    await question.getByRole('button', { name: 'Load It', exact: true }).click();
+  }
+
   /** Opens what the language status tells, by a click on its braces in the status bar. Gives the extension's own row. */
   async showLanguageStatus(): Promise<Locator> {
     const row = this.page.locator('.hover-language-status', { hasText: 'Foretype' });

@@ -4,34 +4,37 @@ import { buildGguf, type BuiltValue } from './gguf-builder.ts';
 import { tinyMetadata, tinyTensorShapes, type TinyShape } from './tiny-llama.ts';
 import { typeNumbers } from './tiny-tensors.ts';
 
+const ALIGNMENT = 32;
+
 /** The shape of a model of seven billion parameters. */
 export const SEVEN_BILLION: TinyShape = {
   ...{ layers: 32, width: 4096, heads: 32, kvHeads: 32, headDim: 128, feedForward: 11_008 },
   ...{ vocabulary: 32_000, contextLength: 4096 },
 };
 
-/** The file of a model of which there is nothing but the header: whoever reads weights fails. */
-export function hollowModel(
+/** The header of a model, and the size of the file that it is of. */
+export function hollowFile(
   shape: TinyShape,
   type: TensorType,
   metadata: Readonly<Record<string, BuiltValue>> = {},
-): ByteSource {
+): { readonly header: Uint8Array; readonly size: number } {
   let end = 0;
   const tensors = tinyTensorShapes(shape, false).map(([name, size]) => {
     const actual = size.length === 1 ? 'F32' : type;
+    const elements = size.reduce((product, count) => product * count, 1);
     const claimedOffset = BigInt(end);
-    end +=
-      Math.ceil(
-        tensorBytes(
-          actual,
-          size.reduce((product, count) => product * count, 1),
-        ) / 32,
-      ) * 32;
+    end += Math.ceil(tensorBytes(actual, elements) / ALIGNMENT) * ALIGNMENT;
     return { name, type: typeNumbers[actual], shape: size, data: new Uint8Array(0), claimedOffset };
   });
   const header = buildGguf({ metadata: { ...tinyMetadata(shape), ...metadata }, tensors });
+  return { header, size: header.length + end };
+}
+
+/** The file of a model of which there is nothing but the header: whoever reads weights fails. */
+export function hollowModel(...model: Parameters<typeof hollowFile>): ByteSource {
+  const { header, size } = hollowFile(...model);
   return {
-    size: header.length + end,
+    size,
     read: (offset, length) => {
       if (offset >= header.length) throw new Error('The weights were read.');
       // The header is read in large pieces.

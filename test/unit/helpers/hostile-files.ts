@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { buildGguf, text, type BuiltValue, type ScalarType } from './gguf-builder.ts';
+import { hollowFile, SEVEN_BILLION } from './hollow-model.ts';
+import { writeSparse } from './sparse-file.ts';
 import { buildTinyLlama, tinyMetadata, tinyTensorShapes, type TinyShape } from './tiny-llama.ts';
 import { tinyModelFile, tokenizerMetadata } from './tiny-model-file.ts';
 
@@ -11,11 +13,6 @@ export interface HostileFile {
 }
 
 const elements = 120_000_000;
-const seven: TinyShape = {
-  ...{ layers: 32, width: 4096, heads: 32, kvHeads: 32, headDim: 128, feedForward: 11_008 },
-  vocabulary: 32_000,
-  contextLength: 4_096,
-};
 const small: TinyShape = {
   ...{ layers: 1, width: 32, heads: 2, kvHeads: 1, headDim: 16, feedForward: 32 },
   vocabulary: 8,
@@ -69,28 +66,10 @@ function withContext(contextLength: number): Uint8Array {
 }
 
 function sevenBillion(path: string): boolean {
-  let offset = 0n;
-  const tensors = tinyTensorShapes(seven, false).map(([name, shape]) => {
-    const claimedOffset = offset;
-    const size = shape.reduce((product, count) => product * count, 1);
-    const isVector = shape.length === 1;
-    offset += BigInt(isVector ? 4 * size : (size / 32) * 18);
-    return { name, shape, type: isVector ? 0 : 2, data: new Uint8Array(0), claimedOffset };
-  });
-  const metadata = { ...tinyMetadata(seven), ...tokenizerMetadata('Seven', seven.vocabulary) };
-  const head = buildGguf({ metadata, tensors });
-  writeSparse(path, head, head.byteLength + 64 + Number(offset));
+  const metadata = tokenizerMetadata('Seven', SEVEN_BILLION.vocabulary);
+  const { header, size } = hollowFile(SEVEN_BILLION, 'Q4_0', metadata);
+  writeSparse(path, header, size);
   return true;
-}
-
-function writeSparse(path: string, head: Uint8Array, size: number): void {
-  const file = openSync(path, 'w');
-  try {
-    writeSync(file, head);
-    ftruncateSync(file, size);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function fifo(path: string): boolean {

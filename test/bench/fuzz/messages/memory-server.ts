@@ -1,9 +1,9 @@
-import type { Host } from '../../../../src/completion/host.ts';
 import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { sentence } from '../../../../src/util/plain-text.ts';
 import type { FromWorker, LoadOptions, ToWorker } from '../../../../src/worker/protocol.ts';
 import { WorkerServer } from '../../../../src/worker/server/worker-server.ts';
+import { ToyHost } from '../../../unit/helpers/toy-model.ts';
 import { narrowModel } from '../narrow-model.ts';
 import { readRuntimeFile } from '../runtime-files.ts';
 import { speakingModel } from './speaking-model.ts';
@@ -26,28 +26,9 @@ export const options: LoadOptions = {
   threads: 1,
 };
 
-/** Time that passes with each look at it, unevenly: what depends on it takes many ways. */
-class TickingHost implements Host {
-  readonly machineBytes = 2 ** 30;
-  /** Called at each breath. */
-  onBreathe: () => void = () => undefined;
-  #now = 0;
-
-  readonly clock = {
-    now: (): number => (this.#now += 1 + ((Math.trunc(this.#now) * 7) % 60)),
-    // None falls due.
-    after: () => () => undefined,
-  };
-
-  readonly breathe = async (): Promise<void> => {
-    await Promise.resolve();
-    this.onBreathe();
-  };
-}
-
 /** The worker's server in this thread, over models in memory. */
 export class MemoryServer {
-  readonly host = new TickingHost();
+  readonly host = new ToyHost();
   readonly #server: WorkerServer;
 
   constructor(post: (message: FromWorker) => void) {

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { KernelThread, ThreadStart } from '../../../../src/runtime/kernels/thread-pool.ts';
-import { runtimeRoot } from '../runtime-files.ts';
+import { runtimeRoot } from '../../../../src/cli/local-model.ts';
+import {
+  THREAD_FILE,
+  type KernelThread,
+  type ThreadStart,
+} from '../../../../src/runtime/kernels/thread-pool.ts';
 
 /** Starts one of the kernels' threads from what the build made of it. */
 export function startBuiltThread(start: ThreadStart): KernelThread {
-  const worker = new Worker(join(runtimeRoot, 'kernel-thread.mjs'), { workerData: start, execArgv: [] });
+  const worker = new Worker(join(runtimeRoot, THREAD_FILE), { workerData: start, execArgv: [] });
   worker.unref();
   return {
     terminate() {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
@@ -9,6 +9,7 @@ import { limits } from '../../../../src/runtime/gguf/limits.ts';
 import type { GgufMetadata } from '../../../../src/runtime/gguf/metadata.ts';
 import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
 import { buildGguf, text, texts, u32, type BuiltFile, type BuiltValue } from '../../helpers/gguf-builder.ts';
+import { writeSparse } from '../../helpers/sparse-file.ts';
 
 const MB = 2 ** 20;
 const MOST_MS = 5000;
@@ -52,11 +53,8 @@ describe('a large file whose header claims much', () => {
   /** Opens a file that begins like this one, and goes on with zeros that take no room on the disk. */
   function openSparse(file: BuiltFile, bytes: number, use: (file: GgufFile) => void): void {
     const path = join(folder, 'large.gguf');
-    const descriptor = openSync(path, 'w');
     const head = buildGguf(file);
-    writeSync(descriptor, head);
-    ftruncateSync(descriptor, head.byteLength + bytes);
-    closeSync(descriptor);
+    writeSparse(path, head, head.byteLength + bytes);
     cheaply(() => {
       const opened = new GgufFile(new FileByteSource(path));
       try {

@@ -1,0 +1,12 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+
+/** Writes a file that begins with these bytes, and goes on with zeros that take no room on the disk. */
+export function writeSparse(path: string, head: Uint8Array, size: number): void {
+  const file = openSync(path, 'w');
+  try {
+    writeSync(file, head);
+    ftruncateSync(file, size);
+  } finally {
+    closeSync(file);
+  }
+}
