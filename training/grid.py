@@ -14,8 +14,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from training.gguf.formats import BLOCK
-from training.quantize import search_q4_0
+from training.quantize import BLOCK, search_q4_0
 
 # A search costs as much as 20 roundings. Each weight's scales are searched again after this many steps.
 SEARCH_EVERY = 20

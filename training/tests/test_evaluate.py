@@ -15,8 +15,7 @@ from training.evaluate.end_mark import end_marks
 from training.evaluate.subject import KeyValueCache, Subject
 from training.evaluate.tasks import chunks, positions
 from training.export import encode_tensors, metadata
-from training.gguf.formats import TensorType
-from training.gguf.writer import write_gguf
+from training.gguf_file import TensorType, write_gguf
 from training.model import Llama
 from training.tokenizer import Vocabulary, token_bytes
 from training.vocabulary import END, PREFIX

@@ -10,8 +10,7 @@ import torch
 from training import checkpoint
 from training.data import Batch
 from training.export import encode_tensors, metadata
-from training.gguf.formats import TensorType
-from training.gguf.writer import write_gguf
+from training.gguf_file import TensorType, write_gguf
 from training.gradients import Gradients
 from training.grid import SEARCH_EVERY, Grid
 from training.losses import losses_of

@@ -98,7 +98,7 @@ def test_bf16_gradients_are_close_to_those_of_float32(model: Llama) -> None:
 
 def test_a_run_starts_from_an_exported_model(run, tmp_path: Path, model: Llama, vocabulary: Vocabulary) -> None:  # type: ignore[no-untyped-def]
     from training.export import encode_tensors, metadata
-    from training.gguf.writer import write_gguf
+    from training.gguf_file import write_gguf
 
     trained = run("first")
     for _ in range(3):
