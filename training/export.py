@@ -144,7 +144,7 @@ def main() -> None:
     parser.add_argument(
         "--calibration", type=int, default=16384, help="tokens that the inputs are measured on; 0: none"
     )
-    parser.add_argument("--search", action="store_true", help="search scales anew even if the run was trained on a grid")
+    parser.add_argument("--search", action="store_true", help="search scales anew even if it was trained on a grid")
     parser.add_argument(
         "--wide", help="weights in Q8_0: a regular expression found in their names; else as the run was trained"
     )

@@ -67,7 +67,7 @@ def encode_q4_0(scales: Floats, quants: NDArray[np.integer]) -> Bytes:
     """Rows of blocks from scales `[rows, blocks]` and quants `[rows, blocks, 32]` in -8..7.
 
     The package quantizes on scales that it chooses; here they were searched or trained on. A block (`block_q4_0` in
-    ggml's `ggml-common.h`) is its scale in float16, then the first 16 weights in low nibbles and the last 16 in high ones.
+    ggml's `ggml-common.h`) is its scale in float16, then its first 16 weights in low nibbles, the last 16 in high ones.
     """
     halves = np.ascontiguousarray(scales.astype(np.float16)[..., None]).view(np.uint8)
     unsigned = (quants + 8).astype(np.uint8)

@@ -1,9 +1,9 @@
 """Training for the 4 bits that a model is shipped in: the forward pass sees weights rounded to Q4_0.
 
-The optimizer keeps full weights; gradients go through the rounding as if it were not there. Source: the straight-through
-estimator (Bengio et al., 2013), and learned step sizes seen as a search (Esser et al., 2020). Scales are searched as
-the exporter searches them, some weights each step, and stand still in between, so that a weight feels the same grid for
-a while. `export` writes the grid that was trained on: what was learned is what is shipped.
+The optimizer keeps full weights; gradients go through the rounding as if it were not there. Source: the
+straight-through estimator (Bengio et al., 2013), and learned step sizes seen as a search (Esser et al., 2020).
+Scales are searched as the exporter searches them, some weights each step, and stand still in between, so that a weight
+feels the same grid for a while. `export` writes the grid that was trained on: what was learned is what is shipped.
 """
 
 from __future__ import annotations

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from training.export import encode_tensors, metadata  # noqa: E402
-from training.gguf_file import GgufFile, TensorType, write_gguf  # noqa: E402
-from training.model import Llama  # noqa: E402
-from training.tokenizer import Vocabulary, vocabulary_of  # noqa: E402
-from training.weights import load_gguf  # noqa: E402
+import torch
+
+from training.export import encode_tensors, metadata
+from training.gguf_file import GgufFile, TensorType, write_gguf
+from training.model import Llama
+from training.tokenizer import Vocabulary, vocabulary_of
+from training.weights import load_gguf
 
 
 def test_float_file_gives_the_same_logits(tmp_path: Path, model: Llama, vocabulary: Vocabulary) -> None:

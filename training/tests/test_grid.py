@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("torch")
+
 import torch
 
 from training import checkpoint
@@ -17,9 +21,9 @@ from training.losses import losses_of
 from training.model import Llama
 from training.optimize import freeze
 from training.quantize import search_q4_0
+from training.settings import Settings
 from training.tests.conftest import linear_weights
 from training.tokenizer import Vocabulary
-from training.train import Settings
 from training.weights import load_gguf
 
 SETTINGS = Settings(tokens=256, warmup=2, rate=1e-3, precision="fp32", quantized=True)

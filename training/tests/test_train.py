@@ -11,18 +11,21 @@ import time
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("torch")
+
 import torch
 
 from training import checkpoint
 from training.data import Batch
 from training.files import write_atomically
 from training.gradients import Gradients, micro_batches
-from training.losses import losses_of
 from training.model import Llama
 from training.optimize import Average, Schedule, build_optimizer, freeze
+from training.settings import Settings
 from training.tests.conftest import small_vocabulary
 from training.tokenizer import Vocabulary
-from training.train import Settings, loop, trained_tokens
+from training.train import loop, trained_tokens
 from training.vocabulary import CONTROLS
 from training.workers import WorkerEnded
 
