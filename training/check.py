@@ -34,7 +34,7 @@ def environment() -> Path:
     if mark.is_file() and mark.read_text(encoding="utf-8") == wanted and python.exists():
         return python
     print("training: making the environment of the checks", flush=True)
-    install: list[str | Path] = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", REQUIREMENTS]
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
     try:
         venv.create(folder, clear=True, with_pip=True)
         subprocess.run(install, check=True)

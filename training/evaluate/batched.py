@@ -115,7 +115,8 @@ class Decoder:
         keys, values = (held[:, : line.length + 1] for held in line.cache[layer])
         # The query heads that share a K/V head are rows of one product.
         scores = q.view(kv_heads, shared, size) @ keys.transpose(1, 2) * size**-0.5
-        return (scores.softmax(-1) @ values).view(1, -1)
+        attended: Tensor = (scores.softmax(-1) @ values).view(1, -1)
+        return attended
 
 
 def complete_lines(

@@ -136,7 +136,7 @@ def test_a_run_that_is_asked_to_end_saves_the_step_it_has_reached(run) -> None: 
     def twice() -> float:
         if one.step == 1:
             ended.set()
-        return step()
+        return float(step())
 
     one.train_step = twice
     loop(one, float("inf"), float("inf"), 100, ended)
@@ -151,7 +151,7 @@ def test_a_worker_that_dies_costs_no_more_than_its_step(run) -> None:  # type: i
     def fail(*arguments: object) -> float:
         if one.step == 2:
             raise WorkerEnded("no memory")
-        return whole(*arguments)
+        return float(whole(*arguments))
 
     one.gradients.accumulate = fail
     with pytest.raises(WorkerEnded):
