@@ -66,3 +66,13 @@ def test_make_leaves_it_to_the_build_how_many_packages_may_be_missing(
     with pytest.raises(SystemExit, match="corpus.build failed"):
         make.main()
     assert steps[-1][0] == "training.corpus.build"
+
+
+def test_the_checks_run_with_the_versions_that_the_pipeline_runs_with() -> None:
+    def pins(name: str) -> set[str]:
+        lines = (Path(make.__file__).parent / name).read_text(encoding="utf-8").splitlines()
+        return {line for line in lines if line and not line.startswith("#")}
+
+    # The linter is no part of the pipeline, and PyTorch none of the checks.
+    only_there = {line.partition("==")[0] for line in pins("requirements-check.txt") - pins("requirements.txt")}
+    assert only_there == {"ruff"}
