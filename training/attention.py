@@ -1,8 +1,8 @@
 """Causal grouped-query attention for training on a processor, with a hand-written backward pass.
 
-Queries are taken in blocks of rows, and a block multiplies only the keys that it may see, so nearly half of the products
-are not made; the query heads that share a K/V head are rows of one product. With PyTorch's own kernel on a CPU in bf16
-attention took a third of a training step; this takes about 0.4 of its time. Source: the backward pass of
+Queries are taken in blocks of rows, and a block multiplies only the keys that it may see, so nearly half of the
+products are not made; the query heads that share a K/V head are rows of one product. With PyTorch's own kernel on a CPU
+in bf16 attention took a third of a training step; this takes about 0.4 of its time. Source: the backward pass of
 "FlashAttention" (Dao et al., 2022), appendix B, without its tiling over keys.
 """
 
@@ -19,7 +19,7 @@ _ROWS = 128
 
 
 class _Attend(torch.autograd.Function):
-    """Attention of one sample: `q` `[kv_heads, shared, length, head_dim]`, `k` and `v` `[kv_heads, length, head_dim]`."""
+    """Attention of one sample: `q` `[kv_heads, shared, length, head_dim]`, `k`, `v` `[kv_heads, length, head_dim]`."""
 
     @staticmethod
     def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:

@@ -53,9 +53,7 @@ def _filled(found: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
     return {**defaults, **found, **inner}
 
 
-def load(
-    path: Path, configuration: dict[str, Any] | None, defaults: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def load(path: Path, configuration: dict[str, Any] | None, defaults: dict[str, Any] | None = None) -> dict[str, Any]:
     """Read a checkpoint; raises WrongConfiguration, naming the settings, when it belongs to another run.
 
     `defaults` are those of settings that a checkpoint from before there were such settings was written under.

@@ -13,15 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from training import checkpoint
 from training.base import SHA256
 from training.data import BatchShape, Corpus, draw_batch
-from training.gguf.formats import TensorType, encode_q4_0, encode_q8_0
-from training.gguf.writer import OutputTensor, Value, write_gguf
+from training.gguf_file import OutputTensor, TensorType, Value, encode_q4_0, encode_q8_0, write_gguf
 from training.gptq import measure_moments, quantize_compensated
 from training.grid import is_wide, round_to
 from training.model import Llama, ModelConfig
@@ -90,11 +88,6 @@ def metadata(
     }
 
 
-def _raw(weight: Tensor) -> OutputTensor:
-    data = np.ascontiguousarray(weight.numpy()).view(np.uint8)
-    return OutputTensor(TensorType.F32, tuple(weight.shape), data)
-
-
 def encode_tensors(
     model: Llama,
     moments: dict[str, Tensor] | None,
@@ -111,9 +104,9 @@ def encode_tensors(
     for ours, theirs in names(model.config.layers):
         weight = state[ours].detach().float()
         if plain or weight.dim() == 1:
-            tensors[theirs] = _raw(weight)
+            tensors[theirs] = OutputTensor(TensorType.F32, weight.contiguous().numpy())
         elif ours == "embedding.weight" or is_wide(ours, wide):
-            tensors[theirs] = OutputTensor(TensorType.Q8_0, tuple(weight.shape), encode_q8_0(weight.numpy()))
+            tensors[theirs] = OutputTensor(TensorType.Q8_0, encode_q8_0(weight.numpy()))
         else:
             if grid is not None and ours in grid:
                 found = grid[ours], round_to(weight, grid[ours])
@@ -121,8 +114,8 @@ def encode_tensors(
                 found = quantize_compensated(weight, moments[ours])
             else:
                 found = search_q4_0(weight)
-            data = encode_q4_0(found[0].numpy(), found[1].to(torch.int8).numpy(), weight.shape[1])
-            tensors[theirs] = OutputTensor(TensorType.Q4_0, tuple(weight.shape), data)
+            data = encode_q4_0(found[0].numpy(), found[1].to(torch.int8).numpy())
+            tensors[theirs] = OutputTensor(TensorType.Q4_0, data)
     return tensors
 
 
@@ -151,7 +144,7 @@ def main() -> None:
     parser.add_argument(
         "--calibration", type=int, default=16384, help="tokens that the inputs are measured on; 0: none"
     )
-    parser.add_argument("--search", action="store_true", help="search scales anew even if the run was trained on a grid")
+    parser.add_argument("--search", action="store_true", help="search scales anew even if it was trained on a grid")
     parser.add_argument(
         "--wide", help="weights in Q8_0: a regular expression found in their names; else as the run was trained"
     )

@@ -12,9 +12,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from training.gguf.formats import BLOCK
 from training.model import Llama
-from training.quantize import search_q4_0
+from training.quantize import BLOCK, search_q4_0
 
 # Share of the mean second moment that is added to each column's, so that the inverse exists and stays tame.
 DAMPING = 0.01

@@ -37,9 +37,7 @@ def micro_batches(batch: Batch, most: int, workers: int = 1) -> list[Batch]:
     def gather(values: Tensor, part: list[int]) -> Tensor:
         return torch.cat([values[starts[i] : starts[i + 1]] for i in part])
 
-    return [
-        Batch(gather(batch.tokens, p), gather(batch.weights, p), [batch.lengths[i] for i in p]) for p in parts if p
-    ]
+    return [Batch(gather(batch.tokens, p), gather(batch.weights, p), [batch.lengths[i] for i in p]) for p in parts if p]
 
 
 def choose_precision(wanted: str, device: str) -> str:

@@ -1,9 +1,9 @@
 """Training for the 4 bits that a model is shipped in: the forward pass sees weights rounded to Q4_0.
 
-The optimizer keeps full weights; gradients go through the rounding as if it were not there. Source: the straight-through
-estimator (Bengio et al., 2013), and learned step sizes seen as a search (Esser et al., 2020). Scales are searched as
-the exporter searches them, some weights each step, and stand still in between, so that a weight feels the same grid for
-a while. `export` writes the grid that was trained on: what was learned is what is shipped.
+The optimizer keeps full weights; gradients go through the rounding as if it were not there. Source: the
+straight-through estimator (Bengio et al., 2013), and learned step sizes seen as a search (Esser et al., 2020).
+Scales are searched as the exporter searches them, some weights each step, and stand still in between, so that a weight
+feels the same grid for a while. `export` writes the grid that was trained on: what was learned is what is shipped.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from training.gguf.formats import BLOCK
-from training.quantize import search_q4_0
+from training.quantize import BLOCK, search_q4_0
 
 # A search costs as much as 20 roundings. Each weight's scales are searched again after this many steps.
 SEARCH_EVERY = 20

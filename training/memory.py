@@ -26,7 +26,7 @@ def linux_function(name: str) -> Callable[..., int] | None:
 def keep_freed_memory() -> bool:
     """Tell glibc to serve large blocks from its heap and not to shrink it; elsewhere nothing happens.
 
-    Source: mallopt(3). Measured on the adaptation step: see the speed table in the README.
+    Source: mallopt(3). Measured on the adaptation step: see the first table of "Compute" in docs/training.md.
     """
     mallopt = linux_function("mallopt")
     return bool(mallopt and mallopt(_MMAP_MAX, 0) and mallopt(_TRIM_THRESHOLD, 2**31 - 1))

@@ -11,8 +11,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from training.gguf.formats import BLOCK
-
+# Weights that share a scale in Q4_0 (`QK4_0` in ggml).
+BLOCK = 32
 # Starting scales: the block's extreme weight becomes each of these integers (never 0).
 _EXTREMES = tuple(-8.0 + step for step in (-1.2, -0.8, -0.4, 0.0, 0.25, 0.5, 0.75, 1.0, 1.3, 1.6, 2.0))
 

@@ -20,8 +20,16 @@ from training.files import write_json
 
 # (path, before the cursor, after the cursor)
 PROMPTS: tuple[tuple[str, str, str], ...] = (
-    ("src/sum.ts", "export function sum(values: number[]): number {\n  let total = 0;\n  for (const ", "\n  return total;\n}\n"),
-    ("app/models.py", "class Point:\n    def __init__(self, x, y):\n        self.x = x\n        self.", "\n\n    def norm(self):\n"),
+    (
+        "src/sum.ts",
+        "export function sum(values: number[]): number {\n  let total = 0;\n  for (const ",
+        "\n  return total;\n}\n",
+    ),
+    (
+        "app/models.py",
+        "class Point:\n    def __init__(self, x, y):\n        self.x = x\n        self.",
+        "\n\n    def norm(self):\n",
+    ),
     ("lib/util.js", "const path = require('node:path');\n\nfunction ext", "\n\nmodule.exports = { extension };\n"),
     ("main.go", "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfor i := 0; i < 10; i++ {\n\t\tfmt.", "\n\t}\n}\n"),
     ("src/lib.rs", "pub fn add(a: i32, b: i32) -> i32 {\n    ", "\n}\n"),

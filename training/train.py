@@ -16,7 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -37,41 +37,12 @@ from training.model import Llama
 from training.objective import Mixture
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.paths import Workspace, workspace
+from training.settings import Settings, add_flags, chosen
 from training.tokenizer import build_tokenizer, encode, vocabulary_of
 from training.validate import validate
 from training.vocabulary import Cut, load_cut
 from training.weights import load_gguf
 from training.workers import WorkerEnded
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that makes a run what it is, but for how long it goes."""
-
-    seed: int = 1
-    rate: float = 2e-4
-    warmup: int = 40
-    weight_decay: float = 0.01
-    # The second moment forgets faster than usual, since runs are short.
-    beta2: float = 0.95
-    clip: float = 1.0
-    tokens: int = 2048
-    context_weight: float = 0.5
-    frozen_layers: int = 0
-    frozen_embedding: bool = False
-    precision: str = "auto"
-    limits: str = "256,512,1024"
-    # Limits of fill-in-the-middle samples, where they are not the same; what else is in `BatchShape` and `Mixture`.
-    fim_limits: str = ""
-    end_weight: float = 1.0
-    start_weight: float = 1.0
-    cuts: float = 0.0
-    quantized: bool = False
-    # Weights that are kept in 8 bits instead of 4: a regular expression, found in their names.
-    wide: str = ""
-    decay: int = 0
-    decay_start: int = 0
-    branch_of: str = ""
 
 
 def start_model(space: Workspace, cut: Cut) -> Llama:
@@ -112,9 +83,7 @@ class Run:
         self.folder = space.runs / name
         self.device = device
         precision = choose_precision(settings.precision, device)
-        self.mixture = Mixture(
-            end_weight=settings.end_weight, start_weight=settings.start_weight, cuts=settings.cuts
-        )
+        self.mixture = Mixture(end_weight=settings.end_weight, start_weight=settings.start_weight, cuts=settings.cuts)
         self.shape = BatchShape(
             settings.tokens, _numbers(settings.limits), _numbers(settings.fim_limits), settings.context_weight
         )
@@ -236,9 +205,7 @@ def main() -> None:
     parser.add_argument("--save-every", type=float, default=600, help="seconds between checkpoints")
     parser.add_argument("--from", dest="start", type=Path, help="start from another run's checkpoint or a GGUF")
     parser.add_argument("--validate", action="store_true", help="print held-out losses at the end")
-    for name, default in asdict(Settings()).items():
-        kind = (lambda text: text in ("1", "true")) if isinstance(default, bool) else type(default)
-        parser.add_argument("--" + name.replace("_", "-"), type=kind, default=default)
+    add_flags(parser)
     arguments = parser.parse_args()
     keep_freed_memory()
     torch.set_num_threads(arguments.workers)
@@ -248,7 +215,7 @@ def main() -> None:
 
 def _train(arguments: argparse.Namespace) -> None:
     """What `main` does once the run is its own."""
-    settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
+    settings = chosen(arguments)
     torch.manual_seed(settings.seed)
     compiled = can_compile(arguments.device) if arguments.compiled == "auto" else arguments.compiled == "yes"
     workers = arguments.workers if arguments.device == "cpu" else 1

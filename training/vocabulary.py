@@ -20,7 +20,6 @@ from pathlib import Path
 from training.base import base_file
 from training.corpus.languages import WEIGHTS
 from training.files import read_json, read_jsonl, write_json
-from training.gguf.reader import GgufFile
 from training.paths import Workspace, workspace
 from training.tokenizer import CONTROL, NORMAL, Vocabulary, build_tokenizer, encode, vocabulary_of
 
@@ -157,6 +156,9 @@ def main() -> None:
     parser.add_argument("--of", type=Path, metavar="MODEL", help="take the cut of this GGUF; nothing is measured")
     parser.add_argument("--table", type=int, nargs="*", default=[], help="further sizes to measure")
     arguments = parser.parse_args()
+    # Not above: samples are drawn, with the names of this module, where the package `gguf` may be missing.
+    from training.gguf_file import GgufFile
+
     space = workspace(arguments.cache)
     base = vocabulary_of(GgufFile(base_file(space)).metadata)
     if arguments.of is not None:

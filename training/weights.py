@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from training.gguf.reader import GgufFile
 from training.model import Llama, ModelConfig
+
+if TYPE_CHECKING:
+    from training.gguf_file import GgufFile
 
 _LAYER_NAMES: dict[str, str] = {
     "attention_norm.weight": "attn_norm.weight",
@@ -63,6 +66,9 @@ def read_weights(file: GgufFile, config: ModelConfig) -> dict[str, Tensor]:
 
 def load_gguf(path: Path) -> tuple[Llama, GgufFile]:
     """The model of a GGUF file, dequantized to float32, and the file for its metadata."""
+    # Not above: a run goes on from a checkpoint where the package `gguf` may be missing.
+    from training.gguf_file import GgufFile
+
     file = GgufFile(path)
     config = read_config(file)
     with torch.device("meta"):

@@ -2,9 +2,10 @@
 
     python -m training.evaluate base.gguf seed.gguf new.gguf
 
-`--heal both` measures with and without token healing. Bits per byte count the text alone, headers not. Exact: the greedy completion equals the rest of the line, trailing
-white space aside. A model that knows fill-in-the-middle is given the suffix. Precision at 10 % coverage is the exact
-share among the tenth of positions with the highest sequence probability.
+`--heal both` measures with and without token healing. Bits per byte count the text alone, headers not. Exact: the
+greedy completion equals the rest of the line, trailing white space aside. A model that knows fill-in-the-middle is
+given the suffix. Precision at 10 % coverage is the exact share among the tenth of positions with the highest sequence
+probability.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from training.evaluate.tasks import CODE, Chunk, Position, chunks, positions
 from training.files import read_jsonl, write_json
 from training.memory import keep_freed_memory
 from training.paths import workspace
-
 
 # None of them: what the model says of itself.
 _HEALS: dict[str, list[bool]] = {"yes": [True], "no": [False], "both": [True, False], "auto": []}
@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--prefix", type=int, default=256, help="tokens of prefix at most")
     parser.add_argument("--suffix", type=int, default=64, help="tokens of suffix at most")
     parser.add_argument(
-        "--heal", choices=sorted(_HEALS), default="auto", help="token healing; auto: as the extension does with the model"
+        "--heal", choices=sorted(_HEALS), default="auto", help="token healing; auto: as the extension does with it"
     )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures here as well")

@@ -1,8 +1,8 @@
 """Greedy completion of many prompts at once, with token healing.
 
 Prompts are processed one by one, which keeps a processor busy; decoding, which would wait for memory, goes on for
-all of them together, one token of each a step. K and V are written in place: what a step reads of memory is them and the
-weights, once.
+all of them together, one token of each a step. K and V are written in place: what a step reads of memory is them
+and the weights, once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from training.model import Llama, rotary_table, rotate, swiglu
-
 
 # Prompts that are decoded together.
 _TOGETHER = 32
@@ -116,7 +115,8 @@ class Decoder:
         keys, values = (held[:, : line.length + 1] for held in line.cache[layer])
         # The query heads that share a K/V head are rows of one product.
         scores = q.view(kv_heads, shared, size) @ keys.transpose(1, 2) * size**-0.5
-        return (scores.softmax(-1) @ values).view(1, -1)
+        attended: Tensor = (scores.softmax(-1) @ values).view(1, -1)
+        return attended
 
 
 def complete_lines(

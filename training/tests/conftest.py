@@ -1,19 +1,20 @@
-"""Shared small things for the tests: a tiny vocabulary and a tiny model. Nothing is downloaded."""
+"""Shared small things for the tests: a tiny vocabulary, and a tiny model where PyTorch is. Nothing is downloaded."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from importlib.util import find_spec
 
 import pytest
-import torch
 
-from training.files import write_json
-from training.model import Llama, ModelConfig
-from training.paths import workspace
-from training.tokenizer import CONTROL, NORMAL, Vocabulary, byte_alphabet
-from training.train import Run, Settings
-from training.vocabulary import CONTROLS, Cut
+from training.objective import Encode
+from training.tokenizer import CONTROL, NORMAL, Vocabulary, build_tokenizer, byte_alphabet, encode
+from training.vocabulary import CONTROLS
+
+if find_spec("torch"):
+    # Fixtures, and what tests import from here.
+    from training.tests.models import linear_weights as linear_weights
+    from training.tests.models import model as model
+    from training.tests.models import run as run
 
 TEXT = "".join(f"def f{i}(x):\n    if x:\n        return {i}\n    return x\n\n" for i in range(60))
 
@@ -26,11 +27,6 @@ def small_vocabulary(controls: list[str]) -> Vocabulary:
     tokens = [*controls, *sorted(table, key=table.__getitem__), *(a + b for a, b in MERGES)]
     kinds = [CONTROL] * len(controls) + [NORMAL] * (len(tokens) - len(controls))
     return Vocabulary("smollm", tokens, kinds, list(MERGES))
-
-
-def linear_weights(model: Llama) -> dict[str, torch.Tensor]:
-    """The weights that a grid may hold, by name."""
-    return {n: p for n, p in model.named_parameters() if p.dim() == 2 and n != "embedding.weight"}
 
 
 @pytest.fixture
@@ -46,31 +42,7 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture
-def model(vocabulary: Vocabulary) -> Llama:
-    """Two layers with random weights, the same each time."""
-    torch.manual_seed(0)
-    config = ModelConfig(len(vocabulary.tokens), 2, 64, 4, 2, 16, 96, 10_000.0, 1e-5, 256)
-    return Llama(config)
-
-
-@pytest.fixture
-def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """A factory of runs over a tiny corpus and the tiny model."""
-    from training import train
-
-    space = workspace(tmp_path)
-    space.corpus.mkdir()
-    row = {"language": "python", "path": "a.py", "text": TEXT}
-    (space.corpus / "train.jsonl").write_text(json.dumps(row) + "\n")
-    write_json(space.corpus / "report.json", {"train": {"fingerprint": "abc"}})
-    state = {k: v.clone() for k, v in model.state_dict().items()}
-
-    def fresh(*_: object) -> Llama:
-        copy = Llama(model.config)
-        copy.load_state_dict(state)
-        return copy
-
-    monkeypatch.setattr(train, "load_cut", lambda _: Cut(vocabulary, list(range(len(vocabulary.tokens)))))
-    monkeypatch.setattr(train, "start_model", fresh)
-    settings = Settings(tokens=256, warmup=2, rate=1e-3)
-    return lambda name="a", s=settings: Run(space, name, s, "cpu", 1)
+def encoder(vocabulary: Vocabulary) -> Encode:
+    """Text to ids of that vocabulary."""
+    tokenizer = build_tokenizer(vocabulary)
+    return lambda text: encode(tokenizer, text)

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from training import make, status
+from training import make
 from training.files import write_text
 from training.paths import workspace
 
 
 def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], root: Path) -> str:
+    pytest.importorskip("torch")
+    from training import status
+
     monkeypatch.setattr(sys, "argv", ["status", "--cache", str(root), "--run", "r"])
     status.main()
     return capsys.readouterr().out
@@ -24,7 +27,7 @@ def test_status_tells_tokens_time_and_loss_of_the_latest_steps(
 ) -> None:
     log = workspace(tmp_path).runs / "r" / "log.jsonl"
     # The second step was killed before it was saved, and made again.
-    rows = ['{"step": 2, "tokens": %d, "loss": %s, "seconds": %s}' % row for row in ((2000, 9, 9), (2000, 3, 3))]
+    rows = [f'{{"step": 2, "tokens": 2000, "loss": {n}, "seconds": {n}}}' for n in (9, 3)]
     write_text(log, '{"step": 1, "tokens": 1000, "loss": 1, "seconds": 1}\n' + "\n".join(rows) + "\n")
     assert told(monkeypatch, capsys, tmp_path).splitlines() == [
         "step 2: 2,000 tokens in all, newest checkpoint none",
@@ -63,3 +66,13 @@ def test_make_leaves_it_to_the_build_how_many_packages_may_be_missing(
     with pytest.raises(SystemExit, match="corpus.build failed"):
         make.main()
     assert steps[-1][0] == "training.corpus.build"
+
+
+def test_the_checks_run_with_the_versions_that_the_pipeline_runs_with() -> None:
+    def pins(name: str) -> set[str]:
+        lines = (Path(make.__file__).parent / name).read_text(encoding="utf-8").splitlines()
+        return {line for line in lines if line and not line.startswith("#")}
+
+    # The linter is no part of the pipeline, and PyTorch none of the checks.
+    only_there = {line.partition("==")[0] for line in pins("requirements-check.txt") - pins("requirements.txt")}
+    assert only_there == {"ruff"}

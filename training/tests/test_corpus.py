@@ -68,7 +68,8 @@ def test_licence_expressions(expression: str, expected: bool) -> None:
 
 
 def test_licences_are_read_from_each_registrys_metadata() -> None:
-    pom = "<project xmlns='m'><licenses><license><name>The Apache License, Version 2.0</name></license></licenses></project>"
+    name = "<license><name>The Apache License, Version 2.0</name></license>"
+    pom = f"<project xmlns='m'><licenses>{name}</licenses></project>"
     assert stated_licence("npm", {"package.json": '{"license": {"type": "MIT"}}'}.get) == "MIT"
     metadata = "Name: a\nClassifier: License :: OSI Approved :: MIT License\n\ntext"
     assert stated_licence("pypi", {"METADATA": metadata}.get) == "MIT"

@@ -7,6 +7,9 @@ import math
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("torch")
+
 import torch
 
 from training.evaluate.__main__ import bits_per_byte, precision_at, rest_of_line
@@ -15,8 +18,7 @@ from training.evaluate.end_mark import end_marks
 from training.evaluate.subject import KeyValueCache, Subject
 from training.evaluate.tasks import chunks, positions
 from training.export import encode_tensors, metadata
-from training.gguf.formats import TensorType
-from training.gguf.writer import write_gguf
+from training.gguf_file import TensorType, write_gguf
 from training.model import Llama
 from training.tokenizer import Vocabulary, token_bytes
 from training.vocabulary import END, PREFIX
@@ -85,7 +87,8 @@ def test_end_marks_are_looked_for_at_their_place_and_before(subject: Subject, tm
 
 
 def test_lines_decoded_together_equal_those_decoded_alone(subject: Subject) -> None:
-    prompts = [subject.prompt("a.py", before, after, 50, 20) for before, after in (("x = re", "\n"), ("if x", ""), ("", "a"))]
+    places = (("x = re", "\n"), ("if x", ""), ("", "a"))
+    prompts = [subject.prompt("a.py", before, after, 50, 20) for before, after in places]
     healed, unhealed = subject.complete(prompts, 12, [True, False])
     for way, together in ((True, healed), (False, unhealed)):
         alone = [subject.complete([prompt], 12, [way])[0][0] for prompt in prompts]

@@ -12,6 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("torch")
+
 import torch
 from torch._dynamo.utils import counters
 
@@ -201,7 +204,7 @@ def test_a_worker_gives_back_memory_every_thirty_steps(model: Llama, monkeypatch
     monkeypatch.setattr("training.workers.give_back_freed_memory", lambda: given.append(step))
     parameters = freeze(model, 0, False)
     worker = LocalWorker(model, parameters, torch.zeros(sum(p.numel() for p in parameters)), False)
-    for step in range(1, 62):
+    for _ in range(1, 62):
         worker.submit([], 1.0)
     assert given == [30, 60]
 

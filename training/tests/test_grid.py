@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("torch")
+
 import torch
 
 from training import checkpoint
 from training.data import Batch
 from training.export import encode_tensors, metadata
-from training.gguf.formats import TensorType
-from training.gguf.writer import write_gguf
+from training.gguf_file import TensorType, write_gguf
 from training.gradients import Gradients
 from training.grid import SEARCH_EVERY, Grid
 from training.losses import losses_of
 from training.model import Llama
 from training.optimize import freeze
 from training.quantize import search_q4_0
+from training.settings import Settings
 from training.tests.conftest import linear_weights
 from training.tokenizer import Vocabulary
-from training.train import Settings
 from training.weights import load_gguf
 
 SETTINGS = Settings(tokens=256, warmup=2, rate=1e-3, precision="fp32", quantized=True)

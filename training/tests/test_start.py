@@ -62,7 +62,8 @@ def test_a_pause_reaches_the_workers(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-m", "training.pause", action, "--cache", str(tmp_path)], check=True)
 
     ticks, cache = tmp_path / "ticks", workspace(tmp_path)
-    leader = subprocess.Popen([sys.executable, "-c", LEADER, str(ticks), WORKER, "training.train"], start_new_session=True)
+    command = [sys.executable, "-c", LEADER, str(ticks), WORKER, "training.train"]
+    leader = subprocess.Popen(command, start_new_session=True)
     try:
         cache.pid_file.parent.mkdir(parents=True, exist_ok=True)
         cache.pid_file.write_text(str(leader.pid))

@@ -11,18 +11,21 @@ import time
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("torch")
+
 import torch
 
 from training import checkpoint
 from training.data import Batch
 from training.files import write_atomically
 from training.gradients import Gradients, micro_batches
-from training.losses import losses_of
 from training.model import Llama
 from training.optimize import Average, Schedule, build_optimizer, freeze
+from training.settings import Settings
 from training.tests.conftest import small_vocabulary
 from training.tokenizer import Vocabulary
-from training.train import Settings, loop, trained_tokens
+from training.train import loop, trained_tokens
 from training.vocabulary import CONTROLS
 from training.workers import WorkerEnded
 
@@ -98,7 +101,7 @@ def test_bf16_gradients_are_close_to_those_of_float32(model: Llama) -> None:
 
 def test_a_run_starts_from_an_exported_model(run, tmp_path: Path, model: Llama, vocabulary: Vocabulary) -> None:  # type: ignore[no-untyped-def]
     from training.export import encode_tensors, metadata
-    from training.gguf.writer import write_gguf
+    from training.gguf_file import write_gguf
 
     trained = run("first")
     for _ in range(3):
@@ -133,7 +136,7 @@ def test_a_run_that_is_asked_to_end_saves_the_step_it_has_reached(run) -> None: 
     def twice() -> float:
         if one.step == 1:
             ended.set()
-        return step()
+        return float(step())
 
     one.train_step = twice
     loop(one, float("inf"), float("inf"), 100, ended)
@@ -148,7 +151,7 @@ def test_a_worker_that_dies_costs_no_more_than_its_step(run) -> None:  # type: i
     def fail(*arguments: object) -> float:
         if one.step == 2:
             raise WorkerEnded("no memory")
-        return whole(*arguments)
+        return float(whole(*arguments))
 
     one.gradients.accumulate = fail
     with pytest.raises(WorkerEnded):
