@@ -29,10 +29,6 @@ import {
   long,
   astral,
   odd,
-  deep,
-  deepAstral,
-  many,
-  twelve,
 } from './files.ts';
 
 /** A file, the others that are open, and how many tokens the header may have. */
@@ -42,6 +38,27 @@ export interface HeaderCase {
   readonly others: readonly SourceFile[];
   readonly budget: number;
 }
+
+const deep = {
+  path: 'src/deep.ts',
+  text: `${'\n'.repeat(16_370)}export const a=1\nexport const cut = 2;\n`,
+};
+const deepAstral = {
+  path: 'src/half.ts',
+  text: `${' '.repeat(16_364)}\nexport const a='😀😀😀😀😀';\n`,
+};
+const many = (count: number): SourceFile[] =>
+  Array.from({ length: count }, (_, index) =>
+    file(
+      `src/many/part-${String.fromCharCode(97 + ((index * 7) % 26))}.ts`,
+      `export function part${index}(): void {`,
+      '}',
+    ),
+  );
+const twelve = file(
+  'src/twelve.ts',
+  ...Array.from({ length: 15 }, (_, index) => `export const value${index} = ${index * index};`),
+);
 
 export const cases: readonly HeaderCase[] = [
   { name: 'TypeScript, two imports', current: checkout, others: [item, format, cart], budget: 300 },

@@ -287,23 +287,3 @@ export const odd = file(
   "export const d = from ('x');",
   'export const quote = "from \'x\'";',
 );
-export const deep = {
-  path: 'src/deep.ts',
-  text: `${'\n'.repeat(16_370)}export const a=1\nexport const cut = 2;\n`,
-};
-export const deepAstral = {
-  path: 'src/half.ts',
-  text: `${' '.repeat(16_364)}\nexport const a='😀😀😀😀😀';\n`,
-};
-export const many = (count: number): SourceFile[] =>
-  Array.from({ length: count }, (_, index) =>
-    file(
-      `src/many/part-${String.fromCharCode(97 + ((index * 7) % 26))}.ts`,
-      `export function part${index}(): void {`,
-      '}',
-    ),
-  );
-export const twelve = file(
-  'src/twelve.ts',
-  ...Array.from({ length: 15 }, (_, index) => `export const value${index} = ${index * index};`),
-);

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from training.samples.tokens import Encode, PieceEncoder, Tokens
 
 Integers = NDArray[np.int64]
 
+_RELEASE = re.compile(r"(?<=.)@[^@/]*\Z")
 # Tokens that are turned into bytes at once.
 _CHUNK = 1 << 20
 
@@ -96,8 +98,9 @@ def _entry(
         return None
     counts["edits" if is_edit else "documents"] += 1
     start, end = (len(data[0]), len(data[0]) + len(data[1])) if is_edit else (-1, -1)
-    package, path, language = str(raw["package"]), str(raw["path"]), str(raw["language"])
-    return Entry(package, path, language, np.array(tokens, np.uint16), start, end)
+    # Without its release: an edit's is another one than that of the files around it.
+    package = _RELEASE.sub("", str(raw["package"]))
+    return Entry(package, str(raw["path"]), str(raw["language"]), np.array(tokens, np.uint16), start, end)
 
 
 def write_entries(
