@@ -22,6 +22,8 @@ Draw = Callable[[np.random.Generator, str, str], Span | None]
 
 # Longer middles lose their end; few are worth that.
 _CHARACTERS = 520
+# Lines that are looked through for the end of a block.
+_BLOCK_LINES = 24
 # Tries in one document for each kind.
 _TRIES = 10
 
@@ -100,27 +102,30 @@ def _argument(rng: np.random.Generator, text: str, pair: Pair) -> Span | None:
 
 
 def block(rng: np.random.Generator, text: str, language: str) -> Span | None:
-    """From a cursor to the end of the line that ends the block around it: the last one indented deeper than the next."""
+    """From a cursor in a line that opens a block to the block's end, or from one in a body to the body's end."""
     at = draw_cursor(rng, text)
-    most = 2 + int(rng.random() * 12)
     start = line_start(text, at)
     depth = indentation_end(text, start) - start
     first = end = line_end(text, at)
-    stop = first
-    for _ in range(most):
-        start = stop + 1
+    opens = False
+    for _ in range(_BLOCK_LINES):
+        start = line_end(text, start) + 1
         if start >= len(text):
-            break
+            return (at, end) if opens or depth > 0 and end > first else None
         stop = line_end(text, start)
-        if not text[start:stop].strip():
+        inside = indentation_end(text, start)
+        if inside >= stop or not text[inside:stop].strip():
             continue
-        inner = indentation_end(text, start) - start
-        if inner < depth:
-            break
+        inner = inside - start
+        if end == first and inner > depth:
+            opens = True
+        if inner < depth or (opens and inner == depth and text[inside] not in _CLOSERS):
+            return (at, end) if end > first else None
         end = stop
-        if inner == depth:
-            break
-    return (at, end) if end > first else None
+        # `} else {` and the like go on.
+        if opens and inner == depth and text[stop - 1] not in "{([:":
+            return at, end
+    return None
 
 
 def lines(rng: np.random.Generator, text: str, language: str) -> Span | None:
