@@ -13,6 +13,7 @@ from training.files import write_json
 from training.model import Llama, ModelConfig
 from training.paths import workspace
 from training.settings import Settings
+from training.tests.small import TEXT
 from training.tokenizer import Vocabulary
 from training.train import Run
 from training.vocabulary import Cut
@@ -35,7 +36,6 @@ def model(vocabulary: Vocabulary) -> Llama:
 def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """A factory of runs over a tiny corpus and the tiny model."""
     from training import train
-    from training.tests.conftest import TEXT
 
     space = workspace(tmp_path)
     space.corpus.mkdir()
@@ -52,4 +52,4 @@ def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytes
     monkeypatch.setattr(train, "load_cut", lambda _: Cut(vocabulary, list(range(len(vocabulary.tokens)))))
     monkeypatch.setattr(train, "start_model", fresh)
     settings = Settings(tokens=256, warmup=2, rate=1e-3)
-    return lambda name="a", s=settings: Run(space, name, s, "cpu", 1)
+    return lambda name="a", s=settings, samples=None: Run(space, name, s, "cpu", 1, samples=samples)

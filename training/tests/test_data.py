@@ -15,7 +15,7 @@ import torch
 from training.data import BatchShape, Corpus, draw_batch
 from training.gradients import micro_batches
 from training.objective import Encode, Mixture
-from training.tests.conftest import TEXT
+from training.tests.small import TEXT
 from training.vocabulary import SUFFIX
 
 

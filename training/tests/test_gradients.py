@@ -25,7 +25,7 @@ from training.grid import Grid
 from training.losses import losses_of
 from training.model import Llama
 from training.optimize import freeze
-from training.tests.conftest import linear_weights
+from training.tests.models import linear_weights
 from training.workers import LocalWorker, WorkerEnded
 
 

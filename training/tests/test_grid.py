@@ -22,7 +22,7 @@ from training.model import Llama
 from training.optimize import freeze
 from training.quantize import search_q4_0
 from training.settings import Settings
-from training.tests.conftest import linear_weights
+from training.tests.models import linear_weights
 from training.tokenizer import Vocabulary
 from training.weights import load_gguf
 

@@ -23,7 +23,7 @@ from training.gradients import Gradients, micro_batches
 from training.model import Llama
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.settings import Settings
-from training.tests.conftest import small_vocabulary
+from training.tests.small import small_vocabulary
 from training.tokenizer import Vocabulary
 from training.train import loop, trained_tokens
 from training.vocabulary import CONTROLS
