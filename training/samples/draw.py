@@ -154,10 +154,17 @@ class Drawer:
             (_ids(END) if ended else EMPTY, recipe.end_weight),
         ]  # fmt: skip
         tokens = np.concatenate([part for part, _ in parts])
-        sizes = {"header": len(header), "suffix": len(after), "far": len(far), "near": len(near), "middle": len(middle) + ended}
+        sizes = {
+            "header": len(header),
+            "suffix": len(after),
+            "far": len(far),
+            "near": len(near),
+            "middle": len(middle) + ended,
+        }
         return Drawn(
             tokens, as_weights(parts), kind, document.language, limit, **sizes,
-            may_have_far=split is not None, may_have_header=others, asked_header=wanted, asked_suffix=share > 0, ended=ended,
+            may_have_far=split is not None, may_have_header=others, asked_header=wanted, asked_suffix=share > 0,
+            ended=ended,
         )  # fmt: skip
 
     def _plain(self, rng: Random, document: Document, limit: int) -> Drawn:
@@ -198,18 +205,19 @@ class Drawer:
     def _header(self, rng: Random, document: Document, limit: int) -> Tokens:
         """Outlines of files that may be open as well."""
         store = self._store
-        others = self._others(rng, document, store.siblings(document.number))
+        imported = imported_paths(document.path, document.text)
+        others = self._others(rng, document, imported)
 
         def outline(number: int) -> str:
             return outline_of(store.head(number))
 
-        neighbours = choose_neighbours(document.path, document.text, others, outline)
+        neighbours = choose_neighbours(imported, others, outline)
         budget = int(limit * self._recipe.header_share)
         return np.array(encode_header(neighbours, self._encode, FILE, budget), np.uint16)
 
-    def _others(self, rng: Random, document: Document, siblings: range) -> list[tuple[str, int]]:
+    def _others(self, rng: Random, document: Document, imported: list[str]) -> list[tuple[str, int]]:
         """Files that may be open as well, in the order of their last use: paths and numbers."""
-        store = self._store
+        store, siblings = self._store, self._store.siblings(document.number)
         package = int(store.package_of[document.number])
         modules = self._modules.get(package)
         if modules is None:
@@ -219,7 +227,6 @@ class Drawer:
             if len(self._modules) >= 256:
                 self._modules.clear()
             self._modules[package] = modules
-        imported = imported_paths(document.path, document.text)
         chosen = {n for module in imported for n in modules.get(module, ()) if rng.random() < _IMPORTED}
         for _ in range(int(rng.integers(0, _OTHERS + 1))):
             if rng.random() < 0.5:

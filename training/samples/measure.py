@@ -1,6 +1,6 @@
 """What a store's samples are, next to what its recipe asks for, and how fast they are drawn.
 
-    python -m training.samples.measure --store FOLDER --recipe training/recipes/first.toml --show 2
+python -m training.samples.measure --store FOLDER --recipe training/recipes/first.toml --show 2
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def shares(drawn: Sequence[Drawn], recipe: Recipe) -> list[tuple[str, float | No
     ]
     limits = Counter(d.limit for d in drawn)
     total = sum(r.limit_shares)
-    rows += [(f"prompts of {n}", s / total, share(limits[n], drawn)) for n, s in zip(r.limits, r.limit_shares, strict=True)]
+    rows += [
+        (f"prompts of {n}", s / total, share(limits[n], drawn)) for n, s in zip(r.limits, r.limit_shares, strict=True)
+    ]
     return rows
 
 
@@ -87,17 +89,20 @@ def main() -> None:
     drawn = list(drawn_samples(drawer, recipe, 0))
     for sample in drawn[: arguments.show]:
         print(f"--- {sample.kind}, {sample.language}, {len(sample.tokens)} tokens\n{as_text(sample, vocabulary)}")
-    began, timed = time.perf_counter(), 0
+    began, busy, timed = time.perf_counter(), time.process_time(), 0
     for step in range(1, 1 + arguments.steps):
         found = list(drawn_samples(drawer, recipe, step))
         timed += sum(len(d.tokens) for d in found)
         drawn += found
-    one = timed / (time.perf_counter() - began)
+    one, core = timed / (time.perf_counter() - began), timed / (time.process_time() - busy)
     print(f"{len(store):,} documents, {int(store.sizes.sum()):,} tokens, fingerprint {store.fingerprint[:16]}")
-    print(f"{len(drawn):,} samples, {sum(len(d.tokens) for d in drawn):,} tokens\n\n| | asked | measured |\n| --- | --- | --- |")
+    print(
+        f"{len(drawn):,} samples, {sum(len(d.tokens) for d in drawn):,} tokens\n\n"
+        "| | asked | measured |\n| --- | --- | --- |"
+    )
     for name, asked, measured in shares(drawn, recipe):
         print(f"| {name} | {'' if asked is None else f'{asked:.3f}'} | {measured:.3f} |")
-    print(f"\n{one:,.0f} tokens a second in one process")
+    print(f"\n{one:,.0f} tokens a second in one process, {core:,.0f} a second of a core's time")
     with BatchPool(arguments.store, vocabulary, replace(recipe), 0, 2) as pool:
         # Both processes have begun when each has given a batch.
         list(islice(pool, 2))

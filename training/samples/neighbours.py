@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from training.samples.outline import SPACE, SPACES, first_units
@@ -17,9 +17,7 @@ _S = f"[{SPACE}]"
 # Where a line starts and ends for JavaScript's flag `m`.
 _START, _STOP = r"(?<![^\n\r\u2028\u2029])", r"(?![^\n\r\u2028\u2029])"
 _QUOTED_IMPORT = re.compile(rf"(?:\bfrom|\bimport|\brequire\(){_S}*['\"](\.{{1,2}}/[^'\"\n]+)['\"]", re.ASCII)
-_PYTHON_FROM = re.compile(
-    rf"{_START}[ \t]*from[ \t]+(\.*)(\w[\w.]*)?[ \t]+import[ \t]+\(?([^\n#)]*)", re.ASCII
-)
+_PYTHON_FROM = re.compile(rf"{_START}[ \t]*from[ \t]+(\.*)(\w[\w.]*)?[ \t]+import[ \t]+\(?([^\n#)]*)", re.ASCII)
 _PYTHON_IMPORT = re.compile(rf"{_START}[ \t]*import[ \t]+(\w[\w., ]*){_STOP}", re.ASCII)
 _SPACES = re.compile(f"{_S}+")
 _EXTENSION = re.compile(r"\.[^./]+\Z")
@@ -27,15 +25,17 @@ _OWN_MODULE = re.compile(r"/(?:index|__init__)\Z")
 
 
 def choose_neighbours(
-    path: str, text: str, others: Iterable[tuple[str, Content]], outline: Callable[[Content], str]
+    imported: Sequence[str], others: Iterable[tuple[str, Content]], outline: Callable[[Content], str]
 ) -> Iterator[tuple[str, str]]:
-    """Path and outline of each file that a prompt shows beside `path`, the most helpful first.
+    """Path and outline of each file that a prompt shows beside the one with these imports, the most helpful first.
 
     `others` are pairs of a path and what `outline` makes an outline of; outlines are made only as they are asked for.
     """
-    rank = {module: i for i, module in reversed(list(enumerate(imported_paths(path, text))))}
-    last, count = len(text), 0
-    for name, content in sorted(others, key=lambda other: rank.get(module_of(other[0]), last)):
+    rank: dict[str, int] = {}
+    for module in imported:
+        rank.setdefault(module, len(rank))
+    count = 0
+    for name, content in sorted(others, key=lambda other: rank.get(module_of(other[0]), len(rank))):
         if count == FILES:
             return
         lines = outline(content)

@@ -23,9 +23,7 @@ _DECLARATION = re.compile(
     r"|impl|def|func|fn|pub|readonly|static|abstract)\b",
     re.ASCII,
 )
-_METHOD = re.compile(
-    rf"{_S}+(?:async{_S}+|get{_S}+|set{_S}+|\*)?[\w$]+\([^\n\r\u2028\u2029]*\{{{_S}*\Z", re.ASCII
-)
+_METHOD = re.compile(rf"{_S}+(?:async{_S}+|get{_S}+|set{_S}+|\*)?[\w$]+\([^\n\r\u2028\u2029]*\{{{_S}*\Z", re.ASCII)
 _STATEMENT = re.compile(rf"{_S}*(?:if|for|while|switch|catch|with|do|return)\b", re.ASCII)
 _REEXPORT = re.compile(rf"\bfrom{_S}+['\"]", re.ASCII)
 _LINE_END = re.compile(r"\r?\n")

@@ -37,19 +37,21 @@ def main() -> None:
     arguments = parser.parse_args()
     if (arguments.source is None) != (arguments.tokens is None):
         parser.error("--from and --tokens go together")
-    vocabulary = vocabulary_of(GgufFile(arguments.model).metadata)
-    spelled = token_bytes(vocabulary)
     if arguments.source:
-        write_subset(Store.open(arguments.source, spelled), arguments.store, spelled, arguments.tokens, arguments.seed)
+        write_subset(Store.open(arguments.source), arguments.store, arguments.tokens, arguments.seed)
     else:
-        tokenizer = build_tokenizer(vocabulary)
+        vocabulary = vocabulary_of(GgufFile(arguments.model).metadata)
+        tokenizer, spelled = build_tokenizer(vocabulary), token_bytes(vocabulary)
         documents, edits = _read(arguments.corpus / "train.jsonl"), _read(arguments.corpus / "edits.jsonl")
         write_store(arguments.store, documents, edits, lambda text: encode(tokenizer, text), spelled)
     about = read_json(arguments.store / "store.json")
-    print(f"{about['tokens']:,} tokens, of edits {about['edits']:,}; {about['counts']}; fingerprint {about['fingerprint']}")
+    print(
+        f"{about['tokens']:,} tokens, of edits {about['edits']:,}; {about['counts']}; "
+        f"fingerprint {about['fingerprint']}"
+    )
     for language, tokens in about["languages"].items():
         print(f"  {language}: {tokens:,}")
-    prepare_store(arguments.store, spelled)
+    prepare_store(arguments.store)
 
 
 if __name__ == "__main__":

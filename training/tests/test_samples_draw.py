@@ -17,9 +17,10 @@ import pytest
 
 from training.recipe import Recipe, SampleRecipe
 from training.samples.draw import Drawer, Drawn, longest_sample
+from training.samples.middles import KINDS
 from training.samples.packed import MOST_SAMPLES, PackedBatch, draw_packed, drawn_samples
 from training.samples.pool import BatchPool, SamplingEnded
-from training.samples.store import Store, prepare_store, write_store
+from training.samples.store import Store, write_store
 from training.samples.subset import choose, language_budgets, write_subset
 from training.tokenizer import Vocabulary, build_tokenizer, encode, token_bytes
 from training.vocabulary import END, FILE, PREFIX, SUFFIX
@@ -30,14 +31,22 @@ RECIPE = Recipe("test", 3, tokens=4096, samples=SampleRecipe(limits=(128, 256, 5
 def _python(name: str, count: int) -> str:
     """A module of some length that imports another one of its package."""
     functions = (
-        f"def {name}_{i}(x, y):\n    if x > {i}:\n        return call(x, [y, 'é'])\n    return x\n\n" for i in range(count)
+        f"def {name}_{i}(x, y):\n    if x > {i}:\n        return call(x, [y, 'é'])\n    return x\n\n"
+        for i in range(count)
     )
     return f"from .b import b_1\nimport os\n\n{''.join(functions)}"
 
 
 def _documents() -> list[dict[str, str]]:
     row = [("one@1.0", f"src/{n}.py", "python", _python(n, 4 + 9 * i)) for i, n in enumerate("abcdef")]
-    row += [("two@1.0", "lib/x.ts", "typescript", "export function x(a: number): number {\r\n  return f(a, 2);\r\n}\r\n" * 40)]
+    row += [
+        (
+            "two@1.0",
+            "lib/x.ts",
+            "typescript",
+            "export function x(a: number): number {\r\n  return f(a, 2);\r\n}\r\n" * 40,
+        )
+    ]
     row += [("two@1.0", "lib/y.ts", "typescript", "import { x } from './x';\nexport const y = x(1) + 2;\n" * 30)]
     return [dict(zip(("package", "path", "language", "text"), r, strict=True)) for r in row]
 
@@ -130,7 +139,7 @@ def test_samples_are_laid_out_as_prompts(samples: list[Drawn], vocabulary: Vocab
 
 
 def test_samples_have_everything(samples: list[Drawn], vocabulary: Vocabulary) -> None:
-    assert {d.kind for d in samples} == {"plain", "edit", "rest_of_line", "bracket", "block", "lines", "amid_line", "characters"}
+    assert {d.kind for d in samples} == {"plain", "edit", *KINDS}
     assert any(d.far for d in samples) and any(d.header for d in samples) and any(not d.suffix for d in samples)
     headers = [_text(d.tokens[: d.header].tolist(), vocabulary) for d in samples if d.header and d.language == "python"]
     assert all(h.startswith("src/") for h in headers)
@@ -186,9 +195,6 @@ def test_pool_reports_a_process_that_died(pool: BatchPool) -> None:
 
 
 def test_pool_reports_what_went_wrong(store: Store, vocabulary: Vocabulary) -> None:
-    with BatchPool(store.folder, vocabulary, replace(RECIPE, tokens=400_000_000_000), 0, 1) as bad:
-        os.kill(bad.processes[0], signal.SIGKILL)
-    prepare_store(store.folder, token_bytes(vocabulary))
     other = replace(vocabulary, tokens=[*vocabulary.tokens, "zz"], kinds=[*vocabulary.kinds, 1])
     with BatchPool(store.folder, other, RECIPE, 0, 1) as bad, pytest.raises(SamplingEnded, match="another vocabulary"):
         next(bad)
@@ -196,16 +202,16 @@ def test_pool_reports_what_went_wrong(store: Store, vocabulary: Vocabulary) -> N
 
 def test_nothing_here_imports_pytorch() -> None:
     modules = "draw packed pool worker measure write subset store"
-    code = f"import sys\nfor n in '{modules}'.split(): __import__('training.samples.' + n)\nassert 'torch' not in sys.modules"
+    code = f"import sys\nfor n in '{modules}'.split(): __import__('training.samples.' + n)\n"
+    code += "assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
 
 
 def test_subset_keeps_to_its_size_and_shares(store: Store, tmp_path: Path, vocabulary: Vocabulary) -> None:
     most = int(store.sizes.sum()) // 2
     assert choose(store, most, 1) == choose(store, most, 1)
-    spelled = token_bytes(vocabulary)
-    write_subset(store, tmp_path / "small", spelled, most, 1)
-    small = Store.open(tmp_path / "small", spelled)
+    write_subset(store, tmp_path / "small", most, 1)
+    small = Store.open(tmp_path / "small", token_bytes(vocabulary))
     assert 0 < int(small.sizes.sum()) <= most
     assert set(small.language_tokens) == {"python", "typescript"}
     assert json.loads((tmp_path / "small" / "store.json").read_text())["tokens"] == int(small.sizes.sum())

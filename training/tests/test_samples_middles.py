@@ -9,7 +9,8 @@ from training.recipe import MiddleShares
 from training.samples.brackets import pairs
 from training.samples.middles import KINDS, draw_middle, kind_shares, line_end
 
-TEXT = '''import os
+TEXT = (
+    """import os
 
 def area(width, height, unit="cm)"):
     # a comment ( with a bracket
@@ -24,7 +25,9 @@ class Box:
         self.count = len(sides)
 
     def volume(self): return self.sides[0] * self.sides[1] * 2
-''' * 2
+"""
+    * 2
+)
 
 
 def spans(kind: str, count: int = 300) -> list[tuple[int, int]]:
