@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from training.gguf.reader import GgufFile
-from training.paths import bundled_model
+from training.paths import bundled_model, workspace
 from training.recipe import MiddleShares, Recipe, load_recipe
 from training.samples.draw import Drawer, Drawn
 from training.samples.packed import drawn_samples
@@ -74,7 +74,7 @@ def as_text(drawn: Drawn, vocabulary: Vocabulary) -> str:
 def main() -> None:
     """Command line: see the module's text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--store", type=Path, default=workspace().store)
     parser.add_argument("--recipe", type=Path, help="the defaults of a recipe if left out")
     parser.add_argument("--model", type=Path, default=bundled_model(), help="a GGUF with the vocabulary")
     parser.add_argument("--steps", type=int, default=6, help="batches drawn in one process, and again in two")

@@ -16,8 +16,12 @@ from numpy.typing import NDArray
 Tokens = NDArray[np.uint16]
 Encode = Callable[[str], list[int]]
 
+PRE_TOKENIZER = "smollm"
+
 _SAFE = re.compile(r"[!-~](?=[ \n])")
-_LAST_SAFE = re.compile(r"(?s).*[!-~](?=[ \n])")
+_LASTPRE_TOKENIZER = "smollm"
+
+_SAFE = re.compile(r"(?s).*[!-~](?=[ \n])")
 # Text between two safe points: about a word with the white space before it.
 _PIECE = re.compile(r"(?s).+?(?:[!-~](?=[ \n])|\Z)")
 
