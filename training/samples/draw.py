@@ -80,9 +80,6 @@ class Drawer:
         self._languages = [name for name in WEIGHTS if len(store.by_language.get(name, ()))]
         self._language_sums = np.cumsum([WEIGHTS[name] for name in self._languages]).tolist()
         self._sums = {name: np.cumsum(store.sizes[store.by_language[name]]) for name in self._languages}
-        edited = store.edits_by_language
-        self._edit_languages = [name for name in WEIGHTS if len(edited.get(name, ()))]
-        self._edit_sums = np.cumsum([WEIGHTS[name] for name in self._edit_languages]).tolist()
         self._modules: dict[int, dict[str, list[int]]] = {}
 
     def draw_limit(self, rng: Random) -> int:
@@ -94,7 +91,7 @@ class Drawer:
         recipe = self._recipe
         if rng.random() >= recipe.fim:
             return self._plain(rng, self._document(rng, self._language(rng)), limit)
-        if self._edit_languages and rng.random() < recipe.edits:
+        if self._store.edits and rng.random() < recipe.edits:
             return self._edit(rng, limit)
         kind = self._kinds[_pick(rng, self._kind_sums)]
         # Where a text has no middle of a kind, another text of the language may.
@@ -116,9 +113,8 @@ class Drawer:
         return self._store.document(int(self._store.by_language[language][place]))
 
     def _edit(self, rng: Random, limit: int) -> Drawn:
-        language = self._edit_languages[_pick(rng, self._edit_sums)]
-        numbers = self._store.edits_by_language[language]
-        document = self._store.document(int(numbers[int(rng.random() * len(numbers))]))
+        # Whatever the language: edits are few, and none should come much more often than another.
+        document = self._store.document(self._store.documents + int(rng.random() * self._store.edits))
         start = document.start
         if rng.random() < 0.5:
             start += int(rng.random() * (document.end - start))
@@ -144,8 +140,9 @@ class Drawer:
         else:
             _, near = prefix_window(rng, text, at, room, recipe.cuts)
         # Of a middle that is far too long, no more is looked at than its beginning needs.
-        middle = text.slice(at, min(end, at + 32 * recipe.longest_middle))
-        ended = len(middle) <= recipe.longest_middle
+        stop = min(end, at + 32 * recipe.longest_middle)
+        middle = text.slice(at, stop)
+        ended = stop == end and len(middle) <= recipe.longest_middle
         middle = middle[: recipe.longest_middle]
         context = recipe.context_weight
         parts = [

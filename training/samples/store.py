@@ -280,9 +280,3 @@ class Store:
         """Numbers of the documents of each language, without the edits."""
         found = self.language_of[: self.documents]
         return {name: np.flatnonzero(found == i) for i, name in enumerate(self.languages)}
-
-    @cached_property
-    def edits_by_language(self) -> dict[str, Integers]:
-        """Numbers of the edits of each language."""
-        found = self.language_of[self.documents :]
-        return {name: np.flatnonzero(found == i) + self.documents for i, name in enumerate(self.languages)}

@@ -19,9 +19,7 @@ Encode = Callable[[str], list[int]]
 PRE_TOKENIZER = "smollm"
 
 _SAFE = re.compile(r"[!-~](?=[ \n])")
-_LASTPRE_TOKENIZER = "smollm"
-
-_SAFE = re.compile(r"(?s).*[!-~](?=[ \n])")
+_LAST_SAFE = re.compile(r"(?s).*[!-~](?=[ \n])")
 # Text between two safe points: about a word with the white space before it.
 _PIECE = re.compile(r"(?s).+?(?:[!-~](?=[ \n])|\Z)")
 
