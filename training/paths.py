@@ -35,6 +35,11 @@ class Workspace:
         return self.root / "corpus"
 
     @property
+    def store(self) -> Path:
+        """The corpus as tokens."""
+        return self.root / "store"
+
+    @property
     def vocabulary(self) -> Path:
         """The cut vocabulary and its tables."""
         return self.root / "vocabulary"

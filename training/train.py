@@ -6,8 +6,8 @@ Goes on from the newest checkpoint of the run, if there is one, and runs until k
 of a step depends on the seed and the step alone. A checkpoint of another configuration is refused. On CUDA the
 same code runs with `--device cuda`.
 
-With `--recipe FILE --store FOLDER` the samples are those of a recipe, drawn from a store (`training.samples`); seed, tokens
-a step, rate and so on stay settings.
+With `--recipe FILE --store FOLDER` the samples are those of a recipe, drawn from a store (`training.samples`); seed,
+tokens a step, rate and so on stay settings.
 """
 
 from __future__ import annotations

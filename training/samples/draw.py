@@ -80,9 +80,6 @@ class Drawer:
         self._languages = [name for name in WEIGHTS if len(store.by_language.get(name, ()))]
         self._language_sums = np.cumsum([WEIGHTS[name] for name in self._languages]).tolist()
         self._sums = {name: np.cumsum(store.sizes[store.by_language[name]]) for name in self._languages}
-        edited = store.edits_by_language
-        self._edit_languages = [name for name in WEIGHTS if len(edited.get(name, ()))]
-        self._edit_sums = np.cumsum([WEIGHTS[name] for name in self._edit_languages]).tolist()
         self._modules: dict[int, dict[str, list[int]]] = {}
 
     def draw_limit(self, rng: Random) -> int:
@@ -94,7 +91,7 @@ class Drawer:
         recipe = self._recipe
         if rng.random() >= recipe.fim:
             return self._plain(rng, self._document(rng, self._language(rng)), limit)
-        if self._edit_languages and rng.random() < recipe.edits:
+        if self._store.edits and rng.random() < recipe.edits:
             return self._edit(rng, limit)
         kind = self._kinds[_pick(rng, self._kind_sums)]
         # Where a text has no middle of a kind, another text of the language may.
@@ -116,9 +113,8 @@ class Drawer:
         return self._store.document(int(self._store.by_language[language][place]))
 
     def _edit(self, rng: Random, limit: int) -> Drawn:
-        language = self._edit_languages[_pick(rng, self._edit_sums)]
-        numbers = self._store.edits_by_language[language]
-        document = self._store.document(int(numbers[int(rng.random() * len(numbers))]))
+        # Whatever the language: edits are few, and none should come much more often than another.
+        document = self._store.document(self._store.documents + int(rng.random() * self._store.edits))
         start = document.start
         if rng.random() < 0.5:
             start += int(rng.random() * (document.end - start))
@@ -144,8 +140,9 @@ class Drawer:
         else:
             _, near = prefix_window(rng, text, at, room, recipe.cuts)
         # Of a middle that is far too long, no more is looked at than its beginning needs.
-        middle = text.slice(at, min(end, at + 32 * recipe.longest_middle))
-        ended = len(middle) <= recipe.longest_middle
+        stop = min(end, at + 32 * recipe.longest_middle)
+        middle = text.slice(at, stop)
+        ended = stop == end and len(middle) <= recipe.longest_middle
         middle = middle[: recipe.longest_middle]
         context = recipe.context_weight
         parts = [
@@ -163,7 +160,8 @@ class Drawer:
         }
         return Drawn(
             tokens, as_weights(parts), kind, document.language, limit, **sizes,
-            may_have_far=split is not None, may_have_header=others, asked_header=wanted, asked_suffix=share > 0, ended=ended,
+            may_have_far=split is not None, may_have_header=others, asked_header=wanted, asked_suffix=share > 0,
+            ended=ended,
         )  # fmt: skip
 
     def _plain(self, rng: Random, document: Document, limit: int) -> Drawn:
@@ -204,18 +202,19 @@ class Drawer:
     def _header(self, rng: Random, document: Document, limit: int) -> Tokens:
         """Outlines of files that may be open as well."""
         store = self._store
-        others = self._others(rng, document, store.siblings(document.number))
+        imported = imported_paths(document.path, document.text)
+        others = self._others(rng, document, imported)
 
         def outline(number: int) -> str:
             return outline_of(store.head(number))
 
-        neighbours = choose_neighbours(document.path, document.text, others, outline)
+        neighbours = choose_neighbours(imported, others, outline)
         budget = int(limit * self._recipe.header_share)
         return np.array(encode_header(neighbours, self._encode, FILE, budget), np.uint16)
 
-    def _others(self, rng: Random, document: Document, siblings: range) -> list[tuple[str, int]]:
+    def _others(self, rng: Random, document: Document, imported: list[str]) -> list[tuple[str, int]]:
         """Files that may be open as well, in the order of their last use: paths and numbers."""
-        store = self._store
+        store, siblings = self._store, self._store.siblings(document.number)
         package = int(store.package_of[document.number])
         modules = self._modules.get(package)
         if modules is None:
@@ -225,7 +224,6 @@ class Drawer:
             if len(self._modules) >= 256:
                 self._modules.clear()
             self._modules[package] = modules
-        imported = imported_paths(document.path, document.text)
         chosen = {n for module in imported for n in modules.get(module, ()) if rng.random() < _IMPORTED}
         for _ in range(int(rng.integers(0, _OTHERS + 1))):
             if rng.random() < 0.5:

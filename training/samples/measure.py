@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from training.gguf_file import GgufFile
-from training.paths import bundled_model
+from training.paths import bundled_model, workspace
 from training.recipe import MiddleShares, Recipe, load_recipe
 from training.samples.draw import Drawer, Drawn
 from training.samples.packed import drawn_samples
@@ -74,7 +74,7 @@ def as_text(drawn: Drawn, vocabulary: Vocabulary) -> str:
 def main() -> None:
     """Command line: see the module's text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--store", type=Path, default=workspace().store)
     parser.add_argument("--recipe", type=Path, help="the defaults of a recipe if left out")
     parser.add_argument("--model", type=Path, default=bundled_model(), help="a GGUF with the vocabulary")
     parser.add_argument("--steps", type=int, default=6, help="batches drawn in one process, and again in two")
@@ -89,19 +89,20 @@ def main() -> None:
     drawn = list(drawn_samples(drawer, recipe, 0))
     for sample in drawn[: arguments.show]:
         print(f"--- {sample.kind}, {sample.language}, {len(sample.tokens)} tokens\n{as_text(sample, vocabulary)}")
-    began, timed = time.perf_counter(), 0
+    began, busy, timed = time.perf_counter(), time.process_time(), 0
     for step in range(1, 1 + arguments.steps):
         found = list(drawn_samples(drawer, recipe, step))
         timed += sum(len(d.tokens) for d in found)
         drawn += found
-    one = timed / (time.perf_counter() - began)
+    one, core = timed / (time.perf_counter() - began), timed / (time.process_time() - busy)
     print(f"{len(store):,} documents, {int(store.sizes.sum()):,} tokens, fingerprint {store.fingerprint[:16]}")
     print(
-        f"{len(drawn):,} samples, {sum(len(d.tokens) for d in drawn):,} tokens\n\n| | asked | measured |\n| --- | --- | --- |"
+        f"{len(drawn):,} samples, {sum(len(d.tokens) for d in drawn):,} tokens\n\n"
+        "| | asked | measured |\n| --- | --- | --- |"
     )
     for name, asked, measured in shares(drawn, recipe):
         print(f"| {name} | {'' if asked is None else f'{asked:.3f}'} | {measured:.3f} |")
-    print(f"\n{one:,.0f} tokens a second in one process")
+    print(f"\n{one:,.0f} tokens a second in one process, {core:,.0f} a second of a core's time")
     with BatchPool(arguments.store, vocabulary, replace(recipe), 0, 2) as pool:
         # Both processes have begun when each has given a batch.
         list(islice(pool, 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from training.samples.outline import SPACE, SPACES, first_units
@@ -25,15 +25,17 @@ _OWN_MODULE = re.compile(r"/(?:index|__init__)\Z")
 
 
 def choose_neighbours(
-    path: str, text: str, others: Iterable[tuple[str, Content]], outline: Callable[[Content], str]
+    imported: Sequence[str], others: Iterable[tuple[str, Content]], outline: Callable[[Content], str]
 ) -> Iterator[tuple[str, str]]:
-    """Path and outline of each file that a prompt shows beside `path`, the most helpful first.
+    """Path and outline of each file that a prompt shows beside the one with these imports, the most helpful first.
 
     `others` are pairs of a path and what `outline` makes an outline of; outlines are made only as they are asked for.
     """
-    rank = {module: i for i, module in reversed(list(enumerate(imported_paths(path, text))))}
-    last, count = len(text), 0
-    for name, content in sorted(others, key=lambda other: rank.get(module_of(other[0]), last)):
+    rank: dict[str, int] = {}
+    for module in imported:
+        rank.setdefault(module, len(rank))
+    count = 0
+    for name, content in sorted(others, key=lambda other: rank.get(module_of(other[0]), len(rank))):
         if count == FILES:
             return
         lines = outline(content)

@@ -19,7 +19,8 @@ from typing import Any
 from training.recipe import Recipe
 from training.samples.packed import PackedBatch
 from training.samples.store import prepare_store
-from training.tokenizer import Vocabulary, token_bytes, vocabulary_of
+from training.samples.tokens import PRE_TOKENIZER
+from training.tokenizer import Vocabulary, vocabulary_of
 
 _ROOT = Path(__file__).parents[2]
 # One thread a process: there are as many processes as cores.
@@ -49,7 +50,9 @@ class BatchPool:
     ) -> None:
         """`vocabulary` may be a GGUF's metadata."""
         vocabulary = vocabulary if isinstance(vocabulary, Vocabulary) else vocabulary_of(dict(vocabulary))
-        prepare_store(Path(folder), token_bytes(vocabulary))
+        if vocabulary.pre != PRE_TOKENIZER:
+            raise ValueError(f"no samples are drawn with the pre-tokenizer {vocabulary.pre!r}")
+        prepare_store(Path(folder))
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         environment = {**os.environ, **_ONE_THREAD, "PYTHONPATH": path}
         self._step = first_step

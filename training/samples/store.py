@@ -2,7 +2,8 @@
 
     tokens.bin   uint16, all documents end to end, real edits after the others
     index.json   columns: path, package, language and token count of each document; start and end of each edit in bytes
-    store.json   fingerprint, vocabulary, counts
+    spelled.bin  the bytes of each token of the vocabulary: a length of two bytes, then they
+    store.json   fingerprint, counts
 
 Texts are the tokens' bytes joined; `prepare_store` writes them to `text.bin` once, so that all processes map the same
 pages.
@@ -11,7 +12,6 @@ pages.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import re
 from collections import Counter
@@ -60,9 +60,20 @@ class Document:
     end: int = -1
 
 
-def vocabulary_fingerprint(token_bytes: Sequence[bytes]) -> str:
-    """What tells two vocabularies apart: the bytes of all tokens, in order."""
-    return hashlib.sha256(b"".join(len(t).to_bytes(4, "little") + t for t in token_bytes)).hexdigest()
+def _spell(token_bytes: Sequence[bytes]) -> bytes:
+    return b"".join(len(t).to_bytes(2, "little") + t for t in token_bytes)
+
+
+def _spelled(folder: Path) -> list[bytes]:
+    """The bytes of each token of a store's vocabulary."""
+    data = (folder / "spelled.bin").read_bytes()
+    found: list[bytes] = []
+    at = 0
+    while at < len(data):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "little")
+        found.append(data[at + 2 : end])
+        at = end
+    return found
 
 
 def write_store(
@@ -91,7 +102,7 @@ def _entry(
     text: str = raw["text"]
     # Of an edit the three parts change alone: a line end that its start or end splits stays as it is.
     cuts = (0, int(raw["start"]), int(raw["end"]), len(text)) if is_edit else (0, len(text))
-    parts = [text[a:b].replace("\r\n", "\n") for a, b in itertools.pairwise(cuts)]
+    parts = [text[a:b].replace("\r\n", "\n") for a, b in zip(cuts, cuts[1:], strict=False)]
     data = [part.encode("utf-8", "replace") for part in parts]
     tokens = encode("".join(parts))
     if not tokens or b"".join([token_bytes[t] for t in tokens]) != b"".join(data) or (is_edit and not data[1]):
@@ -131,14 +142,12 @@ def write_entries(
     digest = hashlib.sha256(text.encode())
     for entry in entries:
         digest.update(entry.tokens.tobytes())
-    vocabulary = vocabulary_fingerprint(token_bytes)
-    digest.update(vocabulary.encode())
+    digest.update(_spell(token_bytes))
     tokens: Counter[str] = Counter()
     for entry in entries[:count]:
         tokens[entry.language] += len(entry.tokens)
     about = {
         "fingerprint": digest.hexdigest(),
-        "vocabulary": vocabulary,
         "tokens": sum(len(e.tokens) for e in entries),
         "edits": sum(len(e.tokens) for e in entries[count:]),
         "counts": dict(counts or {}),
@@ -149,6 +158,7 @@ def write_entries(
         (folder / stale).unlink(missing_ok=True)
     write_atomically(folder / "tokens.bin", lambda f: [f.write(e.tokens.tobytes()) for e in entries])
     write_atomically(folder / "index.json", lambda f: f.write(text.encode()))
+    write_atomically(folder / "spelled.bin", lambda f: f.write(_spell(token_bytes)))
     write_json(folder / "store.json", about)
 
 
@@ -157,11 +167,12 @@ def _numbers(names: list[str], of: list[str]) -> list[int]:
     return [number[name] for name in names]
 
 
-def prepare_store(folder: Path, token_bytes: Sequence[bytes]) -> None:
+def prepare_store(folder: Path) -> None:
     """Write the texts that the tokens stand for, and where each document's starts, if they are not there."""
     if (folder / "text.npy").exists() and (folder / "text.bin").exists():
         return
     ids = np.memmap(folder / "tokens.bin", np.uint16, "r")
+    token_bytes = _spelled(folder)
     lengths = np.array([len(t) for t in token_bytes], np.int64)
     spelled = np.frombuffer(b"".join(token_bytes), np.uint8)
     begins = np.cumsum(lengths) - lengths
@@ -178,7 +189,7 @@ def prepare_store(folder: Path, token_bytes: Sequence[bytes]) -> None:
     write_atomically(folder / "text.bin", write)
     sizes = read_json(folder / "index.json")["tokens"]
     offsets = np.concatenate(([0], np.cumsum(sizes)))
-    bytes_of = [int(lengths[np.asarray(ids[a:b])].sum()) for a, b in itertools.pairwise(offsets)]
+    bytes_of = [int(lengths[np.asarray(ids[a:b])].sum()) for a, b in zip(offsets, offsets[1:], strict=False)]
     write_atomically(
         folder / "text.npy", lambda f: np.save(f, np.concatenate(([0], np.cumsum(bytes_of, dtype=np.int64))))
     )
@@ -187,11 +198,12 @@ def prepare_store(folder: Path, token_bytes: Sequence[bytes]) -> None:
 class Store:
     """A store opened for reading: everything large is mapped. Documents have numbers, edits the last ones."""
 
-    def __init__(self, folder: Path, token_bytes: Sequence[bytes]) -> None:
+    def __init__(self, folder: Path, token_bytes: Sequence[bytes] | None = None) -> None:
         about = read_json(folder / "store.json")
-        if about["vocabulary"] != vocabulary_fingerprint(token_bytes):
+        self.token_bytes = _spelled(folder)
+        if token_bytes is not None and list(token_bytes) != self.token_bytes:
             raise ValueError(f"{folder.name} was written with another vocabulary")
-        prepare_store(folder, token_bytes)
+        prepare_store(folder)
         self.folder = folder
         self.fingerprint: str = about["fingerprint"]
         self.language_tokens: dict[str, int] = about["languages"]
@@ -209,13 +221,13 @@ class Store:
         self._text = np.memmap(folder / "text.bin", np.uint8, "r")
         self._text_offsets: Integers = np.load(folder / "text.npy")
         # How many characters begin in each token: bytes that do not continue one.
-        self.widths = np.array([sum(byte & 0xC0 != 0x80 for byte in t) for t in token_bytes], np.int32)
+        self.widths = np.array([sum(byte & 0xC0 != 0x80 for byte in t) for t in self.token_bytes], np.int32)
         # Files of a package stand side by side: where each package's begin.
         self._package_starts = np.searchsorted(self.package_of[: self.documents], np.arange(len(self.packages) + 1))
 
     @classmethod
-    def open(cls, folder: Path | str, token_bytes: Sequence[bytes]) -> Store:
-        """Open a store; raises ValueError when it was written with another vocabulary."""
+    def open(cls, folder: Path | str, token_bytes: Sequence[bytes] | None = None) -> Store:
+        """Open a store; raises ValueError when it was written with another vocabulary than the one given."""
         return cls(Path(folder), token_bytes)
 
     def __len__(self) -> int:
@@ -268,9 +280,3 @@ class Store:
         """Numbers of the documents of each language, without the edits."""
         found = self.language_of[: self.documents]
         return {name: np.flatnonzero(found == i) for i, name in enumerate(self.languages)}
-
-    @cached_property
-    def edits_by_language(self) -> dict[str, Integers]:
-        """Numbers of the edits of each language."""
-        found = self.language_of[self.documents :]
-        return {name: np.flatnonzero(found == i) + self.documents for i, name in enumerate(self.languages)}

@@ -34,8 +34,8 @@ def language_budgets(available: Mapping[str, int], most: int) -> dict[str, int]:
 def choose(store: Store, most: int, seed: int) -> list[int]:
     """Numbers of the documents of a subset with at most `most` tokens, edits among them; the same for the same seed.
 
-    Packages come in an order that the seed gives, the same for all languages. Of each, files that stand side by side are
-    taken, up to its share, so that what imports another file mostly finds it.
+    Packages come in an order that the seed gives, the same for all languages. Of each, files that stand side by side
+    are taken, up to its share, so that what imports another file mostly finds it.
     """
     edits: list[int] = []
     room = int(most * _EDIT_SHARE)
@@ -75,12 +75,12 @@ def _fill(
     return found
 
 
-def write_subset(store: Store, folder: Path, token_bytes: Sequence[bytes], most: int, seed: int) -> None:
+def write_subset(store: Store, folder: Path, most: int, seed: int) -> None:
     """Write a subset of at most `most` tokens as a store of its own."""
     numbers = choose(store, most, seed)
     documents = [store.entry(n) for n in numbers if n < store.documents]
     edits = [store.entry(n) for n in numbers if n >= store.documents]
-    write_entries(folder, documents, edits, token_bytes, {"documents": len(documents), "edits": len(edits)})
+    write_entries(folder, documents, edits, store.token_bytes, {"documents": len(documents), "edits": len(edits)})
 
 
 def _order(seed: int, name: str) -> str:

@@ -1,8 +1,8 @@
 """Tokens of any slice of a text, taken from the tokens of the whole text as far as that is exact.
 
 The pre-tokenizer `smollm` (every digit alone, then GPT-2's pattern) never joins a character that is no white space with
-white space behind it, and looks ahead but never back. So a place between a printable ASCII character and a space or line
-feed is a safe point: the tokens left of it do not depend on what stands right of it, nor the other way round.
+white space behind it, and looks ahead but never back. So a place between a printable ASCII character and a space or
+line feed is a safe point: the tokens left of it do not depend on what stands right of it, nor the other way round.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 Tokens = NDArray[np.uint16]
 Encode = Callable[[str], list[int]]
+
+PRE_TOKENIZER = "smollm"
 
 _SAFE = re.compile(r"[!-~](?=[ \n])")
 _LAST_SAFE = re.compile(r"(?s).*[!-~](?=[ \n])")

@@ -1,6 +1,6 @@
 """The corpus as tokens, or a smaller store out of a store.
 
-    python -m training.samples.write --corpus ~/.cache/foretype-training/corpus --store FOLDER
+    python -m training.samples.write
     python -m training.samples.write --from FOLDER --store SMALLER --tokens 30000000
 
 The corpus is a folder with `train.jsonl` and, if there are edits, `edits.jsonl`.
@@ -18,6 +18,7 @@ from training.gguf_file import GgufFile
 from training.paths import bundled_model, workspace
 from training.samples.store import Store, prepare_store, write_store
 from training.samples.subset import write_subset
+from training.samples.tokens import PRE_TOKENIZER
 from training.tokenizer import build_tokenizer, encode, token_bytes, vocabulary_of
 
 
@@ -29,7 +30,7 @@ def main() -> None:
     """Command line: see the module's text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=workspace().corpus, help="folder of train.jsonl and edits.jsonl")
-    parser.add_argument("--store", type=Path, required=True, help="folder that is written")
+    parser.add_argument("--store", type=Path, default=workspace().store, help="folder that is written")
     parser.add_argument("--model", type=Path, default=bundled_model(), help="a GGUF with the vocabulary")
     parser.add_argument("--from", dest="source", type=Path, help="a store to take a subset of, instead of a corpus")
     parser.add_argument("--tokens", type=int, help="the most that the subset has")
@@ -37,21 +38,23 @@ def main() -> None:
     arguments = parser.parse_args()
     if (arguments.source is None) != (arguments.tokens is None):
         parser.error("--from and --tokens go together")
-    vocabulary = vocabulary_of(GgufFile(arguments.model).metadata)
-    spelled = token_bytes(vocabulary)
     if arguments.source:
-        write_subset(Store.open(arguments.source, spelled), arguments.store, spelled, arguments.tokens, arguments.seed)
+        write_subset(Store.open(arguments.source), arguments.store, arguments.tokens, arguments.seed)
     else:
-        tokenizer = build_tokenizer(vocabulary)
+        vocabulary = vocabulary_of(GgufFile(arguments.model).metadata)
+        if vocabulary.pre != PRE_TOKENIZER:
+            parser.error(f"slices of a text have known tokens with the pre-tokenizer {PRE_TOKENIZER!r} only")
+        tokenizer, spelled = build_tokenizer(vocabulary), token_bytes(vocabulary)
         documents, edits = _read(arguments.corpus / "train.jsonl"), _read(arguments.corpus / "edits.jsonl")
         write_store(arguments.store, documents, edits, lambda text: encode(tokenizer, text), spelled)
     about = read_json(arguments.store / "store.json")
     print(
-        f"{about['tokens']:,} tokens, of edits {about['edits']:,}; {about['counts']}; fingerprint {about['fingerprint']}"
+        f"{about['tokens']:,} tokens, of edits {about['edits']:,}; {about['counts']}; "
+        f"fingerprint {about['fingerprint']}"
     )
     for language, tokens in about["languages"].items():
         print(f"  {language}: {tokens:,}")
-    prepare_store(arguments.store, spelled)
+    prepare_store(arguments.store)
 
 
 if __name__ == "__main__":

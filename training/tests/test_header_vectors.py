@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from training.samples.header import encode_header
-from training.samples.neighbours import choose_neighbours
+from training.samples.neighbours import choose_neighbours, imported_paths
 from training.samples.outline import outline_of
 from training.samples.tokens import PieceEncoder
 from training.tokenizer import Vocabulary, build_tokenizer, encode
@@ -33,5 +33,5 @@ def test_there_are_vectors() -> None:
 @pytest.mark.parametrize("vector", _HEADER["vectors"], ids=lambda vector: vector["name"])
 def test_header_is_the_extensions(vector: dict[str, Any], encoder: PieceEncoder) -> None:
     current, others = vector["current"], [(other["path"], other["text"]) for other in vector["others"]]
-    neighbours = choose_neighbours(current["path"], current["text"], others, outline_of)
+    neighbours = choose_neighbours(imported_paths(current["path"], current["text"]), others, outline_of)
     assert encode_header(neighbours, encoder, _HEADER["separator"], vector["budget"]) == vector["tokens"]
