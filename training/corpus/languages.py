@@ -10,7 +10,9 @@ _BY_EXTENSION: dict[str, str] = {
     ".py": "python", ".pyi": "python", ".go": "go", ".rs": "rust", ".java": "java",
     ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp", ".hh": "cpp", ".hxx": "cpp",
     ".html": "html", ".vue": "html", ".svelte": "html", ".css": "css", ".scss": "css", ".less": "css",
-    ".json": "json", ".md": "markdown", ".sh": "shell", ".bash": "shell",
+    ".json": "json", ".md": "markdown", ".sh": "shell", ".bash": "shell", ".zsh": "shell", ".sql": "sql",
+    ".yml": "yaml", ".yaml": "yaml", ".toml": "toml", ".kt": "kotlin", ".graphql": "graphql", ".gql": "graphql",
+    ".proto": "protobuf",
 }  # fmt: skip
 
 # Shares of training text. TypeScript, JavaScript and Python are what most people of the extension write; the others are

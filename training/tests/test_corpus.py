@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from training.corpus.build import COPY, Report, build, documents_of
+from training.corpus.build import COPY, build
+from training.corpus.documents import Report, documents_of
 from training.corpus.filters import by_path, by_siblings, by_text
 from training.corpus.licences import from_text, permissive, stated_licence
 from training.corpus.manifest import (
@@ -148,7 +149,8 @@ def test_build_splits_by_package_and_names_what_is_missing(tmp_path: Path) -> No
     archive(
         tmp_path, closed, {"x.dist-info/METADATA": "License-Expression: GPL-3.0-only\n\n", "closed/x.js": own + own}
     )
-    train, held_out, report = build(workspace(tmp_path), Manifest((absent, closed, copied, good), (held,)))
+    corpus = build(workspace(tmp_path), Manifest((absent, closed, copied, good), (held,)))
+    train, held_out, report = corpus.train, corpus.held, corpus.report
     assert [d.path for d in train] == ["good/own.js"]
     assert [d.path for d in held_out] == ["flask/app.js"]
     assert report.problems == {"pypi/absent@1.0": "not fetched"}
