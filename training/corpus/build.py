@@ -14,11 +14,13 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from training.corpus.documents import (
     LARGEST_PACKAGE,
@@ -37,9 +39,12 @@ from training.corpus.written import edit_summary, summary, table, write_rows
 from training.files import write_json, write_text
 from training.paths import Workspace, workspace
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 # A file that shares this share of its shingles with a held-out file is a near copy of it.
 COPY = 0.3
-# How many packages are read ahead for each process, so that what waits to be taken stays small.
+# Packages that each process reads ahead: few, since what waits to be taken stands in memory.
 _AHEAD = 4
 
 
@@ -67,12 +72,15 @@ class Protected:
         return next((reason for reason, texts in self._rules if texts.overlap(hashes) >= COPY), None)
 
 
-def _prepare(space: Workspace, package: Package, cap: int) -> tuple[list[tuple[Document, Hashes]] | None, Report]:
+def _prepare(
+    space: Workspace, small: Container[Package], package: Package
+) -> tuple[list[tuple[Document, Hashes]] | None, Report]:
     """What needs no other package: the documents with their shingles (None when it is not taken), and the report."""
     report = Report()
     files = read_package(space, package, report)
     if files is None:
         return None, report
+    cap = LARGEST_SMALL if package in small else LARGEST_PACKAGE
     return [(d, shingles(d.text)) for d in documents_of(package, files, False, report, cap)], report
 
 
@@ -99,8 +107,15 @@ def _prepare_edits(space: Workspace, protected: Protected, pair: tuple[Package, 
     return edits, report
 
 
-def _batches(items: Sequence[Package], size: int) -> Iterable[Sequence[Package]]:
-    return (items[i : i + size] for i in range(0, len(items), size))
+def _in_order(pool: Executor, work: Callable[[Item], Result], items: Iterable[Item], ahead: int) -> Iterator[Result]:
+    """The results in the order of the items, with at most `ahead` of them under way or waiting to be taken."""
+    waiting: deque[Future[Result]] = deque()
+    for item in items:
+        waiting.append(pool.submit(work, item))
+        if len(waiting) == ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def build(space: Workspace, manifest: Manifest, processes: int = 1, keep_out: Iterable[str] = ()) -> Corpus:
@@ -113,14 +128,15 @@ def build(space: Workspace, manifest: Manifest, processes: int = 1, keep_out: It
     protected = Protected([document.text for document in corpus.held], keep_out)
     duplicates = Duplicates()
     with ProcessPoolExecutor(processes) as pool:
-        for batch in _batches(sorted(manifest.train), processes * _AHEAD):
-            caps = [LARGEST_SMALL if p in manifest.small else LARGEST_PACKAGE for p in batch]
-            for package, (documents, part) in zip(batch, pool.map(partial(_prepare, space), batch, caps), strict=True):
-                report.add(part)
-                if documents is not None:
-                    taken = _take(documents, protected, duplicates, report)
-                    report.packages[package.key]["characters"] = sum(len(d.text) for d in taken)
-                    corpus.train += taken
+        packages = sorted(manifest.train)
+        prepared = _in_order(pool, partial(_prepare, space, manifest.small), packages, processes * _AHEAD)
+        for package, (documents, part) in zip(packages, prepared, strict=True):
+            report.add(part)
+            if documents is not None:
+                taken = _take(documents, protected, duplicates, report)
+                report.packages[package.key]["characters"] = sum(len(d.text) for d in taken)
+                corpus.train += taken
+        # In chunks, since the protected text goes to another process with each.
         for edits, part in pool.map(partial(_prepare_edits, space, protected), manifest.pairs(), chunksize=8):
             report.add(part)
             corpus.edits += edits

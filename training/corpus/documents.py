@@ -6,14 +6,14 @@ import hashlib
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from training.corpus import filters
 from training.corpus.archive import read_files
 from training.corpus.fetch import archive_of
-from training.corpus.languages import language_of
+from training.corpus.languages import SCARCE, language_of
 from training.corpus.licences import permissive, stated_licence
 from training.corpus.manifest import Package
 from training.corpus.maps import map_sources
@@ -25,6 +25,8 @@ from training.paths import Workspace
 LARGEST_PACKAGE = 3_000_000
 LARGEST_SMALL = 700_000
 LARGEST_HELD_OUT = 400_000
+# Of these, what files of scarce languages may be.
+SCARCE_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -97,14 +99,26 @@ def fit_documents(package: Package, files: dict[str, bytes], held_out: bool, rep
 def documents_of(
     package: Package, files: dict[str, bytes], held_out: bool, report: Report, cap: int = LARGEST_PACKAGE
 ) -> list[Document]:
-    """The fit files of one package, up to the cap, in characters. Near-duplicates are not looked at."""
+    """The fit files of one package, up to the cap, in characters. Near-duplicates are not looked at.
+
+    Scarce languages come first, up to a share of the cap.
+    """
     cap = LARGEST_HELD_OUT if held_out else cap
+    scarce: dict[str, bytes] = {}
+    if not held_out:
+        scarce = {path: data for path, data in files.items() if language_of(path) in SCARCE}
+    taken = _up_to(fit_documents(package, scarce, held_out, report), SCARCE_SHARE * cap)
+    others = {path: data for path, data in files.items() if path not in scarce}
+    return taken + _up_to(fit_documents(package, others, held_out, report), cap - sum(len(d.text) for d in taken))
+
+
+def _up_to(documents: Iterable[Document], characters: float) -> list[Document]:
+    """The first documents, until they have so many characters in all."""
     taken: list[Document] = []
-    size = 0
-    for document in fit_documents(package, files, held_out, report):
+    for document in documents:
         taken.append(document)
-        size += len(document.text)
-        if size >= cap:
+        characters -= len(document.text)
+        if characters <= 0:
             break
     return taken
 

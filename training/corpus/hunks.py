@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 BEFORE, AFTER = 6_000, 2_500
 MOST_LINES, MOST_CHARACTERS = 12, 600
-# A file of which less than this share stayed was written anew.
+# A file of which less than this share of lines stayed was written anew.
 _STAYED = 0.5
 # Lines that added ones may slide.
 _FARTHEST = 30
@@ -134,7 +134,8 @@ def hunks(older: str, newer: str) -> Iterator[Hunk]:
     """The edits that lead from one text to the other, each on its own; none when the file was written anew."""
     a, b = older.splitlines(keepends=True), newer.splitlines(keepends=True)
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.quick_ratio() < _STAYED or matcher.ratio() < _STAYED:
+    stayed = sum(block.size for block in matcher.get_matching_blocks())
+    if stayed < _STAYED * max(1, min(len(a), len(b))):
         return
     opcodes = matcher.get_opcodes()
     for place, (kind, i, j, k, m) in enumerate(opcodes):

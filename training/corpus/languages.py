@@ -18,9 +18,14 @@ _BY_EXTENSION: dict[str, str] = {
 # Shares of training text. TypeScript, JavaScript and Python are what most people of the extension write; the others are
 # kept up rather than improved.
 WEIGHTS: dict[str, float] = {
-    "typescript": 0.30, "javascript": 0.24, "python": 0.30, "go": 0.03, "rust": 0.03, "java": 0.025, "c": 0.015,
-    "cpp": 0.015, "html": 0.01, "css": 0.012, "json": 0.005, "markdown": 0.012, "shell": 0.006,
+    "typescript": 0.29, "javascript": 0.23, "python": 0.29, "go": 0.03, "rust": 0.03, "java": 0.025, "c": 0.015,
+    "cpp": 0.015, "html": 0.01, "css": 0.014, "json": 0.008, "markdown": 0.012, "shell": 0.006, "sql": 0.006,
+    "yaml": 0.01, "toml": 0.001, "kotlin": 0.004, "graphql": 0.002, "protobuf": 0.002,
 }  # fmt: skip
+
+
+# Languages that packages hold little of: their files come first where not all of a package is taken.
+SCARCE: frozenset[str] = frozenset({"html", "shell", "sql", "yaml", "toml", "kotlin", "graphql", "protobuf"})
 
 
 def language_of(path: str) -> str | None:
