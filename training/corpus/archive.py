@@ -62,7 +62,7 @@ def inside(package: Package, name: str) -> str:
 
 
 def read_files(package: Package, archive: Path) -> dict[str, bytes]:
-    """All files up to 2 MB, and source maps up to more. Raises OSError, tarfile or zipfile errors for a broken archive."""
+    """All files up to 2 MB, and larger source maps. Raises OSError, tarfile or zipfile errors for a broken archive."""
     files = {inside(package, name): data for name, data in _members(archive)}
     if package.registry == "maven":
         pom = next(archive.parent.glob("*.pom"), None)

@@ -63,7 +63,10 @@ def by_siblings(path: str, language: str, paths: Set[str]) -> str | None:
     pure = PurePosixPath(path)
     stem = str(pure.with_suffix(""))
     if language == "javascript":
-        if any(stem + ending in paths for ending in (".ts", ".tsx", ".mts")):
+        parts = PurePosixPath(stem).parts
+        # Built beside its source, or below `src/` with the same path behind some folder of the build.
+        twins = (stem, *("/".join(("src", *parts[i:])) for i in range(len(parts))))
+        if any(twin + ending in paths for twin in twins for ending in (".ts", ".tsx", ".mts")):
             return "transpiled twin"
         if pure.suffix == ".cjs" and (stem + ".mjs" in paths or stem + ".js" in paths):
             return "transpiled twin"

@@ -20,7 +20,9 @@ _FARTHEST = 30
 _WORD = re.compile(r"\w+")
 _CLOSING = re.compile(r"\s*[)\]}>]|\s*(end|fi|done|esac)\b|\s*\*/|\s*$")
 _VERSION = re.compile(r"[\s\d.,:/+\-_vVrc\"'()]*")
-_NOTICE = re.compile(r"copyright|\(c\) \d{4}|version\W{1,6}v?\d+\.\d|\$(id|date|revision)\b|\b20\d\d-\d\d-\d\d\b", re.I)
+_NOTICE = re.compile(
+    r"copyright|\(c\) \d{4}|version\W{1,6}v?\d+\.\d|\$(id|date|revision)\b|\b20\d\d-\d\d-\d\d\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -86,14 +88,22 @@ def _trivial(middle: str, lines: Sequence[str]) -> bool:
     return all(_NOTICE.search(line) or not line.strip() for line in lines)
 
 
-def _cut(text: str) -> int:
-    """Where the first lines of a text end that are few and short enough; 0 when the first one is too long."""
-    end = 0
-    for line in text.splitlines(keepends=True)[:MOST_LINES]:
+def _cut(text: str, column: int) -> int:
+    """Where the first lines of a text end that are few and short enough; 0 when the first one is too long.
+
+    A longer text ends where a piece of it does, if it can: before a line no deeper than the first, at `column`.
+    """
+    lines = text.splitlines(keepends=True)
+    end, ends = 0, [0]
+    for number, line in enumerate(lines[:MOST_LINES]):
         if end + len(line.rstrip("\n")) > MOST_CHARACTERS:
             break
         end += len(line)
-    return len(text[:end].rstrip())
+        behind = next((one for one in lines[number + 1 :] if one.strip()), "")
+        if _indentation(behind) <= column and not _CLOSING.match(behind):
+            ends.append(end)
+    whole = end == len(text)
+    return len(text[: end if whole else ends[-1] or end].rstrip())
 
 
 def _windowed(before: str, middle: str, after: str) -> Hunk:
@@ -120,7 +130,8 @@ def _hunk(older: Sequence[str], newer: Sequence[str], place: tuple[int, int, int
             line = new[front:].partition("\n")[0]
             front += min(len(line) - len(line.lstrip()), len(new) - back - front)
     middle = new[front : len(new) - back]
-    length = _cut(middle)
+    before = new[:front].rpartition("\n")[2]
+    length = _cut(middle, len(before) - len(before.lstrip()))
     whole = length == len(middle.rstrip())
     if whole:
         length = len(middle)

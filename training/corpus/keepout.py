@@ -30,9 +30,8 @@ def _program(line: str) -> str:
 
 def read_keep_out(path: Path) -> list[str]:
     """The distinct programs of a `.jsonl` or `.jsonl.gz` file, in order. Raises ValueError when there is none."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        programs = list(dict.fromkeys(_program(line) for line in file if line.strip()))
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    programs = list(dict.fromkeys(_program(line) for line in raw.decode().split("\n") if line.strip()))
     programs = [program for program in programs if program.strip()]
     if not programs:
         raise ValueError(f"{path.name}: no line has a text in {', '.join((*_PARTS, *_WHOLE))}")

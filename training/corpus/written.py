@@ -19,8 +19,7 @@ def write_rows(path: Path, rows: Iterable[Document | Edit]) -> None:
     """Write JSON lines atomically, one by one: a corpus is too large to be held twice."""
 
     def write(file: BinaryIO) -> None:
-        for row in rows:
-            file.write((json.dumps(asdict(row), ensure_ascii=False) + "\n").encode())
+        file.writelines((json.dumps(asdict(row), ensure_ascii=False) + "\n").encode() for row in rows)
 
     write_atomically(path, write)
 

@@ -62,6 +62,7 @@ def test_versions_must_be_exact(line: str) -> None:
         ("(MIT AND (Apache-2.0 OR GPL-2.0))", True), ("MIT/Apache-2.0", True), ("BSD", True), ("", False),
         ("LGPL-2.1-or-later", False), ("MPL-2.0", False), ("SEE LICENSE IN LICENSE.md", False), ("UNLICENSED", False),
         ("Apache-2.0 WITH LLVM-exception", True), ("Apache Software License", True), ("Proprietary", False),
+        ("PostgreSQL Licence", True),
     ],
 )  # fmt: skip
 def test_licence_expressions(expression: str, expected: bool) -> None:
@@ -91,7 +92,10 @@ def test_filters_by_path() -> None:
 def test_filters_by_siblings() -> None:
     paths = {"src/a.ts", "src/a.js", "dist/a.js", "dist/a.d.ts", "lib/b.cjs", "lib/b.mjs", "c.pyi", "c.py"}
     assert by_siblings("src/a.js", "javascript", paths) == "transpiled twin"
-    assert by_siblings("dist/a.js", "javascript", paths) == "build output"
+    assert by_siblings("dist/b.js", "javascript", paths) == "build output"
+    assert by_siblings("dist/a.js", "javascript", paths) == "transpiled twin"
+    assert by_siblings("deep/x/a.js", "javascript", {"src/x/a.tsx"}) == "transpiled twin"
+    assert by_siblings("deep/x/a.js", "javascript", {"src/y/a.tsx"}) is None
     assert by_siblings("dist/a.d.ts", "typescript", paths) == "declarations"
     assert by_siblings("c.pyi", "python", paths) == "declarations"
     assert by_siblings("src/a.ts", "typescript", paths) is None

@@ -107,6 +107,13 @@ def test_a_long_addition_is_cut_at_a_line_end_and_its_rest_left_out() -> None:
     assert len(middle) <= MOST_CHARACTERS and middle.endswith(");")
 
 
+def test_a_long_addition_ends_where_a_piece_of_it_does() -> None:
+    added = "".join(f"  step{i}() {{\n    one({i});\n    two({i});\n    three({i});\n  }}\n\n" for i in range(6))
+    hunk = only(OLD, OLD.replace("  close() {", added + "  close() {"))
+    assert hunk.middle.startswith("step0() {") and hunk.middle.endswith("three(1);\n  }")
+    assert hunk.text[hunk.end :].startswith("\n  close() {")
+
+
 def test_the_window_is_cut_at_line_starts() -> None:
     older = "".join(f"line{i} = value{i}()\n" for i in range(1000))
     hunk = only(older, older.replace("value500()", "value500(more)"))
