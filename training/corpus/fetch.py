@@ -10,6 +10,7 @@ that exactly so many are missing.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from training.paths import Workspace, workspace
 
 ARCHIVES = (".tgz", ".tar.gz", ".whl", ".zip", ".crate", ".jar")
 _TIMEOUT_S = 300
+_DATE_S = 1_000_000_000  # in 2001
 # Maven's local repository is not safe to write from two processes; cargo holds a lock on its index meanwhile.
 _AT_ONCE: dict[Registry, int] = {"maven": 1, "crates": 2}
 # A folder of a download that is this old belongs to a process that was killed.
@@ -67,6 +69,9 @@ def _crates(package: Package, into: Path) -> None:
     # Dependencies come along; only the named crate's archive is kept.
     _run(["cargo", "vendor", "-q", "--versioned-dirs", "vendor"], into)
     source = into / "vendor" / f"{package.name}-{package.version}"
+    for path in source.rglob("*"):
+        # Some crates have no dates; a ZIP has none before 1980.
+        os.utime(path, (_DATE_S, _DATE_S))
     shutil.make_archive(str(into / "crate"), "zip", source)
     shutil.rmtree(into / "vendor")
 
