@@ -16,8 +16,8 @@ _BY_EXTENSION: dict[str, str] = {
 }  # fmt: skip
 
 # Shares of training text. TypeScript, JavaScript and Python are what most people of the extension write; the others are
-# kept up rather than improved. No share is so large that a run of 150 million tokens sees a language more than about four
-# times: `table.py` shows that.
+# kept up rather than improved. No share is so large that a run of 150 million tokens sees a language more than about
+# four times: `table.py` shows that.
 WEIGHTS: dict[str, float] = {
     "typescript": 0.30, "javascript": 0.225, "python": 0.2865, "go": 0.03, "rust": 0.03, "java": 0.025, "c": 0.015,
     "cpp": 0.015, "css": 0.014, "markdown": 0.012, "html": 0.01, "yaml": 0.01, "json": 0.008, "sql": 0.007,
