@@ -9,21 +9,43 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from training.corpus.manifest import Package
+from training.corpus.maps import MAPS
 
 _LARGEST = 2_000_000
+# Source maps hold many sources in one file; those of one package are read up to the second bound.
+_LARGEST_MAP = 30_000_000
+_ALL_MAPS = 120_000_000
+
+
+class _Bounds:
+    """Which files are small enough to be read."""
+
+    def __init__(self) -> None:
+        self._maps = 0
+
+    def allow(self, name: str, size: int) -> bool:
+        """Whether a file of this many bytes is read."""
+        if not name.endswith(MAPS):
+            return size <= _LARGEST
+        if size > _LARGEST_MAP or self._maps + size > _ALL_MAPS:
+            return False
+        self._maps += size
+        return True
 
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    bounds = _Bounds()
     if path.name.endswith((".tgz", ".tar.gz", ".crate")):
         with tarfile.open(path, "r:gz") as tar:
             for member in tar:
-                file = tar.extractfile(member) if member.isfile() and member.size <= _LARGEST else None
+                read = member.isfile() and bounds.allow(member.name, member.size)
+                file = tar.extractfile(member) if read else None
                 if file is not None:
                     yield member.name, file.read()
         return
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
-            if not info.is_dir() and info.file_size <= _LARGEST:
+            if not info.is_dir() and bounds.allow(info.filename, info.file_size):
                 yield info.filename, archive.read(info)
 
 
@@ -40,7 +62,7 @@ def inside(package: Package, name: str) -> str:
 
 
 def read_files(package: Package, archive: Path) -> dict[str, bytes]:
-    """All files up to 2 MB. Raises OSError, tarfile or zipfile errors for a broken archive."""
+    """All files up to 2 MB, and larger source maps. Raises OSError, tarfile or zipfile errors for a broken archive."""
     files = {inside(package, name): data for name, data in _members(archive)}
     if package.registry == "maven":
         pom = next(archive.parent.glob("*.pom"), None)

@@ -1,26 +1,38 @@
 """Step 2: bring every package of the manifest, through each registry's ordinary client.
 
-    python -m training.corpus.fetch
+    python -m training.corpus.fetch --jobs 8
 
-Each archive lands in its own folder; one that is there already is kept. A package that cannot be had is named
-and counted in `fetch.json`; the build step then refuses to go on unless told that exactly so many are missing.
+Each archive lands in its own folder; one that is there already is kept, so a run that was killed goes on where it was.
+A package that cannot be had is named and counted in `fetch.json`; the build step then refuses to go on unless told
+that exactly so many are missing.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from training.corpus.manifest import Package, Registry, load_manifest
-from training.files import sha256, write_json
+from training.files import read_json, sha256, write_json
 from training.paths import Workspace, workspace
 
 ARCHIVES = (".tgz", ".tar.gz", ".whl", ".zip", ".crate", ".jar")
 _TIMEOUT_S = 300
+_DATE_S = 1_000_000_000  # in 2001
+# Maven's local repository is not safe to write from two processes; cargo holds a lock on its index meanwhile.
+_AT_ONCE: dict[Registry, int] = {"maven": 1, "crates": 2}
+# A folder of a download that is this old belongs to a process that was killed.
+_ABANDONED_S = 3600
 
 
 def archive_of(space: Workspace, package: Package) -> Path | None:
@@ -57,6 +69,9 @@ def _crates(package: Package, into: Path) -> None:
     # Dependencies come along; only the named crate's archive is kept.
     _run(["cargo", "vendor", "-q", "--versioned-dirs", "vendor"], into)
     source = into / "vendor" / f"{package.name}-{package.version}"
+    for path in source.rglob("*"):
+        # Some crates have no dates; a ZIP has none before 1980.
+        os.utime(path, (_DATE_S, _DATE_S))
     shutil.make_archive(str(into / "crate"), "zip", source)
     shutil.rmtree(into / "vendor")
 
@@ -105,31 +120,72 @@ def fetch(space: Workspace, package: Package) -> Path:
     return found
 
 
-def fetch_all(space: Workspace, packages: tuple[Package, ...]) -> dict[str, str]:
-    """Fetch every package; returns `{key: reason}` of those that failed."""
+def _reason(error: Exception) -> str:
+    """What a client said before it failed, or the error itself."""
+    stderr: bytes = getattr(error, "stderr", None) or b""
+    return stderr.decode(errors="replace").strip()[-300:] or str(error)[:300]
+
+
+def _remove_abandoned(space: Workspace) -> None:
+    """Remove the folders that killed runs have left."""
+    for folder in space.packages.glob("*/.fetch-*"):
+        if time.time() - folder.stat().st_mtime > _ABANDONED_S:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def fetch_all(space: Workspace, packages: Iterable[Package], jobs: int = 1) -> dict[str, str]:
+    """Fetch every package, `jobs` clients at once; returns `{key: reason}` of those that failed, in order of keys."""
+    packages = list(packages)
+    _remove_abandoned(space)
+    slots = BoundedSemaphore(jobs)
+
+    def one(package: Package) -> str:
+        # The slot is taken here and not by the pool, since each registry has a pool and a limit of its own.
+        with slots:
+            return sha256(fetch(space, package))
+
     failures: dict[str, str] = {}
     sums: dict[str, str] = {}
-    for number, package in enumerate(packages, 1):
-        try:
-            sums[package.key] = sha256(fetch(space, package))
-        except (OSError, ValueError, subprocess.SubprocessError) as error:
-            stderr = getattr(error, "stderr", None) or b""
-            failures[package.key] = stderr.decode(errors="replace").strip()[-300:] or str(error)[:300]
-            print(f"[{number}/{len(packages)}] {package.key}: FAILED: {failures[package.key][-160:]}", flush=True)
-    write_json(space.packages / "fetch.json", {"sha256": sums, "failed": failures})
+    with ExitStack() as stack:
+        tasks: dict[Future[str], Package] = {}
+        for registry in sorted({p.registry for p in packages}):
+            threads = min(jobs, _AT_ONCE.get(registry, jobs))
+            pool = stack.enter_context(ThreadPoolExecutor(threads))
+            tasks |= {pool.submit(one, p): p for p in packages if p.registry == registry}
+        for number, task in enumerate(as_completed(tasks), 1):
+            key = tasks[task].key
+            try:
+                sums[key] = task.result()
+                print(f"[{number}/{len(packages)}] {key}", flush=True)
+            except (OSError, ValueError, subprocess.SubprocessError) as error:
+                failures[key] = _reason(error)
+                print(f"[{number}/{len(packages)}] {key}: FAILED: {failures[key][-160:]}", flush=True)
+    failures = dict(sorted(failures.items()))
+    _record(space, {p.registry for p in packages}, sums, failures)
     return failures
+
+
+def _record(space: Workspace, registries: set[Registry], sums: dict[str, str], failures: dict[str, str]) -> None:
+    """Write `fetch.json`. What it says about other registries than these is kept."""
+    path = space.packages / "fetch.json"
+    before = read_json(path) if path.exists() else {}
+    state: dict[str, dict[str, str]] = {}
+    for name, now in (("sha256", sums), ("failed", failures)):
+        others = {k: v for k, v in before.get(name, {}).items() if k.partition("/")[0] not in registries}
+        state[name] = dict(sorted((others | now).items()))
+    write_json(path, state)
 
 
 def main() -> None:
     """Command line: fetch all, name the failures, exit with 1 when there is one."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", help="root of downloads and results")
     parser.add_argument("--registry", choices=sorted(_FETCH), action="append", help="only these registries")
+    parser.add_argument("--jobs", type=int, default=8, help="clients that run at once")
     arguments = parser.parse_args()
     wanted: list[Registry] = arguments.registry or list(_FETCH)
-    manifest = load_manifest()
-    packages = tuple(p for p in (*manifest.held_out, *manifest.train) if p.registry in wanted)
-    failures = fetch_all(workspace(arguments.cache), packages)
+    packages = [p for p in load_manifest().all() if p.registry in wanted]
+    failures = fetch_all(workspace(arguments.cache), packages, arguments.jobs)
     print(f"{len(packages) - len(failures)} packages there, {len(failures)} failed")
     sys.exit(1 if failures else 0)
 

@@ -31,7 +31,12 @@ _TRANSPILED = re.compile(
     r"|__extends\b|_objectSpread|_asyncToGenerator|/\*#__PURE__\*/_|regeneratorRuntime|__decorate\b|__toESM"
     r"|__commonJS|_jsx\(|sourceMappingURL|@babel/runtime|tslib_1",
 )
-_DATA = {"json", "html", "css"}
+_DATA = {"json", "html", "yaml", "toml"}
+_PROSE = {"markdown", "html"}
+_CODE = {
+    "typescript", "javascript", "python", "go", "rust", "java", "c", "cpp", "kotlin", "sql", "shell", "protobuf",
+}  # fmt: skip
+_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
 
 def by_path(path: str) -> str | None:
@@ -58,7 +63,10 @@ def by_siblings(path: str, language: str, paths: Set[str]) -> str | None:
     pure = PurePosixPath(path)
     stem = str(pure.with_suffix(""))
     if language == "javascript":
-        if any(stem + ending in paths for ending in (".ts", ".tsx", ".mts")):
+        parts = PurePosixPath(stem).parts
+        # Built beside its source, or below `src/` with the same path behind some folder of the build.
+        twins = (stem, *("/".join(("src", *parts[i:])) for i in range(len(parts))))
+        if any(twin + ending in paths for twin in twins for ending in (".ts", ".tsx", ".mts")):
             return "transpiled twin"
         if pure.suffix == ".cjs" and (stem + ".mjs" in paths or stem + ".js" in paths):
             return "transpiled twin"
@@ -79,26 +87,27 @@ def by_siblings(path: str, language: str, paths: Set[str]) -> str | None:
 
 def by_text(text: str, language: str) -> str | None:
     """Reasons that the text gives: size, minified, transpiled, generated, mostly data."""
-    if not SMALLEST <= len(text) <= (_LARGEST_DATA if language in {"json", "html"} else LARGEST):
+    if not SMALLEST <= len(text) <= (_LARGEST_DATA if language in _DATA else LARGEST):
         return "size"
     if "\0" in text:
         return "binary"
     lines = text.split("\n")
     longest = max(map(len, lines))
-    prose = language in {"markdown", "html"}
+    prose = language in _PROSE
     if longest > (2000 if prose else 500) or len(text) / len(lines) > (250 if prose else 80):
         return "minified"
     if _GENERATED.search(text[:1500]):
         return "generated"
     if language in {"javascript", "typescript"} and _TRANSPILED.search(text):
         return "transpiled"
-    if language in {"typescript", "javascript", "python", "go", "rust", "java", "c", "cpp"}:
+    ascii_text = text.encode("ascii", "ignore")
+    if language in _CODE:
         digits = sum(map(text.count, "0123456789"))
-        letters = len(re.findall(r"[A-Za-z_]", text))
+        letters = len(ascii_text) - len(ascii_text.translate(None, _LETTERS))
         if digits > 0.25 * len(text) or letters < 0.3 * len(text):
             return "data"
         if len(set(lines)) < 0.3 * len(lines):
             return "repetitive"
-    if sum(1 for c in text if ord(c) > 127) > 0.1 * len(text):
+    if len(text) - len(ascii_text) > 0.1 * len(text):
         return "not mostly ASCII"
     return None

@@ -36,6 +36,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"zlib.*", "ZLIB"),
     (r"historical permission notice and disclaimer.*|hpnd", "HPND"),
     (r"zope public license", "ZPL-2.1"),
+    (r"postgresql licen[cs]e", "POSTGRESQL"),
 )  # fmt: skip
 
 _TEXTS: tuple[tuple[str, str], ...] = (

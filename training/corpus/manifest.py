@@ -48,10 +48,24 @@ class Package:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Packages to train on, and held-out ones to evaluate on."""
+    """Packages to train on, held-out ones to evaluate on, and older releases of the former, to learn edits from.
+
+    `small` are those of the first of which less is taken, since they are much of the same (clients of an API).
+    """
 
     train: tuple[Package, ...]
     held_out: tuple[Package, ...]
+    edits: tuple[Package, ...] = ()
+    small: frozenset[Package] = frozenset()
+
+    def all(self) -> tuple[Package, ...]:
+        """Everything that is to be fetched."""
+        return (*self.held_out, *self.train, *self.edits)
+
+    def pairs(self) -> list[tuple[Package, Package]]:
+        """The older and the newer release of each package that edits are learned from, in order of names."""
+        newer = {(p.registry, p.name): p for p in self.train}
+        return [(older, newer[older.registry, older.name]) for older in sorted(self.edits)]
 
 
 def parse_packages(registry: Registry, lines: Iterable[str]) -> list[Package]:
@@ -73,17 +87,22 @@ def normalized(name: str) -> str:
 def check_roles(manifest: Manifest) -> None:
     """Raise ValueError when a held-out or blind package is where it must not be, or one is listed twice."""
     forbidden = HELD_OUT | BLIND
-    for package in manifest.train:
+    for package in (*manifest.train, *manifest.edits):
         if normalized(package.name) in forbidden:
             raise ValueError(f"{package.key} is held out and cannot be trained on")
     for package in manifest.held_out:
         if normalized(package.name) not in HELD_OUT:
             raise ValueError(f"{package.key} is not one of the packages held out for evaluation")
-    seen: set[tuple[str, str]] = set()
-    for package in (*manifest.train, *manifest.held_out):
-        if (package.registry, package.name) in seen:
-            raise ValueError(f"{package.key} is listed twice")
-        seen.add((package.registry, package.name))
+    for packages in ((*manifest.train, *manifest.held_out), manifest.edits):
+        seen: set[tuple[str, str]] = set()
+        for package in packages:
+            if (package.registry, package.name) in seen:
+                raise ValueError(f"{package.key} is listed twice")
+            seen.add((package.registry, package.name))
+    newer = {(p.registry, p.name): p.version for p in manifest.train}
+    for package in manifest.edits:
+        if newer.get((package.registry, package.name), package.version) == package.version:
+            raise ValueError(f"{package.key} has no other release among the packages to train on")
 
 
 def load_manifest(path: Path | None = None) -> Manifest:
@@ -95,6 +114,12 @@ def load_manifest(path: Path | None = None) -> Manifest:
         lists = raw.get(name, {})
         return tuple(p for registry in REGISTRIES for p in parse_packages(registry, lists.get(registry, [])))
 
-    manifest = Manifest(section("train"), section("held-out"))
+    train = section("train")
+    small = set(raw.get("small", {}).get("names", []))
+    unknown = small - {p.name for p in train}
+    if unknown:
+        raise ValueError(f"small, but not trained on: {', '.join(sorted(unknown))}")
+    few = frozenset(p for p in train if p.name in small)
+    manifest = Manifest(train, section("held-out"), section("edits"), few)
     check_roles(manifest)
     return manifest

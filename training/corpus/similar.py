@@ -22,9 +22,16 @@ _SIGNATURE, _BAND = 48, 4
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
+class _Sums(dict[str, int]):
+    """CRC-32 of words; each one of a text is summed once."""
+
+    def __missing__(self, word: str) -> int:
+        return self.setdefault(word, zlib.crc32(word.encode()))
+
+
 def shingles(text: str) -> Hashes:
     """Distinct 64-bit hashes of every run of 7 words or signs; white space does not count."""
-    words = np.array([zlib.crc32(w.encode()) for w in _WORD.findall(text)], dtype=np.uint64)
+    words = np.array(list(map(_Sums().__getitem__, _WORD.findall(text))), dtype=np.uint64)
     if len(words) < _SHINGLE:
         return words[:0]
     count = len(words) - _SHINGLE + 1

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from training.corpus.build import COPY, Report, build, documents_of
+from training.corpus.build import COPY, build
+from training.corpus.documents import Report, documents_of
 from training.corpus.filters import by_path, by_siblings, by_text
 from training.corpus.licences import from_text, permissive, stated_licence
 from training.corpus.manifest import (
@@ -61,6 +62,7 @@ def test_versions_must_be_exact(line: str) -> None:
         ("(MIT AND (Apache-2.0 OR GPL-2.0))", True), ("MIT/Apache-2.0", True), ("BSD", True), ("", False),
         ("LGPL-2.1-or-later", False), ("MPL-2.0", False), ("SEE LICENSE IN LICENSE.md", False), ("UNLICENSED", False),
         ("Apache-2.0 WITH LLVM-exception", True), ("Apache Software License", True), ("Proprietary", False),
+        ("PostgreSQL Licence", True),
     ],
 )  # fmt: skip
 def test_licence_expressions(expression: str, expected: bool) -> None:
@@ -91,7 +93,10 @@ def test_filters_by_path() -> None:
 def test_filters_by_siblings() -> None:
     paths = {"src/a.ts", "src/a.js", "dist/a.js", "dist/a.d.ts", "lib/b.cjs", "lib/b.mjs", "c.pyi", "c.py"}
     assert by_siblings("src/a.js", "javascript", paths) == "transpiled twin"
-    assert by_siblings("dist/a.js", "javascript", paths) == "build output"
+    assert by_siblings("dist/b.js", "javascript", paths) == "build output"
+    assert by_siblings("dist/a.js", "javascript", paths) == "transpiled twin"
+    assert by_siblings("deep/x/a.js", "javascript", {"src/x/a.tsx"}) == "transpiled twin"
+    assert by_siblings("deep/x/a.js", "javascript", {"src/y/a.tsx"}) is None
     assert by_siblings("dist/a.d.ts", "typescript", paths) == "declarations"
     assert by_siblings("c.pyi", "python", paths) == "declarations"
     assert by_siblings("src/a.ts", "typescript", paths) is None
@@ -149,7 +154,8 @@ def test_build_splits_by_package_and_names_what_is_missing(tmp_path: Path) -> No
     archive(
         tmp_path, closed, {"x.dist-info/METADATA": "License-Expression: GPL-3.0-only\n\n", "closed/x.js": own + own}
     )
-    train, held_out, report = build(workspace(tmp_path), Manifest((absent, closed, copied, good), (held,)))
+    corpus = build(workspace(tmp_path), Manifest((absent, closed, copied, good), (held,)))
+    train, held_out, report = corpus.train, corpus.held, corpus.report
     assert [d.path for d in train] == ["good/own.js"]
     assert [d.path for d in held_out] == ["flask/app.js"]
     assert report.problems == {"pypi/absent@1.0": "not fetched"}
