@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from training.corpus.languages import WEIGHTS
 from training.files import read_jsonl
-from training.gguf.reader import GgufFile
+from training.gguf_file import GgufFile
 from training.paths import workspace
 from training.tokenizer import build_tokenizer, vocabulary_of
 

@@ -12,6 +12,7 @@ pages.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from collections import Counter
@@ -102,7 +103,7 @@ def _entry(
     text: str = raw["text"]
     # Of an edit the three parts change alone: a line end that its start or end splits stays as it is.
     cuts = (0, int(raw["start"]), int(raw["end"]), len(text)) if is_edit else (0, len(text))
-    parts = [text[a:b].replace("\r\n", "\n") for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [text[a:b].replace("\r\n", "\n") for a, b in itertools.pairwise(cuts)]
     data = [part.encode("utf-8", "replace") for part in parts]
     tokens = encode("".join(parts))
     if not tokens or b"".join([token_bytes[t] for t in tokens]) != b"".join(data) or (is_edit and not data[1]):
@@ -189,7 +190,7 @@ def prepare_store(folder: Path) -> None:
     write_atomically(folder / "text.bin", write)
     sizes = read_json(folder / "index.json")["tokens"]
     offsets = np.concatenate(([0], np.cumsum(sizes)))
-    bytes_of = [int(lengths[np.asarray(ids[a:b])].sum()) for a, b in zip(offsets, offsets[1:], strict=False)]
+    bytes_of = [int(lengths[np.asarray(ids[a:b])].sum()) for a, b in itertools.pairwise(offsets)]
     write_atomically(
         folder / "text.npy", lambda f: np.save(f, np.concatenate(([0], np.cumsum(bytes_of, dtype=np.int64))))
     )

@@ -24,7 +24,9 @@ OLDER, NEWER = Package("pypi", "shop", "1.0"), Package("pypi", "shop", "1.2")
 
 
 def code(name: str, count: int = 30) -> str:
-    return "".join(f"def {name}{i}({name}_left, right):\n    return {name}_left * {i} + right\n\n\n" for i in range(count))
+    return "".join(
+        f"def {name}{i}({name}_left, right):\n    return {name}_left * {i} + right\n\n\n" for i in range(count)
+    )
 
 
 def archive(space: Workspace, package: Package, files: dict[str, str]) -> None:

@@ -141,7 +141,9 @@ def test_a_file_and_a_package_give_no_more_than_their_bounds() -> None:
     assert [e.text[: e.end].count("return") for e in edits] == sorted(e.text[: e.end].count("return") for e in edits)
     files = range(20)
     older = {f"{n}.js": document(f"{n}.js", old.text.replace("f", f"f{n}_")) for n in files}
-    newer = {f"{n}.js": document(f"{n}.js", new.text.replace("f", f"f{n}_").replace("await", f"wait{n}_")) for n in files}
+    newer = {
+        f"{n}.js": document(f"{n}.js", new.text.replace("f", f"f{n}_").replace("await", f"wait{n}_")) for n in files
+    }
     taken = package_edits("npm/p@2.0", older, newer)
     assert len(taken) == MOST_OF_A_PACKAGE
     assert taken == package_edits("npm/p@2.0", older, newer)

@@ -12,7 +12,9 @@ from training.corpus.build import Protected
 from training.corpus.keepout import fingerprint, read_keep_out, without_docstrings
 from training.corpus.similar import shingles
 
-BODY = "    total = 0\n    for index, item in enumerate(items):\n        if index % 3 == 2:\n            total += item\n"
+BODY = (
+    "    total = 0\n    for index, item in enumerate(items):\n        if index % 3 == 2:\n            total += item\n"
+)
 PROGRAM = f'def every_third(items):\n    """Sum of\n    every third item."""\n{BODY}    return total\n'
 OTHER = "".join(f"def other{i}(left, right):\n    return left * {i} - helper{i}(right)\n\n\n" for i in range(60))
 
@@ -21,7 +23,12 @@ def rows(program: str) -> list[dict[str, str]]:
     """One program, divided at each of its lines: the text before, one line, the text behind."""
     lines = program.splitlines(keepends=True)
     return [
-        {"prompt": "".join(lines[:i]), "canonical_solution": lines[i], "suffix": "".join(lines[i + 1 :]), "test": str(i)}
+        {
+            "prompt": "".join(lines[:i]),
+            "canonical_solution": lines[i],
+            "suffix": "".join(lines[i + 1 :]),
+            "test": str(i),
+        }
         for i in range(len(lines))
     ]
 
@@ -56,5 +63,9 @@ def test_a_short_program_is_found_inside_a_long_file() -> None:
 def test_a_program_is_found_without_its_documentation_string() -> None:
     long = PROGRAM.replace("Sum of", "Sum of " + " ".join(f"word{i}" for i in range(120)))
     bare = f"def every_third(items):\n{BODY}    return total\n"
-    assert without_docstrings([long, "x = 1\n"]) == [long, bare.replace("third(items):\n", "third(items):\n    \n"), "x = 1\n"]
+    assert without_docstrings([long, "x = 1\n"]) == [
+        long,
+        bare.replace("third(items):\n", "third(items):\n    \n"),
+        "x = 1\n",
+    ]
     assert Protected([], [long]).reason(shingles(OTHER + bare)) == "near copy of kept-out text"

@@ -60,7 +60,9 @@ def test_what_nobody_wrote_here_is_not_taken() -> None:
     assert found.sources == {}
 
 
-@pytest.mark.parametrize("data", [b"{", b"[]", b"{}", b'{"sources": 3}', b'{"sources": [], "sourcesContent": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "data", [b"{", b"[]", b"{}", b'{"sources": 3}', b'{"sources": [], "sourcesContent": 1}', b"\xff"]
+)
 def test_bad_maps_are_counted_and_skipped(data: bytes) -> None:
     report = Report()
     files = {"dist/bad.js.map": data, "dist/a.js.map": source_map(("../src/a.ts", SOURCE))}

@@ -56,7 +56,16 @@ def _documents() -> list[dict[str, str]]:
 def _edits() -> list[dict[str, object]]:
     text = _python("g", 20)
     start = text.index("def g_9")
-    return [dict(package="one@1.1", path="src/g.py", language="python", text=text, start=start, end=start + 60)]
+    return [
+        {
+            "package": "one@1.1",
+            "path": "src/g.py",
+            "language": "python",
+            "text": text,
+            "start": start,
+            "end": start + 60,
+        }
+    ]
 
 
 @pytest.fixture
@@ -122,7 +131,7 @@ def test_samples_are_laid_out_as_prompts(samples: list[Drawn], vocabulary: Vocab
             continue
         suffix, prefix = tokens.index(SUFFIX), tokens.index(PREFIX)
         middle = len(tokens) - drawn.middle
-        assert suffix < prefix < middle and middle <= drawn.limit or drawn.middle == 0
+        assert (suffix < prefix < middle and middle <= drawn.limit) or drawn.middle == 0
         assert drawn.suffix == prefix - suffix - 1 <= drawn.limit * RECIPE.samples.suffix_share
         assert drawn.near == middle - prefix - 1
         far = _text(tokens[suffix - drawn.far : suffix], vocabulary)

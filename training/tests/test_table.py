@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from training.corpus.languages import WEIGHTS, language_of
 from training.corpus.table import MODEL, Size, sizes, table
-from training.gguf.reader import GgufFile
+from training.gguf_file import GgufFile
 from training.tokenizer import build_tokenizer, encode, vocabulary_of
 
 
