@@ -7,6 +7,7 @@ until it is asked for, so as many batches wait as there are processes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -109,10 +110,9 @@ class BatchPool:
             worker.wait()
             for stream in (worker.stdin, worker.stdout):
                 if stream is not None:
-                    try:
+                    # What was still to be written has no reader.
+                    with contextlib.suppress(OSError):
                         stream.close()
-                    except OSError:
-                        pass  # what was still to be written has no reader
         self._workers = []
 
     def __enter__(self) -> BatchPool:
