@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from training.recipe import SampleRecipe
 from training.stacked.attention import Samples
 
 
@@ -46,6 +47,11 @@ class Part:
     weights: Tensor
     positions: Tensor
     samples: Samples
+
+
+def longest_sample(recipe: SampleRecipe) -> int:
+    """Tokens of the longest sample that is drawn: the longest prompt, the longest middle, and its end."""
+    return max(recipe.limits) + recipe.longest_middle + 1
 
 
 def check(batch: Packed, vocabulary: int, longest: int) -> None:

@@ -5,8 +5,10 @@ Nothing here waits for the device but what says so. `loop.train` decides when ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -14,12 +16,15 @@ from torch import Tensor
 from training.model import ModelConfig
 from training.recipe import Recipe
 from training.stacked.attention import attention_way
-from training.stacked.batches import Packed, check, split
+from training.stacked.batches import Packed, check, longest_sample, split
 from training.stacked.choice import Choice
 from training.stacked.grid import StackedGrid
 from training.stacked.optimizer import StackedAverage, StackedOptimizer
 from training.stacked.step import Step
 from training.stacked.weights import Stacks, stack, unstack
+
+if TYPE_CHECKING:
+    from training.stacked.loop import Outcome
 
 # The most parts that a batch is cut into before a lack of memory is an error.
 MOST_PARTS = 16
@@ -60,7 +65,7 @@ class Trainer:
             torch.backends.cuda.matmul.allow_bf16_reduced_precision_reduction = False
             torch.backends.cuda.matmul.allow_tf32 = False
         self.weights: Stacks = {kind: one.to(self.device) for kind, one in stack(state, config).items()}
-        self.longest = max(recipe.samples.limits)
+        self.longest = longest_sample(recipe.samples)
         self._step = self._make_step()
         self.optimizer = StackedOptimizer(self.weights, self._step.gradients, recipe.optimizer)
         self.average = StackedAverage(self.weights)
@@ -180,3 +185,16 @@ class Trainer:
         weights = self.average.weights if average else self.weights
         state = unstack({kind: weight.detach().cpu() for kind, weight in weights.items()}, self.config)
         return state, self.grid.named_scales() if self.grid is not None and self.grid.scales else None
+
+    def train(
+        self,
+        batches: Iterable[Packed],
+        clock: Callable[[], float] = time.monotonic,
+        seconds: float | None = None,
+        heldout: Packed | None = None,
+        **plan: Any,
+    ) -> Outcome:
+        """Train for a time; `plan` is the rest of `loop.Plan`."""
+        from training.stacked.loop import Plan, train
+
+        return train(self, batches, heldout, Plan(clock=clock, seconds=seconds, say=self.say, **plan))
