@@ -126,7 +126,8 @@ def attention_errors(
     ends = [0]
     for length in lengths:
         ends.append(ends[-1] + length)
-    samples = Samples(torch.tensor(ends, dtype=torch.int32, device=device), lengths, max(lengths))
+    # In a run the most that a sample may have is more than those of a batch do have.
+    samples = Samples(torch.tensor(ends, dtype=torch.int32, device=device), lengths, max(lengths) + 100)
 
     def run(way: Attend, tensors: list[Tensor], above: Tensor) -> list[Tensor]:
         out = way(*tensors, samples)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,6 +29,8 @@ from training.stacked.weights import stack, unstack
 from training.tokenizer import build_tokenizer, encode, vocabulary_of
 from training.weights import load_gguf
 
+# What rounding to bf16 leaves on the bundled model is 0.9993; a wrong mask or position leaves far less than this.
+_NEAR = 0.998
 LENGTHS = (512, 300, 129, 7, 256, 1, 64)
 
 
@@ -49,6 +52,12 @@ def text_batch(tokens: NDArray[np.integer], lengths: tuple[int, ...] = LENGTHS) 
     positions = np.concatenate([np.arange(n) for n in lengths])
     row = np.resize(tokens, total)
     return TextBatch(row.astype(np.uint16), weights, np.array([0, *ends], np.int32), positions.astype(np.int16))
+
+
+def own_text(metadata: dict[str, Any]) -> NDArray[np.int64]:
+    """Tokens of this package's own source, by the vocabulary of a GGUF."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
+    return np.array(encode(build_tokenizer(vocabulary_of(metadata)), text), np.int64)
 
 
 def gradients_of(model: Llama, batch: TextBatch, precision: str = "fp32") -> tuple[float, dict[str, Tensor]]:
@@ -96,7 +105,7 @@ def compare(model: Llama, batch: TextBatch, way: str, compiled: bool) -> list[tu
     loss, found = stacked_gradients(model, batch, way, torch.bfloat16, compiled)
     near = cosine(found, wanted)
     rows.append(("bf16 loss difference", abs(loss - wanted_loss), abs(loss - wanted_loss) < 0.02))
-    return [*rows, ("bf16 cosine of gradients", near, near > 0.999)]
+    return [*rows, ("bf16 cosine of gradients", near, near > _NEAR)]
 
 
 def main() -> None:
@@ -108,9 +117,8 @@ def main() -> None:
     parser.add_argument("--compiled", action="store_true")
     arguments = parser.parse_args()
     model, file = load_gguf(arguments.model)
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
-    tokens = np.array(encode(build_tokenizer(vocabulary_of(file.metadata)), text))
-    rows = compare(model.to(arguments.device), text_batch(tokens), arguments.attention, arguments.compiled)
+    batch = text_batch(own_text(file.metadata))
+    rows = compare(model.to(arguments.device), batch, arguments.attention, arguments.compiled)
     for what, value, good in rows:
         print(f"{what}: {value:.6g}{'' if good else '  TOO FAR'}", flush=True)
     raise SystemExit(not all(good for _, _, good in rows))

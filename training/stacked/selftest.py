@@ -1,6 +1,6 @@
 """What works on this machine, how fast, and whether it is right: to be run before a run.
 
-    python -m training.stacked.selftest --json choice.json [--from MODEL.gguf] [--tokens 65536] [--seconds 90]
+    python -m training.stacked.selftest --json choice.json [--from MODEL.gguf] [--tokens 65536]
 
 Holds every way of attention and the whole step against float32, finds the fewest parts of a batch that leave 15 % of the
 memory, times steps with and without the grid, and prints a short table last. The file goes to `train --choice`. On a
@@ -10,6 +10,7 @@ processor it does the same in a small shape.
 from __future__ import annotations
 
 import argparse
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -17,12 +18,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from training.model import Llama, ModelConfig
 from training.recipe import Recipe, SampleRecipe
 from training.stacked.attention import WAYS, choose_attention
 from training.stacked.choice import Choice
-from training.stacked.compare import TextBatch, compare, text_batch
+from training.stacked.compare import TextBatch, compare, own_text, text_batch
 from training.stacked.trainer import MOST_PARTS, Trainer
 from training.weights import load_gguf
 
@@ -48,6 +50,18 @@ class Timing:
         c = self.choice
         how = f"{c.attention}, {'compiled' if c.compiled else 'not compiled'}, {c.precision}, parts {c.parts}"
         return f"{how}: {self.plain:,.0f} tokens/s, with grid {self.grid:,.0f}; {self.memory:.1f} GB; ready {self.ready:.0f} s"
+
+
+def start_of(path: Path | None, config: ModelConfig) -> tuple[Llama, NDArray[np.int64]]:
+    """A model and tokens for it: of a GGUF and real text, or both random."""
+    if path is not None:
+        model, file = load_gguf(path)
+        return model, own_text(file.metadata)
+    model = Llama(config)
+    with torch.no_grad():
+        # As small as an untrained model's: larger logits make larger errors.
+        model.embedding.weight.mul_(0.02)
+    return model, np.random.default_rng(1).integers(0, config.vocabulary, 2048)
 
 
 def random_batch(tokens: int, vocabulary: int, limits: tuple[int, ...], seed: int) -> TextBatch:
@@ -79,6 +93,7 @@ def time_steps(trainer: Trainer, batches: list[TextBatch], steps: int) -> float:
 def measure(model: Llama, recipe: Recipe, device: torch.device, choice: Choice, steps: int, say: Callable[[str], None]) -> Timing:
     """Time a choice. Raises what PyTorch raises where it does not fit or does not work."""
     if device.type == "cuda":
+        gc.collect()
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
     batches = [random_batch(recipe.tokens, model.config.vocabulary, recipe.samples.limits, seed) for seed in range(4)]
@@ -129,7 +144,7 @@ def main() -> None:
     device = torch.device(arguments.device)
     cuda = device.type == "cuda"
     torch.manual_seed(0)
-    model = load_gguf(arguments.start)[0] if arguments.start else Llama(FULL if cuda else SMALL)
+    model, tokens = start_of(arguments.start, FULL if cuda else SMALL)
     c = model.config
     limits = SampleRecipe().limits if cuda else (64, 128, 256)
     recipe = Recipe("selftest", 0, arguments.tokens or (65_536 if cuda else 1024), samples=SampleRecipe(limits=limits))
@@ -143,7 +158,6 @@ def main() -> None:
     way = choose_attention(device, c.heads, c.kv_heads, c.head_dim, _LENGTHS, ways, say=say)
     right = True
     checked = model.to(device)
-    tokens = np.random.default_rng(1).integers(0, c.vocabulary, 2048)
     for what, value, good in compare(checked, text_batch(tokens), way, False):
         lines.append(f"{what}: {value:.3g}{'' if good else '  TOO FAR'}")
         right = right and good

@@ -31,16 +31,15 @@ class Step:
         dtype: torch.dtype,
         compiled: bool,
         longest: int,
-        gradients: Stacks | None = None,
     ) -> None:
         self.config = config
         self.longest = longest
         self._weights = weights
         self._attend = attend
-        self._functions = functions(compiled)
+        self._compiled, self._functions = compiled, functions(compiled)
         self._cos, self._sin = rotary_tables(config, longest, weights["embedding"].device)
         # Sums over parts, under the names of the stacks.
-        self.gradients: Stacks = gradients or {kind: torch.zeros_like(weight) for kind, weight in weights.items()}
+        self.gradients: Stacks = {kind: torch.zeros_like(weight) for kind, weight in weights.items()}
         # What a pass sees: matrices in the dtype of products, norms and the rows of the embedding in float32.
         self._used: Stacks = {
             kind: torch.empty_like(weight, dtype=dtype if kind in LINEAR else torch.float32)
@@ -62,6 +61,11 @@ class Step:
         self._leaves.append(leaf)
         self._sums.append(self.gradients[kind][at])
         return leaf
+
+    def compiled(self, wanted: bool) -> None:
+        """Say whether pieces run compiled from here on."""
+        if wanted != self._compiled:
+            self._compiled, self._functions = wanted, functions(wanted)
 
     @torch.no_grad()
     def refresh(self, instead: Mapping[str, Tensor] | None = None) -> None:

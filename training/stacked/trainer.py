@@ -5,6 +5,7 @@ Nothing here waits for the device but what says so. `loop.train` decides when ea
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -66,7 +67,8 @@ class Trainer:
             torch.backends.cuda.matmul.allow_tf32 = False
         self.weights: Stacks = {kind: one.to(self.device) for kind, one in stack(state, config).items()}
         self.longest = longest_sample(recipe.samples)
-        self._step = self._make_step()
+        c = self.choice
+        self._step = Step(config, self.weights, attention_way(c.attention), c.dtype(), c.compiled, self.longest)
         self.optimizer = StackedOptimizer(self.weights, self._step.gradients, recipe.optimizer)
         self.average = StackedAverage(self.weights)
         self.grid: StackedGrid | None = None
@@ -74,33 +76,22 @@ class Trainer:
         self.tokens = 0
         self._snapshot: list[Tensor] | None = None
 
-    def _make_step(self) -> Step:
-        c = self.choice
-        return Step(self.config, self.weights, attention_way(c.attention), c.dtype(), c.compiled, self.longest)
-
-    def _remake_step(self, choice: Choice) -> None:
-        """Another way to compute, after the first has failed; the optimizer keeps its place for gradients."""
-        self.choice = choice
-        gradients = self._step.gradients
-        del self._step
-        self._step = Step(
-            self.config, self.weights, attention_way(choice.attention), choice.dtype(), choice.compiled, self.longest,
-            gradients,
-        )
-
     def warm_up(self, batch: Packed) -> None:
-        """Compile, and find out that a batch fits: gradients of one, which change nothing. Waits for the device.
+        """Compile, and find out that a batch fits: gradients of one, which change nothing. Waits for the device."""
+        check(batch, self.config.vocabulary, self.longest)
+        self._step.refresh()
+        self._accumulate(batch)
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
+    def _accumulate(self, batch: Packed) -> Tensor:
+        """The gradients of a batch in their sums; returns its loss.
 
         Where compiling fails pieces run uncompiled, and where memory is short a batch is cut into more parts.
         """
-        check(batch, self.config.vocabulary, self.longest)
         while True:
             try:
-                self._step.refresh()
-                self._accumulate(batch)
-                if self.device.type == "cuda":
-                    torch.cuda.synchronize(self.device)
-                return
+                return self._gradients(batch)
             except torch.cuda.OutOfMemoryError as error:
                 if self.choice.parts >= MOST_PARTS:
                     raise
@@ -110,14 +101,16 @@ class Trainer:
                 if not self.choice.compiled:
                     raise
                 reason, other = str(error), replace(self.choice, compiled=False)
-                text = "compiling failed, pieces run as they are"
+                text = "what is compiled failed, pieces run as they are"
             # Outside of the handlers, where the error no longer holds on to what was computed.
             self.say(f"{text}: {(reason.strip().splitlines() or [''])[0][:300]}")
-            self._remake_step(other)
+            self._step.compiled(other.compiled)
+            self.choice = other
+            gc.collect()
             if self.device.type == "cuda":
                 torch.cuda.empty_cache()
 
-    def _accumulate(self, batch: Packed) -> Tensor:
+    def _gradients(self, batch: Packed) -> Tensor:
         self._step.clear()
         losses = [self._step.accumulate(p) for p in split(batch, self.choice.parts, self.longest, self.device)]
         return torch.stack(losses).sum()

@@ -199,18 +199,21 @@ def test_memory_that_is_short_and_a_compiler_that_fails_change_the_choice(
     said: list[str] = []
     choice = Choice("own", True, 1, "fp32")
     trainer = Trainer(model.config, model.state_dict(), RECIPE, "cpu", choice, said.append)
-    real, failures = Trainer._accumulate, [RuntimeError("no compiler"), torch.cuda.OutOfMemoryError("too much")]
+    real, failures = Trainer._gradients, [RuntimeError("no compiler"), torch.cuda.OutOfMemoryError("too much")]
 
     def accumulate(self: Trainer, batch: PackedSamples) -> Any:
         if failures:
             raise failures.pop(0)
         return real(self, batch)
 
-    monkeypatch.setattr(Trainer, "_accumulate", accumulate)
+    monkeypatch.setattr(Trainer, "_gradients", accumulate)
     batch = pack((48, 40, 8), model.config.vocabulary)
     trainer.warm_up(batch)
     assert trainer.choice == Choice("own", False, 2, "fp32")
-    assert said == ["compiling failed, pieces run as they are: no compiler", "memory is short, a batch is now 2 parts: too much"]
+    assert said == [
+        "what is compiled failed, pieces run as they are: no compiler",
+        "memory is short, a batch is now 2 parts: too much",
+    ]
     before = trainer.weights["qkv"].clone()
     trainer.step(batch, 1e-3)
     # Gradients still go to where the optimizer finds them.
