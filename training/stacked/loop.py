@@ -185,7 +185,7 @@ class _Run:
             # What was due may have taken its time.
             share = progress.share(trainer.step_count)
             if share >= 1:
-                return "its time is over"
+                return "it is complete"
             rate = self.factor * self.schedule.rate(share, trainer.step_count)
             try:
                 self.pending.append(trainer.step(batch, rate))

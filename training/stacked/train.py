@@ -3,7 +3,7 @@
     python -m training.stacked.train --recipe training/recipes/first.toml --store STORE --from MODEL.gguf \\
         --output NEW.gguf --seconds 500 --device cuda
 
-Ends when its time is over, with the rate at 0. Asked to end (SIGTERM, SIGINT), it writes what it has. At 90 % of the
+Ends when it is complete, with the rate at 0. Asked to end (SIGTERM, SIGINT), it writes what it has. At 90 % of the
 time it writes one already, in case the end is never reached.
 """
 

@@ -57,7 +57,7 @@ def test_a_run_learns_and_ends_with_its_time_on_the_grid(model: Llama) -> None:
     trainer = trainer_of(model)
     log, ends = io.StringIO(), []
     outcome, said = run(trainer, model, seconds=60, log=log, final=lambda t, average: ends.append((t, average)))
-    assert outcome.stopped == "its time is over" and 55 <= outcome.steps <= 60
+    assert outcome.stopped == "it is complete" and 55 <= outcome.steps <= 60
     assert outcome.losses[-1] < outcome.losses[0] - 1 and len(outcome.losses) == outcome.steps
     assert outcome.tokens == 96 * outcome.steps
     assert trainer.grid is not None and len(trainer.exported()[1] or {}) == 2 * 6
