@@ -120,9 +120,7 @@ def _fill(values: NDArray[Any], size: int) -> NDArray[Any]:
     return out
 
 
-def _part(
-    columns: tuple[NDArray[Any], ...], bounds: NDArray[np.int64], longest: int, device: torch.device
-) -> Part:
+def _part(columns: tuple[NDArray[Any], ...], bounds: NDArray[np.int64], longest: int, device: torch.device) -> Part:
     def move(values: NDArray[Any]) -> Tensor:
         tensor = torch.from_numpy(np.ascontiguousarray(values))
         # Pinned memory comes from a pool that waits with its reuse until the copy is done.

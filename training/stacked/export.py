@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from training.export import encode_tensors, metadata
-from training.gguf.writer import write_gguf
+from training.gguf_file import write_gguf
 from training.model import Llama, ModelConfig
 from training.tokenizer import vocabulary_of
 

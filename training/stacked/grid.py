@@ -12,10 +12,9 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from training.gguf.formats import BLOCK
 from training.grid import SEARCH_EVERY, is_wide, round_to
 from training.model import ModelConfig
-from training.quantize import search_q4_0
+from training.quantize import BLOCK, search_q4_0
 from training.stacked.weights import LINEAR, Stacks, name_of, part_rows
 
 # Rows of a matrix that are searched at a time: intermediate results of some hundred MB.

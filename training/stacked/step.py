@@ -48,9 +48,7 @@ class Step:
         self._head = torch.empty_like(weights["embedding"], dtype=dtype)
         self._leaves: list[Tensor] = []
         self._sums: list[Tensor] = []
-        self._layers = [
-            [self._leaf(kind, layer) for kind in PER_LAYER] for layer in range(config.layers)
-        ]
+        self._layers = [[self._leaf(kind, layer) for kind in PER_LAYER] for layer in range(config.layers)]
         self._norm = self._leaf("norm")
         self._embedding = self._leaf("embedding")
 

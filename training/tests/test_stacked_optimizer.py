@@ -12,7 +12,7 @@ from training.export import (
     encode_tensors,
     metadata,
 )
-from training.gguf.formats import TensorType
+from training.gguf_file import TensorType
 from training.grid import SEARCH_EVERY, Grid
 from training.model import Llama
 from training.optimize import build_optimizer

@@ -12,8 +12,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from training.export import encode_tensors, metadata
-from training.gguf.reader import GgufFile
-from training.gguf.writer import write_gguf
+from training.gguf_file import GgufFile, write_gguf
 from training.model import Llama
 from training.recipe import Recipe, SampleRecipe
 from training.stacked import compare, selftest
@@ -102,7 +101,6 @@ def test_the_comparison_sees_a_wrong_step(model: Llama, monkeypatch: pytest.Monk
     # Weights of another model.
     monkeypatch.setattr(compare, "stack", lambda m: {k: v * 1.01 for k, v in stack(m).items()})
     assert not any(good for what, _, good in compare.compare(model, batch, "own", False)[:2])
-
 
 
 def test_the_self_test_takes_the_fewest_parts_that_fit(model: Llama, monkeypatch: pytest.MonkeyPatch) -> None:
