@@ -27,11 +27,13 @@ from training.corpus.documents import (
     LARGEST_SMALL,
     Document,
     Report,
+    Sources,
     documents_of,
-    fit_documents,
+    fit_document,
     read_package,
+    with_map_sources,
 )
-from training.corpus.edits import Edit, package_edits
+from training.corpus.edits import Edit, changed_files, package_edits
 from training.corpus.keepout import fingerprint, read_keep_out, without_docstrings
 from training.corpus.manifest import Manifest, Package, load_manifest
 from training.corpus.similar import Containment, Duplicates, Hashes, shingles
@@ -87,21 +89,26 @@ def _prepare(
 def _prepare_edits(space: Workspace, protected: Protected, pair: tuple[Package, Package]) -> tuple[list[Edit], Report]:
     """The edits between two releases; files that are near copies of protected text, in either, are left out."""
     report = Report()
-    releases: list[dict[str, Document]] = []
+    releases: list[Sources] = []
     for package in pair:
         # Reasons and licence of the newer one are in the report already, from where it is trained on.
         part = Report()
         files = read_package(space, package, part)
-        releases.append({d.path: d for d in fit_documents(package, files, False, part)} if files is not None else {})
+        releases.append(with_map_sources(files or {}, part))
         if package == pair[0]:
             report.packages, report.problems = part.packages, part.problems
-    older, newer = releases
-    changed = [path for path in older.keys() & newer.keys() if older[path].text != newer[path].text]
-    for path in changed:
-        if any(protected.reason(shingles(release[path].text)) for release in releases):
-            del older[path]
-            report.skipped["edits of a near copy of protected text"] += 1
-    edits = package_edits(pair[1].key, older, newer)
+
+    def files_of_both() -> Iterator[tuple[Document, Document]]:
+        for path in changed_files(releases[0].files, releases[1].files):
+            older, newer = (fit_document(p, r, path, False, Report()) for p, r in zip(pair, releases, strict=True))
+            if older is None or newer is None:
+                continue
+            if any(protected.reason(shingles(one.text)) for one in (older, newer)):
+                report.skipped["edits of a near copy of protected text"] += 1
+                continue
+            yield older, newer
+
+    edits = package_edits(pair[1].key, files_of_both())
     if pair[0].key in report.packages:
         report.packages[pair[0].key]["edits"] = len(edits)
     return edits, report

@@ -56,8 +56,8 @@ class Report:
         self.scrubbed += part.scrubbed
 
 
-def _order(path: str) -> str:
-    """A fixed pseudo-random order, so that the cap on a package takes a mixture of its folders."""
+def in_mixed_order(path: str) -> str:
+    """A key for a fixed pseudo-random order, so that a cap on a package takes a mixture of its folders."""
     return hashlib.sha256(path.encode()).hexdigest()
 
 
@@ -65,35 +65,45 @@ def _build_output(path: str) -> bool:
     return ".cjs." in path or "/cjs/" in path or "umd" in path or path.endswith(".cjs")
 
 
-def fit_documents(package: Package, files: dict[str, bytes], held_out: bool, report: Report) -> Iterator[Document]:
-    """The fit files of one package, scrubbed, in a fixed order. Those of a held-out package pass fewer filters."""
+@dataclass(frozen=True)
+class Sources:
+    """A package's files, those from its source maps among them; `built` are files that others were made into."""
+
+    files: dict[str, bytes]
+    built: frozenset[str]
+
+
+def with_map_sources(files: dict[str, bytes], report: Report) -> Sources:
+    """The files, and what their source maps hold."""
     maps = map_sources(files)
     if maps.bad:
         report.skipped["bad source map"] += maps.bad
-    files = files | maps.sources
-    paths = set(files)
-    for path in sorted(paths, key=_order):
-        language = language_of(path)
-        if language is None:
-            continue
-        if held_out:
-            reason = "build output" if _build_output(path) else None
-        else:
-            reason = filters.by_path(path) or filters.by_siblings(path, language, paths)
-            if reason is None and path in maps.built:
-                reason = "build output"
-        try:
-            text = files[path].decode("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            report.skipped["broken encoding"] += 1
-            continue
-        reason = reason or filters.by_text(text, language)
-        if reason is not None:
-            report.skipped[reason] += 1
-            continue
-        text, replaced = scrub(text)
-        report.scrubbed += replaced
-        yield Document(package.key, path, language, text)
+    return Sources(files | maps.sources, frozenset(maps.built))
+
+
+def fit_document(package: Package, sources: Sources, path: str, held_out: bool, report: Report) -> Document | None:
+    """One file of a package, scrubbed; None when it is not fit. Those of a held-out package pass fewer filters."""
+    language = language_of(path)
+    if language is None:
+        return None
+    if held_out:
+        reason = "build output" if _build_output(path) else None
+    else:
+        reason = filters.by_path(path) or filters.by_siblings(path, language, sources.files.keys())
+        if reason is None and path in sources.built:
+            reason = "build output"
+    try:
+        text = sources.files[path].decode("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        report.skipped["broken encoding"] += 1
+        return None
+    reason = reason or filters.by_text(text, language)
+    if reason is not None:
+        report.skipped[reason] += 1
+        return None
+    text, replaced = scrub(text)
+    report.scrubbed += replaced
+    return Document(package.key, path, language, text)
 
 
 def documents_of(
@@ -104,12 +114,17 @@ def documents_of(
     Scarce languages come first, up to a share of the cap.
     """
     cap = LARGEST_HELD_OUT if held_out else cap
-    scarce: dict[str, bytes] = {}
-    if not held_out:
-        scarce = {path: data for path, data in files.items() if language_of(path) in SCARCE}
-    taken = _up_to(fit_documents(package, scarce, held_out, report), SCARCE_SHARE * cap)
-    others = {path: data for path, data in files.items() if path not in scarce}
-    return taken + _up_to(fit_documents(package, others, held_out, report), cap - sum(len(d.text) for d in taken))
+    sources = with_map_sources(files, report)
+    paths = sorted(sources.files, key=in_mixed_order)
+    scarce = [] if held_out else [path for path in paths if language_of(path) in SCARCE]
+    others = [path for path in paths if held_out or language_of(path) not in SCARCE]
+
+    def fit(some: Iterable[str]) -> Iterator[Document]:
+        found = (fit_document(package, sources, path, held_out, report) for path in some)
+        return (document for document in found if document is not None)
+
+    taken = _up_to(fit(scarce), SCARCE_SHARE * cap)
+    return taken + _up_to(fit(others), cap - sum(len(d.text) for d in taken))
 
 
 def _up_to(documents: Iterable[Document], characters: float) -> list[Document]:

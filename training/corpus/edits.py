@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from training.corpus.documents import Document
+from training.corpus.documents import Document, in_mixed_order
 from training.corpus.hunks import hunks
+from training.corpus.languages import language_of
 
 MOST_OF_A_FILE = 12
 MOST_OF_A_PACKAGE = 70
 # Of these, what changes is rarely typed as code is: lists of versions, prose.
-_LEFT_OUT = {"json", "markdown"}
+_LEFT_OUT = {None, "json", "markdown"}
 # The same change all over a package (a name that is another now) is taken so often.
 _MOST_ALIKE = 2
+# Edits that are found for each that is taken.
+_CHOICE = 3
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,16 @@ def file_edits(package: str, older: Document, newer: Document) -> list[Edit]:
     return [edit for edit in found if edit in chosen]
 
 
-def package_edits(package: str, older: Mapping[str, Document], newer: Mapping[str, Document]) -> list[Edit]:
-    """The edits between two releases, given their documents by path; `package` is the newer one's key."""
+def package_edits(package: str, files: Iterable[tuple[Document, Document]]) -> list[Edit]:
+    """The edits between two releases; `package` is the newer one's key, `files` each file's older and newer text.
+
+    Files are looked at until there are edits enough to choose from: comparing all of a large package takes long.
+    """
     found: list[Edit] = []
-    for path in sorted(older.keys() & newer.keys()):
-        if older[path].language not in _LEFT_OUT and older[path].text != newer[path].text:
-            found += file_edits(package, older[path], newer[path])
+    for older, newer in files:
+        if len(found) >= _CHOICE * MOST_OF_A_PACKAGE:
+            break
+        found += file_edits(package, older, newer)
     alike: Counter[str] = Counter()
     taken: list[Edit] = []
     for edit in sorted(found, key=_order):
@@ -56,3 +63,9 @@ def package_edits(package: str, older: Mapping[str, Document], newer: Mapping[st
         if alike[middle] <= _MOST_ALIKE and len(taken) < MOST_OF_A_PACKAGE:
             taken.append(edit)
     return taken
+
+
+def changed_files(older: Mapping[str, bytes], newer: Mapping[str, bytes]) -> list[str]:
+    """The paths of what is in both releases, not the same, and code; in a fixed pseudo-random order."""
+    changed = (path for path in older.keys() & newer.keys() if older[path] != newer[path])
+    return sorted((path for path in changed if language_of(path) not in _LEFT_OUT), key=in_mixed_order)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
 from training.corpus.documents import Document
-from training.corpus.edits import MOST_OF_A_FILE, MOST_OF_A_PACKAGE, file_edits, package_edits
+from training.corpus.edits import MOST_OF_A_FILE, MOST_OF_A_PACKAGE, changed_files, file_edits, package_edits
 from training.corpus.hunks import AFTER, BEFORE, MOST_CHARACTERS, MOST_LINES, Hunk, hunks
 
 OLD = """class Shop {
@@ -127,8 +129,8 @@ def test_a_file_written_anew_gives_no_edits() -> None:
     assert not list(hunks(OLD, "".join(f"other{i}()\n" for i in range(20)) + OLD[-20:]))
 
 
-def many(count: int, call: str) -> str:
-    return "".join(f"function f{i}() {{\n  return g{i}();\n}}\n\n" for i in range(count)).replace("return ", call)
+def many(functions: int, call: str) -> str:
+    return "".join(f"function f{i}() {{\n  return g{i}();\n}}\n\n" for i in range(functions)).replace("return ", call)
 
 
 def test_a_file_and_a_package_give_no_more_than_their_bounds() -> None:
@@ -139,21 +141,37 @@ def test_a_file_and_a_package_give_no_more_than_their_bounds() -> None:
     edits = file_edits("npm/p@2.0", old, new)
     assert len(edits) == MOST_OF_A_FILE
     assert [e.text[: e.end].count("return") for e in edits] == sorted(e.text[: e.end].count("return") for e in edits)
-    files = range(20)
-    older = {f"{n}.js": document(f"{n}.js", old.text.replace("f", f"f{n}_")) for n in files}
-    newer = {
-        f"{n}.js": document(f"{n}.js", new.text.replace("f", f"f{n}_").replace("await", f"wait{n}_")) for n in files
-    }
-    taken = package_edits("npm/p@2.0", older, newer)
+    files = [(d, replace(new, path=d.path)) for d in (replace(old, path=f"{n}.js") for n in range(20))]
+    files = [
+        (older, replace(newer, text=newer.text.replace("await", f"wait{n}_"))) for n, (older, newer) in enumerate(files)
+    ]
+    taken = package_edits("npm/p@2.0", files)
     assert len(taken) == MOST_OF_A_PACKAGE
-    assert taken == package_edits("npm/p@2.0", older, newer)
+    assert taken == package_edits("npm/p@2.0", files)
     assert {e.package for e in taken} == {"npm/p@2.0"}
     assert len({e.path for e in taken}) > 10
 
 
 def test_the_same_change_all_over_a_package_is_taken_twice() -> None:
-    older = {f"{n}.js": document(f"{n}.js", OLD.replace("Shop", f"Shop{n}")) for n in range(9)}
-    newer = {path: replace(d, text=d.text.replace("two()", "two(context)")) for path, d in older.items()}
-    assert len(package_edits("npm/p@2.0", older, newer)) == 2
-    newer["8.js"] = older["8.js"]
-    assert package_edits("npm/p@2.0", {"x.js": older["8.js"]}, newer) == []
+    older = [document(f"{n}.js", OLD.replace("Shop", f"Shop{n}")) for n in range(9)]
+    newer = [replace(d, text=d.text.replace("two()", "two(context)")) for d in older]
+    assert len(package_edits("npm/p@2.0", zip(older, newer, strict=True))) == 2
+
+
+def test_files_are_looked_at_until_there_is_enough_to_choose_from() -> None:
+    old, new = document("a.js", many(40, "return ")), document("a.js", many(40, "return await "))
+    looked_at: list[int] = []
+
+    def endless() -> Iterator[tuple[Document, Document]]:
+        for n in count():
+            looked_at.append(n)
+            yield old, new
+
+    assert package_edits("npm/p@2.0", endless())
+    assert len(looked_at) < 2 + 3 * MOST_OF_A_PACKAGE / MOST_OF_A_FILE
+
+
+def test_files_that_changed_are_those_of_code_in_both_releases() -> None:
+    older = {"a.py": b"1", "b.py": b"1", "same.py": b"1", "gone.py": b"1", "a.json": b"1", "a.md": b"1", "a.png": b"1"}
+    newer = {path: b"2" for path in older if path != "gone.py"} | {"same.py": b"1", "added.py": b"2"}
+    assert sorted(changed_files(older, newer)) == ["a.py", "b.py"]

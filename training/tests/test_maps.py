@@ -80,7 +80,7 @@ def test_the_source_stays_and_what_was_built_from_it_falls() -> None:
     files = {
         "index.js": BUILT.encode(),
         "index.js.map": source_map(("packages/p/index.ts", SOURCE)),
-        "dist/b.js": BUILT.encode(),
+        "dist/c.js": BUILT.encode(),
         "src/b.ts": SOURCE.replace("name", "other").encode(),
     }
     assert sorted(d.path for d in documents_of(PACKAGE, files, False, report)) == ["packages/p/index.ts", "src/b.ts"]
