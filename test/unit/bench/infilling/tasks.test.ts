@@ -69,6 +69,8 @@ describe('Infilling tasks', () => {
       throw error;
     }
     assert.ok(!(await passes(programOf(task, '    y = 3 * x'), 'python3')));
+    assert.ok(!(await passes('import socket\nsocket.socket()\n', 'python3')), 'there is no network');
+    assert.ok(!(await passes('import os\nos.system("exit")\n', 'python3')), 'nor are there other processes');
     await assert.rejects(passes('', join(folder, 'no-python')), /name a Python with --python/);
   });
 });
