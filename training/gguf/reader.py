@@ -77,15 +77,11 @@ class GgufFile:
         alignment = int(self.metadata.get("general.alignment", 32))
         self._start = (cursor.at + alignment - 1) // alignment * alignment
 
-    def raw(self, name: str) -> Bytes:
-        """The tensor's bytes as they stand in the file, `[rows, bytes of a row]`."""
-        info = self.tensors[name]
-        rows = int(np.prod(info.shape[:-1], dtype=np.int64))
-        begin = self._start + info.offset
-        data = self._map[begin : begin + rows * bytes_of_row(info.kind, info.shape[-1])]
-        return np.array(data).reshape(rows, -1)
-
     def tensor(self, name: str) -> Floats:
         """The tensor as float32, dequantized."""
         info = self.tensors[name]
-        return dequantize(info.kind, self.raw(name), info.shape[-1]).reshape(info.shape)
+        columns = info.shape[-1]
+        rows = int(np.prod(info.shape[:-1], dtype=np.int64))
+        begin = self._start + info.offset
+        data = self._map[begin : begin + rows * bytes_of_row(info.kind, columns)]
+        return dequantize(info.kind, np.array(data).reshape(rows, -1), columns).reshape(info.shape)

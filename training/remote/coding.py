@@ -8,7 +8,6 @@ exact on any machine: integers, and single float32 divisions. A coded file holds
 
 from __future__ import annotations
 
-import hashlib
 import json
 import lzma
 import struct
@@ -18,8 +17,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.gguf.formats import BLOCK, Bytes, TensorType, bytes_of_row
-from training.gguf.writer import OutputTensor
+from training.remote.blocks import (
+    BLOCK,
+    Bytes,
+    Floats,
+    Kind,
+    RawTensor,
+    Tensors,
+    bytes_of_row,
+    fingerprint,
+    nibbles,
+    scales,
+    signed_bytes,
+    signed_nibbles,
+)
 from training.remote.rans import Decoder, Encoder, frequencies_of
 
 _MAGIC = b"FTCODED1"
@@ -87,14 +98,6 @@ def _ends(contexts: Integers, count: int) -> NDArray[np.int64]:
     return np.cumsum(np.bincount(contexts, minlength=count))
 
 
-def _blocks(tensor: OutputTensor) -> Bytes:
-    return tensor.data.reshape(-1, tensor.shape[-1] // BLOCK, bytes_of_row(tensor.kind, BLOCK))
-
-
-def _scales(blocks: Bytes) -> NDArray[np.float32]:
-    return np.ascontiguousarray(blocks[..., :2]).view("<f2").astype(np.float32)
-
-
 def _excess(blocks: Bytes) -> Integers:
     """By how much each scale is above its row's mean, in steps of the float16 format: about a logarithm. `[n]`."""
     size = (np.ascontiguousarray(blocks[..., :2]).view("<u2")[..., 0] & 0x7FFF).astype(np.int32)
@@ -102,50 +105,44 @@ def _excess(blocks: Bytes) -> Integers:
     return excess.ravel()
 
 
-def _earlier(blocks: Bytes, reference: OutputTensor) -> NDArray[np.float32]:
+def _earlier(blocks: Bytes, reference: RawTensor) -> Floats:
     """The reference's weights in units of these blocks' scales, `[n, 32]`; 0 where a scale is 0."""
-    old = _blocks(reference)
-    units = _scales(old) * (_nibbles(old).astype(np.float32) - 8 if reference.kind is TensorType.Q4_0 else _signed(old))
-    scale = _scales(blocks)
-    quotient = np.divide(units, scale, out=np.zeros_like(units), where=scale != 0)
-    return quotient.reshape(-1, BLOCK)
+    old = reference.blocks()
+    units = scales(old) * (signed_nibbles(old) if reference.kind is Kind.Q4_0 else signed_bytes(old))
+    scale = np.broadcast_to(scales(blocks), units.shape)
+    with np.errstate(all="ignore"):
+        quotient = np.divide(units, scale, out=np.zeros_like(units), where=scale != 0)
+    # What is no number becomes another integer on another processor.
+    return np.nan_to_num(quotient, nan=0.0, posinf=127.0, neginf=-127.0).reshape(-1, BLOCK)
 
 
-def _nibbles(blocks: Bytes) -> Bytes:
-    return np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
-
-
-def _signed(blocks: Bytes) -> NDArray[np.float32]:
-    return np.ascontiguousarray(blocks[..., 2:]).view(np.int8).astype(np.float32)
-
-
-def _expected(blocks: Bytes, reference: OutputTensor) -> NDArray[np.uint8]:
+def _expected(blocks: Bytes, reference: RawTensor) -> NDArray[np.uint8]:
     """The 8-bit weight that the reference's would be on the new scale, `[n, 32]`, as the byte of a signed one."""
     return np.clip(np.rint(_earlier(blocks, reference)), -127, 127).astype(np.int8).view(np.uint8)
 
 
-def _step_contexts(blocks: Bytes, reference: OutputTensor) -> Integers:
+def _step_contexts(blocks: Bytes, reference: RawTensor) -> Integers:
     half = np.clip(np.rint(2 * _earlier(blocks, reference)), -17, 17)
     return half.astype(np.int32).ravel() + 17
 
 
-def _encode(writer: _Writer, tensor: OutputTensor, reference: OutputTensor | None) -> None:
-    if tensor.kind not in (TensorType.Q4_0, TensorType.Q8_0):
+def _encode(writer: _Writer, tensor: RawTensor, reference: RawTensor | None) -> None:
+    if tensor.kind is Kind.F32:
         writer.side.append(tensor.data.tobytes())
         return
-    blocks = _blocks(tensor)
+    blocks = tensor.blocks()
     for byte in (1, 0):
         writer.run(blocks[..., byte], _BYTES)
-    if tensor.kind is TensorType.Q4_0 and reference is not None:
+    if tensor.kind is Kind.Q4_0 and reference is not None:
         contexts = _step_contexts(blocks, reference)
-        writer.grouped(_nibbles(blocks).reshape(-1), contexts, _STEP_CONTEXTS, _NIBBLES)
+        writer.grouped(nibbles(blocks).reshape(-1), contexts, _STEP_CONTEXTS, _NIBBLES)
         return
     excess = _excess(blocks)
     limits = np.quantile(excess, np.linspace(0, 1, _ROW_CONTEXTS + 1)[1:-1]).astype(np.int32)
     writer.array(limits, "<i4")
     contexts = np.searchsorted(limits, excess).astype(np.int32)
-    if tensor.kind is TensorType.Q4_0:
-        writer.grouped(_nibbles(blocks).reshape(-1, BLOCK), contexts, _ROW_CONTEXTS, _NIBBLES)
+    if tensor.kind is Kind.Q4_0:
+        writer.grouped(nibbles(blocks).reshape(-1, BLOCK), contexts, _ROW_CONTEXTS, _NIBBLES)
     else:
         weights = blocks[..., 2:].reshape(-1, BLOCK)
         if reference is not None:
@@ -154,51 +151,43 @@ def _encode(writer: _Writer, tensor: OutputTensor, reference: OutputTensor | Non
 
 
 def _decode(
-    reader: _Reader, kind: TensorType, shape: tuple[int, ...], reference: OutputTensor | None
-) -> OutputTensor:
+    reader: _Reader, kind: Kind, shape: tuple[int, ...], reference: RawTensor | None
+) -> RawTensor:
     rows, columns = int(np.prod(shape[:-1], dtype=np.int64)), shape[-1]
-    if kind not in (TensorType.Q4_0, TensorType.Q8_0):
+    if kind is Kind.F32:
         data = reader.array(rows * bytes_of_row(kind, columns), "u1")
-        return OutputTensor(kind, shape, data.reshape(rows, -1))
+        return RawTensor(kind, shape, data.reshape(rows, -1))
     blocks = np.empty((rows, columns // BLOCK, bytes_of_row(kind, BLOCK)), dtype=np.uint8)
     count = rows * columns // BLOCK
     for byte in (1, 0):
         blocks[..., byte] = reader.run(count, _BYTES).reshape(blocks.shape[:2])
-    if kind is TensorType.Q4_0 and reference is not None:
+    if kind is Kind.Q4_0 and reference is not None:
         contexts = _step_contexts(blocks, reference)
         weights = reader.grouped((count * BLOCK,), contexts, _STEP_CONTEXTS, _NIBBLES)
     else:
         limits = reader.array(_ROW_CONTEXTS - 1, "<i4")
         contexts = np.searchsorted(limits, _excess(blocks)).astype(np.int32)
-        alphabet = _NIBBLES if kind is TensorType.Q4_0 else _BYTES
+        alphabet = _NIBBLES if kind is Kind.Q4_0 else _BYTES
         weights = reader.grouped((count, BLOCK), contexts, _ROW_CONTEXTS, alphabet)
-        if kind is TensorType.Q8_0 and reference is not None:
+        if kind is Kind.Q8_0 and reference is not None:
             weights = weights + _expected(blocks, reference)
     weights = weights.reshape(*blocks.shape[:2], BLOCK)
-    blocks[..., 2:] = weights if kind is TensorType.Q8_0 else weights[..., :16] | (weights[..., 16:] << 4)
-    return OutputTensor(kind, shape, blocks.reshape(rows, -1))
+    blocks[..., 2:] = weights if kind is Kind.Q8_0 else weights[..., :16] | (weights[..., 16:] << 4)
+    return RawTensor(kind, shape, blocks.reshape(rows, -1))
 
 
-def fingerprint(tensors: Mapping[str, OutputTensor]) -> str:
-    """Hexadecimal SHA-256 of the tensors' names, kinds, shapes and bytes."""
-    digest = hashlib.sha256()
-    for name, tensor in tensors.items():
-        digest.update(f"{name} {tensor.kind.name} {tensor.shape}\n".encode())
-        digest.update(np.ascontiguousarray(tensor.data))
-    return digest.hexdigest()
-
-
-def encode_tensors(tensors: Mapping[str, OutputTensor], reference: Mapping[str, OutputTensor] | None = None) -> bytes:
+def encode_tensors(tensors: Mapping[str, RawTensor], reference: Mapping[str, RawTensor] | None = None) -> bytes:
     """Tensors as one string of bytes. With a `reference`, the same one is needed to decode them."""
+    earlier = _usable({name: tensor.shape for name, tensor in tensors.items()}, reference or {})
     writer = _Writer()
     for name, tensor in tensors.items():
-        _encode(writer, tensor, _usable(tensor, reference, name))
+        _encode(writer, tensor, earlier.get(name))
     state, words = writer.encoder.finish()
     side = lzma.compress(b"".join(writer.side), preset=6)
     head = {
         "tensors": [[name, int(t.kind), list(t.shape)] for name, t in tensors.items()],
         "sha256": fingerprint(tensors),
-        "reference": fingerprint(reference) if reference is not None else None,
+        "reference": fingerprint(earlier) if earlier else None,
         "side": len(side),
         "lanes": len(state),
         "words": len(words),
@@ -208,30 +197,40 @@ def encode_tensors(tensors: Mapping[str, OutputTensor], reference: Mapping[str, 
     return b"".join(parts)
 
 
-def decode_tensors(coded: bytes, reference: Mapping[str, OutputTensor] | None = None) -> dict[str, OutputTensor]:
-    """The tensors of `encode_tensors`, byte for byte. Raises ValueError for damaged bytes or another reference."""
-    if coded[:8] != _MAGIC or len(coded) < 12:
+def _head(coded: bytes) -> tuple[dict[str, Any], int]:
+    """The head of coded tensors, and where what follows it begins."""
+    if len(coded) < 12 or coded[:8] != _MAGIC:
         raise ValueError("these are no coded tensors")
-    (length,) = struct.unpack_from("<I", coded, 8)
+    end = 12 + int(struct.unpack_from("<I", coded, 8)[0])
     try:
-        head = json.loads(coded[12 : 12 + length])
-        at = 12 + length
+        return dict(json.loads(coded[12:end])), end
+    except ValueError as error:
+        raise ValueError(f"the coded tensors are damaged: {error}") from error
+
+
+def names_in(coded: bytes) -> list[str]:
+    """The names of coded tensors."""
+    return [name for name, _, _ in _head(coded)[0]["tensors"]]
+
+
+def decode_tensors(coded: bytes, reference: Mapping[str, RawTensor] | None = None) -> Tensors:
+    """The tensors of `encode_tensors`, byte for byte. Raises ValueError for damaged bytes or another reference."""
+    head, at = _head(coded)
+    try:
         side = lzma.decompress(coded[at : at + head["side"]])
         at += head["side"]
         state = np.frombuffer(coded, dtype="<u4", count=head["lanes"], offset=at)
         words = np.frombuffer(coded, dtype="<u2", count=head["words"], offset=at + state.nbytes)
-    except (ValueError, KeyError, lzma.LZMAError) as error:
+        listed = [(name, Kind(kind), tuple(shape)) for name, kind, shape in head["tensors"]]
+    except (ValueError, KeyError, TypeError, lzma.LZMAError) as error:
         raise ValueError(f"the coded tensors are damaged: {error}") from error
-    if head["reference"] is None:
-        reference = None
-    elif reference is None or fingerprint(reference) != head["reference"]:
-        raise ValueError("the tensors are coded against another model than the one given")
+    earlier: Tensors = {}
+    if head["reference"] is not None:
+        earlier = _usable({name: shape for name, _, shape in listed}, reference or {})
+        if fingerprint(earlier) != head["reference"]:
+            raise ValueError("the tensors are coded against another model than the one given")
     reader = _Reader(Decoder(state, words), side)
-    tensors: dict[str, OutputTensor] = {}
-    for name, number, dims in head["tensors"]:
-        shape, kind = tuple(dims), TensorType(number)
-        earlier = _usable(OutputTensor(kind, shape, np.empty(0, np.uint8)), reference, name)
-        tensors[name] = _decode(reader, kind, shape, earlier)
+    tensors = {name: _decode(reader, kind, shape, earlier.get(name)) for name, kind, shape in listed}
     reader.decoder.check_end()
     if fingerprint(tensors) != head["sha256"]:
         raise ValueError("the decoded tensors are not those that were coded")
@@ -239,9 +238,8 @@ def decode_tensors(coded: bytes, reference: Mapping[str, OutputTensor] | None = 
 
 
 def _usable(
-    tensor: OutputTensor, reference: Mapping[str, OutputTensor] | None, name: str
-) -> OutputTensor | None:
-    """The reference's tensor of that name, if it is of a block format and the same shape."""
-    found = reference.get(name) if reference is not None else None
-    blocks = (TensorType.Q4_0, TensorType.Q8_0)
-    return found if found is not None and found.shape == tensor.shape and found.kind in blocks else None
+    shapes: Mapping[str, tuple[int, ...]], reference: Mapping[str, RawTensor]
+) -> Tensors:
+    """The tensors of a reference that have these names and shapes and are of a block format."""
+    found = {name: reference[name] for name, shape in shapes.items() if name in reference}
+    return {name: t for name, t in found.items() if t.shape == shapes[name] and t.kind is not Kind.F32}

@@ -1,0 +1,111 @@
+"""What training gives back: a model as a set of coded files, small enough for the way back, whole at any moment.
+
+    python -m training.remote.results --model NEW.gguf --start START.gguf --facts FACTS.json --into FOLDER
+
+Layers and embedding are coded against the starting model, which both sides have. Where that is too much for one call,
+the embedding's change goes coarsely, in 4 bits a value, and the exact one waits for another call. Files of one set
+carry its generation, so that sets are never mixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from training.files import read_json, sha256
+from training.gguf.reader import GgufFile
+from training.remote.bundle import MANIFEST, seal
+from training.remote.limits import MIB, MOST_RETURNED, MOST_RETURNED_FILE, LimitError, human, size_of
+from training.remote.tensors import EMBEDDING, CHANGE, LAYER_FILES, change_of, encode_files, groups, read_tensors
+
+# What a log and a report may take beside a set.
+RESERVE = 2 * MIB
+MODEL, EXACT = "model", "embedding"
+EXACT_FILE, COARSE_FILE = "embedding.exact", "embedding.coarse"
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
+_HERE = -100  # AT_FDCWD
+
+
+def write_set(model: Path, start: Path, folder: Path, facts: dict[str, Any], most: int = MOST_RETURNED) -> dict[str, Any]:
+    """Write the set of a model into `folder / "model"`, and what did not fit into `folder / "embedding"`.
+
+    Returns the facts as they stand in the manifest. Raises LimitError when not even the coarse one fits.
+    """
+    new, old = read_tensors(GgufFile(model)), read_tensors(GgufFile(start))
+    layers = {name: tensor for name, tensor in new.items() if name != EMBEDDING}
+    files = {f"layers.{i}": group for i, group in enumerate(groups(layers, LAYER_FILES))}
+    shutil.rmtree(folder, ignore_errors=True)
+    encode_files({**files, EXACT_FILE: {EMBEDDING: new[EMBEDDING]}}, folder / MODEL, old)
+    about = {**facts, "start": sha256(start), "sha256": sha256(model), "embedding": "exact"}
+    about["generation"] = about["sha256"][:16]
+    if size_of(folder / MODEL) > most - RESERVE:
+        about["embedding"] = "coarse"
+        (folder / EXACT).mkdir()
+        os.replace(folder / MODEL / EXACT_FILE, folder / EXACT / EXACT_FILE)
+        seal(folder / EXACT, EXACT, about)
+        encode_files({COARSE_FILE: {CHANGE: change_of(new[EMBEDDING], old[EMBEDDING])}}, folder / MODEL)
+    sizes = seal(folder / MODEL, MODEL, about)
+    if (total := sum(sizes.values())) > most - RESERVE:
+        raise LimitError(f"{human(total)} of the set are {human(total - most + RESERVE)} too much for the way back")
+    for name, size in sizes.items():
+        if size > MOST_RETURNED_FILE:
+            raise LimitError(f"{name} is {human(size)}, {human(size - MOST_RETURNED_FILE)} over the limit of a file")
+    return about
+
+
+def place(source: Path, target: Path) -> None:
+    """Put a finished folder where another may stand, which then is gone. A kill leaves the one or the other, whole.
+
+    On Linux the two change places in one call. Elsewhere, or between file systems, there is a moment with neither.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target's folder, for a rename stays within a file system.
+    beside = target.parent.parent / f".{target.parent.name}.{target.name}.new"
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        shutil.copytree(source, beside)
+    except OSError:
+        beside = source
+    if target.exists() and not _exchange(beside, target):
+        (target / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(target)
+    if not target.exists():
+        try:
+            os.rename(beside, target)
+        except OSError:
+            shutil.copytree(source, target)
+    if beside != source:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step. False where that cannot be done."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def main() -> None:
+    """Command line: see the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--start", type=Path, required=True)
+    parser.add_argument("--facts", type=Path, required=True, help="JSON: what the manifest is to say")
+    parser.add_argument("--into", type=Path, required=True)
+    parser.add_argument("--most", type=int, default=MOST_RETURNED, help="bytes that may come back")
+    parser.add_argument("--place", type=Path, help="put the finished set here as well, in one step")
+    arguments = parser.parse_args()
+    about = write_set(arguments.model, arguments.start, arguments.into, read_json(arguments.facts), arguments.most)
+    if arguments.place is not None:
+        place(arguments.into / MODEL, arguments.place)
+    print(f"set {about['generation']}: {human(size_of(arguments.into / MODEL))}, embedding {about['embedding']}")
+
+
+if __name__ == "__main__":
+    main()
