@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from training.files import sha256
-from training.gguf.reader import GgufFile
-from training.gguf.writer import write_gguf
+from training.remote.blocks import fingerprint
 from training.remote.bundle import BundleError, facts_of
+from training.remote.model_file import read_model, write_model
 from training.remote.results import COARSE_FILE, EXACT, EXACT_FILE, MODEL
-from training.remote.tensors import CHANGE, EMBEDDING, decode_files, read_tensors, with_change
+from training.remote.tensors import CHANGE, EMBEDDING, decode_files, with_change
 
 
 def _generations(folders: Sequence[Path], kind: str) -> dict[Path, dict[str, Any]]:
@@ -43,10 +42,9 @@ def join(folders: Sequence[Path], start: Path, output: Path) -> dict[str, Any]:
         listed = ", ".join(f"{path} {facts['generation']}" for path, facts in {**models, **exact}.items())
         raise BundleError(f"these are of {len(every)} generations, which do not go together: {listed}")
     (model, facts), *_ = models.items()
-    if sha256(start) != facts["start"]:
-        raise BundleError(f"{start.name} is not the model that training began with: its SHA-256 is another")
-    begun = GgufFile(start)
-    old = read_tensors(begun)
+    old = read_model(start).tensors
+    if fingerprint(old) != facts["start"]:
+        raise BundleError(f"{start.name} is not the model that training began with: its weights are others")
     coded = [*sorted(model.glob("layers.*")), *(path / EXACT_FILE for path in (model, *exact))]
     tensors = decode_files([path for path in coded if path.is_file()], old)
     if EMBEDDING in tensors:
@@ -57,10 +55,10 @@ def join(folders: Sequence[Path], start: Path, output: Path) -> dict[str, Any]:
     missing = sorted(old.keys() - tensors.keys())
     if missing:
         raise BundleError(f"{model} lacks {len(missing)} tensors, the first of them {missing[0]}")
-    metadata = {**begun.metadata, **facts["metadata"]}
-    write_gguf(output, metadata, {name: tensors[name] for name in old})
-    if facts["embedding"] == "exact" and sha256(output) != facts["sha256"]:
-        raise BundleError(f"{output} is not the file that was exported: its SHA-256 is another")
+    tensors = {name: tensors[name] for name in old}
+    if facts["embedding"] == "exact" and fingerprint(tensors) != facts["model"]:
+        raise BundleError(f"{model} does not give the model that was exported")
+    write_model(output, start, facts["metadata"], tensors)
     return facts
 
 

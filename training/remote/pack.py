@@ -112,8 +112,8 @@ def pack(
     shared = {"model": fingerprint(model.tensors), "corpus": found, "recipe": recipe_fingerprint(recipe)}
     spelled = spelling(vocabulary_of(model.metadata))
     sizes = {
-        FIRST: seal(first, FIRST, {**shared, "spelling": spelled, "files": [*files, *corpus]}),
-        SECOND: seal(second, SECOND, shared),
+        FIRST: seal(first, "corpus", {**shared, "spelling": spelled, "files": [*files, *corpus]}),
+        SECOND: seal(second, "layers", shared),
     }
     for name, listed in sizes.items():
         listed.update({"manifest.json": size_of(into / name / "manifest.json"), "the checkout": checkout})

@@ -1,6 +1,6 @@
 """What training gives back: a model as a set of coded files, small enough for the way back, whole at any moment.
 
-    python -m training.remote.results --model NEW.gguf --start START.gguf --facts FACTS.json --into FOLDER
+    python -m training.remote.results --model NEW.raw --start START.raw --facts FACTS.json --into FOLDER --place TARGET
 
 Layers and embedding are coded against the starting model, which both sides have. Where that is too much for one call,
 the embedding's change goes coarsely, in 4 bits a value, and the exact one waits for another call. Files of one set
@@ -16,13 +16,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from training.files import read_json, sha256
-from training.gguf.reader import GgufFile
+from training.files import read_json
+from training.remote.blocks import fingerprint, read_raw
 from training.remote.bundle import MANIFEST, seal
 from training.remote.limits import MIB, MOST_RETURNED, MOST_RETURNED_FILE, LimitError, human, size_of
-from training.remote.tensors import EMBEDDING, CHANGE, LAYER_FILES, change_of, encode_files, groups, read_tensors
+from training.remote.tensors import CHANGE, EMBEDDING, LAYER_FILES, change_of, encode_files, groups
 
-# What a log and a report may take beside a set.
+# What a log may take beside a set.
 RESERVE = 2 * MIB
 MODEL, EXACT = "model", "embedding"
 EXACT_FILE, COARSE_FILE = "embedding.exact", "embedding.coarse"
@@ -30,18 +30,20 @@ _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 _HERE = -100  # AT_FDCWD
 
 
-def write_set(model: Path, start: Path, folder: Path, facts: dict[str, Any], most: int = MOST_RETURNED) -> dict[str, Any]:
+def write_set(
+    model: Path, start: Path, folder: Path, facts: dict[str, Any], most: int = MOST_RETURNED
+) -> dict[str, Any]:
     """Write the set of a model into `folder / "model"`, and what did not fit into `folder / "embedding"`.
 
     Returns the facts as they stand in the manifest. Raises LimitError when not even the coarse one fits.
     """
-    new, old = read_tensors(GgufFile(model)), read_tensors(GgufFile(start))
+    new, old = read_raw(model).tensors, read_raw(start).tensors
     layers = {name: tensor for name, tensor in new.items() if name != EMBEDDING}
     files = {f"layers.{i}": group for i, group in enumerate(groups(layers, LAYER_FILES))}
     shutil.rmtree(folder, ignore_errors=True)
     encode_files({**files, EXACT_FILE: {EMBEDDING: new[EMBEDDING]}}, folder / MODEL, old)
-    about = {**facts, "start": sha256(start), "sha256": sha256(model), "embedding": "exact"}
-    about["generation"] = about["sha256"][:16]
+    about = {**facts, "start": fingerprint(old), "model": fingerprint(new), "embedding": "exact"}
+    about["generation"] = about["model"][:16]
     if size_of(folder / MODEL) > most - RESERVE:
         about["embedding"] = "coarse"
         (folder / EXACT).mkdir()
@@ -58,28 +60,40 @@ def write_set(model: Path, start: Path, folder: Path, facts: dict[str, Any], mos
 
 
 def place(source: Path, target: Path) -> None:
-    """Put a finished folder where another may stand, which then is gone. A kill leaves the one or the other, whole.
+    """Put a copy of a finished folder where another may stand, which then is gone.
 
-    On Linux the two change places in one call. Elsewhere, or between file systems, there is a moment with neither.
+    On Linux the two change places in one call: a kill leaves the one or the other, whole. Where that cannot be done,
+    as between file systems, there is a moment with neither.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the target's folder, for a rename stays within a file system.
-    beside = target.parent.parent / f".{target.parent.name}.{target.name}.new"
-    shutil.rmtree(beside, ignore_errors=True)
-    try:
-        shutil.copytree(source, beside)
-    except OSError:
-        beside = source
-    if target.exists() and not _exchange(beside, target):
+    # Beside the folder that comes back, where a copy does not count, and a rename stays within the file system.
+    for beside in (target.parent.parent, source.parent):
+        copy = beside / f".{target.parent.name}.{target.name}.new"
+        try:
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(source, copy)
+            break
+        except OSError:
+            continue
+    else:
+        copy = source
+    if target.exists() and not _exchange(copy, target):
+        # Without its manifest it is told from a whole one.
         (target / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(target)
     if not target.exists():
         try:
-            os.rename(beside, target)
+            copy.rename(target)
         except OSError:
-            shutil.copytree(source, target)
-    if beside != source:
-        shutil.rmtree(beside, ignore_errors=True)
+            _copy(copy, target)
+    if copy != source:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder, its manifest last."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(MANIFEST))
+    shutil.copyfile(source / MANIFEST, target / MANIFEST)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -99,7 +113,7 @@ def main() -> None:
     parser.add_argument("--facts", type=Path, required=True, help="JSON: what the manifest is to say")
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--most", type=int, default=MOST_RETURNED, help="bytes that may come back")
-    parser.add_argument("--place", type=Path, help="put the finished set here as well, in one step")
+    parser.add_argument("--place", type=Path, help="put the finished set here as well")
     arguments = parser.parse_args()
     about = write_set(arguments.model, arguments.start, arguments.into, read_json(arguments.facts), arguments.most)
     if arguments.place is not None:

@@ -1,0 +1,49 @@
+"""The third command: what did not fit into the second one's return, the exact embedding and the log.
+
+    python -m training.remote.fetch [--model]
+
+With `--model` the whole set is given back once more, as after a return that broke off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from training.remote.bundle import BundleError, facts_of
+from training.remote.results import EXACT, MODEL, place
+from training.remote.work import work_folder
+
+
+def main() -> None:
+    """Command line: see the module's text."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", action="store_true", help="the layers too, instead of the embedding")
+    arguments = parser.parse_args()
+    work, out = work_folder(), Path(os.environ["OUT"])
+    if work.log.is_file():
+        shutil.copyfile(work.log, out / "log.jsonl")
+    newest = work.newest()
+    try:
+        if newest is None:
+            raise BundleError(f"{work.root} holds no export: give the second command first")
+        if arguments.model:
+            facts = facts_of(newest / "set" / MODEL, MODEL)
+            place(newest / "set" / MODEL, out / MODEL)
+            print(f"the {newest.name} set, generation {facts['generation']}, embedding {facts['embedding']}")
+        elif (newest / "set" / EXACT).is_dir():
+            facts = facts_of(newest / "set" / EXACT, EXACT)
+            place(newest / "set" / EXACT, out / EXACT)
+            print(f"the exact embedding of the {newest.name} set, generation {facts['generation']}")
+        else:
+            facts = facts_of(newest / "set" / MODEL, MODEL)
+            print(f"the {newest.name} set, generation {facts['generation']}, has the exact embedding: nothing is missing")
+    except (BundleError, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
