@@ -46,6 +46,11 @@ def _move(source: Path, target: Path) -> None:
         source.unlink()
 
 
+def _leave_placeholder(here: Path, kept: Path) -> None:
+    write_atomically(here, lambda file: file.write(PLACEHOLDER))
+    shutil.copymode(kept, here)
+
+
 def _record(aside: Path, path: str) -> Path:
     return aside / (path.replace("/", "+") + ".json")
 
@@ -59,6 +64,8 @@ def out(root: Path, aside: Path, paths: tuple[str, ...] = LARGE_FILES) -> list[s
     moved = []
     for path in paths:
         here = root / path
+        if not here.exists() and _kept(aside, path).exists():
+            _leave_placeholder(here, _kept(aside, path))  # a kill came between the move and this
         if not here.is_file() or _is_placeholder(here):
             continue
         if _kept(aside, path).exists():
@@ -66,8 +73,7 @@ def out(root: Path, aside: Path, paths: tuple[str, ...] = LARGE_FILES) -> list[s
         # The record comes first: what is aside is always known with its hash.
         write_json(_record(aside, path), {"path": path, "sha256": sha256(here)})
         _move(here, _kept(aside, path))
-        write_atomically(here, lambda file: file.write(PLACEHOLDER))
-        shutil.copymode(_kept(aside, path), here)
+        _leave_placeholder(here, _kept(aside, path))
         moved.append(path)
     return moved
 

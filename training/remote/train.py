@@ -56,8 +56,8 @@ def encode_state(
         elif ours == "embedding.weight" or is_wide(ours, wide):
             tensors[theirs] = q8_0(weight.numpy())
         else:
-            held = scales is not None and ours in scales
-            found = (scales[ours], round_to(weight, scales[ours])) if held and scales else search_q4_0(weight)
+            known = None if scales is None else scales.get(ours)
+            found = search_q4_0(weight) if known is None else (known, round_to(weight, known))
             tensors[theirs] = q4_0(found[0].numpy(), found[1].to(torch.int8).numpy())
     return tensors
 
@@ -74,6 +74,7 @@ class Exporter:
     def begin(self, which: str, trainer: Trainer, average: bool) -> None:
         """Copy the weights, and go on in a thread. An export that is under way is waited for."""
         self.finish()
+        self.failed = ""
         state, scales = trainer.exported(average)
         before = int(self._start.metadata.get("foretype.trained_tokens", 0))
         trained = before + trainer.tokens
@@ -215,7 +216,7 @@ def main() -> None:
             return
         shutil.rmtree(work.root / "export", ignore_errors=True)
         run(work, out, arguments)
-    except (BundleError, RuntimeError, OSError) as error:
+    except BundleError as error:
         sys.exit(str(error))
 
 
