@@ -15,7 +15,7 @@ from pathlib import Path
 
 from training.remote.bundle import BundleError, facts_of
 from training.remote.results import EXACT, MODEL, place
-from training.remote.work import work_folder
+from training.remote.work import prepared, work_folder
 
 
 def main() -> None:
@@ -26,8 +26,8 @@ def main() -> None:
     work, out = work_folder(), Path(os.environ["OUT"])
     if work.log.is_file():
         shutil.copyfile(work.log, out / "log.jsonl")
-    newest = work.newest()
     try:
+        newest = work.newest(prepared(work))
         if newest is None:
             raise BundleError(f"{work.root} holds no export: give the second command first")
         if arguments.model:

@@ -28,11 +28,7 @@ from training.tokenizer import token_bytes, vocabulary_of
 def unpack_first(upload: Path, work: Work) -> dict[str, Any]:
     """Unpack the first upload. Raises BundleError for what is missing, damaged, or not the same on this machine."""
     facts = facts_of(upload, "corpus")
-    if not work.facts.is_file() or read_json(work.facts) != facts:
-        # What was made of another packing does not go with this one.
-        for stale in (work.facts, work.start):
-            stale.unlink(missing_ok=True)
-        shutil.rmtree(work.root / "export", ignore_errors=True)
+    work.facts.unlink(missing_ok=True)
     extract(facts["files"], upload, work.root)
     for name in ("recipe.toml", "embedding"):
         shutil.copyfile(upload / name, work.root / name)

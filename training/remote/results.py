@@ -31,11 +31,12 @@ _HERE = -100  # AT_FDCWD
 
 
 def write_set(
-    model: Path, start: Path, folder: Path, facts: dict[str, Any], most: int = MOST_RETURNED
+    model: Path, start: Path, folder: Path, facts: dict[str, Any], most: int = MOST_RETURNED, coarse: bool = False
 ) -> dict[str, Any]:
     """Write the set of a model into `folder / "model"`, and what did not fit into `folder / "embedding"`.
 
-    Returns the facts as they stand in the manifest. Raises LimitError when not even the coarse one fits.
+    With `coarse` the exact embedding is left for another call even if it fits. Returns the facts as they stand in the
+    manifest. Raises LimitError when not even the coarse one fits.
     """
     new, old = read_raw(model).tensors, read_raw(start).tensors
     layers = {name: tensor for name, tensor in new.items() if name != EMBEDDING}
@@ -44,7 +45,7 @@ def write_set(
     encode_files({**files, EXACT_FILE: {EMBEDDING: new[EMBEDDING]}}, folder / MODEL, old)
     about = {**facts, "start": fingerprint(old), "model": fingerprint(new), "embedding": "exact"}
     about["generation"] = about["model"][:16]
-    if size_of(folder / MODEL) > most - RESERVE:
+    if coarse or size_of(folder / MODEL) > most - RESERVE:
         about["embedding"] = "coarse"
         (folder / EXACT).mkdir()
         os.replace(folder / MODEL / EXACT_FILE, folder / EXACT / EXACT_FILE)
@@ -113,9 +114,11 @@ def main() -> None:
     parser.add_argument("--facts", type=Path, required=True, help="JSON: what the manifest is to say")
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--most", type=int, default=MOST_RETURNED, help="bytes that may come back")
+    parser.add_argument("--coarse", action="store_true", help="leave the exact embedding for another call")
     parser.add_argument("--place", type=Path, help="put the finished set here as well")
     arguments = parser.parse_args()
-    about = write_set(arguments.model, arguments.start, arguments.into, read_json(arguments.facts), arguments.most)
+    facts = read_json(arguments.facts)
+    about = write_set(arguments.model, arguments.start, arguments.into, facts, arguments.most, arguments.coarse)
     if arguments.place is not None:
         place(arguments.into / MODEL, arguments.place)
     print(f"set {about['generation']}: {human(size_of(arguments.into / MODEL))}, embedding {about['embedding']}")

@@ -32,7 +32,7 @@ from training.quantize import search_q4_0
 from training.remote.blocks import RawModel, Tensors, f32, q4_0, q8_0, read_raw, write_raw
 from training.remote.bundle import BundleError
 from training.remote.results import MODEL, place
-from training.remote.work import Work, check_corpus, check_recipe, prepared, work_folder
+from training.remote.work import Work, check_corpus, check_recipe, packing, prepared, work_folder
 from training.samples.packed import PackedBatch
 from training.samples.pool import BatchPool
 from training.stacked.choice import Choice, read_choice
@@ -65,8 +65,11 @@ def encode_state(
 class Exporter:
     """Codes a trainer's model in the background and puts it where it comes back from."""
 
-    def __init__(self, work: Work, start: RawModel, wide: str, out: Path, say: Callable[[str], None]) -> None:
-        self._work, self._start, self._wide, self._out, self._say = work, start, wide, out, say
+    def __init__(
+        self, work: Work, facts: dict[str, Any], start: RawModel, wide: str, out: Path, say: Callable[[str], None]
+    ) -> None:
+        self._work, self._facts, self._start, self._wide = work, facts, start, wide
+        self._out, self._say = out, say
         self._order = list(start.tensors)
         self._thread: threading.Thread | None = None
         self.failed = ""
@@ -81,6 +84,7 @@ class Exporter:
         base = self._start.metadata.get("general.base_model.0.name", "the base")
         note = f"{base} adapted to code completion: step {trainer.step_count}, {trained:,} tokens"
         facts = {
+            "packing": packing(self._facts),
             "which": which,
             "step": trainer.step_count,
             "average": average,
@@ -172,7 +176,7 @@ def run(work: Work, out: Path, arguments: argparse.Namespace) -> Outcome:
         weights = read_weights(start, config)  # type: ignore[arg-type]
         trainer = Trainer(config, weights, recipe, device, choice, say)
         del weights
-        exporter = Exporter(work, start, recipe.wide, out, say)
+        exporter = Exporter(work, facts, start, recipe.wide, out, say)
         left = arguments.started + arguments.seconds - time.time() - arguments.reserve
         if left < _LEAST_SECONDS:
             raise BundleError(f"{left:.0f} s are left for training: the clock has run out")
@@ -210,7 +214,7 @@ def main() -> None:
     arguments = parser.parse_args()
     work, out = work_folder(), Path(os.environ["OUT"])
     try:
-        if (newest := work.newest()) is not None and not arguments.anew:
+        if (newest := work.newest(prepared(work))) is not None and not arguments.anew:
             print(f"the {newest.name} export is there already and is given back; --anew trains again", flush=True)
             give_back(work, newest, out)
             return

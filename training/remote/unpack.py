@@ -16,15 +16,15 @@ from training.files import read_json
 from training.remote.blocks import RawModel, fingerprint, write_raw
 from training.remote.bundle import BundleError, facts_of
 from training.remote.tensors import decode_files
-from training.remote.work import Work, prepared, work_folder
+from training.remote.work import Work, packing, prepared, work_folder
 
 
 def unpack_second(upload: Path, work: Work) -> None:
     """Write the whole starting model. Raises BundleError for parts that are missing, damaged or of another packing."""
     facts, second = prepared(work), facts_of(upload, "layers")
-    for name in ("model", "corpus", "recipe"):
-        if facts[name] != second[name]:
-            raise BundleError(f"the uploads are of two packings: {name} is {facts[name]} and {second[name]}")
+    for name, value in packing(facts).items():
+        if value != second[name]:
+            raise BundleError(f"the uploads are of two packings: {name} is {value} and {second[name]}")
     tensors = decode_files([*sorted(upload.glob("layers.*")), work.root / "embedding"])
     about = read_json(work.metadata)
     missing = [name for name in about["order"] if name not in tensors]

@@ -52,10 +52,18 @@ class Work:
         """The folder of an export, `final` or `emergency`."""
         return self.root / "export" / which
 
-    def newest(self) -> Path | None:
-        """The newest export of which the model is there."""
-        found = [self.export(which) for which in ("final", "emergency")]
-        return next((folder for folder in found if (folder / "facts.json").is_file()), None)
+    def newest(self, facts: dict[str, Any]) -> Path | None:
+        """The newest export that was trained from what these facts are of."""
+        for folder in (self.export("final"), self.export("emergency")):
+            path = folder / "facts.json"
+            if path.is_file() and read_json(path)["packing"] == packing(facts):
+                return folder
+        return None
+
+
+def packing(facts: dict[str, Any]) -> dict[str, str]:
+    """What tells two packings apart."""
+    return {name: str(facts[name]) for name in ("model", "corpus", "recipe")}
 
 
 def work_folder() -> Work:

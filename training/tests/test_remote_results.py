@@ -62,8 +62,7 @@ def coarse(folder: Path, start: Path, noise: float, monkeypatch: pytest.MonkeyPa
     """A set whose exact embedding does not fit, but the coarse one does."""
     monkeypatch.setattr(results, "RESERVE", 0)
     a_set(folder, start, noise)
-    size = results.size_of(folder / "set" / "model")
-    return a_set(folder, start, noise, size - 2000)
+    return a_set(folder, start, noise, results.size_of(folder / "set" / "model") - 2000)
 
 
 def test_a_set_is_joined_to_what_was_exported(tmp_path: Path, start: Path) -> None:

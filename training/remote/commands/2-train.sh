@@ -2,7 +2,7 @@
 # from 90 % of its time on. FORETYPE_SECONDS: all that the command has, FORETYPE_RESERVE: of these for the last export.
 started=$(date +%s)
 set -u
-export FORETYPE_REMOTE_WORK="${FORETYPE_REMOTE_WORK:-/tmp/foretype-remote}" PYTHONUNBUFFERED=1 PYTHONPATH=.
+export FORETYPE_REMOTE_WORK="${FORETYPE_REMOTE_WORK:-/tmp/foretype-remote}" PYTHONUNBUFFERED=1
 export TORCHINDUCTOR_CACHE_DIR="$FORETYPE_REMOTE_WORK/cache/inductor" TRITON_CACHE_DIR="$FORETYPE_REMOTE_WORK/cache/triton"
 python3 -m training.remote.unpack .remote/upload-2 || exit
 exec python3 -m training.remote.train --started "$started" --seconds "${FORETYPE_SECONDS:-560}" \
