@@ -41,10 +41,10 @@ def unpack_first(upload: Path, work: Work) -> dict[str, Any]:
     return facts
 
 
-def self_test(work: Work, seconds: float) -> str:
+def self_test(work: Work, seconds: float, more: list[str]) -> str:
     """Run the self-test. Returns what is wrong, or nothing."""
     work.choice.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "training.stacked.selftest", "--json", str(work.choice)]
+    command = [sys.executable, "-m", "training.stacked.selftest", "--json", str(work.choice), *more]
     try:
         status = subprocess.run(command, timeout=seconds).returncode
     except subprocess.TimeoutExpired:
@@ -59,6 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("upload", type=Path)
     parser.add_argument("--selftest-seconds", type=float, default=150)
+    parser.add_argument("--selftest", default="", help="arguments for the self-test")
     arguments = parser.parse_args()
     work, out = work_folder(), Path(os.environ["OUT"])
     began = time.monotonic()
@@ -71,7 +72,7 @@ def main() -> None:
     report |= {"stage": "self-test", "unpacked_after": round(time.monotonic() - began, 1), "corpus": facts["corpus"]}
     print(f"unpacked and checked after {report['unpacked_after']} s: corpus {facts['corpus'][:16]}", flush=True)
     write_json(out / "prepare.json", report)
-    wrong = self_test(work, arguments.selftest_seconds)
+    wrong = self_test(work, arguments.selftest_seconds, arguments.selftest.split())
     if work.choice.is_file():
         shutil.copyfile(work.choice, out / "selftest.json")
     report |= {"stage": "done", "seconds": round(time.monotonic() - began, 1), "error": wrong or None}

@@ -70,19 +70,21 @@ def command(name: str) -> str:
 class Rehearsal:
     """The parts, in order; each may use what those before it made."""
 
-    def __init__(self, folder: Path, layers: int | None, steps: int) -> None:
+    def __init__(self, folder: Path, layers: int | None, steps: int, compiled: bool) -> None:
         self.folder, self.layers, self.steps = folder, layers, steps
+        # A processor compiles for minutes, and is no faster then.
+        self.environment = {} if compiled else {"TORCH_COMPILE_DISABLE": "1"}
         self.start = folder / "start.gguf"
         self.uploads = folder / "remote"
         self.machine = Machine(ROOT, folder / "machine")
-        self.first: Call | None = None
         self.train: Call | None = None
 
     def carried(self, name: str) -> dict[str, Path]:
         return {f".remote/{name}": self.uploads / name}
 
     def settings(self, train: str) -> dict[str, str]:
-        return {"FORETYPE_TRAIN": f"--device cpu --processes 1 {train}", "FORETYPE_SECONDS": "1500"}
+        more = {"FORETYPE_TRAIN": f"--device cpu --processes 1 {train}", "FORETYPE_SECONDS": "1500"}
+        return {**self.environment, **more}
 
     def make(self) -> str:
         """The model, the corpus as tokens, and both uploads."""
@@ -106,8 +108,8 @@ class Rehearsal:
 
     def prepare(self) -> str:
         """The first command."""
-        call = self.machine.call(command("prepare"), self.carried(FIRST), {"FORETYPE_PREPARE": "--selftest-seconds 600"})
-        self.first = expect(call, 0)
+        settings = {**self.environment, "FORETYPE_SELFTEST": "--tokens 256 --steps 1"}
+        call = expect(self.machine.call(command("prepare"), self.carried(FIRST), settings), 0)
         choice = read_json(call.folder / "selftest.json")
         if read_json(call.folder / "prepare.json")["error"] or not choice["right"]:
             raise AssertionError("the self-test is not content")
@@ -115,10 +117,12 @@ class Rehearsal:
 
     def training(self) -> str:
         """The second command, with the exact embedding left for the third."""
-        settings = {**self.settings(f"--steps {self.steps}"), "FORETYPE_RESULTS": "--coarse"}
+        settings = {**self.settings(f"--steps {self.steps} --emergency-at 0.3"), "FORETYPE_RESULTS": "--coarse"}
         self.train = expect(self.machine.call(command("train"), self.carried(SECOND), settings, 1600), 0)
         if "weights are rounded to the grid" not in self.train.output:
             raise AssertionError("no step was on the grid")
+        if "the emergency export is in place" not in self.train.output:
+            raise AssertionError("no export was made on the way")
         return told(self.train)
 
     def coarse(self) -> str:
@@ -152,6 +156,15 @@ class Rehearsal:
             raise AssertionError(f"the embedding is {facts['embedding']}")
         check_loads(output, self.start)
         return f"{output.stat().st_size / 1e6:.1f} MB, generation {facts['generation']}, {embedding} embedding"
+
+    def uncompiled(self) -> str:
+        """Training where compiling fails: it goes on without."""
+        settings = {**self.settings("--anew --steps 1"), "TORCH_COMPILE_DISABLE": "0", "CXX": "/bin/false"}
+        cache = {"TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1"}
+        call = expect(self.machine.call(command("train"), self.carried(SECOND), {**settings, **cache}), 0)
+        if "compiling failed" not in call.output:
+            raise AssertionError(f"compiling did not fail: {call.output[-1500:]}")
+        return self.joined([call.folder], "exact", self.start.with_name("uncompiled.gguf"))
 
     def killed(self, late: bool) -> str:
         """The second command, killed before or after its first export is in place."""
@@ -270,12 +283,13 @@ def main() -> None:
     shape.add_argument("--full", action="store_true", help="the true shape")
     parser.add_argument("--kill", action="store_true", help="also kill the second command")
     parser.add_argument("--bad", action="store_true", help="also bring what is wrong")
+    parser.add_argument("--compile", action="store_true", help="compile as the GPU does; takes minutes")
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="where all of it is done, and kept; default: a temporary folder")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="foretype-rehearsal-") as temporary:
         folder = arguments.folder or Path(temporary)
-        rehearsal = Rehearsal(folder.resolve(), None if arguments.full else arguments.layers, arguments.steps)
+        rehearsal = Rehearsal(folder.resolve(), None if arguments.full else arguments.layers, arguments.steps, arguments.compile)
         parts: list[tuple[str, Callable[[], str]]] = [
             ("pack", rehearsal.make),
             ("prepare", rehearsal.prepare),
@@ -287,6 +301,8 @@ def main() -> None:
         if arguments.kill:
             parts.append(("killed before an export", lambda: rehearsal.killed(False)))
             parts.append(("killed after an export", lambda: rehearsal.killed(True)))
+        if arguments.bad:
+            parts.append(("compiling fails", rehearsal.uncompiled))
         for name, which, harm, message, settings in bad_cases() if arguments.bad else []:
             parts.append((name, lambda w=which, h=harm, m=message, s=settings: rehearsal.bad(w, h, m, s)))  # type: ignore[misc]
         failed = 0
