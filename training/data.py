@@ -13,6 +13,7 @@ from torch import Tensor
 from training.corpus.languages import WEIGHTS
 from training.files import read_jsonl
 from training.objective import Encode, Mixture, Sample, Source, fim_sample, plain_sample, source
+from training.samples.packed import PackedBatch
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,9 @@ def draw_batch(corpus: Corpus, encode: Encode, seed: int, step: int, shape: Batc
         weights += [0.0, *sample.weights[1:size]]
         lengths.append(size)
     return Batch(torch.tensor(tokens), torch.tensor(weights), lengths)
+
+
+def batch_of(packed: PackedBatch) -> Batch:
+    """The same samples for `Gradients`."""
+    lengths: list[int] = np.diff(packed.bounds[: packed.samples + 1]).tolist()
+    return Batch(torch.from_numpy(packed.tokens.astype(np.int64)), torch.from_numpy(packed.weights), lengths)

@@ -35,6 +35,11 @@ class Workspace:
         return self.root / "corpus"
 
     @property
+    def store(self) -> Path:
+        """The corpus as tokens."""
+        return self.root / "store"
+
+    @property
     def vocabulary(self) -> Path:
         """The cut vocabulary and its tables."""
         return self.root / "vocabulary"
@@ -58,3 +63,8 @@ class Workspace:
 def workspace(root: str | Path | None = None) -> Workspace:
     """The workspace below `root`, or below the default one."""
     return Workspace(Path(root) if root is not None else default_root())
+
+
+def bundled_model() -> Path:
+    """The model that the extension ships."""
+    return Path(__file__).parents[1] / "media" / "model" / "foretype-135m.gguf"

@@ -5,6 +5,9 @@
 Goes on from the newest checkpoint of the run, if there is one, and runs until killed (or for `--steps`). The batch
 of a step depends on the seed and the step alone. A checkpoint of another configuration is refused. On CUDA the
 same code runs with `--device cuda`.
+
+With `--recipe FILE --store FOLDER` the samples are those of a recipe, drawn from a store (`training.samples`); seed,
+tokens a step, rate and so on stay settings.
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +30,7 @@ from training import checkpoint
 from training.base import base_file
 from training.compiled import can_compile
 from training.corpus.languages import WEIGHTS
-from training.data import Batch, BatchShape, Corpus, draw_batch
+from training.data import Batch, BatchShape, Corpus, batch_of, draw_batch
 from training.files import read_json
 from training.gradients import Gradients, choose_precision
 from training.grid import Grid
@@ -37,7 +40,11 @@ from training.model import Llama
 from training.objective import Mixture
 from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.paths import Workspace, workspace
-from training.tokenizer import build_tokenizer, encode, vocabulary_of
+from training.recipe import Recipe, load_recipe
+from training.samples.draw import Drawer
+from training.samples.packed import draw_step
+from training.samples.store import Store
+from training.tokenizer import build_tokenizer, encode, token_bytes, vocabulary_of
 from training.validate import validate
 from training.vocabulary import Cut, load_cut
 from training.weights import load_gguf
@@ -106,7 +113,9 @@ class Run:
         workers: int,
         at_once: int = 2048,
         compiled: bool = False,
+        samples: tuple[Recipe, Path] | None = None,
     ) -> None:
+        """`samples`: a recipe and the folder of a store, instead of the corpus and what the settings say of samples."""
         self.settings = settings
         self.space = space
         self.folder = space.runs / name
@@ -122,13 +131,13 @@ class Run:
         self.vocabulary = cut.vocabulary
         tokenizer = build_tokenizer(cut.vocabulary)
         self.encode = lambda text: encode(tokenizer, text)
-        self.corpus = Corpus(space.corpus / "train.jsonl")
+        self.draw, drawn_from = self._drawing(samples)
         self.configuration: dict[str, Any] = {
             **asdict(settings),
             "precision": precision,
             "mixture": asdict(self.mixture),
             "languages": WEIGHTS,
-            "corpus": read_json(space.corpus / "report.json")["train"]["fingerprint"],
+            **drawn_from,
             "vocabulary": len(cut.rows),
         }
         self.model = start_model(space, cut).to(device)
@@ -144,6 +153,25 @@ class Run:
         self.step = 0
         # Trained on so far, over all runs and branches since the base. The GGUF states it.
         self.tokens = 0
+
+    def _drawing(self, samples: tuple[Recipe, Path] | None) -> tuple[Callable[[int], Batch], dict[str, Any]]:
+        """What draws the batch of a step, and what it draws from, for the configuration."""
+        s = self.settings
+        if samples is None:
+            corpus = Corpus(self.space.corpus / "train.jsonl")
+            fingerprint = read_json(self.space.corpus / "report.json")["train"]["fingerprint"]
+            return lambda step: draw_batch(corpus, self.encode, s.seed, step, self.shape, self.mixture), {
+                "corpus": fingerprint
+            }
+        recipe = replace(samples[0], seed=s.seed, tokens=s.tokens)
+        store = Store.open(samples[1], token_bytes(self.vocabulary))
+        drawer = Drawer(store, self.encode, recipe.samples)
+        # As JSON has it, with lists for tuples: a checkpoint holds plain values.
+        described = json.loads(json.dumps(asdict(recipe.samples)))
+        return lambda step: batch_of(draw_step(drawer, recipe, step)), {
+            "corpus": store.fingerprint,
+            "samples": described,
+        }
 
     def restore(self, path: Path, branch: bool = False) -> None:
         """Go on from a checkpoint; `branch` says that it is another run's and that settings may differ."""
@@ -185,7 +213,7 @@ class Run:
     def train_step(self) -> float:
         """One step; returns the weighted loss in nats a token."""
         s = self.settings
-        batch = draw_batch(self.corpus, self.encode, s.seed, self.step, self.shape, self.mixture)
+        batch = self.draw(self.step)
         batch = Batch(batch.tokens.to(self.device), batch.weights.to(self.device), batch.lengths)
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.at(self.step)
@@ -235,11 +263,15 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1 << 40, help="stop at this step")
     parser.add_argument("--save-every", type=float, default=600, help="seconds between checkpoints")
     parser.add_argument("--from", dest="start", type=Path, help="start from another run's checkpoint or a GGUF")
+    parser.add_argument("--recipe", type=Path, help="samples as this recipe has them; needs --store")
+    parser.add_argument("--store", type=Path, help="folder of a store that samples are drawn from; needs --recipe")
     parser.add_argument("--validate", action="store_true", help="print held-out losses at the end")
     for name, default in asdict(Settings()).items():
         kind = (lambda text: text in ("1", "true")) if isinstance(default, bool) else type(default)
         parser.add_argument("--" + name.replace("_", "-"), type=kind, default=default)
     arguments = parser.parse_args()
+    if (arguments.recipe is None) != (arguments.store is None):
+        parser.error("--recipe and --store go together")
     keep_freed_memory()
     torch.set_num_threads(arguments.workers)
     with exclusive(workspace(arguments.cache).runs / arguments.run / "lock"):
@@ -253,7 +285,8 @@ def _train(arguments: argparse.Namespace) -> None:
     compiled = can_compile(arguments.device) if arguments.compiled == "auto" else arguments.compiled == "yes"
     workers = arguments.workers if arguments.device == "cpu" else 1
     space = workspace(arguments.cache)
-    run = Run(space, arguments.run, settings, arguments.device, workers, arguments.at_once, compiled)
+    samples = (load_recipe(arguments.recipe), arguments.store) if arguments.recipe else None
+    run = Run(space, arguments.run, settings, arguments.device, workers, arguments.at_once, compiled, samples)
     try:
         _start(run, arguments.start)
         weights = sum(p.numel() for p in run.parameters)

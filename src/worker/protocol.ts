@@ -4,6 +4,7 @@ import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
 import type { CacheInspection } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
 import type { PlainText } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
 
 /**
  * Every message between the editor and the worker. The contract:
@@ -142,11 +143,13 @@ export type WorkerFault =
   | 'out-of-memory'
   | 'installation' // a file of Foretype itself is missing or damaged; the message names it
   | 'settings' // the settings ask for what cannot be; the message says which to change
+  | 'installation' // a file of Foretype itself is missing or damaged
   | 'internal';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 export type FromWorker =
+  | { readonly type: 'alive' }
   | { readonly type: 'loading'; readonly fraction: number }
   | { readonly type: 'alive' }
   | {

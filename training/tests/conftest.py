@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import torch
 
 from training.files import write_json
-from training.model import Llama, ModelConfig
 from training.paths import workspace
-from training.tokenizer import CONTROL, NORMAL, Vocabulary, byte_alphabet
-from training.train import Run, Settings
+from training.tests.small import TEXT, small_vocabulary
+from training.tokenizer import Vocabulary
 from training.vocabulary import CONTROLS, Cut
 
-TEXT = "".join(f"def f{i}(x):\n    if x:\n        return {i}\n    return x\n\n" for i in range(60))
+# The tests of what needs no PyTorch run without it.
+if TYPE_CHECKING:
+    import torch
 
-MERGES = [("r", "e"), ("t", "u"), ("re", "tu"), ("retu", "r"), ("retur", "n"), ("Ġ", "return"), ("i", "f"), ("Ġ", "x")]
-
-
-def small_vocabulary(controls: list[str]) -> Vocabulary:
-    """Control tokens, all bytes, and a few merges."""
-    table = byte_alphabet()
-    tokens = [*controls, *sorted(table, key=table.__getitem__), *(a + b for a, b in MERGES)]
-    kinds = [CONTROL] * len(controls) + [NORMAL] * (len(tokens) - len(controls))
-    return Vocabulary("smollm", tokens, kinds, list(MERGES))
+    from training.model import Llama
 
 
 def linear_weights(model: Llama) -> dict[str, torch.Tensor]:
@@ -48,6 +41,9 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture
 def model(vocabulary: Vocabulary) -> Llama:
     """Two layers with random weights, the same each time."""
+    torch = pytest.importorskip("torch")
+    from training.model import Llama, ModelConfig
+
     torch.manual_seed(0)
     config = ModelConfig(len(vocabulary.tokens), 2, 64, 4, 2, 16, 96, 10_000.0, 1e-5, 256)
     return Llama(config)
@@ -57,6 +53,7 @@ def model(vocabulary: Vocabulary) -> Llama:
 def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """A factory of runs over a tiny corpus and the tiny model."""
     from training import train
+    from training.model import Llama
 
     space = workspace(tmp_path)
     space.corpus.mkdir()
@@ -72,5 +69,9 @@ def run(tmp_path: Path, model: Llama, vocabulary: Vocabulary, monkeypatch: pytes
 
     monkeypatch.setattr(train, "load_cut", lambda _: Cut(vocabulary, list(range(len(vocabulary.tokens)))))
     monkeypatch.setattr(train, "start_model", fresh)
-    settings = Settings(tokens=256, warmup=2, rate=1e-3)
-    return lambda name="a", s=settings: Run(space, name, s, "cpu", 1)
+    settings = train.Settings(tokens=256, warmup=2, rate=1e-3)
+
+    def build(name: str = "a", s: Any = settings, samples: Any = None) -> Any:
+        return train.Run(space, name, s, "cpu", 1, samples=samples)
+
+    return build

@@ -1,5 +1,6 @@
 import type { Clock } from '../../util/clock.ts';
 import type { PlainText } from '../../util/plain-text.ts';
+import type { PlainText } from '../../util/plain-text.ts';
 import type { WorkerLauncher } from '../channel.ts';
 import type { DocumentSource } from './documents.ts';
 import type {
