@@ -24,10 +24,10 @@ def search_q4_0(weight: Tensor, importance: Tensor | None = None) -> tuple[Tenso
     """
     rows, columns = weight.shape
     x = weight.view(rows, columns // BLOCK, BLOCK)
-    w = torch.ones(columns) if importance is None else importance / importance.mean()
+    w = torch.ones(columns, device=x.device) if importance is None else importance / importance.mean()
     w = w.view(1, -1, BLOCK)
     extreme = x.gather(-1, x.abs().argmax(-1, keepdim=True))
-    best_error = torch.full((rows, columns // BLOCK, 1), torch.inf)
+    best_error = torch.full((rows, columns // BLOCK, 1), torch.inf, device=x.device)
     best_scale = torch.zeros_like(best_error)
     best_quants = torch.zeros_like(x)
     for target in _EXTREMES:
