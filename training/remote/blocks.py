@@ -1,7 +1,7 @@
 """Tensors as the bytes of a GGUF, without the package that reads such a file: the other machine may lack it.
 
-Block layouts: `block_q4_0` and `block_q8_0` in ggml's `ggml-common.h`. A block is 32 weights of one row, a float16 scale
-first; the low nibbles of a 4-bit block are its first 16 weights.
+Block layouts: `block_q4_0` and `block_q8_0` in ggml's `ggml-common.h`. A block is 32 weights of one row, a float16
+scale first; the low nibbles of a 4-bit block are its first 16 weights.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def fingerprint(tensors: Mapping[str, RawTensor]) -> str:
     digest = hashlib.sha256()
     for name, tensor in tensors.items():
         digest.update(f"{name} {tensor.kind.name} {tensor.shape}\n".encode())
-        digest.update(np.ascontiguousarray(tensor.data))
+        digest.update(tensor.data.tobytes())
     return digest.hexdigest()
 
 
@@ -142,7 +142,8 @@ def write_raw(path: Path, model: RawModel) -> None:
     """Write a model for another process of this machine: a line of JSON, then the tensors' bytes."""
     listed = [[name, int(t.kind), list(t.shape)] for name, t in model.tensors.items()]
     head = json.dumps({"metadata": model.metadata, "tensors": listed}).encode() + b"\n"
-    write_atomically(path, lambda out: [out.write(part) for part in (head, *(t.data for t in model.tensors.values()))])
+    parts = (head, *(tensor.data.tobytes() for tensor in model.tensors.values()))
+    write_atomically(path, lambda out: [out.write(part) for part in parts])
 
 
 def read_raw(path: Path) -> RawModel:

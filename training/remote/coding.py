@@ -113,7 +113,8 @@ def _earlier(blocks: Bytes, reference: RawTensor) -> Floats:
     with np.errstate(all="ignore"):
         quotient = np.divide(units, scale, out=np.zeros_like(units), where=scale != 0)
     # What is no number becomes another integer on another processor.
-    return np.nan_to_num(quotient, nan=0.0, posinf=127.0, neginf=-127.0).reshape(-1, BLOCK)
+    finite: Floats = np.nan_to_num(quotient, nan=0.0, posinf=127.0, neginf=-127.0)
+    return finite.reshape(-1, BLOCK)
 
 
 def _expected(blocks: Bytes, reference: RawTensor) -> NDArray[np.uint8]:
@@ -150,9 +151,7 @@ def _encode(writer: _Writer, tensor: RawTensor, reference: RawTensor | None) -> 
         writer.grouped(weights, contexts, _ROW_CONTEXTS, _BYTES)
 
 
-def _decode(
-    reader: _Reader, kind: Kind, shape: tuple[int, ...], reference: RawTensor | None
-) -> RawTensor:
+def _decode(reader: _Reader, kind: Kind, shape: tuple[int, ...], reference: RawTensor | None) -> RawTensor:
     rows, columns = int(np.prod(shape[:-1], dtype=np.int64)), shape[-1]
     if kind is Kind.F32:
         data = reader.array(rows * bytes_of_row(kind, columns), "u1")
@@ -193,7 +192,14 @@ def encode_tensors(tensors: Mapping[str, RawTensor], reference: Mapping[str, Raw
         "words": len(words),
     }
     raw = json.dumps(head, separators=(",", ":")).encode()
-    parts = (_MAGIC, struct.pack("<I", len(raw)), raw, side, state.astype("<u4").tobytes(), words.astype("<u2").tobytes())
+    parts = (
+        _MAGIC,
+        struct.pack("<I", len(raw)),
+        raw,
+        side,
+        state.astype("<u4").tobytes(),
+        words.astype("<u2").tobytes(),
+    )
     return b"".join(parts)
 
 
@@ -237,9 +243,7 @@ def decode_tensors(coded: bytes, reference: Mapping[str, RawTensor] | None = Non
     return tensors
 
 
-def _usable(
-    shapes: Mapping[str, tuple[int, ...]], reference: Mapping[str, RawTensor]
-) -> Tensors:
+def _usable(shapes: Mapping[str, tuple[int, ...]], reference: Mapping[str, RawTensor]) -> Tensors:
     """The tensors of a reference that have these names and shapes and are of a block format."""
     found = {name: reference[name] for name, shape in shapes.items() if name in reference}
     return {name: t for name, t in found.items() if t.shape == shapes[name] and t.kind is not Kind.F32}

@@ -40,7 +40,7 @@ def main() -> None:
             print(f"the exact embedding of the {newest.name} set, generation {facts['generation']}")
         else:
             facts = facts_of(newest / "set" / MODEL, MODEL)
-            print(f"the {newest.name} set, generation {facts['generation']}, has the exact embedding: nothing is missing")
+            print(f"the {newest.name} set, generation {facts['generation']}, has the exact embedding: it is whole")
     except (BundleError, OSError) as error:
         sys.exit(str(error))
 

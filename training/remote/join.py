@@ -74,7 +74,7 @@ def main() -> None:
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     size = arguments.output.stat().st_size / 1e6
-    print(f"{arguments.output}: {size:.1f} MB, generation {facts['generation']}, the embedding is the {facts['embedding']} one")
+    print(f"{arguments.output}: {size:.1f} MB, generation {facts['generation']}, {facts['embedding']} embedding")
     print(facts["metadata"]["general.description"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -26,7 +27,7 @@ from training.remote.limits import (
 )
 
 # Python imports a module of this name at its start: here one that hides what the other machine lacks.
-_GUARD = '''
+_GUARD = """
 import socket
 import sys
 
@@ -46,8 +47,8 @@ def _refuse(self, address, *rest):
 _connect = socket.socket.connect
 socket.socket.connect = _refuse
 sys.meta_path.insert(0, _Hidden())
-'''
-_NO_PROXY = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
+"""
+_NO_PROXY = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,9 @@ class Machine:
                     killed = True
                     break
                 time.sleep(0.05)
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 # All of the command, also what it leaves running.
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
         took = time.monotonic() - began
         if problems := problems_of_return(self._out):

@@ -18,7 +18,7 @@ def read_model(path: Path) -> RawModel:
     fields = {name: field for name, field in reader.fields.items() if not name.startswith("GGUF.")}
     tensors: Tensors = {}
     for tensor in reader.tensors:
-        if tensor.tensor_type not in list(Kind):
+        if int(tensor.tensor_type) not in (*Kind,):
             raise ValueError(f"{path.name}: {tensor.name} is {tensor.tensor_type.name}, which is not coded")
         shape = tuple(int(size) for size in reversed(tensor.shape))
         rows = int(np.prod(shape[:-1], dtype=np.int64))

@@ -39,7 +39,8 @@ FIRST, SECOND = "upload-1", "upload-2"
 MOST_CORPUS = 50 * MIB
 # Names, manifests, and what git counts otherwise than we do.
 _SLACK = MIB // 4
-_STORE_FILES = ("tokens.bin", "index.json", "store.json")
+# What the other side makes of the rest.
+_DERIVED = ("text.bin", "text.npy")
 # Held-out samples are drawn from about so many files, with a seed of their own.
 _HELDOUT_FILES, _HELDOUT_SEED = 1500, 7
 
@@ -64,26 +65,35 @@ def draw_heldout(path: Path, model: RawModel, recipe: Recipe, target: Path) -> N
 
 def pack_corpus(store: Path, model: RawModel, folder: Path, room: int, processes: int) -> tuple[list[Any], str]:
     """Compress a store into `folder`, or as much of it as there is room for. Returns its files and its fingerprint."""
-    spelled = token_bytes(vocabulary_of(model.metadata))
-    whole = Store.open(store, spelled)
+    whole = Store.open(store, token_bytes(vocabulary_of(model.metadata)))
     tokens = int(whole.sizes.sum())
     with tempfile.TemporaryDirectory() as scratch:
         source = store
         for attempt in range(5):
             shutil.rmtree(folder, ignore_errors=True)
-            entries = compress({f"store/{name}": source / name for name in _STORE_FILES}, folder, processes)
+            entries = compress(
+                {f"store/{path.name}": path for path in sorted(source.iterdir()) if path.name not in _DERIVED},
+                folder,
+                processes,
+            )
             size = size_of(folder)
             if size <= room:
                 return entries, str(read_json(source / "store.json")["fingerprint"])
             tokens = int(tokens * room / size * 0.98)
             print(f"{human(size)} of corpus are {human(size - room)} too much: {tokens:,} tokens of it are taken")
             source = Path(scratch) / str(attempt)
-            write_subset(whole, source, spelled, tokens, seed=1)
+            write_subset(whole, source, tokens, seed=1)
     raise LimitError(f"no part of the corpus fits in {human(room)}")
 
 
 def pack(
-    model_path: Path, store: Path, recipe_path: Path, heldout: Path | None, into: Path, checkout: int, processes: int = 2
+    model_path: Path,
+    store: Path,
+    recipe_path: Path,
+    heldout: Path | None,
+    into: Path,
+    checkout: int,
+    processes: int = 2,
 ) -> dict[str, dict[str, int]]:
     """Write both folders. Returns the sizes of each one's files, the checkout among them."""
     model, recipe = read_model(model_path), load_recipe(recipe_path)

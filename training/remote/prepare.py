@@ -22,7 +22,7 @@ from training.remote.bundle import BundleError, facts_of
 from training.remote.spelling import check_spelling
 from training.remote.work import Work, check_corpus, check_recipe, work_folder
 from training.samples.store import prepare_store
-from training.tokenizer import token_bytes, vocabulary_of
+from training.tokenizer import vocabulary_of
 
 
 def unpack_first(upload: Path, work: Work) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def unpack_first(upload: Path, work: Work) -> dict[str, Any]:
     vocabulary = vocabulary_of(read_json(work.metadata)["metadata"])
     check_spelling(vocabulary, facts["spelling"])
     check_corpus(work.store, facts)
-    prepare_store(work.store, token_bytes(vocabulary))
+    prepare_store(work.store)
     write_json(work.facts, facts)
     return facts
 

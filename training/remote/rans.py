@@ -111,6 +111,6 @@ class Decoder:
         return out
 
     def check_end(self) -> None:
-        """Raise ValueError unless all words were read and all lanes are back at the start: what an intact file gives."""
+        """Raise ValueError unless all words were read and all lanes are back at their start, as with an intact file."""
         if self._at != len(self._words) or np.any(self._state != _LOW):
             raise ValueError("the coded words do not end where the tensors do")

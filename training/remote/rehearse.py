@@ -4,8 +4,8 @@
     python -m training.remote.rehearse --full          # the true shape for three steps, one of them on the grid
     python -m training.remote.rehearse --kill --bad    # also commands that are killed, and input that is wrong
 
-Prints a line for each part, `green` or `failed`; the exit status is 0 when all are green. The shape of two layers is the
-first two of the bundled model, so that vocabulary and tokenizer are the true ones. The corpus is this repository.
+Prints a line for each part, `green` or `failed`; the exit status is 0 when all are green. The shape of two layers is
+the first two of the bundled model, so that vocabulary and tokenizer are the true ones. The corpus is this repository.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from training.files import read_json, write_json
+from training.files import read_json
 from training.paths import bundled_model
 from training.remote.bundle import MANIFEST, BundleError, facts_of, seal
 from training.remote.join import join
@@ -80,9 +80,11 @@ class Rehearsal:
         self.train: Call | None = None
 
     def carried(self, name: str) -> dict[str, Path]:
+        """An upload, as the ignored path that is named for a call."""
         return {f".remote/{name}": self.uploads / name}
 
     def settings(self, train: str) -> dict[str, str]:
+        """The environment of the second command, with arguments for `training.remote.train`."""
         more = {"FORETYPE_TRAIN": f"--device cpu --processes 1 {train}", "FORETYPE_SECONDS": "1500"}
         return {**self.environment, **more}
 
@@ -98,9 +100,7 @@ class Rehearsal:
         heldout = self.folder / "heldout.jsonl"
         heldout.write_text("".join(json.dumps(d) + "\n" for d in documents[::9]), encoding="utf-8")
         trained = [d for i, d in enumerate(documents) if i % 9]
-        write_store(
-            self.folder / "store", trained, [], lambda text: encode(tokenizer, text), token_bytes(vocabulary)
-        )
+        write_store(self.folder / "store", trained, [], lambda text: encode(tokenizer, text), token_bytes(vocabulary))
         checkout = checkout_size(ROOT)
         sizes = pack(self.start, self.folder / "store", RECIPE, heldout, self.uploads, checkout)
         totals = {name: sum(listed.values()) for name, listed in sizes.items()}
@@ -145,6 +145,7 @@ class Rehearsal:
         return told(call)
 
     def returned(self) -> Path:
+        """What the second command gave."""
         if self.train is None:
             raise AssertionError("the second command gave nothing")
         return self.train.folder
@@ -201,14 +202,17 @@ class Rehearsal:
 
 
 def read(path: Path) -> str:
+    """A file's text; nothing if it is not there."""
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def told(call: Call) -> str:
+    """Sizes and seconds of a call."""
     return f"up {human(call.uploaded)}, down {human(call.downloaded)}, {call.seconds:.0f} s"
 
 
 def expect(call: Call, status: int) -> Call:
+    """The call, if it ended with this status."""
     if call.status != status:
         raise AssertionError(f"status {call.status}, not {status}: {call.output[-3000:]}")
     return call
@@ -235,11 +239,12 @@ def check_loads(path: Path, start: Path) -> None:
 
 
 def change(folder: Path, kind: str, **facts: Any) -> None:
-    """Give a bundle other facts, in a manifest that is right otherwise."""
-    seal(folder, kind, {**facts_of(folder, kind), **facts})
+    """Give a bundle other facts, and a manifest that is right otherwise."""
+    seal(folder, kind, {**read_json(folder / MANIFEST)["facts"], **facts})
 
 
 def cut(path: Path) -> None:
+    """Take away a file's last bytes."""
     path.write_bytes(path.read_bytes()[:-9])
 
 
@@ -259,7 +264,7 @@ def bad_cases() -> list[tuple[str, str, Callable[[Path], object], str, dict[str,
     return [
         ("two packings", "train", lambda f: change(f, "layers", corpus="1" * 64), "two packings: corpus", {}),
         ("missing layers", "train", lambda f: (f / "layers.1").unlink(), r"lacks layers\.1", {}),
-        ("swapped layers", "train", swap, "did not arrive", {}),
+        ("swapped layers", "train", swap, "tensors did not arrive", {}),
         ("no time", "train", lambda f: None, "the clock has run out", {"FORETYPE_SECONDS": "46"}),
         ("another tokenizer", "prepare", lambda f: change(f, "corpus", spelling=other), "other ids than 0.0.1", {}),
         ("another corpus", "prepare", lambda f: change(f, "corpus", corpus="1" * 64), "the corpus has the finger", {}),
@@ -289,7 +294,9 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="foretype-rehearsal-") as temporary:
         folder = arguments.folder or Path(temporary)
-        rehearsal = Rehearsal(folder.resolve(), None if arguments.full else arguments.layers, arguments.steps, arguments.compile)
+        rehearsal = Rehearsal(
+            folder.resolve(), None if arguments.full else arguments.layers, arguments.steps, arguments.compile
+        )
         parts: list[tuple[str, Callable[[], str]]] = [
             ("pack", rehearsal.make),
             ("prepare", rehearsal.prepare),
@@ -309,7 +316,7 @@ def main() -> None:
         for name, part in parts:
             try:
                 print(f"green   {name}: {part()}", flush=True)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the part has failed
+            except Exception as error:
                 failed += 1
                 print(f"failed  {name}: {error}", flush=True)
                 if not isinstance(error, AssertionError):

@@ -32,6 +32,6 @@ def check_spelling(vocabulary: Vocabulary, expected: dict[str, Any]) -> None:
     found = spelling(vocabulary)
     if found["sha256"] != expected["sha256"]:
         raise BundleError(
-            f"tokenizers {found['version']} gives other ids than {expected['version']}, with which the corpus was made; "
-            "install that version here, or make the corpus with this one"
+            f"tokenizers {found['version']} gives other ids than {expected['version']}, with which the corpus was "
+            "made; install that version here, or make the corpus with this one"
         )

@@ -24,6 +24,7 @@ _SMALL = 4 << 20
 
 Result = TypeVar("Result")
 
+
 def groups(tensors: Tensors, count: int) -> list[Tensors]:
     """Tensors in `count` groups of about as many bytes, in order; fewer if there are fewer tensors."""
     total = sum(tensor.data.nbytes for tensor in tensors.values())

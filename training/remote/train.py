@@ -44,9 +44,7 @@ from training.weights import names, read_config, read_weights
 _LEAST_SECONDS = 5.0
 
 
-def encode_state(
-    state: Mapping[str, Tensor], scales: Mapping[str, Tensor] | None, layers: int, wide: str
-) -> Tensors:
+def encode_state(state: Mapping[str, Tensor], scales: Mapping[str, Tensor] | None, layers: int, wide: str) -> Tensors:
     """Weights on the CPU, named as in `model.py`, as a GGUF's tensors: on the scales they were trained on, if any."""
     tensors: Tensors = {}
     for ours, theirs in names(layers):
@@ -102,7 +100,7 @@ class Exporter:
             write_raw(folder / "model.raw", RawModel({}, {name: tensors[name] for name in self._order}))
             write_json(folder / "facts.json", facts)
             give_back(self._work, folder, self._out)
-        except Exception as error:  # noqa: BLE001 - told by `failed`; an earlier export stays where it is
+        except Exception as error:
             self.failed = f"the {which} export failed: {error}"
             self._say(self.failed)
         else:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from training.remote.blocks import Floats, Kind, RawModel, RawTensor, Tensors, f32, fingerprint, q4_0, q8_0, read_raw, write_raw
+from training.remote.blocks import (
+    Floats,
+    Kind,
+    RawModel,
+    RawTensor,
+    Tensors,
+    f32,
+    fingerprint,
+    q4_0,
+    q8_0,
+    read_raw,
+    write_raw,
+)
 from training.remote.coding import decode_tensors, encode_tensors
 from training.remote.rans import Decoder, Encoder, frequencies_of
 from training.remote.tensors import change_of, groups, with_change
@@ -40,7 +54,11 @@ def same(found: Tensors, wanted: Tensors) -> bool:
 @pytest.mark.parametrize("count", [0, 1, 511, 100_003])
 def test_runs_come_back(count: int) -> None:
     rng = np.random.default_rng(count)
-    runs = [rng.integers(0, 5, count).astype(np.uint8), np.full(count, 3, np.uint8), rng.poisson(9, count).astype(np.uint8)]
+    runs = [
+        rng.integers(0, 5, count).astype(np.uint8),
+        np.full(count, 3, np.uint8),
+        rng.poisson(9, count).astype(np.uint8),
+    ]
     tables = [frequencies_of(np.bincount(run, minlength=64)) for run in runs]
     encoder = Encoder()
     for run, table in zip(runs, tables, strict=True):
@@ -134,7 +152,7 @@ def test_groups_keep_order_and_lose_nothing() -> None:
     assert len(found) == 4 and max(len(group) for group in found) <= 3
 
 
-def test_raw_model_comes_back(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_raw_model_comes_back(tmp_path: Path) -> None:
     model = RawModel({"name": "é", "tokens": ["a", "\n"]}, some_tensors())
     write_raw(tmp_path / "m.raw", model)
     found = read_raw(tmp_path / "m.raw")

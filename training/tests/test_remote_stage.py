@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from training.remote import limits, stage
-from training.remote.limits import LimitError, check_command, check_upload, checkout_size, problems_of_return, travelling
+from training.remote.limits import (
+    LimitError,
+    check_command,
+    check_upload,
+    checkout_size,
+    problems_of_return,
+    travelling,
+)
 
 BIG = "models/big.gguf"
 
