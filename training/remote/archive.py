@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import lzma
-import os
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from training.files import sha256, write_atomically
 from training.remote.bundle import BundleError
+from training.remote.parallel import side_by_side
 
 _PIECE = 16 << 20
 # Tokens are pairs of bytes: contexts that know which of the two comes next make 0.5 % less of it. Preset 9 with
@@ -28,14 +26,14 @@ def compress(sources: Mapping[str, Path], folder: Path, processes: int) -> list[
     Keys of `sources` are the paths that the files get on the other side.
     """
     entries: list[Entry] = []
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for path, source in sources.items():
-            size = source.stat().st_size
-            starts = range(0, max(1, size), _PIECE)
-            names = [f"{path.replace('/', '.')}.{i}.xz" for i in range(len(starts))]
-            for name, packed in zip(names, pool.map(_compress, [source] * len(starts), starts), strict=True):
-                write_atomically(folder / name, lambda out, packed=packed: out.write(packed))  # type: ignore[misc]
-            entries.append({"path": path, "sha256": sha256(source), "bytes": size, "pieces": names})
+    for path, source in sources.items():
+        size = source.stat().st_size
+        starts = range(0, max(1, size), _PIECE)
+        names = [f"{path.replace('/', '.')}.{i}.xz" for i in range(len(starts))]
+        found = side_by_side(size, _compress, [source] * len(starts), starts, processes=processes)
+        for name, packed in zip(names, found, strict=True):
+            write_atomically(folder / name, lambda out, packed=packed: out.write(packed))  # type: ignore[misc]
+        entries.append({"path": path, "sha256": sha256(source), "bytes": size, "pieces": names})
     return entries
 
 
@@ -50,8 +48,8 @@ def _compress(path: Path, start: int) -> bytes:
 def extract(entries: list[Entry], folder: Path, into: Path) -> None:
     """Put files together again, on all cores. Raises BundleError that names a damaged one."""
     pieces = [name for entry in entries for name in entry["pieces"]]
-    with ProcessPoolExecutor(min(len(pieces), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        found = dict(zip(pieces, pool.map(_extract, [folder / name for name in pieces]), strict=True))
+    size = sum(entry["bytes"] for entry in entries)
+    found = dict(zip(pieces, side_by_side(size, _extract, [folder / name for name in pieces]), strict=True))
     for entry in entries:
         data = b"".join(found.pop(name) for name in entry["pieces"])
         if hashlib.sha256(data).hexdigest() != entry["sha256"]:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 
 from training.files import write_atomically
 from training.remote.blocks import BLOCK, RawTensor, Tensors, q4_0, q8_0
 from training.remote.coding import decode_tensors, encode_tensors, names_in
+from training.remote.parallel import side_by_side
 
 EMBEDDING = "token_embd.weight"
 CHANGE = "token_embd.change"
 # Files that the layers are spread over: each stays below what a file may have on the way back.
 LAYER_FILES = 4
-# Below this many bytes a process takes longer to start than to code them.
-_SMALL = 4 << 20
-
-Result = TypeVar("Result")
 
 
 def groups(tensors: Tensors, count: int) -> list[Tensors]:
@@ -41,7 +34,7 @@ def encode_files(files: Mapping[str, Tensors], folder: Path, reference: Tensors 
     folder.mkdir(parents=True, exist_ok=True)
     of = [None if reference is None else _part(reference, group) for group in files.values()]
     size = sum(tensor.data.nbytes for group in files.values() for tensor in group.values())
-    for name, coded in zip(files, _side_by_side(size, encode_tensors, files.values(), of), strict=True):
+    for name, coded in zip(files, side_by_side(size, encode_tensors, files.values(), of), strict=True):
         write_atomically(folder / name, lambda file, coded=coded: file.write(coded))  # type: ignore[misc]
 
 
@@ -49,19 +42,9 @@ def decode_files(paths: Sequence[Path], reference: Tensors | None = None) -> Ten
     """The tensors of coded files, side by side on all cores. Raises ValueError that names a damaged file."""
     tensors: Tensors = {}
     of = [None if reference is None else _part(reference, _names(path)) for path in paths]
-    for found in _side_by_side(sum(path.stat().st_size for path in paths), _decode_file, paths, of):
+    for found in side_by_side(sum(path.stat().st_size for path in paths), _decode_file, paths, of):
         tensors.update(found)
     return tensors
-
-
-def _side_by_side(size: int, function: Callable[..., Result], *columns: Collection[Any]) -> list[Result]:
-    """What a function gives for each row of arguments, of `size` bytes in all."""
-    processes = min(len(columns[0]), os.cpu_count() or 1)
-    if size < _SMALL or processes < 2:
-        return list(map(function, *columns))
-    # Processes are started afresh: a fork of one that holds a GPU is not safe.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(function, *columns))
 
 
 def _names(path: Path) -> list[str]:

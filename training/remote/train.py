@@ -178,6 +178,8 @@ def run(work: Work, out: Path, arguments: argparse.Namespace) -> Outcome:
         left = arguments.started + arguments.seconds - time.time() - arguments.reserve
         if left < _LEAST_SECONDS:
             raise BundleError(f"{left:.0f} s are left for training: the clock has run out")
+        # Of an earlier run, which was asked to be done anew.
+        shutil.rmtree(work.root / "export", ignore_errors=True)
         say(f"{left:.0f} s are left for training on {device}, corpus {facts['corpus'][:16]}, recipe {recipe.name}")
         plan = Plan(
             seconds=left,
@@ -216,7 +218,6 @@ def main() -> None:
             print(f"the {newest.name} export is there already and is given back; --anew trains again", flush=True)
             give_back(work, newest, out)
             return
-        shutil.rmtree(work.root / "export", ignore_errors=True)
         run(work, out, arguments)
     except BundleError as error:
         sys.exit(str(error))
