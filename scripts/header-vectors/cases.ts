@@ -180,4 +180,16 @@ export const cases: readonly HeaderCase[] = [
     ),
     budget: 100,
   },
+  {
+    name: 'Python, from the root, in room for one',
+    current: file('pkg/a.py', 'from lib.x import y'),
+    others: [file('b.py', 'def b(): ...'), file('lib/x.py', 'def x(): ...')],
+    budget: 14,
+  },
+  {
+    name: 'Python, from above the root, in room for one',
+    current: file('a/b/c/d.py', 'from .....w import y'),
+    others: [file('w.py', 'def w(): ...'), file('a/b/w.py', 'def w(): ...')],
+    budget: 14,
+  },
 ];

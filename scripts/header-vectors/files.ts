@@ -273,6 +273,7 @@ export const astral = file(
   'export class Ünïcode {}\u00a0\u2003',
   'export default class {}\u0085',
   '\ufeffexport enum Marked { A }',
+  'classé = 1;',
   'typed(x) {',
 );
 export const odd = file(

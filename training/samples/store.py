@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,27 +89,35 @@ def write_store(
     Line ends become `\\n`, as the editor sends them. Returns how many were kept and left out: a text that its tokens do
     not give back, since the vocabulary lacks a few bytes, is left out.
     """
-    counts: Counter[str] = Counter()
     encode = PieceEncoder(encode)
-    kept = [_entry(d, encode, token_bytes, counts, False) for d in documents]
-    changed = [_entry(d, encode, token_bytes, counts, True) for d in edits]
-    write_entries(folder, [e for e in kept if e], [e for e in changed if e], token_bytes, counts)
+    made = (entry_of(raw, encode, token_bytes) for raw in chain(documents, edits))
+    return write_made(folder, made, token_bytes)
+
+
+def write_made(folder: Path, made: Iterable[Entry | None], token_bytes: Sequence[bytes]) -> Counter[str]:
+    """Write what `entry_of` made of documents and edits; None is what is left out. Returns how many there were."""
+    counts: Counter[str] = Counter()
+    documents: list[Entry] = []
+    edits: list[Entry] = []
+    for entry in made:
+        counts["left out" if entry is None else "documents" if entry.start < 0 else "edits"] += 1
+        if entry is not None:
+            (documents if entry.start < 0 else edits).append(entry)
+    write_entries(folder, documents, edits, token_bytes, counts)
     return counts
 
 
-def _entry(
-    raw: Mapping[str, Any], encode: Encode, token_bytes: Sequence[bytes], counts: Counter[str], is_edit: bool
-) -> Entry | None:
+def entry_of(raw: Mapping[str, Any], encode: Encode, token_bytes: Sequence[bytes]) -> Entry | None:
+    """A document, or an edit if it has a start, as tokens; None if they do not give it back."""
     text: str = raw["text"]
+    is_edit = "start" in raw
     # Of an edit the three parts change alone: a line end that its start or end splits stays as it is.
     cuts = (0, int(raw["start"]), int(raw["end"]), len(text)) if is_edit else (0, len(text))
-    parts = [text[a:b].replace("\r\n", "\n") for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [text[a:b].replace("\r\n", "\n") for a, b in pairwise(cuts)]
     data = [part.encode("utf-8", "replace") for part in parts]
     tokens = encode("".join(parts))
     if not tokens or b"".join([token_bytes[t] for t in tokens]) != b"".join(data) or (is_edit and not data[1]):
-        counts["left out"] += 1
         return None
-    counts["edits" if is_edit else "documents"] += 1
     start, end = (len(data[0]), len(data[0]) + len(data[1])) if is_edit else (-1, -1)
     # Without its release: an edit's is another one than that of the files around it.
     package = _RELEASE.sub("", str(raw["package"]))

@@ -25,7 +25,9 @@ from training.samples.subset import choose, language_budgets, write_subset
 from training.tokenizer import Vocabulary, build_tokenizer, encode, token_bytes
 from training.vocabulary import END, FILE, PREFIX, SUFFIX
 
-RECIPE = Recipe("test", 3, tokens=4096, samples=SampleRecipe(limits=(128, 256, 512), limit_shares=(0.3, 0.4, 0.3)))
+RECIPE = Recipe(
+    "test", 3, tokens=4096, samples=SampleRecipe(limits=(128, 256, 512), limit_shares=(0.3, 0.4, 0.3), header_share=0.4)
+)
 
 
 def _python(name: str, count: int) -> str:
@@ -191,7 +193,7 @@ def test_pool_reports_a_process_that_died(pool: BatchPool) -> None:
     next(pool)
     os.kill(pool.processes[1], signal.SIGKILL)
     with pytest.raises(SamplingEnded, match="code -9"):
-        list(islice(pool, 4))
+        list(islice(pool, 40))
 
 
 def test_pool_reports_what_went_wrong(store: Store, vocabulary: Vocabulary) -> None:
