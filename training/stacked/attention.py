@@ -19,7 +19,10 @@ from training.attention import attend_each
 
 @dataclass(frozen=True)
 class Samples:
-    """Where samples lie: `bounds` int32 `[samples + 1]` on the device, `lengths` on the host, the most tokens of one."""
+    """Where samples lie: `bounds` int32 `[samples + 1]` on the device, `lengths` on the host.
+
+    `longest` is the most tokens that one may have, the same for all batches of a run.
+    """
 
     bounds: Tensor
     lengths: tuple[int, ...]
@@ -58,7 +61,10 @@ class _Flex:
             return flex_attention, create_block_mask
         if self._compiled is None:
             # Not compiled, both hold a square of all tokens in memory.
-            self._compiled = tuple(torch.compile(f, dynamic=False) for f in (flex_attention, create_block_mask))
+            self._compiled = (
+                torch.compile(flex_attention, dynamic=False),
+                torch.compile(create_block_mask, dynamic=False),
+            )
         return self._compiled
 
     def __call__(self, q: Tensor, k: Tensor, v: Tensor, samples: Samples) -> Tensor:
@@ -80,8 +86,8 @@ def _one_by_one(q: Tensor, k: Tensor, v: Tensor, samples: Samples) -> Tensor:
     """PyTorch's own attention, a call for each sample: slow to launch, but everywhere."""
     shared = q.shape[1] // k.shape[1]
     k, v = k.repeat_interleave(shared, 1), v.repeat_interleave(shared, 1)
-    parts = zip(*(t.transpose(0, 1).split(samples.lengths, 1) for t in (q, k, v)), strict=True)
-    each = [F.scaled_dot_product_attention(*(t.unsqueeze(0) for t in part), is_causal=True) for part in parts]
+    heads_first = (t.transpose(0, 1).unsqueeze(0).split(samples.lengths, 2) for t in (q, k, v))
+    each = [F.scaled_dot_product_attention(a, b, c, is_causal=True) for a, b, c in zip(*heads_first, strict=True)]
     return torch.cat(each, 2).squeeze(0).transpose(0, 1).contiguous()
 
 
@@ -130,7 +136,8 @@ def attention_errors(
     samples = Samples(torch.tensor(ends, dtype=torch.int32, device=device), lengths, max(lengths) + 100)
 
     def run(way: Attend, tensors: list[Tensor], above: Tensor) -> list[Tensor]:
-        out = way(*tensors, samples)
+        q, k, v = tensors
+        out = way(q, k, v, samples)
         if out.shape != tensors[0].shape:
             raise ValueError(f"gives {tuple(out.shape)} for {tuple(tensors[0].shape)}")
         return [out.detach(), *torch.autograd.grad(out, tensors, above)]
@@ -155,7 +162,7 @@ def choose_attention(
     for name in ways:
         try:
             errors = attention_errors(attention_way(name), device, heads, kv_heads, head_dim, lengths)
-        except Exception as error:  # noqa: BLE001 - a way that is not built in fails in many ways
+        except Exception as error:
             say(f"attention {name}: not used, {_first_line(error)}")
             continue
         shown = " ".join(f"{error:.1e}" for error in errors)

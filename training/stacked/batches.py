@@ -7,6 +7,7 @@ size of a part. Padding costs at most the longest sample for each part.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,13 +27,20 @@ class Packed(Protocol):
     """
 
     @property
-    def tokens(self) -> NDArray[Any]: ...
+    def tokens(self) -> NDArray[Any]:
+        """Ids of tokens."""
+
     @property
-    def weights(self) -> NDArray[Any]: ...
+    def weights(self) -> NDArray[Any]:
+        """The loss weight of predicting each token."""
+
     @property
-    def bounds(self) -> NDArray[Any]: ...
+    def bounds(self) -> NDArray[Any]:
+        """`[samples + 1]` or more: where samples start and end."""
+
     @property
-    def positions(self) -> NDArray[Any]: ...
+    def positions(self) -> NDArray[Any]:
+        """Of each token in its sample, from 0."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ def split(batch: Packed, parts: int, longest: int, device: torch.device) -> list
     first = np.searchsorted(bounds[:-1] * parts // size, np.arange(parts + 1))
     full = part_size(size, parts, longest)
     found: list[Part] = []
-    for low, high in zip(first[:-1], first[1:], strict=True):
+    for low, high in itertools.pairwise(first):
         begin, end = int(bounds[low]), int(bounds[high])
         filled = [_fill(column[begin:end], full) for column in columns]
         # Padding is samples of its own, none longer than the longest: the kernels count on that.

@@ -85,4 +85,5 @@ def functions(compiled: bool) -> Functions:
         return plain
     # Each shape and precision that a self-test tries is a compilation; past the limit, code silently runs uncompiled.
     torch._dynamo.config.recompile_limit = max(64, torch._dynamo.config.recompile_limit)
-    return Functions(*(torch.compile(function, dynamic=False) for function in plain))
+    before, after, norm, losses = (torch.compile(function, dynamic=False) for function in plain)
+    return Functions(before, after, norm, losses)  # type: ignore[arg-type]

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from training.grid import SEARCH_EVERY, is_wide, round_to
 from training.gguf.formats import BLOCK
+from training.grid import SEARCH_EVERY, is_wide, round_to
 from training.model import ModelConfig
 from training.quantize import search_q4_0
 from training.stacked.weights import LINEAR, Stacks, name_of, part_rows
@@ -70,7 +70,7 @@ class StackedGrid:
         return {kind: self.rounded(kind, weights[kind] if weights else None) for kind in LINEAR}
 
     def named_scales(self) -> dict[str, Tensor]:
-        """Scales `[rows, columns / 32]` under the names of `model.py`, on the CPU, as `export.encode_tensors` takes them."""
+        """Scales `[rows, columns / 32]` by the names of `model.py`, on the CPU, as `encode_tensors` takes them."""
         found: dict[str, Tensor] = {}
         for kind, parts in LINEAR.items():
             if kind not in self.scales:

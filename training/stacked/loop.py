@@ -116,7 +116,7 @@ class _Run:
             try:
                 assert plan.emergency is not None
                 plan.emergency(trainer, self.best_is_average("for the emergency"))
-            except Exception as error:  # noqa: BLE001 - a disk that is full must not end the run
+            except Exception as error:
                 plan.say(f"the emergency export failed: {error}")
 
     def hear(self, report: Report) -> bool:
@@ -185,7 +185,7 @@ class _Run:
             # What was due may have taken its time.
             share = progress.share(trainer.step_count)
             if share >= 1:
-                return "its time is over"
+                return "it is complete"
             rate = self.factor * self.schedule.rate(share, trainer.step_count)
             try:
                 self.pending.append(trainer.step(batch, rate))
@@ -224,7 +224,7 @@ def train(trainer: Trainer, batches: Iterable[Packed], heldout: Packed | None, p
         outcome.stopped = run.steps(iterator, progress)
         while run.pending and run.hear(run.pending.popleft()):
             pass
-    except Exception as error:  # noqa: BLE001 - what was learned so far is exported, then it is raised again
+    except Exception as error:
         if trainer.step_count == 0:
             raise
         plan.say(f"the run failed: {traceback.format_exc()}")

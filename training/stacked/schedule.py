@@ -33,7 +33,9 @@ class Progress:
     `spent` seconds of the time are over before the first step, for what a run needs before it.
     """
 
-    def __init__(self, clock: Callable[[], float], seconds: float | None, steps: int | None, spent: float = 0.0) -> None:
+    def __init__(
+        self, clock: Callable[[], float], seconds: float | None, steps: int | None, spent: float = 0.0
+    ) -> None:
         if seconds is None and steps is None:
             raise ValueError("a run needs its seconds or its steps")
         self._clock, self._steps = clock, steps

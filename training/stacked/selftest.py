@@ -2,9 +2,9 @@
 
     python -m training.stacked.selftest --json choice.json [--from MODEL.gguf] [--tokens 65536]
 
-Holds every way of attention and the whole step against float32, finds the fewest parts of a batch that leave 15 % of the
-memory, times steps with and without the grid, and prints a short table last. The file goes to `train --choice`. On a
-processor it does the same in a small shape.
+Holds ways of attention and the whole step against float32, finds the fewest parts of a batch that leave 15 % of the
+memory, times steps with and without the grid, holds compiled gradients against others, and prints a short table last.
+The file goes to `train --choice`. On a processor it does the same in a small shape.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from training.model import Llama, ModelConfig
 from training.recipe import Recipe, SampleRecipe
 from training.stacked.attention import WAYS, choose_attention
 from training.stacked.choice import Choice
-from training.stacked.compare import TextBatch, compare, own_text, text_batch
+from training.stacked.compare import NEAR, TextBatch, compare, own_text, text_batch
 from training.stacked.trainer import MOST_PARTS, Trainer
 from training.weights import load_gguf
 
@@ -43,13 +43,16 @@ class Timing:
     plain: float
     grid: float
     memory: float
-    ready: float  # seconds until the first step was over
+    ready: float  # seconds until the first gradients were there
+    cosine: float  # of its gradients to those of the same batch uncompiled, in more parts
 
     def row(self) -> str:
         """A line of the table."""
         c = self.choice
         how = f"{c.attention}, {'compiled' if c.compiled else 'not compiled'}, {c.precision}, parts {c.parts}"
-        return f"{how}: {self.plain:,.0f} tokens/s, with grid {self.grid:,.0f}; {self.memory:.1f} GB; ready {self.ready:.0f} s"
+        speed = f"{self.plain:,.0f} tokens/s, with grid {self.grid:,.0f}"
+        rest = f"ready after {self.ready:.0f} s, cosine to uncompiled {self.cosine:.5f}"
+        return f"{how}: {speed}; {self.memory:.1f} GB; {rest}"
 
 
 def start_of(path: Path | None, config: ModelConfig) -> tuple[Llama, NDArray[np.int64]]:
@@ -90,7 +93,9 @@ def time_steps(trainer: Trainer, batches: list[TextBatch], steps: int) -> float:
     return steps * len(batches[0].tokens) / (time.perf_counter() - began)
 
 
-def measure(model: Llama, recipe: Recipe, device: torch.device, choice: Choice, steps: int, say: Callable[[str], None]) -> Timing:
+def measure(
+    model: Llama, recipe: Recipe, device: torch.device, choice: Choice, steps: int, say: Callable[[str], None]
+) -> Timing:
     """Time a choice. Raises what PyTorch raises where it does not fit or does not work."""
     if device.type == "cuda":
         gc.collect()
@@ -107,12 +112,15 @@ def measure(model: Llama, recipe: Recipe, device: torch.device, choice: Choice, 
     trainer.snapshot()
     grid = time_steps(trainer, batches, steps)
     memory = torch.cuda.max_memory_reserved(device) / 1e9 if device.type == "cuda" else 0.0
-    return Timing(trainer.choice, plain, grid, memory, ready)
+    found = trainer.choice
+    return Timing(found, plain, grid, memory, ready, trainer.agreement(batches[0], min(MOST_PARTS, 8 * found.parts)))
 
 
 def fits(timing: Timing, device: torch.device) -> bool:
     """Whether what was measured leaves enough memory."""
-    return device.type != "cuda" or timing.memory <= _SHARE * torch.cuda.get_device_properties(device).total_memory / 1e9
+    if device.type != "cuda":
+        return True
+    return timing.memory <= _SHARE * torch.cuda.get_device_properties(device).total_memory / 1e9
 
 
 def choose(
@@ -169,6 +177,7 @@ def main() -> None:
         timings.insert(0, choose(model, recipe, device, plain, arguments.steps, say)[-1])
     lines += [timing.row() for timing in timings]
     best = timings[-1]
+    right = right and best.cosine > NEAR
     if arguments.json is not None:
         facts = {key: value for key, value in asdict(best).items() if key != "choice"}
         best.choice.write(arguments.json, right=right, tokens=recipe.tokens, **facts)

@@ -1,7 +1,7 @@
 """Loss and gradients of a batch over stacked weights.
 
-The optimizer's weights are float32. Products see copies, made once a step: in bf16 or float32, rounded to the grid where
-there is one. Gradients are taken at the copies, layer by layer, and added up in float32 stacks.
+The optimizer's weights are float32. Products see copies, made once a step: in bf16 or float32, rounded to the grid
+where there is one. Gradients are taken at the copies, layer by layer, and added up in float32 stacks.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     python -m training.stacked.train --recipe training/recipes/first.toml --store STORE --from MODEL.gguf \\
         --output NEW.gguf --seconds 500 --device cuda
 
-Ends when its time is over, with the rate at 0. Asked to end (SIGTERM, SIGINT), it writes what it has. At 90 % of the
+Ends when it is complete, with the rate at 0. Asked to end (SIGTERM, SIGINT), it writes what it has. At 90 % of the
 time it writes one already, in case the end is never reached.
 """
 
@@ -60,10 +60,11 @@ class _Writer:
         began = time.monotonic()
         try:
             write_model(*arguments)
-        except Exception as error:  # noqa: BLE001 - said here, and told by the missing file
+        except Exception as error:
             _say(f"{self._path} was not written: {error}")
             return
-        _say(f"{self._path}: {self._path.stat().st_size / 1e6:.1f} MB in {time.monotonic() - began:.1f} s; {arguments[-2]}")
+        took, size = time.monotonic() - began, self._path.stat().st_size / 1e6
+        _say(f"{self._path}: {size:.1f} MB in {took:.1f} s; {arguments[-2]}")
 
     def finish(self) -> None:
         """Wait for the file."""
@@ -94,7 +95,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
         source, first = (arguments.heldout, 0) if arguments.heldout else (arguments.store, _FAR)
         with BatchPool(source, start, recipe, first, 1) as one:
             heldout = next(iter(one))
-        _say("held-out loss: on held-out files" if arguments.heldout else "held-out loss: on other samples of the store")
+        _say(f"held-out loss: on {'held-out files' if arguments.heldout else 'other samples of the store'}")
         choice = choose(arguments.choice, arguments.device, arguments.precision)
         trainer = Trainer(model.config, model.state_dict(), recipe, arguments.device, choice, _say)
         del model

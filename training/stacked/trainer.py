@@ -1,4 +1,4 @@
-"""A run's state on one device, and what can be done with it: a step, a held-out loss, a snapshot, the weights to export.
+"""A run's state on one device, and what can be done with it: a step, a held-out loss, a snapshot, an export.
 
 Nothing here waits for the device but what says so. `loop.train` decides when each is done.
 """
@@ -22,7 +22,7 @@ from training.stacked.choice import Choice
 from training.stacked.grid import StackedGrid
 from training.stacked.optimizer import StackedAverage, StackedOptimizer
 from training.stacked.step import Step
-from training.stacked.weights import Stacks, stack, unstack
+from training.stacked.weights import Stacks, cosine, stack, unstack
 
 if TYPE_CHECKING:
     from training.stacked.loop import Outcome
@@ -114,6 +114,18 @@ class Trainer:
         self._step.clear()
         losses = [self._step.accumulate(p) for p in split(batch, self.choice.parts, self.longest, self.device)]
         return torch.stack(losses).sum()
+
+    def agreement(self, batch: Packed, parts: int) -> float:
+        """The cosine of a batch's gradients, at the weights, to those of uncompiled pieces in `parts` parts. Waits."""
+        self._step.refresh()
+        self._accumulate(batch)
+        found = [gradient.clone() for gradient in self._step.gradients.values()]
+        usual, self.choice = self.choice, replace(self.choice, compiled=False, parts=parts)
+        self._step.compiled(False)
+        self._accumulate(batch)
+        self.choice = usual
+        self._step.compiled(usual.compiled)
+        return cosine(found, list(self._step.gradients.values()))
 
     def start_grid(self) -> None:
         """From now on products see weights that are rounded to Q4_0."""

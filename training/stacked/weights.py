@@ -7,7 +7,8 @@ Q4_0 block lies within a row, so the grid does not notice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -48,7 +49,7 @@ def part_rows(config: ModelConfig, kind: str) -> list[int]:
 def stack(state: Llama | Mapping[str, Tensor], config: ModelConfig | None = None) -> Stacks:
     """Copies of a model's weights (or of its `state_dict`, with the config), float32, stacked."""
     if isinstance(state, Llama):
-        state, config = state.state_dict(), state.config
+        config, state = state.config, state.state_dict()
     if config is None:
         raise ValueError("a state needs its config")
     layers = range(config.layers)
@@ -78,3 +79,10 @@ def unstack(stacks: Mapping[str, Tensor], config: ModelConfig) -> dict[str, Tens
             if kind in stacks:
                 state[name_of(layer, part)] = stacks[kind][layer]
     return state
+
+
+def cosine(found: Sequence[Tensor], wanted: Sequence[Tensor]) -> float:
+    """Of two lists of tensors, each as one vector. Waits for the device."""
+    dot = sum(float((a.double() * b.double()).sum()) for a, b in zip(found, wanted, strict=True))
+    norms = [math.sqrt(sum(float(one.double().square().sum()) for one in each)) for each in (found, wanted)]
+    return dot / (norms[0] * norms[1])

@@ -11,13 +11,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.model import Llama  # noqa: E402
-from training.recipe import Recipe, SampleRecipe, ScheduleRecipe  # noqa: E402
-from training.stacked import loop  # noqa: E402
-from training.stacked.choice import Choice, read_choice  # noqa: E402
-from training.stacked.loop import Outcome, Plan, train  # noqa: E402
-from training.stacked.trainer import Trainer  # noqa: E402
-from training.tests.packed import PackedSamples, pack  # noqa: E402
+from training.model import Llama
+from training.recipe import Recipe, SampleRecipe, ScheduleRecipe
+from training.stacked import loop
+from training.stacked.choice import Choice, read_choice
+from training.stacked.loop import Outcome, Plan, train
+from training.stacked.trainer import Trainer
+from training.tests.packed import PackedSamples, pack
 
 RECIPE = Recipe(
     "test", 1, 96, r"attention\.v",
@@ -45,7 +45,8 @@ def trainer_of(model: Llama, recipe: Recipe = RECIPE, choice: Choice | None = No
 
 
 def run(trainer: Trainer, model: Llama, **plan: Any) -> tuple[Outcome, list[str]]:
-    clock, said = Time(), []
+    clock = Time()
+    said: list[str] = []
     heldout = plan.pop("heldout", pack((48, 40, 8), model.config.vocabulary, 0))
     count = plan.pop("count", 10**6)
     outcome = train(trainer, clock.batches(model, count), heldout, Plan(clock=clock, say=said.append, **plan))
@@ -56,7 +57,7 @@ def test_a_run_learns_and_ends_with_its_time_on_the_grid(model: Llama) -> None:
     trainer = trainer_of(model)
     log, ends = io.StringIO(), []
     outcome, said = run(trainer, model, seconds=60, log=log, final=lambda t, average: ends.append((t, average)))
-    assert outcome.stopped == "its time is over" and 55 <= outcome.steps <= 60
+    assert outcome.stopped == "it is complete" and 55 <= outcome.steps <= 60
     assert outcome.losses[-1] < outcome.losses[0] - 1 and len(outcome.losses) == outcome.steps
     assert outcome.tokens == 96 * outcome.steps
     assert trainer.grid is not None and len(trainer.exported()[1] or {}) == 2 * 6
@@ -112,7 +113,12 @@ def test_the_rate_is_halved_once_if_the_heldout_loss_is_above_the_start_s(
 
     real = trainer.step
     monkeypatch.setattr(trainer, "evaluate", evaluate)
-    monkeypatch.setattr(trainer, "step", lambda batch, rate: (rates.append(rate), real(batch, rate))[1])
+
+    def step(batch: PackedSamples, rate: float) -> Any:
+        rates.append(rate)
+        return real(batch, rate)
+
+    monkeypatch.setattr(trainer, "step", step)
     outcome, said = run(trainer, model, steps=20)
     assert at == [0, 4, 20, 20]
     assert outcome.halvings == halvings == sum("halved" in line for line in said)
@@ -174,7 +180,8 @@ def test_an_error_after_steps_still_exports_and_is_raised(model: Llama, monkeypa
 
 
 def test_a_bad_batch_is_passed_over_and_said(model: Llama) -> None:
-    clock, said = Time(), []
+    clock = Time()
+    said: list[str] = []
     bad = pack((96,), model.config.vocabulary)
     bad.weights[0] = 1
 

@@ -8,22 +8,24 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.export import encode_tensors  # noqa: E402
-from training.gguf.formats import TensorType  # noqa: E402
-from training.grid import SEARCH_EVERY, Grid  # noqa: E402
-from training.model import Llama  # noqa: E402
-from training.optimize import build_optimizer  # noqa: E402
-from training.quantize import search_q4_0  # noqa: E402
-from training.recipe import OptimizerRecipe, ScheduleRecipe  # noqa: E402
-from training.stacked.export import write_model  # noqa: E402
-from training.stacked.grid import StackedGrid  # noqa: E402
-from training.stacked.optimizer import StackedAverage, StackedOptimizer  # noqa: E402
-from training.stacked.schedule import Progress, Schedule  # noqa: E402
-from training.stacked.weights import LINEAR, Stacks, stack, unstack  # noqa: E402
-from training.tests.conftest import linear_weights  # noqa: E402
-from training.tokenizer import Vocabulary  # noqa: E402
-from training.weights import load_gguf  # noqa: E402
-from training.export import metadata  # noqa: E402
+from training.export import (
+    encode_tensors,
+    metadata,
+)
+from training.gguf.formats import TensorType
+from training.grid import SEARCH_EVERY, Grid
+from training.model import Llama
+from training.optimize import build_optimizer
+from training.quantize import search_q4_0
+from training.recipe import OptimizerRecipe, ScheduleRecipe
+from training.stacked.export import write_model
+from training.stacked.grid import StackedGrid
+from training.stacked.optimizer import StackedAverage, StackedOptimizer
+from training.stacked.schedule import Progress, Schedule
+from training.stacked.weights import LINEAR, Stacks, stack, unstack
+from training.tests.conftest import linear_weights
+from training.tokenizer import Vocabulary
+from training.weights import load_gguf
 
 WIDE = r"attention\.v|blocks\.1\.down"
 

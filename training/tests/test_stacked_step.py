@@ -9,19 +9,19 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from torch._dynamo.utils import counters  # noqa: E402
+from torch._dynamo.utils import counters
 
-from training.compiled import can_compile  # noqa: E402
-from training.gradients import Gradients  # noqa: E402
-from training.model import Llama  # noqa: E402
-from training.optimize import freeze  # noqa: E402
-from training.stacked.attention import Samples, attention_way, choose_attention  # noqa: E402
-from training.stacked.batches import Packed, check, part_size, split  # noqa: E402
-from training.stacked.head import chunk_size, chunked_loss  # noqa: E402
-from training.stacked.block import losses_and_slopes  # noqa: E402
-from training.stacked.step import Step  # noqa: E402
-from training.stacked.weights import stack, unstack  # noqa: E402
-from training.tests.packed import as_batch, pack  # noqa: E402
+from training.compiled import can_compile
+from training.gradients import Gradients
+from training.model import Llama
+from training.optimize import freeze
+from training.stacked.attention import Samples, attention_way, choose_attention
+from training.stacked.batches import Packed, check, part_size, split
+from training.stacked.block import losses_and_slopes
+from training.stacked.head import chunk_size, chunked_loss
+from training.stacked.step import Step
+from training.stacked.weights import stack, unstack
+from training.tests.packed import as_batch, pack
 
 CPU = torch.device("cpu")
 LENGTHS = (7, 64, 1, 30, 90)
@@ -61,7 +61,7 @@ def test_stacking_and_back_is_exact_and_in_the_model_s_names(model: Llama) -> No
     # A copy: training the stacks leaves the model as it is.
     stacks["qkv"].zero_()
     assert not torch.equal(model.state_dict()["blocks.0.attention.q.weight"], state["blocks.0.attention.q.weight"])
-    assert all(torch.equal(a, b) for a, b in zip(stack(model.state_dict(), model.config).values(), stack(model).values()))
+    assert all(torch.equal(one, stack(model)[kind]) for kind, one in stack(model.state_dict(), model.config).items())
 
 
 def test_loss_and_gradients_are_those_of_the_model(model: Llama) -> None:

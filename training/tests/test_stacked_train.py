@@ -11,16 +11,17 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.export import encode_tensors, metadata  # noqa: E402
-from training.gguf.reader import GgufFile  # noqa: E402
-from training.gguf.writer import write_gguf  # noqa: E402
-from training.model import Llama  # noqa: E402
-from training.recipe import Recipe, SampleRecipe  # noqa: E402
-from training.stacked import compare, selftest  # noqa: E402
-from training.stacked import train as command  # noqa: E402
-from training.stacked.choice import Choice  # noqa: E402
-from training.tests.packed import PackedSamples, pack  # noqa: E402
-from training.tokenizer import Vocabulary  # noqa: E402
+from training.export import encode_tensors, metadata
+from training.gguf.reader import GgufFile
+from training.gguf.writer import write_gguf
+from training.model import Llama
+from training.recipe import Recipe, SampleRecipe
+from training.stacked import compare, selftest
+from training.stacked import train as command
+from training.stacked.choice import Choice
+from training.stacked.weights import stack
+from training.tests.packed import PackedSamples, pack
+from training.tokenizer import Vocabulary
 
 RECIPE = """
 name = "rehearsal"
@@ -99,11 +100,9 @@ def test_the_comparison_sees_a_wrong_step(model: Llama, monkeypatch: pytest.Monk
     batch = compare.text_batch(torch.arange(6, 200).numpy(), (40, 7, 1, 30))
     assert all(good for _, _, good in compare.compare(model, batch, "own", False))
     # Weights of another model.
-    monkeypatch.setattr(compare, "stack", lambda m: {k: v * 1.01 for k, v in real(m).items()})
+    monkeypatch.setattr(compare, "stack", lambda m: {k: v * 1.01 for k, v in stack(m).items()})
     assert not any(good for what, _, good in compare.compare(model, batch, "own", False)[:2])
 
-
-real = compare.stack
 
 
 def test_the_self_test_takes_the_fewest_parts_that_fit(model: Llama, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +110,7 @@ def test_the_self_test_takes_the_fewest_parts_that_fit(model: Llama, monkeypatch
     monkeypatch.setattr(selftest, "fits", lambda timing, _: timing.choice.parts == 2)
     timings = selftest.choose(model, recipe, torch.device("cpu"), Choice(), 2, lambda _: None)
     assert [one.choice.parts for one in timings] == [1, 2]
-    assert all(one.plain > 0 and one.grid > 0 for one in timings)
+    assert all(one.plain > 0 and one.grid > 0 and one.cosine > 0.9999 for one in timings)
     monkeypatch.setattr(selftest, "fits", lambda *_: False)
     monkeypatch.setattr(selftest, "MOST_PARTS", 2)
     with pytest.raises(RuntimeError, match="do not fit"):
