@@ -2,7 +2,8 @@
 
     python -m training.remote.fetch [--model]
 
-With `--model` the whole set is given back once more, as after a return that broke off.
+With `--model` the whole set is given back once more, as after a return that broke off; so it is where the second
+command was killed before its set was finished.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from training.remote.bundle import BundleError, facts_of
-from training.remote.results import EXACT, MODEL, place
+from training.remote.bundle import MANIFEST, BundleError, facts_of
+from training.remote.results import EXACT, MODEL, give_back, place
 from training.remote.work import prepared, work_folder
 
 
@@ -30,9 +31,9 @@ def main() -> None:
         newest = work.newest(prepared(work))
         if newest is None:
             raise BundleError(f"{work.root} holds no export: give the second command first")
-        if arguments.model:
-            facts = facts_of(newest / "set" / MODEL, MODEL)
-            place(newest / "set" / MODEL, out / MODEL)
+        if arguments.model or not (newest / "set" / MODEL / MANIFEST).is_file():
+            give_back(newest, work.start, out)
+            facts = facts_of(out / MODEL, MODEL)
             print(f"the {newest.name} set, generation {facts['generation']}, embedding {facts['embedding']}")
         elif (newest / "set" / EXACT).is_dir():
             facts = facts_of(newest / "set" / EXACT, EXACT)
@@ -41,7 +42,7 @@ def main() -> None:
         else:
             facts = facts_of(newest / "set" / MODEL, MODEL)
             print(f"the {newest.name} set, generation {facts['generation']}, has the exact embedding: it is whole")
-    except (BundleError, OSError) as error:
+    except (BundleError, RuntimeError, OSError) as error:
         sys.exit(str(error))
 
 

@@ -18,18 +18,18 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from training.files import read_json
 from training.paths import bundled_model
-from training.remote.bundle import MANIFEST, BundleError, facts_of, seal
+from training.remote.bundle import MANIFEST, BundleError, facts_of
 from training.remote.join import join
-from training.remote.limits import MOST_TREE, checkout_size, human, travelling
+from training.remote.limits import MOST_TREE, checkout_size, human
 from training.remote.machine import Call, Machine
-from training.remote.model_file import read_model, write_model
+from training.remote.model_file import read_model
 from training.remote.pack import FIRST, SECOND, pack
+from training.remote.rehearsal_input import bad_cases, first_layers, own_files
 from training.remote.results import EXACT, MODEL
 from training.samples.store import write_store
 from training.tokenizer import build_tokenizer, encode, token_bytes, vocabulary_of
@@ -37,28 +37,6 @@ from training.tokenizer import build_tokenizer, encode, token_bytes, vocabulary_
 ROOT = Path(__file__).parents[2]
 COMMANDS = Path(__file__).parent / "commands"
 RECIPE = ROOT / "training" / "recipes" / "rehearsal.toml"
-_LANGUAGES = {".ts": "typescript", ".js": "javascript", ".py": "python", ".md": "markdown"}
-
-
-def first_layers(start: Path, layers: int, target: Path) -> None:
-    """Write the GGUF of a model's first layers."""
-    model = read_model(start)
-    kept = re.compile(r"blk\.(\d+)\.")
-    tensors = {
-        name: tensor
-        for name, tensor in model.tensors.items()
-        if not (found := kept.match(name)) or int(found[1]) < layers
-    }
-    write_model(target, start, {"llama.block_count": layers}, tensors)
-
-
-def own_files() -> Iterator[dict[str, str]]:
-    """This repository as documents; each folder below the top counts as a package."""
-    for path in travelling(ROOT):
-        language = _LANGUAGES.get(Path(path).suffix)
-        if language is not None and (ROOT / path).is_file():
-            text = (ROOT / path).read_text(encoding="utf-8")
-            yield {"package": path.partition("/")[0], "path": path, "language": language, "text": text}
 
 
 def command(name: str) -> str:
@@ -96,7 +74,7 @@ class Rehearsal:
             first_layers(bundled_model(), self.layers, self.start)
         vocabulary = vocabulary_of(read_model(self.start).metadata)
         tokenizer = build_tokenizer(vocabulary)
-        documents = list(own_files())
+        documents = list(own_files(ROOT))
         heldout = self.folder / "heldout.jsonl"
         heldout.write_text("".join(json.dumps(d) + "\n" for d in documents[::9]), encoding="utf-8")
         trained = [d for i, d in enumerate(documents) if i % 9]
@@ -246,48 +224,6 @@ def check_completes(path: Path) -> str:
     if ended.returncode != 0 or "text" not in json.loads(ended.stdout):
         raise AssertionError(f"the engine: {ended.stdout[-500:]}{ended.stderr[-1500:]}")
     return f"{json.loads(ended.stdout)['decoded']} tokens decoded"
-
-
-def change(folder: Path, kind: str, **facts: Any) -> None:
-    """Give a bundle other facts, and a manifest that is right otherwise."""
-    seal(folder, kind, {**read_json(folder / MANIFEST)["facts"], **facts})
-
-
-def cut(path: Path) -> None:
-    """Take away a file's last bytes."""
-    path.write_bytes(path.read_bytes()[:-9])
-
-
-def bad_cases() -> list[tuple[str, str, Callable[[Path], object], str, dict[str, str]]]:
-    """Name, command, what is done to its upload, the message that is expected, and settings."""
-    other = {"version": "0.0.1", "sha256": "0" * 64}
-
-    def other_recipe(folder: Path) -> None:
-        path = folder / "recipe.toml"
-        path.write_text(path.read_text(encoding="utf-8").replace("seed = 1000", "seed = 1001"), encoding="utf-8")
-        change(folder, "corpus")
-
-    def swap(folder: Path) -> None:
-        (folder / "layers.1").write_bytes((folder / "layers.2").read_bytes())
-        change(folder, "layers")
-
-    return [
-        ("two packings", "train", lambda f: change(f, "layers", corpus="1" * 64), "two packings: corpus", {}),
-        ("missing layers", "train", lambda f: (f / "layers.1").unlink(), r"lacks layers\.1", {}),
-        ("swapped layers", "train", swap, "tensors did not arrive", {}),
-        ("no time", "train", lambda f: None, "the clock has run out", {"FORETYPE_SECONDS": "46"}),
-        ("another tokenizer", "prepare", lambda f: change(f, "corpus", spelling=other), "other ids than 0.0.1", {}),
-        ("another corpus", "prepare", lambda f: change(f, "corpus", corpus="1" * 64), "the corpus has the finger", {}),
-        ("another recipe", "prepare", other_recipe, "reads otherwise here", {}),
-        ("a damaged part", "prepare", lambda f: cut(f / "embedding"), "embedding is damaged", {}),
-        ("a missing part", "prepare", lambda f: (f / "store.index.json.0.xz").unlink(), "lacks store.index", {}),
-        ("a missing upload", "prepare", _empty, "did not arrive", {}),
-    ]  # fmt: skip
-
-
-def _empty(folder: Path) -> None:
-    for path in folder.iterdir():
-        path.unlink()
 
 
 def main() -> None:

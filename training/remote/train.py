@@ -14,7 +14,6 @@ import contextlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -31,7 +30,7 @@ from training.grid import is_wide, round_to
 from training.quantize import search_q4_0
 from training.remote.blocks import RawModel, Tensors, f32, q4_0, q8_0, read_raw, write_raw
 from training.remote.bundle import BundleError
-from training.remote.results import MODEL, place
+from training.remote.results import give_back
 from training.remote.work import Work, check_corpus, check_recipe, packing, prepared, work_folder
 from training.samples.packed import PackedBatch
 from training.samples.pool import BatchPool
@@ -99,7 +98,7 @@ class Exporter:
             shutil.rmtree(folder, ignore_errors=True)
             write_raw(folder / "model.raw", RawModel({}, {name: tensors[name] for name in self._order}))
             write_json(folder / "facts.json", facts)
-            give_back(self._work, folder, self._out)
+            give_back(folder, self._work.start, self._out)
         except Exception as error:
             self.failed = f"the {which} export failed: {error}"
             self._say(self.failed)
@@ -111,22 +110,6 @@ class Exporter:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-
-
-def give_back(work: Work, folder: Path, out: Path) -> None:
-    """Code an export, if that is not done yet, and put it into `$OUT`."""
-    if (folder / "set" / MODEL / "manifest.json").is_file():
-        place(folder / "set" / MODEL, out / MODEL)
-        return
-    command = [
-        sys.executable, "-m", "training.remote.results", "--model", str(folder / "model.raw"),
-        "--start", str(work.start), "--facts", str(folder / "facts.json"), "--into", str(folder / "set"),
-        "--place", str(out / MODEL), *os.environ.get("FORETYPE_RESULTS", "").split(),
-    ]  # fmt: skip
-    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if ended.returncode != 0:
-        raise RuntimeError(ended.stdout.strip()[-2000:])
-    print(ended.stdout.strip(), flush=True)
 
 
 def read_heldout(path: Path) -> PackedBatch | None:
@@ -216,7 +199,7 @@ def main() -> None:
     try:
         if (newest := work.newest(prepared(work))) is not None and not arguments.anew:
             print(f"the {newest.name} export is there already and is given back; --anew trains again", flush=True)
-            give_back(work, newest, out)
+            give_back(newest, work.start, out)
             return
         run(work, out, arguments)
     except BundleError as error:
