@@ -112,13 +112,17 @@ def q4_0(scale: Floats, quants: NDArray[Any]) -> RawTensor:
 
 
 def q8_0(weights: Floats) -> RawTensor:
-    """A Q8_0 tensor of `[rows, columns]`: a block's largest magnitude is 127 times its scale."""
+    """A Q8_0 tensor of `[rows, columns]`: a block's largest magnitude is 127 times its scale.
+
+    The bytes that the package `gguf` gives, and so `quantize_row_q8_0_ref` of ggml: halves are rounded away from 0.
+    """
     x = weights.reshape(len(weights), -1, BLOCK)
     scale = np.abs(x).max(axis=-1, keepdims=True) / np.float32(127)
-    half = scale.astype("<f2").astype(np.float32)
-    inverse = np.divide(1.0, half, out=np.zeros_like(half), where=half > 0)
-    quants = np.clip(np.rint(x * inverse), -127, 127).astype(np.int8).view(np.uint8)
-    halves = np.ascontiguousarray(half.astype("<f2")).view(np.uint8)
+    scaled = x * np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > 0)
+    whole = np.floor(np.abs(scaled))
+    rounded = np.sign(scaled) * (whole + np.floor(2 * (np.abs(scaled) - whole)))
+    quants = rounded.astype(np.int8).view(np.uint8)
+    halves = np.ascontiguousarray(scale.astype("<f2")).view(np.uint8)
     blocks = np.concatenate([halves, quants], axis=-1)
     return RawTensor(Kind.Q8_0, weights.shape, blocks.reshape(len(weights), -1))
 
