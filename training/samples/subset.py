@@ -23,7 +23,7 @@ def language_budgets(available: Mapping[str, int], most: int) -> dict[str, int]:
         total = sum(open_.values())
         short = {name for name, weight in open_.items() if available[name] <= left * weight / total}
         if not short:
-            return budgets | {name: int(left * weight / total) for name, weight in open_.items()}
+            return budgets | {name: int(left * (weight / total)) for name, weight in open_.items()}
         for name in short:
             budgets[name] = available[name]
             del open_[name]
