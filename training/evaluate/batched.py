@@ -86,14 +86,15 @@ class Decoder:
         table = torch.cat([whole[line.length : line.length + n] for line, n in zip(lines, counts, strict=True)])
         x = self._model.embedding(torch.tensor([t for part in tokens for t in part]))
         for index, block in enumerate(self._model.decoder()):
-            a, y = block.attention, block.attention_norm(x)
+            dtype = block.gate.weight.dtype
+            a, y = block.attention, block.attention_norm(x).to(dtype)
             q = rotate(a.q(y).view(-1, c.heads, c.head_dim), table)
             k = rotate(a.k(y).view(-1, c.kv_heads, c.head_dim), table)
             v = a.v(y).view(-1, c.kv_heads, c.head_dim)
             parts = zip(*(torch.split(t.transpose(0, 1), counts, dim=1) for t in (q, k, v)), strict=True)
             seen = [self._attend(line, index, *part) for line, part in zip(lines, parts, strict=True)]
             x = x + a.output(torch.cat(seen))
-            y = block.ffn_norm(x)
+            y = block.ffn_norm(x).to(dtype)
             x = x + block.down(swiglu(block.gate(y), block.up(y)))
         for line, n in zip(lines, counts, strict=True):
             line.length += n

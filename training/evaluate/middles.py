@@ -132,6 +132,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=150, help="places of each kind")
     parser.add_argument("--prefix", type=int, default=320, help="tokens of prefix at most")
     parser.add_argument("--suffix", type=int, default=96, help="tokens of suffix at most")
+    parser.add_argument("--fast", action="store_true", help="matrix products in bf16")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     arguments = parser.parse_args()
@@ -140,7 +141,7 @@ def main() -> None:
     places = draw_places(read_jsonl(workspace(arguments.cache).corpus / "heldout.jsonl"), arguments.count)
     everything: dict[str, dict[str, dict[str, float]]] = {}
     for path in arguments.models:
-        everything[path.name] = measure(Subject(path), places, arguments.prefix, arguments.suffix)
+        everything[path.name] = measure(Subject(path, arguments.fast), places, arguments.prefix, arguments.suffix)
         print(f"{path.name}", flush=True)
         for kind, figures in everything[path.name].items():
             print(f"  {kind:13}" + "".join(f"  {name} {value:.4g}" for name, value in figures.items()), flush=True)
