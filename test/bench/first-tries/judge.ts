@@ -3,7 +3,6 @@ import { indentation } from '../../../src/completion/surroundings.ts';
 import { acceptedLines, placeSuggestion } from '../../../src/suggestion/placement.ts';
 import { isBalanced } from './balance.ts';
 import type { FirstTry } from './fixture.ts';
-import type { Language } from './languages.ts';
 import { mask } from './mask.ts';
 import { unknownNames } from './names.ts';
 
@@ -37,8 +36,9 @@ export function judge(firstTry: FirstTry, suggestion: string): Judgement {
   };
   const result = acceptedLines(line, placed);
   const left = result.join('\n').trimEnd();
-  const accepted = text.slice(0, offset) + suggestion + text.slice(offset + placed.end - line.column);
-  const unknown = unknownNames(suggestion, text, names, language);
+  const before = text.slice(0, offset);
+  const accepted = before + suggestion + text.slice(offset + placed.end - line.column);
+  const unknown = unknownNames({ before, suggestion, behind: text.slice(offset) }, names, language);
   const found: readonly (readonly [Fault, boolean])[] = [
     ['meaning', !sensible.every((pattern) => pattern.test(left))],
     ['wrong', wrong.some((pattern) => pattern.test(left))],
@@ -74,16 +74,12 @@ function passesEnd(result: readonly string[], before: string): boolean {
   return false;
 }
 
+/** Whether a suggestion at the end of its line ends amid a statement. */
 function isUnfinished(suggestion: string, { text, offset, language }: FirstTry): boolean {
-  if (cursorLine(text, offset).text.slice(cursorLine(text, offset).column).trim() !== '') return false;
-  const end = mask(suggestion, language).code.trimEnd();
-  // The first line of a block is whole where it was the line that was begun.
-  if (opensOnly(suggestion, text, offset, language)) return false;
-  return language.unfinished.test(end);
-}
-
-function opensOnly(suggestion: string, text: string, offset: number, language: Language): boolean {
   const line = cursorLine(text, offset);
+  if (line.text.slice(line.column).trim() !== '') return false;
+  // The first line of a block is whole where it was the line that was begun.
   const hasBegun = line.text.slice(0, line.column).trim() !== '';
-  return language.name === 'Python' && hasBegun && /^[^\n]*:\s*$/.test(suggestion);
+  if (hasBegun && language.name === 'Python' && /^[^\n]*:\s*$/.test(suggestion)) return false;
+  return language.unfinished.test(mask(text.slice(0, offset) + suggestion, language).code.trimEnd());
 }

@@ -21,7 +21,10 @@ export function mask(text: string, language: Language): Masked {
       continue;
     }
     const piece = text.slice(at, found.end);
-    code += comment === undefined ? maskedString(piece, language) : piece.replace(/[^\n]/g, ' ');
+    code +=
+      comment === undefined
+        ? maskedString(piece, text.charAt(at - 1), language)
+        : piece.replace(/[^\n]/g, ' ');
     isOpen ||= !found.isClosed;
     at = found.end;
   }
@@ -64,13 +67,13 @@ function stringAt(text: string, at: number, { quotes, multiline, hasLifetimes }:
   return { end: text.length, isClosed: false };
 }
 
-function maskedString(piece: string, { interpolation }: Language): string {
-  const characters = [...piece.replace(/[^\n]/g, '"')];
-  if (interpolation === undefined || piece.startsWith("'")) return characters.join('');
-  for (const match of piece.matchAll(interpolation)) {
-    const kept = match[1] ?? '';
-    const start = match.index + match[0].indexOf(kept);
-    for (let i = 0; i < kept.length; i++) characters[start + i] = kept.charAt(i);
-  }
-  return characters.join('');
+/** @param previous the character before the string */
+function maskedString(piece: string, previous: string, { name, interpolation }: Language): string {
+  const masked = piece.replace(/[^\n]/g, '"');
+  const isPlain = name === 'Python' ? !/f/i.test(previous) : piece.startsWith("'");
+  if (interpolation === undefined || isPlain) return masked;
+  return [...piece.matchAll(interpolation)].reduce((code, { index, 0: whole, 1: kept = '' }) => {
+    const start = index + whole.indexOf(kept);
+    return code.slice(0, start) + kept + code.slice(start + kept.length);
+  }, masked);
 }

@@ -7,6 +7,7 @@ const SHELL_NAME = /(?<![\w./*-])[A-Za-z_]\w*(?!\/)/g;
 
 /** What a suggestion declares: each pattern's group is a name, or a list that holds some. */
 const DECLARING: readonly RegExp[] = [
+  /\b(?:const|let|var)\s+([\w$,\s:.{}[\]]+?)\s*=/g,
   /\b(?:const|let|var|def|fn|func|function|class|interface|type|struct|enum|module|import|as|AS|read|local|export)\s+(?:mut\s+)?[{[(]?([\w$,\s]+)/g,
   /\bfor\s*\(?(?:const|let|var)?\s*[[({]?([\w$,\s]+?)[\])}]?\s+(?:in|of)\b/g,
   /([\w$]+)\s*(?:=(?!=)|:=|:(?!:))/g,
@@ -20,29 +21,36 @@ const DECLARING: readonly RegExp[] = [
   /\b(?:int|long|float|double|char|bool|boolean|size_t|auto|[A-Z]\w*(?:<[^<>]*>)?)(?:\[\])?\s*[*&\s]\s*(\w+)/g,
 ];
 
+/** A suggestion, and the document before and behind it. */
+export interface SuggestionInPlace {
+  readonly before: string;
+  readonly suggestion: string;
+  readonly behind: string;
+}
+
 /**
  * Names in a suggestion that nothing accounts for: no keyword, not in the document, not declared in the suggestion, and
  * none of the names that are known besides. Names within strings count only where they are code.
  */
 export function unknownNames(
-  suggestion: string,
-  document: string,
+  { before, suggestion, behind }: SuggestionInPlace,
   known: ReadonlySet<string>,
   language: Language,
 ): string[] {
   const { keywords, isCaseSensitive } = language;
   if (keywords === undefined) return [];
-  const { code } = mask(suggestion, language);
   const fold = (name: string): string => {
     const bare = name.replace(/^\$+/, '');
     return isCaseSensitive ? bare : bare.toLowerCase();
   };
+  // The cursor may stand in a string, or in a declaration that the suggestion ends.
+  const { code } = mask(before + suggestion, language);
   const declared = DECLARING.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] ?? ''));
   const accounted = new Set(
-    [...keywords, ...known, ...namesIn(document), ...declared.flatMap(namesIn)].map(fold),
+    [...keywords, ...known, ...namesIn(before), ...namesIn(behind), ...declared.flatMap(namesIn)].map(fold),
   );
-  const used =
-    language.name === 'Shell' ? [...code.matchAll(SHELL_NAME)].map(([name]) => name) : namesIn(code);
+  const own = code.slice(before.length);
+  const used = language.name === 'Shell' ? [...own.matchAll(SHELL_NAME)].map(([name]) => name) : namesIn(own);
   return [...new Set(used)].filter((name) => fold(name) !== '' && !accounted.has(fold(name)));
 }
 
