@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { answerAsked, answerTyping, type Answer } from '../../src/cli/answer.ts';
+import { UsageError } from '../../src/cli/engines.ts';
 import { createCompleter, loadLocalModel } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
@@ -9,7 +10,8 @@ import { judge, type Judgement } from './first-tries/judge.ts';
 import { summarizeByLanguage, type TryResult, type TrySummary } from './first-tries/summary.ts';
 
 const USAGE =
-  'npm run -s first-tries -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--verbose] [--json]';
+  'npm run -s first-tries -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--only TEXT] ' +
+  '[--verbose] [--json]';
 
 interface Report extends TryResult {
   readonly title: string;
@@ -24,12 +26,16 @@ await runMain(USAGE, async () => {
       model: { type: 'string' },
       engine: { type: 'string' },
       threads: { type: 'string' },
+      /** Takes only the tries whose name holds this. */
+      only: { type: 'string', default: '' },
       /** Shows each suggestion, and what is wrong with it. */
       verbose: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
-  const tries = readFirstTries(fileURLToPath(new URL('../fixtures/first-tries', import.meta.url)));
+  const folder = fileURLToPath(new URL('../fixtures/first-tries', import.meta.url));
+  const tries = readFirstTries(folder).filter(({ id }) => id.includes(values.only));
+  if (tries.length === 0) throw new UsageError(`There is no try with "${values.only}" in its name.`);
   const model = await loadLocalModel(values);
   const completer = createCompleter(model);
   const reports: Report[] = [];
@@ -74,12 +80,20 @@ function verdict({ sensible, faults, unknown }: Judgement): string {
   return sensible ? 'sensible' : [...faults, ...unknown.map((name) => `"${name}"`)].join(' ');
 }
 
-function readable({ tries, sensibleAsked, shown, shownOfSensible, sensibleOfShown }: TrySummary): object {
+function readable({
+  tries,
+  sensibleAsked,
+  shown,
+  shownSensible,
+  shownOfSensible,
+  sensibleOfShown,
+}: TrySummary): object {
   const percent = (share: number | null): string => (share === null ? '' : `${(100 * share).toFixed(0)} %`);
   return {
     tries,
     'sensible asked': sensibleAsked,
     'shown unasked': shown,
+    'shown and sensible': shownSensible,
     'shown of sensible': percent(shownOfSensible),
     'sensible of shown': percent(sensibleOfShown),
   };

@@ -14,6 +14,8 @@ export interface TrySummary {
   /** Counts of tries. */
   readonly sensibleAsked: number;
   readonly shown: number;
+  /** Of those that are shown, the ones that are sensible; of an unsure one, only a part may be shown. */
+  readonly shownSensible: number;
   /** Of those that are sensible when asked, the share where something is shown unasked, 0 to 1; null of none. */
   readonly shownOfSensible: number | null;
   /** Of what is shown unasked, the share that is sensible, 0 to 1; null of none. */
@@ -23,12 +25,14 @@ export interface TrySummary {
 export function summarizeTries(results: readonly TryResult[]): TrySummary {
   const sensible = results.filter(({ asked }) => asked);
   const shown = results.filter((result) => result.shown);
+  const shownSensible = shown.filter((result) => result.shownSensible).length;
   return {
     tries: results.length,
     sensibleAsked: sensible.length,
     shown: shown.length,
+    shownSensible,
     shownOfSensible: share(sensible.filter((result) => result.shown).length, sensible.length),
-    sensibleOfShown: share(shown.filter(({ shownSensible }) => shownSensible).length, shown.length),
+    sensibleOfShown: share(shownSensible, shown.length),
   };
 }
 

@@ -15,7 +15,14 @@ describe('A summary of first tries', () => {
       result(false, 'none'),
     ];
     assert.deepEqual(summarizeTries(results), {
-      ...{ tries: 5, sensibleAsked: 3, shown: 3, shownOfSensible: 2 / 3, sensibleOfShown: 1 / 3 },
+      ...{
+        tries: 5,
+        sensibleAsked: 3,
+        shown: 3,
+        shownSensible: 1,
+        shownOfSensible: 2 / 3,
+        sensibleOfShown: 1 / 3,
+      },
     });
   });
 
