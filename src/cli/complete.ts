@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DocumentMirror } from '../document/mirror.ts';
+import { answerAsked, answerTyping, type Answer } from './answer.ts';
+import { isExcludedByDefault } from './default-exclusions.ts';
 import { UsageError } from './engines.ts';
-import { createCompleter, loadLocalModel, MAX_TOKENS } from './local-model.ts';
+import { createCompleter, loadLocalModel } from './local-model.ts';
 import { offsetAt, parsePosition } from './position.ts';
 import { runMain } from './run-main.ts';
 
 const USAGE =
-  'npm run -s complete -- FILE:LINE:COL [--with FILE]... [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
+  'npm run -s complete -- FILE:LINE:COL [--typing] [--with FILE]... [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
@@ -19,6 +21,8 @@ await runMain(USAGE, async () => {
       threads: { type: 'string' },
       /** Other files, to be shown to the model as files open beside this one are, the one used last first. */
       with: { type: 'string', multiple: true, default: [] },
+      /** What is shown to who has just typed the character before the cursor, rather than to who asks. */
+      typing: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -33,11 +37,15 @@ await runMain(USAGE, async () => {
   const model = await loadLocalModel(values);
   const completer = createCompleter(model, others.length > 0 ? { documents: () => others } : {});
   try {
-    const limits = { maxTokens: MAX_TOKENS, multiline: true };
-    const result = await completer.complete(document, offset, limits, new AbortController().signal);
-    const report = { text: result.text, model: model.name, engine: model.engine.name, ...result.cost };
-    if (values.json) console.log(JSON.stringify(report));
-    else printForReading(result.text, report);
+    const answer = values.typing
+      ? await answerTyping(completer, document, offset, isExcludedByDefault(position.file))
+      : await answerAsked(completer, document, offset);
+    if (values.json) {
+      const { text, replaces, result, confidence, quiet, cost } = answer;
+      const names = { model: model.name, engine: model.engine.name };
+      const report = { text, replaces, result, confidence, ...(values.typing ? { quiet } : {}) };
+      console.log(JSON.stringify({ ...report, ...names, ...cost }));
+    } else printForReading(answer);
   } finally {
     completer.dispose();
   }
@@ -50,12 +58,9 @@ function openFile(file: string): DocumentMirror {
   return new DocumentMirror(resolve(file), path, 1, text);
 }
 
-/** The completion, and in a line of its own what it cost. */
-function printForReading(
-  text: string,
-  cost: { reused: number; prefilled: number; decoded: number; totalMs: number },
-): void {
+/** The completion, or why there is none, and in a line of its own what it cost. */
+function printForReading({ text, quiet, cost }: Answer): void {
   const { reused, prefilled, decoded, totalMs } = cost;
-  console.log(text);
+  console.log(quiet === null ? text : `quiet: ${quiet.reason}`);
   console.log(JSON.stringify({ reused, prefilled, decoded, ms: Math.round(totalMs) }));
 }

@@ -39,6 +39,8 @@ export interface CompletionResult {
   readonly alternatives: readonly string[];
   /** The probability that the text's first line is right, as far as the model's own say tells; 0 to 1. */
   readonly confidence: number;
+  /** Whether something was taken away because the model was not sure enough of it. */
+  readonly isCut: boolean;
   /** Each token decoded for it, shown or not. */
   readonly steps: readonly DecodedStep[];
   readonly cost: CompletionCost;
@@ -206,13 +208,13 @@ export class Completer {
       decodeMs: end - prefillEnd,
       totalMs: end - start,
     };
-    const { confidence } = verdict;
+    const { confidence, isCut } = verdict;
     const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager')}`;
     // Where the likeliest is nothing, the next one is shown to a person who wants to see others.
     const [shown = '', ...alternatives] = [text, ...others.texts]
       .filter((one) => one !== '')
       .map((one) => selected + one);
-    return { text: shown, alternatives, confidence, steps, cost, explanation: sentences };
+    return { text: shown, alternatives, confidence, isCut, steps, cost, explanation: sentences };
   }
 
   /** Empties all slots, and forgets what prompts have shown of other files. */
@@ -267,6 +269,7 @@ function nothing(totalMs: number): CompletionResult {
     text: '',
     alternatives: [],
     confidence: 0,
+    isCut: false,
     steps: [],
     cost,
     explanation: 'There is no text to go on at this place.',

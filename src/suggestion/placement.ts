@@ -46,6 +46,11 @@ export function placeSuggestion(
   return { text, start: selected.start, end: Math.max(end, selected.end) };
 }
 
+/** What accepting leaves: the lines from the cursor's to the last one that the text reaches. */
+export function acceptedLines({ text: line }: CursorLine, { text, start, end }: Placement): string[] {
+  return `${line.slice(0, start)}${text}${line.slice(end)}`.split(/\r\n|\r|\n/);
+}
+
 /**
  * What accepting the selected item would insert at the cursor, for the model to go on from; `undefined` where it would
  * replace what was typed, or is no text of one line.

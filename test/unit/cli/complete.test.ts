@@ -38,13 +38,37 @@ describe('the command complete', function () {
     const report = JSON.parse(stdout) as Record<string, unknown>;
     const tokens = ['promptTokens', 'reused', 'prefilled', 'decoded', 'drafted', 'draftAccepted'];
     const numbers = [...tokens, 'prefillMs', 'decodeMs', 'totalMs'];
-    assert.deepEqual(Object.keys(report).sort(), ['text', 'model', 'engine', ...numbers].sort());
+    const shown = ['text', 'replaces', 'result', 'confidence'];
+    assert.deepEqual(Object.keys(report).sort(), [...shown, 'model', 'engine', ...numbers].sort());
     assert.equal(typeof report['text'], 'string');
+    const [first] = report['result'] as string[];
+    assert.ok(first?.startsWith('for (let i = 0; i < items.'), first);
+    assert.ok(Number(report['confidence']) > 0 && Number(report['confidence']) <= 1);
+    assert.equal(report['replaces'], 0);
     assert.equal(report['engine'], 'kernels');
     for (const name of numbers) assert.ok(Number(report[name]) >= 0, name);
     assert.equal(report['reused'], 0);
     assert.equal(report['prefilled'], report['promptTokens']);
     assert.ok(Number(report['promptTokens']) > 10);
+  });
+
+  it('says why one who types sees nothing', () => {
+    const finished = place.replace(/2:27$/, '1:25');
+    const { status, stdout, stderr } = complete(finished, '--typing', '--json');
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+    const report = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual(report['quiet'], { id: 'line-finished', reason: 'The line ends a statement.' });
+    assert.deepEqual([report['text'], report['decoded'], report['confidence']], ['', 0, 0]);
+    assert.deepEqual(report['result'], ['const items = [1, 2, 3];']);
+  });
+
+  it('reads the file of a secret for one who asks, not for one who types', () => {
+    const secret = join(folder, '.env');
+    writeFileSync(secret, 'NAME=\n');
+    const { stdout } = complete(`${secret}:1:6`, '--typing');
+    assert.match(stdout, /^quiet: .*"foretype.exclude"/);
+    assert.doesNotMatch(complete(`${secret}:1:6`).stdout, /quiet/);
   });
 
   const fails = (status: number, message: RegExp, ...args: string[]): void => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeSuggestion, selectedRest } from '../../../src/suggestion/placement.ts';
+import { acceptedLines, placeSuggestion, selectedRest } from '../../../src/suggestion/placement.ts';
 
 /** The line after the suggestion is accepted at the cursor `|`, with what was replaced in brackets `<>`. */
 function accepted(drawing: string, suggestion: string): string {
@@ -83,5 +83,14 @@ describe('selectedRest', () => {
     assert.equal(rest('a.pu|t', 2, 'push', 1), undefined);
     assert.equal(rest('a.push|', 2, 'push'), undefined);
     assert.equal(rest('fo|', 0, 'for () {\n}'), undefined);
+  });
+});
+
+describe('acceptedLines', () => {
+  it('are the line with the text in it, as the editor breaks lines', () => {
+    const line = { text: 'f(a);', column: 2 };
+    assert.deepEqual(acceptedLines(line, { text: 'b', start: 2, end: 3 }), ['f(b);']);
+    assert.deepEqual(acceptedLines(line, { text: 'b,\n  c)', start: 2, end: 4 }), ['f(b,', '  c);']);
+    assert.deepEqual(acceptedLines(line, { text: '', start: 2, end: 2 }), ['f(a);']);
   });
 });

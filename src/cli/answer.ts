@@ -1,0 +1,115 @@
+import type { Completer } from '../completion/completer.ts';
+import type { CompletionCost } from '../completion/cost.ts';
+import { familyOfPath } from '../completion/language-family.ts';
+import type { DocumentMirror } from '../document/mirror.ts';
+import { EditWatch } from '../suggestion/edit-watch.ts';
+import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/placement.ts';
+import { decide, type Decision } from '../suggestion/policy.ts';
+import { isMachineWrittenAt, writingAt } from '../suggestion/text-situation.ts';
+import { stoppedClock } from './stopped-clock.ts';
+import { MAX_TOKENS } from './local-model.ts';
+import { quietByAnswer, quietByPolicy, type Quiet } from './quiet.ts';
+
+/** What a person would see at a place. */
+export interface Answer {
+  /** What would be shown, lines ended by `\n`; empty for nothing. */
+  readonly text: string;
+  /** How many UTF-16 units behind the cursor accepting replaces. */
+  readonly replaces: number;
+  /** The lines that accepting leaves, from the cursor's to the last one that the text reaches. */
+  readonly result: readonly string[];
+  /** That the first line is right, 0 to 1; 0 where the model was not asked. */
+  readonly confidence: number;
+  /** Why nothing is shown, if so; where a person asks, no reason is given. */
+  readonly quiet: Quiet | null;
+  readonly cost: CompletionCost;
+}
+
+type Model = Pick<Completer, 'complete'>;
+
+const NO_COST: CompletionCost = {
+  ...{ promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, drafted: 0, draftAccepted: 0 },
+  ...{ prefillMs: 0, decodeMs: 0, totalMs: 0 },
+};
+
+const LINE_END = /\r\n|\r|\n/;
+
+/** What a person gets who asks for a suggestion. */
+export async function answerAsked(model: Model, document: DocumentMirror, offset: number): Promise<Answer> {
+  const limits = { maxTokens: MAX_TOKENS, multiline: true };
+  const { text, confidence, cost } = await model.complete(document, offset, limits, neverAborted());
+  return { ...placed(document, offset, text), confidence, quiet: null, cost };
+}
+
+/**
+ * What a person sees who has just typed the character before the cursor, with the settings as they are by default.
+ *
+ * @param excluded whether the document is one that Foretype does not read
+ */
+export async function answerTyping(
+  model: Model,
+  document: DocumentMirror,
+  offset: number,
+  excluded = false,
+): Promise<Answer> {
+  const skipped = quietByPolicy(decideTyping(document, offset, excluded));
+  if (skipped !== undefined)
+    return { ...placed(document, offset, ''), confidence: 0, quiet: skipped, cost: NO_COST };
+  const limits = { maxTokens: MAX_TOKENS, multiline: true, eagerness: 'balanced', refused: [] } as const;
+  const completed = await model.complete(document, offset, limits, neverAborted());
+  const { text, confidence, cost } = completed;
+  return { ...placed(document, offset, text), confidence, quiet: quietByAnswer(completed) ?? null, cost };
+}
+
+function decideTyping(
+  { uri, path, text, version }: DocumentMirror,
+  offset: number,
+  excluded: boolean,
+): Decision {
+  const place = { uri, version, offset };
+  const watch = new EditWatch(stoppedClock);
+  const whole = text.toString();
+  if (offset > 0)
+    watch.changed(place, [{ offset: offset - 1, length: 0, text: whole.slice(offset - 1, offset) }]);
+  const lines = whole.split(LINE_END);
+  const above = whole.slice(0, offset).split(LINE_END);
+  const cursor = { line: above.length - 1, column: above.at(-1)?.length ?? 0 };
+  const view = {
+    path,
+    // Of languages, the policy tells prose from code.
+    languageId: familyOfPath(path) === 'prose' ? 'plaintext' : '',
+    lineCount: lines.length,
+    lineAt: (line: number) => lines[line] ?? '',
+  };
+  return decide({
+    explicit: false,
+    excluded,
+    enabled: true,
+    scheme: 'file',
+    length: text.length,
+    selecting: false,
+    machineWritten: isMachineWrittenAt(view, cursor),
+    ...writingAt(view, cursor, place, watch),
+  });
+}
+
+function placed(
+  document: DocumentMirror,
+  offset: number,
+  text: string,
+): Pick<Answer, 'text' | 'replaces' | 'result'> {
+  const line = cursorLine(document.text.toString(), offset);
+  const placement = placeSuggestion(line, text) ?? { text: '', start: line.column, end: line.column };
+  return { text, replaces: placement.end - line.column, result: acceptedLines(line, placement) };
+}
+
+/** The line that the cursor stands in, lines ended where the editor ends them. */
+export function cursorLine(text: string, offset: number): CursorLine {
+  const before = text.slice(0, offset).split(LINE_END).at(-1) ?? '';
+  const [behind = ''] = text.slice(offset).split(LINE_END, 1);
+  return { text: before + behind, column: before.length };
+}
+
+function neverAborted(): AbortSignal {
+  return new AbortController().signal;
+}

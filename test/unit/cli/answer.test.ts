@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { answerAsked, answerTyping, cursorLine, type Answer } from '../../../src/cli/answer.ts';
+import type { CompletionResult } from '../../../src/completion/completer.ts';
+import type { CompletionLimits } from '../../../src/completion/decode.ts';
+import { DocumentMirror } from '../../../src/document/mirror.ts';
+import { atCursor, lines } from '../helpers/cursor-text.ts';
+
+const cost = {
+  ...{ promptTokens: 9, reused: 0, prefilled: 9, decoded: 3, drafted: 0, draftAccepted: 0 },
+  ...{ prefillMs: 1, decodeMs: 1, totalMs: 2 },
+};
+
+/** A model that says one thing, and remembers with what limits it was asked. */
+class OneAnswer {
+  readonly asked: CompletionLimits[] = [];
+  readonly #result: CompletionResult;
+
+  constructor(text: string, rest: Partial<CompletionResult> = {}) {
+    const steps = [{ end: text.length, logProb: -0.1 }];
+    this.#result = {
+      text,
+      alternatives: [],
+      confidence: 0.9,
+      isCut: false,
+      steps,
+      cost,
+      explanation: '',
+      ...rest,
+    };
+  }
+
+  complete(_document: DocumentMirror, _offset: number, limits: CompletionLimits): Promise<CompletionResult> {
+    this.asked.push(limits);
+    return Promise.resolve(this.#result);
+  }
+}
+
+function at(drawing: string, path = 'a.ts'): [DocumentMirror, number] {
+  const { text, offset } = atCursor(drawing);
+  return [new DocumentMirror('file:///a', path, 1, text), offset];
+}
+
+const asked = (drawing: string, model: OneAnswer): Promise<Answer> => answerAsked(model, ...at(drawing));
+const typing = (drawing: string, model: OneAnswer, path?: string): Promise<Answer> =>
+  answerTyping(model, ...at(drawing, path));
+
+describe('An answer to one who asks', () => {
+  it('says what accepting it replaces and leaves', async () => {
+    const { text, replaces, result, confidence, quiet } = await asked(
+      'a\ncall(|);\nb',
+      new OneAnswer('x, y)'),
+    );
+    assert.deepEqual({ text, replaces, result }, { text: 'x, y)', replaces: 1, result: ['call(x, y);'] });
+    assert.equal(confidence, 0.9);
+    assert.equal(quiet, null);
+  });
+
+  it('has the lines from the cursor’s to the last one that the text reaches, whatever ends lines', async () => {
+    const { result } = await asked('if (a) {|\r\n\r\nb', new OneAnswer('\n  b();\n}'));
+    assert.deepEqual(result, ['if (a) {', '  b();', '}']);
+    const amid = await asked('const a = |[1];', new OneAnswer('b +\n  c + '));
+    assert.deepEqual(amid.result, ['const a = b +', '  c + [1];']);
+  });
+
+  it('of nothing leaves the line as it is', async () => {
+    const { text, replaces, result, quiet } = await asked('call(|)', new OneAnswer(''));
+    assert.deepEqual({ text, replaces, result }, { text: '', replaces: 0, result: ['call()'] });
+    assert.equal(quiet, null);
+  });
+
+  it('comes also where one who types is left alone, however unsure', async () => {
+    const model = new OneAnswer('b();');
+    assert.equal((await asked('a();|', model)).text, 'b();');
+    assert.equal(model.asked[0]?.eagerness ?? 'eager', 'eager');
+  });
+});
+
+describe('An answer to one who types', () => {
+  it('is held to the balanced threshold', async () => {
+    const model = new OneAnswer('1;');
+    const { text, quiet } = await typing('const a = |', model);
+    assert.deepEqual({ text, quiet }, { text: '1;', quiet: null });
+    assert.equal(model.asked[0]?.eagerness, 'balanced');
+  });
+
+  it('comes at the end of a line that may be whole, as they are typing', async () => {
+    assert.equal((await typing('const a = b|', new OneAnswer('.c;'))).quiet, null);
+  });
+
+  const policy = async (drawing: string, id: string, path?: string): Promise<void> => {
+    const model = new OneAnswer('text');
+    const { text, quiet, confidence, result } = await typing(drawing, model, path);
+    assert.deepEqual([quiet?.id, text, confidence, model.asked.length], [id, '', 0, 0]);
+    assert.match(quiet?.reason ?? '', /^[A-Z].*\.$/);
+    const { text: document, offset } = atCursor(drawing);
+    assert.deepEqual(result, [cursorLine(document, offset).text]);
+  };
+
+  it('is nothing where a line is finished, in code and in prose', async () => {
+    await policy('a();|', 'line-finished');
+    await policy('All is said.|', 'line-finished', 'notes.md');
+    assert.equal((await typing('All is said.|', new OneAnswer(' More.'))).quiet, null);
+  });
+
+  it('is nothing in what programs write', async () => {
+    await policy(lines('a,b,c', '1,2,3', '4,|', '7,8,9'), 'machine-written', 'table.csv');
+  });
+
+  it('is nothing in a file that is not read', async () => {
+    const { quiet } = await answerTyping(new OneAnswer('x'), ...at('A=|'), true);
+    assert.equal(quiet?.id, 'excluded');
+  });
+
+  const silent = async (rest: Partial<CompletionResult>): Promise<string | undefined> =>
+    (await typing('const a = |', new OneAnswer('', rest))).quiet?.id;
+
+  it('says whether the model was unsure, had nothing to say, or nothing that fits', async () => {
+    assert.equal(await silent({ isCut: true, confidence: 0.2 }), 'unsure');
+    assert.equal(await silent({ steps: [] }), 'nothing');
+    assert.equal(await silent({}), 'not-worth-showing');
+  });
+});
