@@ -47,19 +47,26 @@ export interface PersonParts {
   readonly stop: AbortSignal;
 }
 
+/** How a person types a hole other than from its beginning to its end, without a pause. */
+export interface Manner {
+  /** The position in the hole's text at which they stop, if a suggestion does not lead beyond it. */
+  readonly until?: number;
+  /** How long they look at what comes of the first key at least, in milliseconds. */
+  readonly firstLookMs?: number;
+}
+
 /**
  * Types a hole key by key, looks at each suggestion that appears, and takes it if its first line is what comes next.
  *
  * @param place any whole number; the rhythm of typing depends on it
- * @param until the position in the hole's text at which they stop, if a suggestion does not lead beyond it
  */
 export async function typeHole(
   hole: Piece,
   place: number,
   parts: PersonParts,
-  until = hole.typed.length,
+  manner: Manner = {},
 ): Promise<Typed> {
-  const sitting = new Sitting(hole, place, parts, until);
+  const sitting = new Sitting(hole, place, parts, manner);
   return sitting.type();
 }
 
@@ -68,6 +75,7 @@ class Sitting {
   readonly #place: number;
   readonly #parts: PersonParts;
   readonly #until: number;
+  readonly #firstLookMs: number;
   readonly #typist: Typist;
   readonly #shown: Shown[] = [];
   readonly #cursors: Cursor[] = [];
@@ -80,11 +88,12 @@ class Sitting {
   #stopAsking: () => void = () => undefined;
   #keys = 0;
 
-  constructor(hole: Piece, place: number, parts: PersonParts, until: number) {
+  constructor(hole: Piece, place: number, parts: PersonParts, manner: Manner) {
     this.#hole = hole;
     this.#place = place;
     this.#parts = parts;
-    this.#until = until;
+    this.#until = manner.until ?? hole.typed.length;
+    this.#firstLookMs = manner.firstLookMs ?? 0;
     this.#typist = new Typist(hole);
   }
 
@@ -102,7 +111,8 @@ class Sitting {
       else this.#take(this.#toTake);
       this.#askSoon();
       const gap = gapAfter(this.#before(), typist.nextKey, this.#place * 8_191 + typist.position);
-      await clock.advanceTo(clock.now() + gap, () => stop.aborted || this.#toTake !== undefined);
+      const pause = this.#keys === 1 ? Math.max(gap, this.#firstLookMs) : gap;
+      await clock.advanceTo(clock.now() + pause, () => stop.aborted || this.#toTake !== undefined);
       this.#computedMs.push(takeComputedMs());
     }
     this.#leave();

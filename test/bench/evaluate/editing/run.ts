@@ -6,6 +6,9 @@ import { assess } from './assess.ts';
 import type { Edited } from './figures.ts';
 import type { EditingPlace } from './places.ts';
 
+/** Who edits reads what stands behind the cursor before they go on. */
+const firstLookMs = 1_000;
+
 export interface EditingOptions extends Omit<RunOptions, 'onTyped'> {
   /** Called behind each place. */
   readonly onEdited: (edited: readonly Edited[]) => void;
@@ -31,7 +34,7 @@ export async function runEditing(
 
 /** @param rhythm any whole number; the rhythm of typing depends on it */
 export async function editPlace(place: EditingPlace, rhythm: number, parts: PersonParts): Promise<Edited> {
-  const typed = await typeHole(place, rhythm, parts, place.until);
+  const typed = await typeHole(place, rhythm, parts, { until: place.until, firstLookMs });
   const assessments = typed.shown.flatMap((shown, i) => {
     const cursor = typed.cursors[i];
     return cursor === undefined ? [] : [assess(place, shown, cursor)];

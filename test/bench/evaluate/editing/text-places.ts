@@ -12,7 +12,7 @@ export function entryPlaces(file: CodeFile): Cut[] {
     case 'yaml':
       return matches(
         file.text,
-        /(?<=^\s*(?:- )*)([\w./-]+)(?=:\s+\S)|(?<=^\s*(?:- )*[\w./-]+:[ \t]+)([^\s#&|>].*)$/gm,
+        /(?<=^\s*(?:- )*)([\w./-]+)(?=:[ \t]+\S)|(?<=^\s*(?:- )*[\w./-]+:[ \t]+)([^\s#&|>].*)$/gm,
       );
     case 'script':
     case 'python':
