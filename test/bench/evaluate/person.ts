@@ -4,7 +4,7 @@ import type { Piece } from './holes.ts';
 import { judge, type Judgement } from './judge.ts';
 import { gapAfter } from './rhythm.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
-import { keysByHand, Typist } from './typist.ts';
+import { keysUntil, Typist } from './typist.ts';
 
 /** How long VS Code waits after a key before it asks for suggestions, in milliseconds. */
 const editorPauseMs = 50;
@@ -119,7 +119,7 @@ class Sitting {
     stopListening();
     const { path } = this.#hole;
     const [keys, shown, cursors, computedMs] = [this.#keys, this.#shown, this.#cursors, this.#computedMs];
-    return { path, keys, keysByHand: keysByHand(this.#hole, this.#until), shown, cursors, computedMs };
+    return { path, keys, keysByHand: keysUntil(this.#hole, this.#until), shown, cursors, computedMs };
   }
 
   #press(): void {

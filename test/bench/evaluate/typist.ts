@@ -132,8 +132,13 @@ export class Typist {
   }
 }
 
-/** How many keys it takes to type a hole without a suggestion, up to a position in its text at least. */
-export function keysByHand(hole: Piece, until = hole.typed.length): number {
+/** How many keys it takes to type a hole without a suggestion. */
+export function keysByHand(hole: Piece): number {
+  return keysUntil(hole, hole.typed.length);
+}
+
+/** How many it takes up to a position in its text at least. */
+export function keysUntil(hole: Piece, until: number): number {
   const typist = new Typist(hole);
   let keys = 0;
   for (; typist.nextKey !== '' && typist.position < until; keys++) typist.press();
