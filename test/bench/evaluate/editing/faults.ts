@@ -14,28 +14,28 @@ export interface Inserted {
   readonly original: string;
 }
 
-/** So many characters that are not white space are said again on purpose, not by chance. */
+/** So many characters, the white space between them among them, do not agree by chance. */
 const LEAST_REPEATED = 4;
 
 /**
  * Whether accepting the suggestion would leave something twice. At its end it says what stands behind it, from there on
  * or up to the line's end, if nothing but brackets and the like comes between; or one of its lines says all of the
- * line's rest; or, where that is empty, its last line says the next line. White space does not count, and brackets alone
- * are no text.
+ * line's rest; or, where that is empty, its last line says the next line. However the white space is, the same is said
+ * again, and brackets, quotes and what ends a statement are not enough.
  */
 export function isDoubled({ before, text, rest, nextLine }: Inserted): boolean {
-  const behind = dense(rest);
+  const behind = rest.trim();
   if (behind === '') {
-    const last = dense((before + text).trimEnd().split('\n').at(-1) ?? '');
-    return text.trim() !== '' && isTelling(last) && last === dense(nextLine);
+    const last = (before + text).trimEnd().split('\n').at(-1) ?? '';
+    return text.trim() !== '' && isTelling(last) && dense(last) === dense(nextLine);
   }
   const said = dense(text);
-  if (isTelling(behind) && text.split('\n').some((line) => dense(line).includes(behind))) return true;
+  if (isTelling(behind) && text.split('\n').some((line) => dense(line).includes(dense(behind)))) return true;
   for (let length = LEAST_REPEATED; length <= behind.length; length++) {
     const [first, last] = [behind.slice(0, length), behind.slice(-length)];
-    if (isTelling(last) && said.endsWith(last)) return true;
-    const at = said.lastIndexOf(first);
-    if (isTelling(first) && at >= 0 && !/[\w$]/.test(said.slice(at + length))) return true;
+    if (isTelling(last) && said.endsWith(dense(last))) return true;
+    const at = said.lastIndexOf(dense(first));
+    if (isTelling(first) && at >= 0 && !/[\w$]/.test(said.slice(at + dense(first).length))) return true;
   }
   return false;
 }
@@ -60,5 +60,5 @@ function dense(text: string): string {
 }
 
 function isTelling(said: string): boolean {
-  return said.length >= LEAST_REPEATED && /\w/.test(said);
+  return said.trim().length >= LEAST_REPEATED && /[^\s()[\]{};,'"`]/.test(said);
 }

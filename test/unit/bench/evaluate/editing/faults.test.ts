@@ -36,7 +36,7 @@ describe('isDoubled', () => {
   });
 
   it('looks past white space', () => {
-    assert.ok(doubled('a = ⟦b+c⟧ + c'.replace('+ c', '+  count').replace('b+c', 'b+count')));
+    assert.ok(doubled('a = ⟦b+count⟧ +  count'));
   });
 
   it('finds the next line said again where the line has no rest', () => {
@@ -44,6 +44,13 @@ describe('isDoubled', () => {
     assert.ok(doubled('⟦  first();\n  return token;⟧\n  return token;'));
     assert.ok(!doubled('  ret⟦urn other;⟧\n  return token;'));
     assert.ok(!doubled('  if (a) {\n    b();⟦\n  }⟧\n  }'), 'brackets alone');
+  });
+
+  it('finds punctuation said again', () => {
+    assert.ok(doubled('"o⟦perator": "⟧": "Noord"'));
+    assert.ok(doubled('map(⟦(item) => {⟧) => {'));
+    assert.ok(!doubled('"⟦operator⟧": "Noord"'));
+    assert.ok(!doubled('map(⟦item⟧) => {'));
   });
 
   it('finds nothing in what fits', () => {
