@@ -11,6 +11,8 @@ export interface Scan {
   readonly open: readonly number[];
   /** Closers that close nothing, or something else than what was opened last. */
   readonly excess: number;
+  /** Quotes that begin a string which nothing ends; those of three are not counted. */
+  readonly unclosed: number;
 }
 
 const CLOSER_OF: ReadonlyMap<string, string> = new Map([
@@ -29,12 +31,15 @@ export function scanBrackets(text: string, path: string): Scan {
   const pairs: Pair[] = [];
   const stack: { readonly at: number; readonly closer: string }[] = [];
   let excess = 0;
+  let unclosed = 0;
   for (let i = 0; i < text.length; i++) {
     const character = text.charAt(i);
     const end = endOfOther(text, i, isPython);
     if (end !== undefined) {
-      const isString = `'"\``.includes(character) && text.charAt(end - 1) === character && end - i >= 2;
-      if (isString && !text.startsWith(character.repeat(3), i)) pairs.push({ open: i, close: end - 1 });
+      const isQuote = `'"\``.includes(character) && !text.startsWith(character.repeat(3), i);
+      if (isQuote && text.charAt(end - 1) === character && end - i >= 2)
+        pairs.push({ open: i, close: end - 1 });
+      else if (isQuote) unclosed++;
       i = end - 1;
       continue;
     }
@@ -48,11 +53,11 @@ export function scanBrackets(text: string, path: string): Scan {
       } else excess++;
     }
   }
-  return { pairs, open: stack.map(({ at }) => at), excess };
+  return { pairs, open: stack.map(({ at }) => at), excess, unclosed };
 }
 
 /** Where the string or the comment that begins at `start` ends; `undefined` if none begins there. */
-function endOfOther(text: string, start: number, isPython: boolean): number | undefined {
+export function endOfOther(text: string, start: number, isPython: boolean): number | undefined {
   const lineEnd = (): number => {
     const end = text.indexOf('\n', start);
     return end < 0 ? text.length : end;

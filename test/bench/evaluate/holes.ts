@@ -3,14 +3,18 @@ import { scanBrackets } from './bracket-scanner.ts';
 import type { SourceFile } from './source-files.ts';
 import { keysByHand } from './typist.ts';
 
-/** A piece taken out of a file, which is then typed. */
-export interface Hole {
+/** A piece taken out of a file. */
+export interface Piece {
   readonly path: string;
-  readonly kind: 'lines' | 'rest' | 'inside';
   readonly before: string;
   /** Never blank. */
   readonly typed: string;
   readonly after: string;
+}
+
+/** A piece of one of the kinds that are written anew. */
+export interface Hole extends Piece {
+  readonly kind: 'lines' | 'rest' | 'inside';
 }
 
 export interface HoleChoice {
@@ -53,7 +57,8 @@ export function chooseHoles(files: readonly SourceFile[], { seed, keys }: HoleCh
   return holes;
 }
 
-function groupByFolder(files: readonly SourceFile[]): SourceFile[][] {
+/** The files of each folder at the top. */
+export function groupByFolder(files: readonly SourceFile[]): SourceFile[][] {
   const groups = new Map<string, SourceFile[]>();
   for (const file of files) {
     const [top = ''] = file.path.split('/');
@@ -64,7 +69,7 @@ function groupByFolder(files: readonly SourceFile[]): SourceFile[][] {
   return [...groups.values()];
 }
 
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
+export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return items
     .map((item) => ({ item, key: random() }))
     .sort((a, b) => a.key - b.key)
@@ -122,6 +127,6 @@ function cut(
 }
 
 /** A whole number from 0 up to, but without, `count`. */
-function pick(random: () => number, count: number): number {
+export function pick(random: () => number, count: number): number {
   return Math.floor(random() * Math.max(1, count));
 }

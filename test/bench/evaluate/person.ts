@@ -1,10 +1,10 @@
 import type { Placement } from '../../../src/suggestion/placement.ts';
 import type { Assistant } from './assistant.ts';
-import type { Hole } from './holes.ts';
+import type { Piece } from './holes.ts';
 import { judge, type Judgement } from './judge.ts';
 import { gapAfter } from './rhythm.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
-import { keysByHand, Typist } from './typist.ts';
+import { keysUntil, Typist } from './typist.ts';
 
 /** How long VS Code waits after a key before it asks for suggestions, in milliseconds. */
 const editorPauseMs = 50;
@@ -19,6 +19,12 @@ export interface Shown extends Judgement {
   readonly next: string;
 }
 
+/** Where a suggestion appeared: how far the hole was typed, and what was closed ahead behind the cursor. */
+export interface Cursor {
+  readonly position: number;
+  readonly closedAhead: string;
+}
+
 /** What came of typing one hole. */
 export interface Typed {
   readonly path: string;
@@ -27,6 +33,8 @@ export interface Typed {
   /** Keys that it takes without suggestions. */
   readonly keysByHand: number;
   readonly shown: readonly Shown[];
+  /** Where each of `shown` appeared. */
+  readonly cursors: readonly Cursor[];
   /** Milliseconds that this machine computed for each key. */
   readonly computedMs: readonly number[];
 }
@@ -39,22 +47,38 @@ export interface PersonParts {
   readonly stop: AbortSignal;
 }
 
+/** How a person types a hole other than from its beginning to its end, without a pause. */
+export interface Manner {
+  /** The position in the hole's text at which they stop, if a suggestion does not lead beyond it. */
+  readonly until?: number;
+  /** How long they look at what comes of the first key at least, in milliseconds. */
+  readonly firstLookMs?: number;
+}
+
 /**
  * Types a hole key by key, looks at each suggestion that appears, and takes it if its first line is what comes next.
  *
  * @param place any whole number; the rhythm of typing depends on it
  */
-export async function typeHole(hole: Hole, place: number, parts: PersonParts): Promise<Typed> {
-  const sitting = new Sitting(hole, place, parts);
+export async function typeHole(
+  hole: Piece,
+  place: number,
+  parts: PersonParts,
+  manner: Manner = {},
+): Promise<Typed> {
+  const sitting = new Sitting(hole, place, parts, manner);
   return sitting.type();
 }
 
 class Sitting {
-  readonly #hole: Hole;
+  readonly #hole: Piece;
   readonly #place: number;
   readonly #parts: PersonParts;
+  readonly #until: number;
+  readonly #firstLookMs: number;
   readonly #typist: Typist;
   readonly #shown: Shown[] = [];
+  readonly #cursors: Cursor[] = [];
   readonly #computedMs: number[] = [];
   /** The ghost text that stands at the cursor. */
   #visible: string | undefined;
@@ -64,10 +88,12 @@ class Sitting {
   #stopAsking: () => void = () => undefined;
   #keys = 0;
 
-  constructor(hole: Hole, place: number, parts: PersonParts) {
+  constructor(hole: Piece, place: number, parts: PersonParts, manner: Manner) {
     this.#hole = hole;
     this.#place = place;
     this.#parts = parts;
+    this.#until = manner.until ?? hole.typed.length;
+    this.#firstLookMs = manner.firstLookMs ?? 0;
     this.#typist = new Typist(hole);
   }
 
@@ -80,19 +106,20 @@ class Sitting {
     assistant.open(this.#hole.path, typist.text, typist.offset);
     await clock.advanceTo(clock.now() + beforeTypingMs, () => stop.aborted);
     takeComputedMs();
-    while (typist.nextKey !== '' && !stop.aborted) {
+    while (typist.nextKey !== '' && typist.position < this.#until && !stop.aborted) {
       if (this.#toTake === undefined) this.#press();
       else this.#take(this.#toTake);
       this.#askSoon();
       const gap = gapAfter(this.#before(), typist.nextKey, this.#place * 8_191 + typist.position);
-      await clock.advanceTo(clock.now() + gap, () => stop.aborted || this.#toTake !== undefined);
+      const pause = this.#keys === 1 ? Math.max(gap, this.#firstLookMs) : gap;
+      await clock.advanceTo(clock.now() + pause, () => stop.aborted || this.#toTake !== undefined);
       this.#computedMs.push(takeComputedMs());
     }
     this.#leave();
     stopListening();
     const { path } = this.#hole;
-    const [keys, shown, computedMs] = [this.#keys, this.#shown, this.#computedMs];
-    return { path, keys, keysByHand: keysByHand(this.#hole), shown, computedMs };
+    const [keys, shown, cursors, computedMs] = [this.#keys, this.#shown, this.#cursors, this.#computedMs];
+    return { path, keys, keysByHand: keysUntil(this.#hole, this.#until), shown, cursors, computedMs };
   }
 
   #press(): void {
@@ -148,8 +175,10 @@ class Sitting {
     const isGrown = this.#visible !== undefined && judgement.text.startsWith(this.#visible);
     this.#visible = judgement.text;
     // Nor is one of which the beginning was seen; it is judged as a whole, unless that beginning was taken.
-    if (isGrown && this.#shown.at(-1)?.accepted === 0) this.#shown.pop();
-    else if (isGrown) return;
+    if (isGrown && this.#shown.at(-1)?.accepted === 0) {
+      this.#shown.pop();
+      this.#cursors.pop();
+    } else if (isGrown) return;
     const { path } = this.#hole;
     this.#shown.push({
       ...judgement,
@@ -157,6 +186,8 @@ class Sitting {
       before: this.#before(),
       next: this.#typist.remaining.slice(0, 200),
     });
+    const { position, closedAhead } = this.#typist;
+    this.#cursors.push({ position, closedAhead });
     if (judgement.accepted > 0) this.#toTake = judgement;
   }
 

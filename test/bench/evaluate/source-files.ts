@@ -9,7 +9,8 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const CODE = /\.(?:[cm]?[jt]sx?|py|rs|go|java|c|h|cpp|hpp|cs|rb|php|swift|kt)$/;
+/** Names of files of code. */
+export const CODE = /\.(?:[cm]?[jt]sx?|py|rs|go|java|c|h|cpp|hpp|cs|rb|php|swift|kt)$/;
 /** Not written by hand, whatever stands in it. */
 const BUILT = /\.min\.|\.umd\.|\.bundle\./;
 const SMALLEST_UNITS = 400;
@@ -17,11 +18,11 @@ const LARGEST_UNITS = 200_000;
 /** A file with a line longer than this was written by a program. */
 const LONGEST_LINE = 400;
 
-/** All files of code in a folder and those below it, in an order that is the same on every machine. */
-export function readFolder(folder: string): SourceFile[] {
+/** All files of code in a folder and those below it, or of other names, in an order that is the same on every machine. */
+export function readFolder(folder: string, names = CODE): SourceFile[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`There is no folder "${folder}".`);
-  const files = pathsIn(folder)
+  const files = pathsIn(folder, names)
     .map((path) => ({ path: relative(folder, path).split(sep).join('/'), text: read(path) }))
     .filter(({ text }) => isWritten(text))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -29,11 +30,11 @@ export function readFolder(folder: string): SourceFile[] {
   return withoutCopies(files);
 }
 
-function pathsIn(folder: string): string[] {
+function pathsIn(folder: string, names: RegExp): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return /^\.|^node_modules$/.test(entry.name) ? [] : pathsIn(path);
-    return entry.isFile() && CODE.test(entry.name) && !BUILT.test(entry.name) ? [path] : [];
+    if (entry.isDirectory()) return /^\.|^node_modules$/.test(entry.name) ? [] : pathsIn(path, names);
+    return entry.isFile() && names.test(entry.name) && !BUILT.test(entry.name) ? [path] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Edit } from '../../../src/document/edit.ts';
 import { scanBrackets } from './bracket-scanner.ts';
-import type { Hole } from './holes.ts';
+import type { Piece } from './holes.ts';
 
 /** What VS Code's `autoCloseBefore` says may follow an opener that is closed at once. */
 const MAY_FOLLOW = /^(?:[;:.,=}\])>`\s]|$)/;
@@ -17,13 +17,13 @@ interface Pending {
  * the text does not close, as a person would have taken it away again.
  */
 export class Typist {
-  readonly #hole: Hole;
+  readonly #hole: Piece;
   readonly #closerOf: ReadonlyMap<number, number>;
   /** The nearest to the cursor last. */
   readonly #pending: Pending[] = [];
   #typed = 0;
 
-  constructor(hole: Hole) {
+  constructor(hole: Piece) {
     this.#hole = hole;
     this.#closerOf = new Map(
       scanBrackets(hole.typed, hole.path).pairs.map(({ open, close }) => [open, close]),
@@ -37,12 +37,15 @@ export class Typist {
 
   /** The document behind the cursor. */
   get behind(): string {
-    return (
-      this.#pending
-        .map(({ text }) => text)
-        .toReversed()
-        .join('') + this.#hole.after
-    );
+    return this.closedAhead + this.#hole.after;
+  }
+
+  /** What stands behind the cursor by itself. */
+  get closedAhead(): string {
+    return this.#pending
+      .map(({ text }) => text)
+      .toReversed()
+      .join('');
   }
 
   /** The cursor, in UTF-16 units from the document's start. */
@@ -130,9 +133,14 @@ export class Typist {
 }
 
 /** How many keys it takes to type a hole without a suggestion. */
-export function keysByHand(hole: Hole): number {
+export function keysByHand(hole: Piece): number {
+  return keysUntil(hole, hole.typed.length);
+}
+
+/** How many it takes up to a position in its text at least. */
+export function keysUntil(hole: Piece, until: number): number {
   const typist = new Typist(hole);
   let keys = 0;
-  for (; typist.nextKey !== ''; keys++) typist.press();
+  for (; typist.nextKey !== '' && typist.position < until; keys++) typist.press();
   return keys;
 }

@@ -11,6 +11,7 @@ describe('scanBrackets', () => {
       ],
       open: [],
       excess: 0,
+      unclosed: 0,
     });
   });
 
@@ -18,6 +19,12 @@ describe('scanBrackets', () => {
     const { open, excess } = scanBrackets('(a] { )', 'a.ts');
     assert.deepEqual(open, [0, 4]);
     assert.equal(excess, 2);
+  });
+
+  it('counts quotes that nothing closes, but for those of three', () => {
+    assert.equal(scanBrackets("say('you", 'a.ts').unclosed, 1);
+    assert.equal(scanBrackets("say('you');\n'", 'a.ts').unclosed, 1);
+    assert.equal(scanBrackets('"""you', 'a.py').unclosed, 0);
   });
 
   it('passes over comments, escapes and strings of several lines', () => {

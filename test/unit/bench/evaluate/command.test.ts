@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { KINDS } from '../../../bench/evaluate/editing/places.ts';
 import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -53,6 +54,29 @@ describe('the command evaluate', function () {
     assert.deepEqual(Object.keys(figures), ['model', 'engine', ...numbers, 'msPerKeystroke']);
     for (const name of numbers) assert.ok(Number.isFinite(figures[name]), name);
     assert.ok(Number(figures['bitsPerByte']) > 0);
+  });
+
+  it('prints figures of editing by kind as one JSON object', async () => {
+    const saved = join(folder, 'shown.jsonl');
+    const options = ['--model', model, '--places', '11', '--suggestions', 'eager', '--save', saved, '--json'];
+    const { code, stdout, stderr } = await evaluate(['--editing', ...options]);
+    assert.equal(code, 0, stderr);
+    const figures = JSON.parse(stdout) as Record<'kinds' | 'total', Record<string, unknown>>;
+    assert.deepEqual(Object.keys(figures), ['model', 'engine', 'kinds', 'total']);
+    assert.deepEqual(Object.keys(figures.kinds), [...KINDS]);
+    assert.equal(figures.total['places'], 11);
+    for (const [name, value] of Object.entries(figures.total)) assert.ok(Number.isFinite(value), name);
+    const lines = readFileSync(saved, 'utf8').split('\n').slice(0, -1);
+    assert.equal(lines.length, figures.total['shown']);
+    assert.match(stderr, /^11\/11 import /m);
+  });
+
+  it('says which options do not go together', async () => {
+    assert.match(
+      (await evaluate(['--editing', '--keys', '9'])).stderr,
+      /--editing takes --places, not --keys/,
+    );
+    assert.match((await evaluate(['--places', '9'])).stderr, /--places is for --editing/);
   });
 
   it('says what it does not understand', async () => {

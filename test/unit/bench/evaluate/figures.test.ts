@@ -16,7 +16,7 @@ const wrong: Shown = {
   },
 };
 const taken: Shown = { ...wrong, right: true, accepted: 4, similarity: 1 };
-const typed: Typed = { path: 'a.ts', keys: 0, keysByHand: 0, shown: [], computedMs: [] };
+const typed: Typed = { path: 'a.ts', keys: 0, keysByHand: 0, shown: [], cursors: [], computedMs: [] };
 
 describe('tally', () => {
   it('counts what was typed, shown and taken', () => {

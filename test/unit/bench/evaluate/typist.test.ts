@@ -77,7 +77,7 @@ describe('Typist', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), fc.array(fc.nat(5)), (pieces, choices) => {
         const typed = pieces.join('');
-        const typist = new Typist({ path: 'a.ts', kind: 'lines', before: 'x', typed, after: '\ny' });
+        const typist = new Typist({ path: 'a.ts', before: 'x', typed, after: '\ny' });
         let text = typist.text;
         for (let i = 0; typist.nextKey !== ''; i++) {
           const choice = choices[i] ?? 5;
