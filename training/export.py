@@ -19,9 +19,9 @@ from torch import Tensor
 from training import checkpoint
 from training.base import SHA256
 from training.data import BatchShape, Corpus, draw_batch
+from training.formats import Formats, encode_weights
 from training.gguf_file import OutputTensor, TensorType, Value, encode_q4_0, encode_q8_0, write_gguf
 from training.gptq import measure_moments, quantize_compensated
-from training.grid import is_wide, round_to
 from training.model import Llama, ModelConfig
 from training.objective import Mixture
 from training.paths import workspace
@@ -29,7 +29,6 @@ from training.quantize import search_q4_0
 from training.tokenizer import Vocabulary, build_tokenizer, encode
 from training.train import start_model
 from training.vocabulary import END, FILE, MIDDLE, PAD, PREFIX, SUFFIX, load_cut
-from training.weights import names
 
 CONTEXT = 2048
 
@@ -88,6 +87,13 @@ def metadata(
     }
 
 
+_FORMATS = Formats(
+    f32=lambda weight: OutputTensor(TensorType.F32, weight),
+    q8_0=lambda weight: OutputTensor(TensorType.Q8_0, encode_q8_0(weight)),
+    q4_0=lambda scales, quants: OutputTensor(TensorType.Q4_0, encode_q4_0(scales, quants)),
+)
+
+
 def encode_tensors(
     model: Llama,
     moments: dict[str, Tensor] | None,
@@ -99,24 +105,11 @@ def encode_tensors(
 
     `grid` are the scales that the model was trained on; without it they are searched here.
     """
-    state = model.state_dict()
-    tensors: dict[str, OutputTensor] = {}
-    for ours, theirs in names(model.config.layers):
-        weight = state[ours].detach().float()
-        if plain or weight.dim() == 1:
-            tensors[theirs] = OutputTensor(TensorType.F32, weight.contiguous().numpy())
-        elif ours == "embedding.weight" or is_wide(ours, wide):
-            tensors[theirs] = OutputTensor(TensorType.Q8_0, encode_q8_0(weight.numpy()))
-        else:
-            if grid is not None and ours in grid:
-                found = grid[ours], round_to(weight, grid[ours])
-            elif moments is not None:
-                found = quantize_compensated(weight, moments[ours])
-            else:
-                found = search_q4_0(weight)
-            data = encode_q4_0(found[0].numpy(), found[1].to(torch.int8).numpy())
-            tensors[theirs] = OutputTensor(TensorType.Q4_0, data)
-    return tensors
+
+    def quantize(name: str, weight: Tensor) -> tuple[Tensor, Tensor]:
+        return search_q4_0(weight) if moments is None else quantize_compensated(weight, moments[name])
+
+    return encode_weights(model.state_dict(), model.config.layers, _FORMATS, wide, grid, quantize, plain)
 
 
 def load_run(space_root: str | None, run: str, raw: bool) -> tuple[Llama, dict[str, Any]]:

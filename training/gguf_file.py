@@ -31,6 +31,11 @@ class TensorInfo:
     shape: tuple[int, ...]
 
 
+def own_fields(reader: gguf.GGUFReader) -> dict[str, gguf.ReaderField]:
+    """The metadata of a file. The reader adds fields of its own, such as the number of tensors."""
+    return {name: field for name, field in reader.fields.items() if not name.startswith("GGUF.")}
+
+
 class GgufFile:
     """A GGUF file opened for reading; the bytes are mapped, not loaded."""
 
@@ -40,9 +45,7 @@ class GgufFile:
         except (ValueError, IndexError) as error:
             # What the package says of a broken file is about arrays and names none.
             raise ValueError(f"{path} is not a whole GGUF file: {error}") from error
-        # The reader adds fields of its own, such as the number of tensors.
-        fields = {name: field for name, field in reader.fields.items() if not name.startswith("GGUF.")}
-        self.metadata: dict[str, Any] = {name: field.contents() for name, field in fields.items()}
+        self.metadata: dict[str, Any] = {name: field.contents() for name, field in own_fields(reader).items()}
         self._tensors = {tensor.name: tensor for tensor in reader.tensors}
         self.tensors = {
             name: TensorInfo(tensor.tensor_type, tuple(int(size) for size in reversed(tensor.shape)))
@@ -93,6 +96,12 @@ def write_gguf(path: Path, metadata: dict[str, Value], tensors: dict[str, Output
             _add(writer, key, value)
     for name, tensor in tensors.items():
         writer.add_tensor(name, tensor.data, raw_dtype=tensor.kind)
+
+    save(writer, path)
+
+
+def save(writer: gguf.GGUFWriter, path: Path) -> None:
+    """Write atomically what a writer was given."""
 
     def write(target: Path) -> None:
         writer.write_header_to_file(target)

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from training.samples.middles import indentation_end, line_end
 from training.vocabulary import END, FILE, PREFIX, SUFFIX
 
 Encode = Callable[[str], list[int]]
@@ -70,26 +71,14 @@ def source(path: str, text: str) -> Source:
     return Source(path, text, starts)
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
-
-
 def draw_cursor(rng: np.random.Generator, text: str) -> int:
     """A character position, uniform over the text, moved off lines that are blank where that is easy."""
     for _ in range(8):
         at = int(rng.integers(0, len(text)))
         start = text.rfind("\n", 0, at) + 1
-        if text[start : _line_end(text, at)].strip():
+        if text[start : line_end(text, at)].strip():
             # Few people complete inside of the indentation.
-            return at if text[start:at].strip() or rng.random() < 0.4 else _indentation_end(text, start)
-    return at
-
-
-def _indentation_end(text: str, start: int) -> int:
-    at = start
-    while at < len(text) and text[at] in " \t":
-        at += 1
+            return at if text[start:at].strip() or rng.random() < 0.4 else indentation_end(text, start)
     return at
 
 
@@ -97,14 +86,14 @@ def block_end(src: Source, at: int, most_lines: int) -> int:
     """The end of the line on which the block around `at` ends: the last line indented deeper than the next."""
     index = bisect_right(src.starts, at) - 1
     first = src.starts[index]
-    depth = _indentation_end(src.text, first) - first
-    end = _line_end(src.text, at)
+    depth = indentation_end(src.text, first) - first
+    end = line_end(src.text, at)
     for line in range(index + 1, min(index + most_lines, len(src.starts))):
         start = src.starts[line]
-        stop = _line_end(src.text, start)
+        stop = line_end(src.text, start)
         if src.text[start:stop].strip() == "":
             continue
-        inner = _indentation_end(src.text, start) - start
+        inner = indentation_end(src.text, start) - start
         if inner < depth:
             break
         end = stop
@@ -118,16 +107,16 @@ def draw_span(rng: np.random.Generator, src: Source, mixture: Mixture) -> tuple[
     shares = np.array([mixture.rest_of_line, mixture.block, mixture.short, mixture.lines])
     kind = int(rng.choice(4, p=shares / shares.sum()))
     at = draw_cursor(rng, src.text)
-    end = _line_end(src.text, at)
+    end = line_end(src.text, at)
     if kind == 1:
         end = block_end(src, at, int(rng.integers(2, 14)))
     elif kind == 2:
         end = min(end, at + 1 + int(rng.geometric(0.09)))
     elif kind == 3:
         at = src.starts[bisect_right(src.starts, at) - 1]
-        at = at if rng.random() < 0.4 else _indentation_end(src.text, at)
+        at = at if rng.random() < 0.4 else indentation_end(src.text, at)
         for _ in range(int(rng.geometric(0.4)) - 1):
-            end = _line_end(src.text, min(end + 1, len(src.text)))
+            end = line_end(src.text, min(end + 1, len(src.text)))
     return at, max(at, end)
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Section = TypeVar("Section")
 
@@ -46,6 +46,11 @@ class SampleRecipe:
     end_weight: float = 1.0  # of the mark that ends a middle
     cuts: float = 0.003  # cuts a character in prefixes and suffixes, see `objective.cutting`
     middles: MiddleShares = field(default_factory=MiddleShares)
+
+    @property
+    def longest(self) -> int:
+        """Tokens of the longest sample: the longest prompt, the longest middle, and its end."""
+        return max(self.limits) + self.longest_middle + 1
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,16 @@ class Recipe:
 
 def load_recipe(path: Path) -> Recipe:
     """Read a recipe. Raises ValueError that names an unknown or missing key, or a value of another kind."""
+    return read_section(Recipe, path)
+
+
+def read_section(kind: type[Section], path: Path) -> Section:
+    """A dataclass from a TOML file. Raises ValueError as `load_recipe` does."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path.name}: {error}") from error
-    return _section(Recipe, raw, path.name)
+    return _section(kind, raw, path.name)
 
 
 def _section(kind: type[Section], raw: Mapping[str, Any], where: str) -> Section:
@@ -105,12 +115,12 @@ def _section(kind: type[Section], raw: Mapping[str, Any], where: str) -> Section
 
 
 def _value(hint: Any, value: Any, where: str) -> Any:
-    if isinstance(value, dict):
-        return _section(hint, value, where)
-    if isinstance(value, list):
-        return tuple(value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+    if is_dataclass(hint) and isinstance(value, dict):
+        return _section(hint, value, where)  # type: ignore[arg-type]
+    if get_origin(hint) is tuple and isinstance(value, list):
+        return tuple(_value(get_args(hint)[0], one, where) for one in value)
+    if hint is float and type(value) is int:
         return float(value)
-    if hint in (int, float, str) and not isinstance(value, hint):
-        raise ValueError(f"{where} is {value!r}, which is no {hint.__name__}")
+    if type(value) is not hint:
+        raise ValueError(f"{where} is {value!r}, which is no {getattr(hint, '__name__', hint)}")
     return value

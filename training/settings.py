@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+from training.recipe import read_section
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,7 @@ def load_settings(path: Path) -> Settings:
 
     Raises ValueError that names an unknown key, or a value of another kind.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path.name}: {error}") from error
-    kinds = {field.name: type(field.default) for field in fields(Settings)}
-    values: dict[str, Any] = {}
-    for name, value in raw.items():
-        if name not in kinds:
-            raise ValueError(f"{path.name}: {name!r} is no setting; there are {', '.join(kinds)}")
-        values[name] = float(value) if kinds[name] is float and type(value) is int else value
-        if type(values[name]) is not kinds[name]:
-            raise ValueError(f"{path.name}: {name} is {value!r}, which is no {kinds[name].__name__}")
-    return Settings(**values)
+    return read_section(Settings, path)
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:

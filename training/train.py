@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,7 @@ from training.settings import Settings, add_flags, chosen
 from training.tokenizer import build_tokenizer, encode, token_bytes, vocabulary_of
 from training.validate import validate
 from training.vocabulary import Cut, load_cut
-from training.weights import load_gguf
+from training.weights import load_gguf, trained_tokens
 from training.workers import WorkerEnded
 
 
@@ -59,12 +58,6 @@ def start_model(space: Workspace, cut: Cut) -> Llama:
     small = Llama(type(model.config)(**{**model.config.as_dict(), "vocabulary": len(cut.rows)}))
     small.load_state_dict({**model.state_dict(), "embedding.weight": rows})
     return small
-
-
-def trained_tokens(metadata: Mapping[str, Any]) -> int:
-    """How many tokens an exported model was trained on; earlier files say it in their description only."""
-    said = re.search(r"([\d,]+) tokens", str(metadata.get("general.description", "")))
-    return int(metadata.get("foretype.trained_tokens", said[1].replace(",", "") if said else 0))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -75,3 +76,15 @@ def load_gguf(path: Path) -> tuple[Llama, GgufFile]:
         model = Llama(config)
     model.load_state_dict(read_weights(file, config), assign=True)
     return model, file
+
+
+def trained_tokens(metadata: Mapping[str, Any]) -> int:
+    """How many tokens an exported model was trained on; earlier files say it in their description only."""
+    said = re.search(r"([\d,]+) tokens", str(metadata.get("general.description", "")))
+    return int(metadata.get("foretype.trained_tokens", said[1].replace(",", "") if said else 0))
+
+
+def describe(metadata: Mapping[str, Any], step: int, trained: int) -> str:
+    """What a file says of itself that was trained on from one with this metadata; `trained` counts all tokens."""
+    base = metadata.get("general.base_model.0.name", "the base")
+    return f"{base} adapted to code completion: step {step}, {trained:,} tokens"

@@ -8,14 +8,13 @@ from typing import Any
 import gguf
 import numpy as np
 
-from training.files import write_atomically
+from training.gguf_file import own_fields, save
 from training.remote.blocks import Kind, RawModel, RawTensor, Tensors
 
 
 def read_model(path: Path) -> RawModel:
     """A GGUF's metadata and tensors, in the order of the file. Raises ValueError for a kind that is not coded."""
     reader = gguf.GGUFReader(path)
-    fields = {name: field for name, field in reader.fields.items() if not name.startswith("GGUF.")}
     tensors: Tensors = {}
     for tensor in reader.tensors:
         if int(tensor.tensor_type) not in (*Kind,):
@@ -24,15 +23,15 @@ def read_model(path: Path) -> RawModel:
         rows = int(np.prod(shape[:-1], dtype=np.int64))
         data = np.array(tensor.data).view(np.uint8).reshape(rows, -1)
         tensors[tensor.name] = RawTensor(Kind(tensor.tensor_type), shape, data)
-    return RawModel({name: field.contents() for name, field in fields.items()}, tensors)
+    return RawModel({name: field.contents() for name, field in own_fields(reader).items()}, tensors)
 
 
 def write_model(path: Path, start: Path, changes: dict[str, str | int], tensors: Tensors) -> None:
     """Write a GGUF atomically: the metadata of `start`, in its types, with some strings and numbers changed."""
-    fields = gguf.GGUFReader(start).fields
+    fields = own_fields(gguf.GGUFReader(start))
     writer = gguf.GGUFWriter(None, str(fields["general.architecture"].contents()))
     for name, field in fields.items():
-        if not name.startswith("GGUF.") and name != "general.architecture":
+        if name != "general.architecture":
             inner = field.types[-1] if len(field.types) > 1 else None
             value: Any = changes.get(name, field.contents())
             writer.add_key_value(name, value, field.types[0], sub_type=inner)
@@ -41,11 +40,4 @@ def write_model(path: Path, start: Path, changes: dict[str, str | int], tensors:
     for name, tensor in tensors.items():
         data = tensor.floats() if tensor.kind is Kind.F32 else tensor.data
         writer.add_tensor(name, data, raw_dtype=gguf.GGMLQuantizationType(tensor.kind))
-
-    def write(target: Path) -> None:
-        writer.write_header_to_file(target)
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
-
-    write_atomically(path, lambda file: write(Path(file.name)))
+    save(writer, path)

@@ -26,8 +26,7 @@ import torch
 from torch import Tensor
 
 from training.files import write_json
-from training.grid import is_wide, round_to
-from training.quantize import search_q4_0
+from training.formats import Formats, encode_weights
 from training.remote.blocks import RawModel, Tensors, f32, q4_0, q8_0, read_raw, write_raw
 from training.remote.bundle import BundleError
 from training.remote.results import give_back
@@ -37,7 +36,7 @@ from training.samples.pool import BatchPool
 from training.stacked.choice import Choice, read_choice
 from training.stacked.loop import Outcome, Plan, train
 from training.stacked.trainer import Trainer
-from training.weights import names, read_config, read_weights
+from training.weights import describe, read_config, read_weights, trained_tokens
 
 # A run that would have less than this is not begun.
 _LEAST_SECONDS = 5.0
@@ -45,18 +44,7 @@ _LEAST_SECONDS = 5.0
 
 def encode_state(state: Mapping[str, Tensor], scales: Mapping[str, Tensor] | None, layers: int, wide: str) -> Tensors:
     """Weights on the CPU, named as in `model.py`, as a GGUF's tensors: on the scales they were trained on, if any."""
-    tensors: Tensors = {}
-    for ours, theirs in names(layers):
-        weight = state[ours].detach().float()
-        if weight.dim() == 1:
-            tensors[theirs] = f32(weight.numpy())
-        elif ours == "embedding.weight" or is_wide(ours, wide):
-            tensors[theirs] = q8_0(weight.numpy())
-        else:
-            known = None if scales is None else scales.get(ours)
-            found = search_q4_0(weight) if known is None else (known, round_to(weight, known))
-            tensors[theirs] = q4_0(found[0].numpy(), found[1].to(torch.int8).numpy())
-    return tensors
+    return encode_weights(state, layers, Formats(f32, q8_0, q4_0), wide, scales)
 
 
 class Exporter:
@@ -76,10 +64,8 @@ class Exporter:
         self.finish()
         self.failed = ""
         state, scales = trainer.exported(average)
-        before = int(self._start.metadata.get("foretype.trained_tokens", 0))
-        trained = before + trainer.tokens
-        base = self._start.metadata.get("general.base_model.0.name", "the base")
-        note = f"{base} adapted to code completion: step {trainer.step_count}, {trained:,} tokens"
+        trained = trained_tokens(self._start.metadata) + trainer.tokens
+        note = describe(self._start.metadata, trainer.step_count, trained)
         facts = {
             "packing": packing(self._facts),
             "which": which,

@@ -61,11 +61,6 @@ class Drawn:
     ended: bool = False
 
 
-def longest_sample(recipe: SampleRecipe) -> int:
-    """Tokens of the longest sample: the longest prompt, the longest middle, and its end."""
-    return max(recipe.limits) + recipe.longest_middle + 1
-
-
 class Drawer:
     """Draws samples of a store. What it remembers changes its speed only: a sample depends on `rng` alone."""
 

@@ -9,38 +9,15 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.recipe import SampleRecipe
+from training.samples.packed import PackedBatch
 from training.stacked.attention import Samples
-
-
-class Packed(Protocol):
-    """Samples laid end to end, `[tokens]` each; `bounds` are cumulative lengths from 0, padded with their last value.
-
-    A sample's first token has weight 0: nothing in its own sample precedes it.
-    """
-
-    @property
-    def tokens(self) -> NDArray[Any]:
-        """Ids of tokens."""
-
-    @property
-    def weights(self) -> NDArray[Any]:
-        """The loss weight of predicting each token."""
-
-    @property
-    def bounds(self) -> NDArray[Any]:
-        """`[samples + 1]` or more: where samples start and end."""
-
-    @property
-    def positions(self) -> NDArray[Any]:
-        """Of each token in its sample, from 0."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +34,7 @@ class Part:
     samples: Samples
 
 
-def longest_sample(recipe: SampleRecipe) -> int:
-    """Tokens of the longest sample that is drawn: the longest prompt, the longest middle, and its end."""
-    return max(recipe.limits) + recipe.longest_middle + 1
-
-
-def check(batch: Packed, vocabulary: int, longest: int) -> None:
+def check(batch: PackedBatch, vocabulary: int, longest: int) -> None:
     """Raises ValueError for a batch that a GPU would fail at, where the failure ends the process."""
     size = len(batch.tokens)
     if size == 0 or any(len(values) != size for values in (batch.weights, batch.positions)):
@@ -88,7 +60,7 @@ def part_size(tokens: int, parts: int, longest: int) -> int:
     return tokens if parts == 1 else -(-(-(-tokens // parts) + longest) // 128) * 128
 
 
-def split(batch: Packed, parts: int, longest: int, device: torch.device) -> list[Part]:
+def split(batch: PackedBatch, parts: int, longest: int, device: torch.device) -> list[Part]:
     """Copy a batch to a device in parts of `part_size`, without waiting for the copies."""
     size = len(batch.tokens)
     weights = np.zeros(size, np.float32)

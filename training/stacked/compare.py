@@ -9,7 +9,6 @@ all gradients in bf16 to those in float32. Exits with 1 where one is not as it s
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from training.data import Batch
 from training.gradients import Gradients
 from training.model import Llama
 from training.optimize import freeze
+from training.samples.packed import PackedBatch
 from training.stacked.attention import attention_way
 from training.stacked.batches import split
 from training.stacked.step import Step
@@ -34,24 +34,15 @@ NEAR = 0.998
 LENGTHS = (512, 300, 129, 7, 256, 1, 64)
 
 
-@dataclass(frozen=True)
-class TextBatch:
-    """Samples laid end to end, as a loader gives them."""
-
-    tokens: NDArray[np.uint16]
-    weights: NDArray[np.float32]
-    bounds: NDArray[np.int32]
-    positions: NDArray[np.int16]
-
-
-def text_batch(tokens: NDArray[np.integer], lengths: tuple[int, ...] = LENGTHS) -> TextBatch:
+def text_batch(tokens: NDArray[np.integer], lengths: tuple[int, ...] = LENGTHS) -> PackedBatch:
     """One sample after another from a row of tokens, which is repeated as needed; all targets but the first count."""
     total, ends = sum(lengths), np.cumsum(lengths)
     weights = np.ones(total, np.float32)
     weights[[0, *ends[:-1]]] = 0
     positions = np.concatenate([np.arange(n) for n in lengths])
     row = np.resize(tokens, total)
-    return TextBatch(row.astype(np.uint16), weights, np.array([0, *ends], np.int32), positions.astype(np.int16))
+    bounds = np.array([0, *ends], np.int32)
+    return PackedBatch(row.astype(np.uint16), weights, bounds, positions.astype(np.int16), len(lengths))
 
 
 def own_text(metadata: dict[str, Any]) -> NDArray[np.int64]:
@@ -60,7 +51,7 @@ def own_text(metadata: dict[str, Any]) -> NDArray[np.int64]:
     return np.array(encode(build_tokenizer(vocabulary_of(metadata)), text), np.int64)
 
 
-def gradients_of(model: Llama, batch: TextBatch, precision: str = "fp32") -> tuple[float, dict[str, Tensor]]:
+def gradients_of(model: Llama, batch: PackedBatch, precision: str = "fp32") -> tuple[float, dict[str, Tensor]]:
     """Loss and gradients by the older code, on the device of the model."""
     device = next(model.parameters()).device
     gradients = Gradients(model, freeze(model, 0, False), 1, 1 << 30, precision)
@@ -71,7 +62,7 @@ def gradients_of(model: Llama, batch: TextBatch, precision: str = "fp32") -> tup
 
 
 def stacked_gradients(
-    model: Llama, batch: TextBatch, way: str, dtype: torch.dtype, compiled: bool
+    model: Llama, batch: PackedBatch, way: str, dtype: torch.dtype, compiled: bool
 ) -> tuple[float, dict[str, Tensor]]:
     """The same by a stacked step."""
     step = Step(model.config, stack(model), attention_way(way), dtype, compiled, int(np.diff(batch.bounds).max()))
@@ -86,7 +77,7 @@ def largest_error(found: dict[str, Tensor], wanted: dict[str, Tensor]) -> tuple[
     return max((float((found[n] - one).norm() / one.norm()), n) for n, one in wanted.items())
 
 
-def compare(model: Llama, batch: TextBatch, way: str, compiled: bool) -> list[tuple[str, float, bool]]:
+def compare(model: Llama, batch: PackedBatch, way: str, compiled: bool) -> list[tuple[str, float, bool]]:
     """Rows of what was measured, its value, and whether it is as it should be. Attention in float32 is the own."""
     wanted_loss, wanted = gradients_of(model, batch)
     loss, found = stacked_gradients(model, batch, "own", torch.float32, compiled)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from training.stacked.batches import Packed
+from training.samples.packed import PackedBatch
 from training.stacked.schedule import Progress, Schedule
 from training.stacked.trainer import Report, Trainer
 
@@ -67,7 +67,7 @@ class Outcome:
 
 
 class _Run:
-    def __init__(self, trainer: Trainer, heldout: Packed | None, plan: Plan) -> None:
+    def __init__(self, trainer: Trainer, heldout: PackedBatch | None, plan: Plan) -> None:
         self.trainer, self.heldout, self.plan = trainer, heldout, plan
         self.schedule = Schedule(trainer.recipe.schedule)
         self.outcome = Outcome()
@@ -170,7 +170,7 @@ class _Run:
         self.since, self.waited = [], 0.0
         self.logged_at, self.logged_tokens = now, trainer.tokens
 
-    def steps(self, batches: Iterator[Packed], progress: Progress) -> str:
+    def steps(self, batches: Iterator[PackedBatch], progress: Progress) -> str:
         """Steps until the end; returns why it is one."""
         trainer, plan, kept = self.trainer, self.plan, 0
         while not plan.ended.is_set():
@@ -204,7 +204,7 @@ class _Run:
         return "it was asked to end"
 
 
-def train(trainer: Trainer, batches: Iterable[Packed], heldout: Packed | None, plan: Plan) -> Outcome:
+def train(trainer: Trainer, batches: Iterable[PackedBatch], heldout: PackedBatch | None, plan: Plan) -> Outcome:
     """Train from where `trainer` is. At the end, and at an error once a step was done, the final callback is called."""
     began = plan.clock()
     run = _Run(trainer, heldout, plan)

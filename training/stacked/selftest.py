@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 
 from training.model import Llama, ModelConfig
 from training.recipe import Recipe, SampleRecipe
+from training.samples.packed import PackedBatch
 from training.stacked.attention import WAYS, choose_attention
 from training.stacked.choice import Choice
-from training.stacked.compare import NEAR, TextBatch, compare, own_text, text_batch
+from training.stacked.compare import NEAR, compare, own_text, text_batch
 from training.stacked.trainer import MOST_PARTS, Trainer
 from training.weights import load_gguf
 
@@ -67,7 +68,7 @@ def start_of(path: Path | None, config: ModelConfig) -> tuple[Llama, NDArray[np.
     return model, np.random.default_rng(1).integers(0, config.vocabulary, 2048)
 
 
-def random_batch(tokens: int, vocabulary: int, limits: tuple[int, ...], seed: int) -> TextBatch:
+def random_batch(tokens: int, vocabulary: int, limits: tuple[int, ...], seed: int) -> PackedBatch:
     """Random tokens in samples of the lengths of a recipe, `tokens` together."""
     rng = np.random.default_rng(seed)
     lengths: list[int] = []
@@ -76,7 +77,7 @@ def random_batch(tokens: int, vocabulary: int, limits: tuple[int, ...], seed: in
     return text_batch(rng.integers(0, vocabulary, tokens), tuple(lengths))
 
 
-def time_steps(trainer: Trainer, batches: list[TextBatch], steps: int) -> float:
+def time_steps(trainer: Trainer, batches: list[PackedBatch], steps: int) -> float:
     """Tokens a second of whole steps, the copying of batches included."""
 
     def done() -> None:

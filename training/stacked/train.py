@@ -21,12 +21,12 @@ import torch
 
 from training.gradients import choose_precision
 from training.recipe import Recipe, load_recipe
+from training.samples.pool import BatchPool
 from training.stacked.choice import Choice, read_choice
 from training.stacked.export import write_model
 from training.stacked.loop import Outcome, Plan, train
 from training.stacked.trainer import Trainer
-from training.train import trained_tokens
-from training.weights import load_gguf
+from training.weights import describe, load_gguf, trained_tokens
 
 # The step whose batch tells the held-out loss where there is no held-out store: no run gets there.
 _FAR = 1_000_000_000
@@ -49,9 +49,8 @@ class _Writer:
         self.finish()
         state, scales = trainer.exported(average)
         trained = self._before + trainer.tokens
-        base = self._start.get("general.base_model.0.name", "the base")
         which = ", the average of the weights" if average else ""
-        note = f"{base} adapted to code completion: step {trainer.step_count}, {trained:,} tokens{which}"
+        note = describe(self._start, trainer.step_count, trained) + which
         arguments = (self._path, trainer.config, state, scales, self._wide, self._start, note, trained)
         self._thread = threading.Thread(target=self._write, args=arguments)
         self._thread.start()
@@ -84,8 +83,6 @@ def choose(path: Path | None, device: str, precision: str) -> Choice:
 
 def run(arguments: argparse.Namespace) -> Outcome:
     """What `main` does with its arguments."""
-    from training.samples.pool import BatchPool
-
     recipe: Recipe = load_recipe(arguments.recipe)
     model, file = load_gguf(arguments.start)
     start = file.metadata

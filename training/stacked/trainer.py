@@ -16,8 +16,9 @@ from torch import Tensor
 
 from training.model import ModelConfig
 from training.recipe import Recipe
+from training.samples.packed import PackedBatch
 from training.stacked.attention import attention_way
-from training.stacked.batches import Packed, check, longest_sample, split
+from training.stacked.batches import check, split
 from training.stacked.choice import Choice
 from training.stacked.grid import StackedGrid
 from training.stacked.optimizer import StackedAverage, StackedOptimizer
@@ -66,7 +67,7 @@ class Trainer:
             torch.backends.cuda.matmul.allow_bf16_reduced_precision_reduction = False
             torch.backends.cuda.matmul.allow_tf32 = False
         self.weights: Stacks = {kind: one.to(self.device) for kind, one in stack(state, config).items()}
-        self.longest = longest_sample(recipe.samples)
+        self.longest = recipe.samples.longest
         c = self.choice
         self._step = Step(config, self.weights, attention_way(c.attention), c.dtype(), c.compiled, self.longest)
         self.optimizer = StackedOptimizer(self.weights, self._step.gradients, recipe.optimizer)
@@ -76,7 +77,7 @@ class Trainer:
         self.tokens = 0
         self._snapshot: list[Tensor] | None = None
 
-    def warm_up(self, batch: Packed) -> None:
+    def warm_up(self, batch: PackedBatch) -> None:
         """Compile, and find out that a batch fits: gradients of one, which change nothing. Waits for the device."""
         check(batch, self.config.vocabulary, self.longest)
         self._step.refresh()
@@ -84,7 +85,7 @@ class Trainer:
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
 
-    def _accumulate(self, batch: Packed) -> Tensor:
+    def _accumulate(self, batch: PackedBatch) -> Tensor:
         """The gradients of a batch in their sums; returns its loss.
 
         Where compiling fails pieces run uncompiled, and where memory is short a batch is cut into more parts.
@@ -110,12 +111,12 @@ class Trainer:
             if self.device.type == "cuda":
                 torch.cuda.empty_cache()
 
-    def _gradients(self, batch: Packed) -> Tensor:
+    def _gradients(self, batch: PackedBatch) -> Tensor:
         self._step.clear()
         losses = [self._step.accumulate(p) for p in split(batch, self.choice.parts, self.longest, self.device)]
         return torch.stack(losses).sum()
 
-    def agreement(self, batch: Packed, parts: int) -> float:
+    def agreement(self, batch: PackedBatch, parts: int) -> float:
         """The cosine of a batch's gradients, at the weights, to those of uncompiled pieces in `parts` parts. Waits."""
         self._step.refresh()
         self._accumulate(batch)
@@ -132,7 +133,7 @@ class Trainer:
         if self.grid is None:
             self.grid = StackedGrid(self.weights, self.config, self.recipe.wide)
 
-    def step(self, batch: Packed, rate: float) -> Report:
+    def step(self, batch: PackedBatch, rate: float) -> Report:
         """One step. Raises ValueError for a batch that is not one, before anything has changed."""
         check(batch, self.config.vocabulary, self.longest)
         if self.grid is not None:
@@ -153,7 +154,7 @@ class Trainer:
         event.record()
         return Report(values, event)
 
-    def evaluate(self, batch: Packed, average: bool = False) -> float:
+    def evaluate(self, batch: PackedBatch, average: bool = False) -> float:
         """The loss of a batch in nats a token, at the weights or their average, on the grid if there is one. Waits.
 
         Gradients are not taken, but computed as in a step: another mode would be compiled another time.
@@ -193,10 +194,10 @@ class Trainer:
 
     def train(
         self,
-        batches: Iterable[Packed],
+        batches: Iterable[PackedBatch],
         clock: Callable[[], float] = time.monotonic,
         seconds: float | None = None,
-        heldout: Packed | None = None,
+        heldout: PackedBatch | None = None,
         **plan: Any,
     ) -> Outcome:
         """Train for a time; `plan` is the rest of `loop.Plan`."""

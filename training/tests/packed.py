@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
-from training.data import Batch
+from training.samples.packed import PackedBatch
 
 
-@dataclass(frozen=True)
-class PackedSamples:
-    """What a loader gives."""
-
-    tokens: NDArray[np.uint16]
-    weights: NDArray[np.float32]
-    bounds: NDArray[np.int32]
-    positions: NDArray[np.int16]
-    samples: int
-
-
-def pack(lengths: Sequence[int], vocabulary: int, seed: int = 0, **changed: Any) -> PackedSamples:
+def pack(lengths: Sequence[int], vocabulary: int, seed: int = 0, **changed: Any) -> PackedBatch:
     """Random samples of these lengths; a third of the weights are 0, others 0.5 or 1."""
     rng = np.random.default_rng(seed)
     total = sum(lengths)
@@ -40,10 +26,4 @@ def pack(lengths: Sequence[int], vocabulary: int, seed: int = 0, **changed: Any)
         "positions": np.concatenate([np.arange(n) for n in lengths]).astype(np.int16),
         "samples": len(lengths),
     }
-    return PackedSamples(**{**values, **changed})
-
-
-def as_batch(packed: PackedSamples) -> Batch:
-    """The same samples as the older code takes them."""
-    lengths = np.diff(packed.bounds)[: packed.samples].tolist()
-    return Batch(torch.from_numpy(packed.tokens.astype(np.int64)), torch.from_numpy(packed.weights), lengths)
+    return PackedBatch(**{**values, **changed})

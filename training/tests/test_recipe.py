@@ -23,6 +23,9 @@ def test_every_recipe_is_read(path: Path) -> None:
         ('name = "a"\nseed = 1\nstep = 2', "'step' is no setting"),
         ('name = "a"\nseed = "one"', "seed is 'one', which is no int"),
         ('name = "a"\nseed = 1\n[samples.middles]\nword = 1', "'word' is no setting"),
+        ('name = "a"\nseed = true', "seed is True, which is no int"),
+        ('name = "a"\nseed = 1\n[samples]\nlimits = [64, "128"]', "limits is '128', which is no int"),
+        ('name = "a"\nseed = 1\nwide = ["v"]', "wide is .*, which is no str"),
         ('name = "a', "r.toml"),
     ],
 )

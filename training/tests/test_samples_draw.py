@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from training.recipe import Recipe, SampleRecipe
-from training.samples.draw import Drawer, Drawn, longest_sample
+from training.samples.draw import Drawer, Drawn
 from training.samples.middles import KINDS
 from training.samples.packed import MOST_SAMPLES, PackedBatch, draw_packed, drawn_samples
 from training.samples.pool import BatchPool, SamplingEnded
@@ -122,7 +122,7 @@ def test_samples_are_laid_out_as_prompts(samples: list[Drawn], vocabulary: Vocab
     context = RECIPE.samples.context_weight
     for drawn in samples:
         tokens = drawn.tokens.tolist()
-        assert len(tokens) == len(drawn.weights) <= longest_sample(RECIPE.samples)
+        assert len(tokens) == len(drawn.weights) <= RECIPE.samples.longest
         assert tokens[0] == FILE and drawn.weights[0] == 0
         path_mark = max(i for i, t in enumerate(tokens) if t == FILE)
         assert path_mark == drawn.header <= drawn.limit * RECIPE.samples.header_share

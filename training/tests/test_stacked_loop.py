@@ -13,11 +13,12 @@ torch = pytest.importorskip("torch")
 
 from training.model import Llama
 from training.recipe import Recipe, SampleRecipe, ScheduleRecipe
+from training.samples.packed import PackedBatch
 from training.stacked import loop
 from training.stacked.choice import Choice, read_choice
 from training.stacked.loop import Outcome, Plan, train
 from training.stacked.trainer import Trainer
-from training.tests.packed import PackedSamples, pack
+from training.tests.packed import pack
 
 RECIPE = Recipe(
     "test", 1, 96, r"attention\.v",
@@ -34,7 +35,7 @@ class Time:
     def __call__(self) -> float:
         return self.now
 
-    def batches(self, model: Llama, count: int = 10**6) -> Iterator[PackedSamples]:
+    def batches(self, model: Llama, count: int = 10**6) -> Iterator[PackedBatch]:
         for seed in range(count):
             yield pack((48, 40, 8), model.config.vocabulary, seed % 3)
             self.now += 1
@@ -74,7 +75,7 @@ def test_rates_and_rounding_follow_the_share(model: Llama, monkeypatch: pytest.M
     seen: list[tuple[float, bool]] = []
     real = trainer.step
 
-    def step(batch: PackedSamples, rate: float) -> Any:
+    def step(batch: PackedBatch, rate: float) -> Any:
         seen.append((rate, trainer.grid is not None))
         return real(batch, rate)
 
@@ -114,7 +115,7 @@ def test_the_rate_is_halved_once_if_the_heldout_loss_is_above_the_start_s(
     real = trainer.step
     monkeypatch.setattr(trainer, "evaluate", evaluate)
 
-    def step(batch: PackedSamples, rate: float) -> Any:
+    def step(batch: PackedBatch, rate: float) -> Any:
         rates.append(rate)
         return real(batch, rate)
 
@@ -133,7 +134,7 @@ def test_losses_that_are_not_finite_lead_back_to_the_last_snapshot_twice(
     real = trainer.step
     rates: list[float] = []
 
-    def step(batch: PackedSamples, rate: float) -> Any:
+    def step(batch: PackedBatch, rate: float) -> Any:
         rates.append(rate)
         if trainer.step_count == 15:
             trainer.weights["norm"].fill_(float("nan"))
@@ -154,7 +155,7 @@ def test_it_goes_back_twice_at_most(model: Llama, monkeypatch: pytest.MonkeyPatc
     before = {kind: one.clone() for kind, one in trainer.weights.items()}
     real = trainer.step
 
-    def step(batch: PackedSamples, rate: float) -> Any:
+    def step(batch: PackedBatch, rate: float) -> Any:
         trainer.weights["norm"].fill_(float("nan"))
         return real(batch, rate)
 
@@ -168,7 +169,7 @@ def test_an_error_after_steps_still_exports_and_is_raised(model: Llama, monkeypa
     trainer = trainer_of(model)
     real, ends = trainer.step, []
 
-    def step(batch: PackedSamples, rate: float) -> Any:
+    def step(batch: PackedBatch, rate: float) -> Any:
         if trainer.step_count == 3:
             raise RuntimeError("the device is lost")
         return real(batch, rate)
@@ -185,7 +186,7 @@ def test_a_bad_batch_is_passed_over_and_said(model: Llama) -> None:
     bad = pack((96,), model.config.vocabulary)
     bad.weights[0] = 1
 
-    def batches() -> Iterator[PackedSamples]:
+    def batches() -> Iterator[PackedBatch]:
         for number, batch in enumerate(clock.batches(model, 6)):
             yield bad if number == 2 else batch
 
@@ -208,7 +209,7 @@ def test_memory_that_is_short_and_a_compiler_that_fails_change_the_choice(
     trainer = Trainer(model.config, model.state_dict(), RECIPE, "cpu", choice, said.append)
     real, failures = Trainer._gradients, [RuntimeError("no compiler"), torch.cuda.OutOfMemoryError("too much")]
 
-    def accumulate(self: Trainer, batch: PackedSamples) -> Any:
+    def accumulate(self: Trainer, batch: PackedBatch) -> Any:
         if failures:
             raise failures.pop(0)
         return real(self, batch)

@@ -12,16 +12,18 @@ torch = pytest.importorskip("torch")
 from torch._dynamo.utils import counters
 
 from training.compiled import can_compile
+from training.data import batch_of
 from training.gradients import Gradients
 from training.model import Llama
 from training.optimize import freeze
+from training.samples.packed import PackedBatch
 from training.stacked.attention import Samples, attention_way, choose_attention
-from training.stacked.batches import Packed, check, part_size, split
+from training.stacked.batches import check, part_size, split
 from training.stacked.block import losses_and_slopes
 from training.stacked.head import chunk_size, chunked_loss
 from training.stacked.step import Step
 from training.stacked.weights import stack, unstack
-from training.tests.packed import as_batch, pack
+from training.tests.packed import pack
 
 CPU = torch.device("cpu")
 LENGTHS = (7, 64, 1, 30, 90)
@@ -33,15 +35,15 @@ def step_of(model: Llama, dtype: torch.dtype = torch.float32, compiled: bool = F
     return step
 
 
-def gradients_of(model: Llama, step: Step, batch: Packed, parts: int = 1) -> tuple[float, dict[str, torch.Tensor]]:
+def gradients_of(model: Llama, step: Step, batch: PackedBatch, parts: int = 1) -> tuple[float, dict[str, torch.Tensor]]:
     step.clear()
     loss = sum(float(step.accumulate(part)) for part in split(batch, parts, step.longest, CPU))
     return loss, {name: one.clone() for name, one in unstack(step.gradients, model.config).items()}
 
 
-def wanted_of(model: Llama, batch: Packed, precision: str = "fp32") -> tuple[float, dict[str, torch.Tensor]]:
+def wanted_of(model: Llama, batch: PackedBatch, precision: str = "fp32") -> tuple[float, dict[str, torch.Tensor]]:
     gradients = Gradients(model, freeze(model, 0, False), 1, 10**6, precision)
-    loss = gradients.accumulate(as_batch(batch))  # type: ignore[arg-type]
+    loss = gradients.accumulate(batch_of(batch))
     gradients.close()
     return loss, {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
 

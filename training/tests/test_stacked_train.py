@@ -15,11 +15,12 @@ from training.export import encode_tensors, metadata
 from training.gguf_file import GgufFile, write_gguf
 from training.model import Llama
 from training.recipe import Recipe, SampleRecipe
+from training.samples.packed import PackedBatch
 from training.stacked import compare, selftest
 from training.stacked import train as command
 from training.stacked.choice import Choice
 from training.stacked.weights import stack
-from training.tests.packed import PackedSamples, pack
+from training.tests.packed import pack
 from training.tokenizer import Vocabulary
 
 RECIPE = """
@@ -63,7 +64,7 @@ def made(monkeypatch: pytest.MonkeyPatch, model: Llama) -> list[tuple[Any, ...]]
         def __iter__(self) -> BatchPool:
             return self
 
-        def __next__(self) -> PackedSamples:
+        def __next__(self) -> PackedBatch:
             self._step += 1
             return pack((48, 40, 8), model.config.vocabulary, self._step % 3)
 
