@@ -23,7 +23,7 @@ from training.stacked.grid import StackedGrid
 from training.stacked.optimizer import StackedAverage, StackedOptimizer
 from training.stacked.schedule import Progress, Schedule
 from training.stacked.weights import LINEAR, Stacks, stack, unstack
-from training.tests.conftest import linear_weights
+from training.tests.models import linear_weights
 from training.tokenizer import Vocabulary
 from training.weights import load_gguf
 

@@ -25,8 +25,9 @@ from training.optimize import Average, Schedule, build_optimizer, freeze
 from training.settings import Settings
 from training.tests.small import small_vocabulary
 from training.tokenizer import Vocabulary
-from training.train import loop, trained_tokens
+from training.train import loop
 from training.vocabulary import CONTROLS
+from training.weights import trained_tokens
 from training.workers import WorkerEnded
 
 
