@@ -5,7 +5,7 @@ import { DocumentMirror } from '../document/mirror.ts';
 import { answerAsked, answerTyping, type Answer } from './answer.ts';
 import { isExcludedByDefault } from './default-exclusions.ts';
 import { UsageError } from './engines.ts';
-import { createCompleter, loadLocalModel } from './local-model.ts';
+import { createCompleter, loadLocalModel, MODEL_OPTIONS } from './local-model.ts';
 import { offsetAt, parsePosition } from './position.ts';
 import { runMain } from './run-main.ts';
 
@@ -16,9 +16,7 @@ await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      model: { type: 'string' },
-      engine: { type: 'string' },
-      threads: { type: 'string' },
+      ...MODEL_OPTIONS,
       /** Other files, to be shown to the model as files open beside this one are, the one used last first. */
       with: { type: 'string', multiple: true, default: [] },
       /** What is shown to who has just typed the character before the cursor, rather than to who asks. */

@@ -18,6 +18,13 @@ export interface ModelChoice {
   readonly threads?: string | undefined;
 }
 
+/** How the options of a `ModelChoice` are told to `util.parseArgs`. */
+export const MODEL_OPTIONS = {
+  model: { type: 'string' },
+  engine: { type: 'string' },
+  threads: { type: 'string' },
+} as const;
+
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What the build leaves there: the runtimes' `*.wasm`, and the code of further threads. */
 export const runtimeRoot = join(root, 'dist');

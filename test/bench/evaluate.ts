@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/cli/engines.ts';
-import { loadLocalModel } from '../../src/cli/local-model.ts';
+import { loadLocalModel, MODEL_OPTIONS } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { readEditedFolder, ownMarkupAndData } from './evaluate/editing/files.ts';
 import {
@@ -33,9 +33,7 @@ await runMain(USAGE, async () => {
     options: {
       /** A folder of code to type; without it, the repository's own files that no model was trained on. */
       files: { type: 'string' },
-      model: { type: 'string' },
-      engine: { type: 'string' },
-      threads: { type: 'string' },
+      ...MODEL_OPTIONS,
       /** How many keys it takes to type it all by hand, about. */
       keys: { type: 'string' },
       /** Looks where people edit instead, and at about how many places. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { answerAsked, answerTyping, type Answer } from '../../src/cli/answer.ts';
 import { UsageError } from '../../src/cli/engines.ts';
-import { createCompleter, loadLocalModel } from '../../src/cli/local-model.ts';
+import { createCompleter, loadLocalModel, MODEL_OPTIONS } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { readFirstTries } from './first-tries/fixture.ts';
@@ -23,9 +23,7 @@ interface Report extends TryResult {
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {
-      model: { type: 'string' },
-      engine: { type: 'string' },
-      threads: { type: 'string' },
+      ...MODEL_OPTIONS,
       /** Takes only the tries whose name holds this. */
       only: { type: 'string', default: '' },
       /** Shows each suggestion, and what is wrong with it. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/cli/engines.ts';
-import { createCompleter, loadLocalModel, MAX_TOKENS } from '../../src/cli/local-model.ts';
+import { createCompleter, loadLocalModel, MAX_TOKENS, MODEL_OPTIONS } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { isExact, passes, programOf } from './infilling/program.ts';
@@ -18,9 +18,7 @@ await runMain(USAGE, async () => {
     options: {
       /** Tasks of the HumanEval infilling benchmark. */
       data: { type: 'string' },
-      model: { type: 'string' },
-      engine: { type: 'string' },
-      threads: { type: 'string' },
+      ...MODEL_OPTIONS,
       /** Takes every N-th task only. */
       every: { type: 'string', default: '1' },
       /** Takes the first N of those only. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/cli/engines.ts';
-import { createCompleter, loadLocalModel, MAX_TOKENS } from '../../src/cli/local-model.ts';
+import { createCompleter, loadLocalModel, MAX_TOKENS, MODEL_OPTIONS } from '../../src/cli/local-model.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
@@ -14,9 +14,7 @@ const USAGE =
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {
-      model: { type: 'string' },
-      engine: { type: 'string' },
-      threads: { type: 'string' },
+      ...MODEL_OPTIONS,
       /** Positions in each file. */
       positions: { type: 'string', default: '40' },
       /** Whether tokens split by the cursor are healed; by default as the model needs it. */

@@ -12,6 +12,7 @@ import pytest
 from training.corpus import documents
 from training.corpus.build import build
 from training.corpus.documents import Document, Report, documents_of
+from training.corpus.edits import Edit
 from training.corpus.keepout import without_docstrings
 from training.corpus.manifest import Manifest, Package, check_roles, load_manifest
 from training.corpus.similar import Containment, shingles
@@ -118,7 +119,11 @@ def test_the_manifest_is_read_with_its_older_releases_and_small_packages(tmp_pat
 
 def test_rows_are_written_as_they_are_read(tmp_path: Path, space: Workspace) -> None:
     corpus = build(space, Manifest((NEWER,), (HELD,), (OLDER,)))
-    rows = [*corpus.train, *corpus.edits, Document("npm/p@1", "größe.ts", "typescript", 'const größe = "\\n";\n')]
+    rows: list[Document | Edit] = [
+        *corpus.train,
+        *corpus.edits,
+        Document("npm/p@1", "größe.ts", "typescript", 'const größe = "\\n";\n'),
+    ]
     write_rows(tmp_path / "rows.jsonl", rows)
     lines = (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [asdict(row) for row in rows]

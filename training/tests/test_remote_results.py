@@ -19,7 +19,7 @@ from training.remote import results
 from training.remote.blocks import RawModel, Tensors, fingerprint, q8_0, write_raw
 from training.remote.bundle import BundleError, facts_of, seal
 from training.remote.join import join
-from training.remote.limits import LimitError
+from training.remote.limits import LimitError, size_of
 from training.remote.model_file import read_model, write_model
 from training.remote.results import place, write_set
 from training.tests.test_remote_coding import some_tensors
@@ -62,7 +62,7 @@ def coarse(folder: Path, start: Path, noise: float, monkeypatch: pytest.MonkeyPa
     """A set whose exact embedding does not fit, but the coarse one does."""
     monkeypatch.setattr(results, "RESERVE", 0)
     a_set(folder, start, noise)
-    return a_set(folder, start, noise, results.size_of(folder / "set" / "model") - 2000)
+    return a_set(folder, start, noise, size_of(folder / "set" / "model") - 2000)
 
 
 def test_a_set_is_joined_to_what_was_exported(tmp_path: Path, start: Path) -> None:

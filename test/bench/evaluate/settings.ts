@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../../src/cli/engines.ts';
+import { settingDefaults } from '../../../src/cli/setting-defaults.ts';
 import { THRESHOLDS, type Eagerness } from '../../../src/completion/confidence/calibration.ts';
 import type { PauseLimits } from '../../../src/suggestion/debouncer.ts';
 
@@ -11,17 +11,9 @@ export interface EvaluatedSettings {
   readonly pause: PauseLimits;
 }
 
-interface Manifest {
-  readonly contributes: {
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
-  };
-}
-
 /** The settings' defaults, as the extension's manifest has them. */
 export function defaultSettings(): EvaluatedSettings {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { properties } = (JSON.parse(readFileSync(file, 'utf8')) as Manifest).contributes.configuration;
-  const value = (name: string): unknown => properties[`foretype.${name}`]?.default;
+  const value = settingDefaults();
   return {
     maxTokens: Number(value('maxTokens')),
     multiline: value('multiline') === true,
