@@ -15,7 +15,6 @@ import json
 import os
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,6 +24,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from training.background import Background
 from training.files import write_json
 from training.formats import Formats, encode_weights
 from training.remote.blocks import RawModel, Tensors, f32, q4_0, q8_0, read_raw, write_raw
@@ -56,7 +56,7 @@ class Exporter:
         self._work, self._facts, self._start, self._wide = work, facts, start, wide
         self._out, self._say = out, say
         self._order = list(start.tensors)
-        self._thread: threading.Thread | None = None
+        self._background = Background()
         self.failed = ""
 
     def begin(self, which: str, trainer: Trainer, average: bool) -> None:
@@ -73,8 +73,7 @@ class Exporter:
             "average": average,
             "metadata": {"general.description": note, "foretype.trained_tokens": trained},
         }
-        self._thread = threading.Thread(target=self._run, args=(which, state, scales, trainer.config.layers, facts))
-        self._thread.start()
+        self._background.start(self._run, which, state, scales, trainer.config.layers, facts)
 
     def _run(self, which: str, state: Any, scales: Any, layers: int, facts: dict[str, Any]) -> None:
         began = time.monotonic()
@@ -93,9 +92,7 @@ class Exporter:
 
     def finish(self) -> None:
         """Wait for what is under way."""
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._background.finish()
 
 
 def read_heldout(path: Path) -> PackedBatch | None:

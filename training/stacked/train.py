@@ -19,6 +19,7 @@ from typing import Any
 
 import torch
 
+from training.background import Background
 from training.gradients import choose_precision
 from training.recipe import Recipe, load_recipe
 from training.samples.pool import BatchPool
@@ -42,7 +43,7 @@ class _Writer:
     def __init__(self, path: Path, start: dict[str, Any], wide: str) -> None:
         self._path, self._start, self._wide = path, start, wide
         self._before = trained_tokens(start)
-        self._thread: threading.Thread | None = None
+        self._background = Background()
 
     def begin(self, trainer: Trainer, average: bool) -> None:
         """Copy the weights and write them in the background."""
@@ -52,8 +53,7 @@ class _Writer:
         which = ", the average of the weights" if average else ""
         note = describe(self._start, trainer.step_count, trained) + which
         arguments = (self._path, trainer.config, state, scales, self._wide, self._start, note, trained)
-        self._thread = threading.Thread(target=self._write, args=arguments)
-        self._thread.start()
+        self._background.start(self._write, *arguments)
 
     def _write(self, *arguments: Any) -> None:
         began = time.monotonic()
@@ -67,9 +67,7 @@ class _Writer:
 
     def finish(self) -> None:
         """Wait for the file."""
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._background.finish()
 
 
 def choose(path: Path | None, device: str, precision: str) -> Choice:

@@ -200,11 +200,12 @@ def test_the_compiled_layer_has_the_values_and_gradients_of_the_plain_one(model:
 
 def test_a_worker_gives_back_memory_every_thirty_steps(model: Llama, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
-    step = 0
-    monkeypatch.setattr("training.workers.give_back_freed_memory", lambda: given.append(step))
+    steps: list[int] = []
+    monkeypatch.setattr("training.workers.give_back_freed_memory", lambda: given.append(len(steps)))
     parameters = freeze(model, 0, False)
     worker = LocalWorker(model, parameters, torch.zeros(sum(p.numel() for p in parameters)), False)
-    for _ in range(1, 62):
+    for step in range(1, 62):
+        steps.append(step)
         worker.submit([], 1.0)
     assert given == [30, 60]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -68,9 +67,7 @@ def made(monkeypatch: pytest.MonkeyPatch, model: Llama) -> list[tuple[Any, ...]]
             self._step += 1
             return pack((48, 40, 8), model.config.vocabulary, self._step % 3)
 
-    module = ModuleType("training.samples.pool")
-    module.BatchPool = BatchPool  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "training.samples.pool", module)
+    monkeypatch.setattr(command, "BatchPool", BatchPool)
     return calls
 
 
