@@ -7,6 +7,7 @@ import prettier from 'eslint-config-prettier';
  */
 const layers = {
   util: [],
+  language: ['util'],
   tokenizer: ['util', 'runtime/gguf'],
   'runtime/gguf': ['util'],
   runtime: ['util'],
@@ -15,7 +16,7 @@ const layers = {
   models: ['util', 'tokenizer', 'runtime', 'runtime/gguf'],
   document: ['util', 'tokenizer', 'models'],
   cache: ['util', 'runtime'],
-  completion: ['util', 'tokenizer', 'runtime', 'models', 'document', 'cache'],
+  completion: ['util', 'language', 'tokenizer', 'runtime', 'models', 'document', 'cache'],
   // The protocol takes its types from the layers whose work it carries.
   worker: ['util', 'document', 'completion'],
   'worker/server': [
@@ -32,7 +33,7 @@ const layers = {
   ],
   'worker/client': ['util', 'worker'],
   control: ['util', 'worker', 'worker/client'],
-  suggestion: ['util', 'worker', 'worker/client', 'control'],
+  suggestion: ['util', 'language', 'worker', 'worker/client', 'control'],
   inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
   // Runs in a page: of the inspector it takes what is pure.
   webview: ['inspector'],

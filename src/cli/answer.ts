@@ -98,7 +98,7 @@ function placed(
   offset: number,
   text: string,
 ): Pick<Answer, 'text' | 'replaces' | 'result'> {
-  const line = cursorLine(document.text.toString(), offset);
+  const line = { ...cursorLine(document.text.toString(), offset), path: document.path };
   const placement = placeSuggestion(line, text) ?? { text: '', start: line.column, end: line.column };
   return { text, replaces: placement.end - line.column, result: acceptedLines(line, placement) };
 }

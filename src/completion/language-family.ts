@@ -44,6 +44,8 @@ const FENCE = /^\s*(?:```|~~~)\s*([\w+#-]*)/;
 
 /** Text of one family around a cursor. */
 export interface FamilyText {
+  /** The document's path, or one that stands for the language of a fence. */
+  readonly path: string;
   readonly family: LanguageFamily;
   /** Lines above and below the cursor's that are of the same text: in a fence of prose those within. */
   readonly above: readonly string[];
@@ -54,15 +56,17 @@ export interface FamilyText {
 /** What kind of text a cursor of a document stands in, by the lines around its own. */
 export function familyAt(path: string, above: readonly string[], below: readonly string[]): FamilyText {
   const family = familyOfPath(path);
-  const whole = { family, above, below, isInFence: false };
+  const whole = { path, family, above, below, isInFence: false };
   if (family !== 'prose') return whole;
   const begin = above.findLastIndex((line) => FENCE.test(line));
   // A fence that ends code names no language.
   const language = FENCE.exec(above[begin] ?? '')?.[1] ?? '';
   if (language === '') return whole;
   const end = below.findIndex((line) => FENCE.test(line));
+  const fenced = `a.${language}`;
   return {
-    family: familyOfPath(`a.${language}`),
+    path: fenced,
+    family: familyOfPath(fenced),
     above: above.slice(begin + 1),
     below: end < 0 ? below : below.slice(0, end),
     isInFence: true,

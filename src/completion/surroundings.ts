@@ -4,6 +4,8 @@ import { familyAt, type LanguageFamily } from './language-family.ts';
 
 /** What stands around the cursor, as far as stopping and trimming need to know. Line ends are `\n`. */
 export interface Surroundings {
+  /** The document's path, with forward slashes; in a fence of prose one of the language that it names. */
+  readonly path: string;
   readonly family: LanguageFamily;
   /** The cursor's line before the cursor. */
   readonly linePrefix: string;
@@ -42,6 +44,7 @@ export function surroundingsOf(text: ReadableText, offset: number, path = ''): S
   const [lineSuffix = '', ...below] = text.slice(cursor, cursor + REACH_UNITS).split(LINE_END);
   const part = familyAt(path, above, below);
   return {
+    path: part.path,
     family: part.family,
     linePrefix: linePrefix.slice(-LINE_UNITS),
     lineSuffix: lineSuffix.slice(0, LINE_UNITS),

@@ -63,7 +63,8 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     if (effort === undefined) return [];
     const settings = this.#settings.forDocument(document);
     const { maxTokens, multiline } = settings;
-    const line = { text: document.lineAt(position.line).text, column: position.character };
+    const text = document.lineAt(position.line).text;
+    const line = { text, column: position.character, path: document.uri.path };
     const selected = selectedItem(context.selectedCompletionInfo, position);
     if (selected === 'elsewhere') return [];
     const rest = selected && selectedRest(line, selected);

@@ -5,8 +5,10 @@ import { dropCopiedLine } from './drop-copied-line.ts';
 import { dropKnownSuffix } from './drop-known-suffix.ts';
 import { dropRepetition } from './drop-repetition.ts';
 import { dropShort } from './drop-short.ts';
+import { dropTornString } from './drop-torn-string.ts';
 import { dropUnprintable } from './drop-unprintable.ts';
 import { dropUnwanted } from './drop-unwanted.ts';
+import { fitComma } from './fit-comma.ts';
 import { fitIndentation } from './fit-indentation.ts';
 import { trimHalfToken } from './trim-half-token.ts';
 
@@ -17,8 +19,9 @@ type Filter = (text: string, context: FilterContext) => string;
  * 1. what is no text goes first, so that all others see lines of characters;
  * 2. repetition and copies are looked for in whole lines as the model wrote them;
  * 3. a word that is not whole goes before anything is compared with it;
- * 4. what the document says already goes before brackets are counted, as its brackets would be counted twice;
- * 5. indentation is fitted to the lines that are left, as it changes what earlier filters compare;
+ * 4. what the document says already goes before brackets are counted, as its brackets would be counted twice, and
+ *    strings that are not closed go with what they hide;
+ * 5. commas are looked at once it is known what follows; indentation is fitted to the lines that are left, as it changes what earlier filters compare;
  * 6. only then is it known what would be shown, and whether that was refused;
  * 7. white space that any of them leaves at the end goes last;
  * 8. what is left is looked at as a whole: whether it is worth showing at all.
@@ -29,7 +32,9 @@ const FILTERS: readonly Filter[] = [
   dropCopiedLine,
   trimHalfToken,
   dropKnownSuffix,
+  dropTornString,
   balanceBrackets,
+  fitComma,
   fitIndentation,
   dropUnwanted,
   dropBlank,

@@ -101,7 +101,8 @@ export class Assistant {
     const { maxTokens, multiline, eagerness } = this.#settings;
     const request = { uri: this.#uri, version: this.#version, offset, maxTokens, multiline, eagerness };
     const suggestion = await this.#source.suggest(request, kind, signal);
-    return suggestion === undefined ? undefined : placeSuggestion(lineAt(text, offset), suggestion);
+    if (suggestion === undefined) return undefined;
+    return placeSuggestion({ ...lineAt(text, offset), path: this.#path }, suggestion);
   }
 
   dispose(): void {

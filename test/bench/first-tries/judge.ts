@@ -27,8 +27,8 @@ export interface Judgement {
 /** Judges a suggestion by what the document would be with it. */
 export function judge(firstTry: FirstTry, suggestion: string): Judgement {
   if (suggestion.trim() === '') return { sensible: false, faults: ['nothing'], unknown: [] };
-  const { text, offset, language, sensible, wrong, names } = firstTry;
-  const line = cursorLine(text, offset);
+  const { text, offset, path, language, sensible, wrong, names } = firstTry;
+  const line = { ...cursorLine(text, offset), path };
   const placed = placeSuggestion(line, suggestion) ?? {
     text: suggestion,
     start: line.column,

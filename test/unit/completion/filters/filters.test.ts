@@ -25,10 +25,11 @@ const suites: Readonly<Record<string, readonly Case[]>> = {
     { name: 'no bracket of a nested call', at: 'foo(|)', says: 'bar(a, [b])', shows: 'bar(a, [b])' },
     { name: 'no bracket that is not there', at: 'foo(|', says: 'bar)', shows: 'bar)' },
     { name: 'no quote of its own', at: 'foo(|"")', says: '"a", "b"', shows: '"a", "b"' },
-    { name: 'no letters that agree by chance', at: 'foo(|bar)', says: 'rub', shows: 'rub' },
+    { name: 'no letters that agree by chance', at: 'foo(| + a)', says: 'a', shows: 'a' },
+    { name: 'a word that would be glued to the next one', at: 'foo(|bar)', says: 'rub', shows: '' },
     { name: 'nothing on an empty line', at: '|', says: 'foo()', shows: 'foo()' },
     { name: 'what the line goes on with', at: 'const |value = 1;', says: 'value', shows: '' },
-    { name: 'not the beginning of a longer word', at: 'const |value = 1;', says: 'val', shows: 'val' },
+    { name: 'the beginning of a longer word', at: 'const |value = 1;', says: 'val', shows: '' },
     { name: 'an emoji', at: "'|👍'", says: "👎👍'", shows: '👎' },
   ],
   'the line below': [

@@ -1,0 +1,46 @@
+import { cutBack } from '../confidence/cut.ts';
+import { LineScanner } from '../../language/line-scanner.ts';
+import type { FilterContext } from './context.ts';
+
+/**
+ * Cuts a suggestion to what is whole before a string of its own that its line does not end, in languages whose strings end with their
+ * lines. What stands behind the cursor is `joinRest`'s to look at.
+ */
+export function dropTornString(text: string, context: FilterContext): string {
+  const { path, family, linesAbove, linePrefix, lineSuffix } = context;
+  const isCode = family === 'braces' || family === 'indentation';
+  if (!isCode || lineSuffix.trim() !== '' || !/["'`]/.test(text)) return text;
+  const scanner = LineScanner.of(path);
+  scanner.feed([...linesAbove, linePrefix].join('\n'));
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const open = openStrings(scanner);
+    const before = scanner.fork();
+    scanner.feed(line);
+    if (openStrings(scanner) > open)
+      return text.slice(0, cutBack(text, start + tornAt(before, line, open), linePrefix));
+    scanner.feed('\n');
+    start += line.length + 1;
+  }
+  return text;
+}
+
+/** How many strings are open that have to end in their line. */
+function openStrings({ frames }: LineScanner): number {
+  return frames.filter((frame) => frame.kind === 'string' && !frame.string.spansLines).length;
+}
+
+/** Where the first of the strings begins that a line leaves open. */
+function tornAt(scanner: LineScanner, line: string, open: number): number {
+  let torn = line.length;
+  for (let at = line.length - 1; at >= 0; at--) {
+    if (!/["'`]/.test(line.charAt(at))) continue;
+    const before = scanner.fork();
+    before.feed(line.slice(0, at));
+    if (openStrings(before) > open) continue;
+    torn = at;
+    before.feed(line.slice(at));
+    if (openStrings(before) > open) return torn;
+  }
+  return torn;
+}
