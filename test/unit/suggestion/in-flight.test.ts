@@ -44,18 +44,6 @@ describe('A completion in flight', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('follows the cursor that it is for, of several that are typed at', async () => {
-    const { source, typeAt, asked, flight } = await flying();
-    typeAt([30, 10, 5], 'f');
-    const second = source.suggest(requestAt(2, 12), 'ask', live());
-    source.moved({ uri, version: 2, offset: 12 });
-    flight.answer(completion('foobar'));
-    assert.equal(await second, 'oobar');
-    typeAt([32, 12, 6], 'oo');
-    assert.equal(await source.suggest(requestAt(3, 16), 'ask', live()), 'bar');
-    assert.equal(asked.length, 1);
-  });
-
   it('does not depend on whether the request is dropped before or after the keystroke is known', async () => {
     const { source, type, flight, controller } = await flying();
     controller.abort();
