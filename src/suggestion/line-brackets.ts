@@ -16,10 +16,11 @@ const TOKEN = new RegExp(
     String.raw`\\.`,
     // Without a blank behind it, it is a colour or a name.
     String.raw`(?<=^|\s)#(?=[\s!])`,
-    String.raw`(?<!:)//`,
+    // Amid a word it is a part of a path, of an address or of what a shell replaces.
+    String.raw`(?<=^|[\s;{}(),])//`,
     String.raw`/\*`,
     // A regular expression, where no value stands before the slash, which would divide it.
-    String.raw`(?<=(?:^|[(,=:[!&|?{};]|\breturn)\s*)/(?:${PIECE}|[^/\\[*])(?:${PIECE}|[^/\\[])*/`,
+    String.raw`(?<=(?:^|[(,=:[!&|?{;]|\breturn)\s*)/(?:${PIECE}|[^/\\[*])(?:${PIECE}|[^/\\[])*/`,
     '["\'`]',
     String.raw`[()[\]{}]`,
   ].join('|'),

@@ -17,9 +17,9 @@ const LEFT_BRACE = /\}[)\],]*\s+$/;
 const CAN_STOP = /[\p{L}\p{N}_$)\]}"'`]$/u;
 const SENTENCE_END = /[\p{Sentence_Terminal}…:：]["'\p{Pe}\p{Pf}*_]*\s*$/u;
 
-/** Before brackets that are a pattern or list what is imported: no statement ends with them. */
+/** Before brackets that are a pattern or list what is imported: no statement ends with them. In C++, `const` may come last. */
 const PATTERN_HEAD =
-  /(?<![\w$.])(?:const|var|let(?:\s+[\w:]+)?|use\s+[\w:\\]+|import(?:\s+type)?(?:\s+[\w$]+\s*,)?)\s*$/;
+  /(?<=(?:^|[;{(]|\b(?:export|declare|if|while))\s*)(?:const|var|let(?:\s+[\w:]+)?|use\s+[\w:\\]+|import(?:\s+type)?(?:\s+[\w$]+\s*,)?)\s*$/;
 /** Before round brackets that hold parameters or a condition. */
 const BODY_HEAD = /(?<![\w$.])(?:if|for|while|switch|catch|function\b[\s*\w$]*)\s*$/;
 const EXPORT_HEAD = /(?<![\w$.])export(?:\s+type)?\s*$/;
