@@ -1,51 +1,46 @@
 import type { ReadableText } from './chunked-text.ts';
-import type { Edit } from './edit.ts';
+import { goOn, startOf, untyped, type Deletion } from './deletion.ts';
+import { shiftOffset, type Edit } from './edit.ts';
 
-/** A deletion longer than this is none of a suggestion; UTF-16 units. */
-const LONGEST = 2_000;
-/** Who types this much of what they have deleted wants it after all; UTF-16 units. */
-const WANTED_AGAIN = 3;
+/** Edits at more places at once come from no cursors. */
+const MOST_CURSORS = 100;
 
-interface Deletion {
-  readonly offset: number;
-  /** What was there. */
-  readonly text: string;
-  /** What was typed in its place since. */
-  readonly typed: string;
-}
-
-/** Remembers what was deleted last, in one edit or key by key, for as long as nothing is edited elsewhere. */
+/**
+ * Remembers what was deleted last, at each cursor, in one edit or key by key, for as long as nothing is edited elsewhere.
+ */
 export class RecentDeletion {
-  #last: Deletion | undefined;
+  #last: readonly Deletion[] = [];
 
   /** Follows edits that are about to be made. */
   follow(text: ReadableText, edits: readonly Edit[]): void {
-    const [edit] = edits;
-    if (edit === undefined) return;
-    this.#last = edits.length === 1 ? this.#after(text, edit) : undefined;
+    if (edits.length === 0) return;
+    if (edits.length > MOST_CURSORS) {
+      this.#last = [];
+      return;
+    }
+    // From the end to the start, so that no edit moves the place of one that is still to be looked at.
+    const lastFirst = edits.toSorted((a, b) => b.offset - a.offset);
+    let before = this.#last;
+    let after: readonly Deletion[] = [];
+    for (const edit of lastFirst) {
+      // Two edits at one cursor belong together: the editor takes away blanks in the line that Enter leaves.
+      const known = [...after, ...before].find((deletion) => goOn(deletion, text, edit) !== undefined);
+      const next = known === undefined ? startOf(text, edit) : goOn(known, text, edit);
+      before = before.filter((deletion) => deletion !== known);
+      after = after.filter((deletion) => deletion !== known);
+      if (next !== undefined) after = [...after, next];
+    }
+    this.#last = after.map((deletion) => shifted(deletion, edits));
   }
 
   /** What was deleted where the cursor stands, less what was typed of it since, lines ended by `\n`. */
   at(offset: number): string | undefined {
-    const last = this.#last;
-    if (last === undefined || offset !== last.offset + last.typed.length) return undefined;
-    if (last.typed.length >= WANTED_AGAIN || !last.text.startsWith(last.typed)) return undefined;
-    return last.text.slice(last.typed.length).replaceAll('\r\n', '\n');
+    const last = this.#last.find((deletion) => offset === deletion.offset + deletion.typed.length);
+    return last && untyped(last)?.replaceAll('\r\n', '\n');
   }
+}
 
-  #after(text: ReadableText, { offset, length, text: typed }: Edit): Deletion | undefined {
-    const last = this.#last;
-    const typedEnd = last && last.offset + last.typed.length;
-    if (length === 0) return last && offset === typedEnd ? { ...last, typed: last.typed + typed } : undefined;
-    if (length > LONGEST) return undefined;
-    // Who takes back what they typed in its place is where they were.
-    if (last && typed === '' && offset >= last.offset && offset + length === typedEnd)
-      return { ...last, typed: last.typed.slice(0, offset - last.offset) };
-    const deleted = text.slice(offset, offset + length);
-    if (last?.typed === '' && typed === '') {
-      if (offset + length === last.offset) return { offset, text: deleted + last.text, typed };
-      if (offset === last.offset) return { offset, text: last.text + deleted, typed };
-    }
-    return { offset, text: deleted, typed };
-  }
+function shifted(deletion: Deletion, edits: readonly Edit[]): Deletion {
+  const { offset, under } = deletion;
+  return { ...deletion, offset: shiftOffset(offset, edits), under: under && shifted(under, edits) };
 }

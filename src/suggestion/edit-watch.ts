@@ -10,6 +10,8 @@ const movedByEditMs = 50;
 
 /** A snippet takes the place of the word that it was chosen by, and of no more than this; UTF-16 units. */
 const longestReplaced = 64;
+/** With more edits than this at once, it was no snippet at several cursors. */
+const mostCursors = 100;
 
 /** A selection in a document; the offsets are UTF-16 units, and equal where nothing is selected. */
 export interface SelectedRange {
@@ -27,7 +29,9 @@ interface LastEdit {
 }
 
 interface Inserted {
-  readonly region: TypedRegion;
+  readonly uri: string;
+  /** One for each cursor, until the primary one tells where it stands. */
+  readonly regions: readonly TypedRegion[];
   /** Whether the editor has selected a part of it, as it does with a snippet's placeholder. */
   readonly isSnippet: boolean;
 }
@@ -57,34 +61,34 @@ export class EditWatch {
       isDeletion: edits.every(({ text, length }) => text === '' && length > 0),
       end: isAlone ? edit.offset + edit.text.length : undefined,
     };
-    if (this.#inserted?.region.uri === document.uri) {
-      const region = followEdits(this.#inserted.region, document, edits);
-      this.#inserted = region && { ...this.#inserted, region };
+    if (this.#inserted?.uri === document.uri) {
+      const regions = this.#inserted.regions.flatMap((region) => followEdits(region, document, edits) ?? []);
+      this.#inserted = regions.length === 0 ? undefined : { ...this.#inserted, regions };
     }
-    const isLikeSnippet = isAlone && edit.text.length > edit.length && edit.length <= longestReplaced;
-    if (isLikeSnippet && this.#inserted?.isSnippet !== true)
-      this.#inserted = { region: { ...document, offset: edit.offset, text: edit.text }, isSnippet: false };
+    if (edits.length <= mostCursors && edits.every(isLikeSnippet) && this.#inserted?.isSnippet !== true)
+      this.#inserted = { uri: document.uri, regions: regionsOf(document, edits), isSnippet: false };
   }
 
   /** Another document may be opened in its place. */
   documentClosed(uri: string): void {
     if (this.#last?.document.uri === uri) this.#last = undefined;
-    if (this.#inserted?.region.uri === uri) this.#inserted = undefined;
+    if (this.#inserted?.uri === uri) this.#inserted = undefined;
   }
 
   /** The cursor or the selection went to a place; `undefined` for none. */
   moved(selection: SelectedRange | undefined): void {
     const inserted = this.#inserted;
     if (inserted === undefined) return;
-    const { uri, offset, text } = inserted.region;
-    const isWithin =
-      selection?.uri === uri && selection.start >= offset && selection.end <= offset + text.length;
-    const isSelected = isWithin && selection.end > selection.start;
-    const isByEdit = this.#isByEdit(uri);
+    const region = selection && inserted.regions.find((one) => isWithin(selection, one));
+    const isSelected = selection !== undefined && selection.end > selection.start;
+    const isByEdit = this.#isByEdit(inserted.uri);
     // From one placeholder to the next the editor selects; a cursor that just goes has left, or is at the last one.
-    const isFilledIn = isWithin && inserted.isSnippet && (isSelected || isByEdit);
+    const isFilledIn = inserted.isSnippet && (isSelected || isByEdit);
     const isBegun = isSelected && isByEdit;
-    this.#inserted = isFilledIn || isBegun ? { ...inserted, isSnippet: true } : undefined;
+    this.#inserted =
+      region !== undefined && (isFilledIn || isBegun)
+        ? { uri: region.uri, regions: [region], isSnippet: true }
+        : undefined;
   }
 
   /** Whether the change that led to this version only took text away. */
@@ -103,10 +107,30 @@ export class EditWatch {
 
   /** Whether the person is filling in a snippet. */
   isInSnippet({ uri }: DocumentIdentity): boolean {
-    return this.#inserted?.isSnippet === true && this.#inserted.region.uri === uri;
+    return this.#inserted?.isSnippet === true && this.#inserted.uri === uri;
   }
 
   #isByEdit(uri: string): boolean {
     return this.#last?.document.uri === uri && this.#clock.now() - this.#last.time <= movedByEditMs;
   }
+}
+
+function isLikeSnippet({ length, text }: TextEdit): boolean {
+  return text.length > length && length <= longestReplaced;
+}
+
+/** Where the texts of edits came to stand. */
+function regionsOf(document: DocumentIdentity, edits: readonly TextEdit[]): TypedRegion[] {
+  let shift = 0;
+  return edits
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ offset, length, text }) => {
+      const region = { ...document, offset: offset + shift, text };
+      shift += text.length - length;
+      return region;
+    });
+}
+
+function isWithin({ uri, start, end }: SelectedRange, { uri: other, offset, text }: TypedRegion): boolean {
+  return uri === other && start >= offset && end <= offset + text.length;
 }

@@ -18,6 +18,14 @@ const longLine = 400;
 const window = 200;
 /** The least share of white space in what a person writes in a long line. Code has about a sixth, prose too. */
 const leastBlank = 0.06;
+/** Scripts that are written without blanks between words, or with few, and their punctuation. */
+const UNSPACED =
+  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Yi}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Mymr}\p{scx=Tibt}\u3000-\u303f\uff01-\uffee]+/gu;
+/**
+ * How much white space a character of these stands for. A quarter of the text may be enough, since the Latin words
+ * between have no blanks there either; minified code has fewer.
+ */
+const blankOfUnspaced = 0.25;
 
 /** How many lines around the cursor's have to agree for them to be a table or a log. */
 const leastLines = 3;
@@ -55,7 +63,9 @@ function isDense(line: string, column: number): boolean {
   if (line.length <= longLine) return false;
   if (line.length > hugeLine) return true;
   const near = line.slice(Math.max(0, column - window), column + window);
-  return near.replace(/\S+/g, '').length < leastBlank * near.length;
+  const blank = near.replace(/\S+/g, '').length;
+  const unspaced = near.length - near.replace(UNSPACED, '').length;
+  return blank + blankOfUnspaced * unspaced < leastBlank * near.length;
 }
 
 function isTable(around: readonly string[]): boolean {

@@ -13,7 +13,7 @@ export interface Situation {
   readonly scheme: string;
   /** Length of the document in UTF-16 units. */
   readonly length: number;
-  /** Whether text is selected, or there is more than one cursor. */
+  /** Whether text is selected. */
   readonly selecting: boolean;
   /** Whether the document's last change only took text away. */
   readonly afterDeletion: boolean;

@@ -18,7 +18,8 @@ const autoClosed = /[)\]}>"'`]*$/;
 
 /**
  * The region after a change that led to `document`, or `undefined` when an edit reached outside of it, or a change
- * between the two was missed. The edits all refer to the text before the change.
+ * between the two was missed. Of an edit at several cursors, the same at each, only one has to be in the region. The
+ * edits all refer to the text before the change.
  */
 export function followEdits(
   region: TypedRegion,
@@ -28,14 +29,25 @@ export function followEdits(
   if (document.version !== region.version + (edits.length === 0 ? 0 : 1)) return undefined;
   const start = region.offset;
   const end = start + region.text.length;
-  const inside = edits.every((edit) => edit.offset >= start && edit.offset + edit.length <= end);
-  if (!inside) return undefined;
-  const lastFirst = [...edits].sort((a, b) => b.offset - a.offset);
+  const inside = edits.filter((edit) => edit.offset >= start && edit.offset + edit.length <= end);
+  const before = edits.filter((edit) => edit.offset < start && edit.offset + edit.length <= start);
+  const behind = edits.filter((edit) => edit.offset > end);
+  const isWhole = inside.length + before.length + behind.length === edits.length;
+  const isAlone = inside.length === edits.length;
+  if (!isAlone && (!isWhole || inside.length === 0 || !areAlike(edits))) return undefined;
+  const lastFirst = inside.toSorted((a, b) => b.offset - a.offset);
   const text = lastFirst.reduce((result, edit) => {
     const from = edit.offset - start;
     return result.slice(0, from) + edit.text + result.slice(from + edit.length);
   }, region.text);
-  return { ...region, version: document.version, text };
+  const shift = before.reduce((sum, edit) => sum + edit.text.length - edit.length, 0);
+  return { ...region, version: document.version, offset: start + shift, text };
+}
+
+/** Whether all edits are one that was made at several cursors; Enter brings other blanks along at each. */
+function areAlike(edits: readonly TextEdit[]): boolean {
+  const said = new Set(edits.map(({ text }) => text.replace(/\s+/g, ' ')));
+  return said.size === 1;
 }
 
 /**

@@ -58,6 +58,16 @@ describe('Typing', () => {
     await completeAndAccept(await openUntitled('typescript', typescript), '.');
   });
 
+  it('completes at several cursors, and the suggestion is inserted at each', async () => {
+    const plain = typescript.replace('|', '');
+    const editor = await openUntitled('typescript', typescript + plain);
+    const other = editor.document.positionAt(plain.length + typescript.indexOf('|'));
+    editor.selections = [editor.selection, new vscode.Selection(other, other)];
+    const result = await completeAndAccept(editor, '.');
+    const [first, second] = result.split('\n').filter((line) => line.includes('i < items.'));
+    assert.ok(first !== undefined && first === second, result);
+  });
+
   it('keeps the line ends of a document with CRLF', async () => {
     const text = typescript.replaceAll('\n', '\r\n');
     const result = await completeAndAccept(await openFile('crlf.ts', text), '.');

@@ -12,11 +12,19 @@ function rig() {
     version++;
     watch.changed({ uri, version }, [{ offset, length, text }]);
   };
+  /** The same at several cursors, the last one first. */
+  const editAll = (offsets: readonly number[], length: number, text: string): void => {
+    version++;
+    watch.changed(
+      { uri, version },
+      offsets.map((offset) => ({ offset, length, text })),
+    );
+  };
   const select = (start: number, end = start): void => {
     watch.moved({ uri, start, end });
   };
   const isInSnippet = (): boolean => watch.isInSnippet({ uri, version });
-  return { clock, watch, edit, select, isInSnippet, identity: () => ({ uri, version }) };
+  return { clock, watch, edit, editAll, select, isInSnippet, identity: () => ({ uri, version }) };
 }
 
 describe('EditWatch', () => {
@@ -59,6 +67,15 @@ describe('EditWatch', () => {
     assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), false);
   });
 
+  it('knows that a person types, or deletes, at several cursors', () => {
+    const { watch, editAll, identity } = rig();
+    editAll([34, 15], 0, '.');
+    assert.equal(watch.isAfterDeletion(identity()), false);
+    assert.equal(watch.isTypingAt({ ...identity(), offset: 16 }), true);
+    editAll([35, 15], 1, '');
+    assert.equal(watch.isAfterDeletion(identity()), true);
+  });
+
   it('takes a bracket that the editor closes for typing', () => {
     const { watch, edit, identity } = rig();
     edit(10, 0, '()');
@@ -86,6 +103,23 @@ describe('EditWatch', () => {
       await clock.advance(5_000);
       select(10, 15);
       assert.equal(isInSnippet(), true);
+    });
+
+    it('that is inserted at several cursors, while it is filled in', async () => {
+      const { clock, editAll, select, isInSnippet } = rig();
+      // `for` at 0 and at 10.
+      editAll([10, 0], 3, 'for (item of items) {}');
+      select(34, 38);
+      assert.equal(isInSnippet(), true);
+      editAll([34, 5], 4, 'x');
+      select(32);
+      assert.equal(isInSnippet(), true);
+      await clock.advance(1_000);
+      select(36, 41);
+      assert.equal(isInSnippet(), true);
+      await clock.advance(1_000);
+      select(43);
+      assert.equal(isInSnippet(), false);
     });
 
     it('until the cursor goes to its last place', async () => {

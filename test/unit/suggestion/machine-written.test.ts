@@ -58,6 +58,16 @@ describe('isMachineWritten knows by its shape', () => {
     assert.equal(isQuiet(`${minified}|`), true);
   });
 
+  it('base64, and a list of hashes', () => {
+    assert.equal(isQuiet(`${'iVBORw0KGgoAAAANSUhEUgAAAAUA'.repeat(20)}|`), true);
+    assert.equal(isQuiet(`${'sha256-9f86d081884c7d659a2feaa0c55ad015,'.repeat(12)}|`), true);
+  });
+
+  it('minified code with a few words of Chinese or Japanese', () => {
+    assert.equal(isQuiet(`{${'"login.button":"登录","logout.button":"退出",'.repeat(14)}|`), true);
+    assert.equal(isQuiet(`${minified}e.exports={a:"見つかりません"};|${minified}`), true);
+  });
+
   it('a line that is huge', () => {
     assert.equal(isQuiet(`${'many words '.repeat(500)}|`), true);
   });
@@ -81,6 +91,12 @@ describe('isMachineWritten knows by its shape', () => {
   const written: Readonly<Record<string, string>> = {
     'an empty document': '|',
     'a paragraph in one line': `${'Not all who write long lines are machines. '.repeat(30)}|`,
+    'a paragraph of Chinese': `${'这个项目是一个购物车的示例程序，'.repeat(30)}|`,
+    'a paragraph of Chinese with Latin words': `${'在Kubernetes集群中使用Prometheus监控Deployment的CPU和Memory使用率。'.repeat(9)}|`,
+    'a paragraph of Japanese': `${'このプロジェクトは、ショッピングカートのサンプルです。'.repeat(16)}|`,
+    'a paragraph of Korean without blanks': `${'이프로젝트는장바구니예제입니다.'.repeat(30)}|`,
+    'a paragraph of Thai': `${'โครงการนี้เป็นตัวอย่างของตะกร้าสินค้า'.repeat(14)}|`,
+    'a paragraph of rare ideographs': `${'𠀀𠀁𠀂𠀃'.repeat(60)}|`,
     'a long line of code': `const a = [${'b.c, d(e), '.repeat(60)}|];`,
     'calls with as many arguments each': lines('f(a, b, c);', 'f(d, e, f);', 'f(g, h, i);', 'f(|'),
     'rows of an array': lines('a = [', '  1, 2, 3,', '  4, 5, 6,', '  |', ']'),

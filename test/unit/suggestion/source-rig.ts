@@ -58,13 +58,17 @@ export function rig() {
         }),
     },
   });
-  const type = (text: string, offset: number, length = 0): void => {
+  /** Types the same at several cursors. */
+  const typeAt = (offsets: readonly number[], text: string, length = 0): void => {
     document.version++;
-    const edits = [{ offset, length, text }];
+    const edits = offsets.map((offset) => ({ offset, length, text }));
     source.documentChanged({ document: { uri, version: document.version }, edits, length: 100 });
     source.keystroke();
   };
-  return { clock, asked, prefilled, revived, statistics, state, document, source, type };
+  const type = (text: string, offset: number, length = 0): void => {
+    typeAt([offset], text, length);
+  };
+  return { clock, asked, prefilled, revived, statistics, state, document, source, type, typeAt };
 }
 
 export const completion = (text: string, alternatives: readonly string[] = []): CompletionOutcome => ({

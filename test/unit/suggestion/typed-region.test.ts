@@ -30,6 +30,37 @@ describe('A typed region', () => {
       );
   });
 
+  /** An edit at each of these offsets, as several cursors make; the region stands at 10. */
+  const atAll = (offsets: readonly number[], text: string, length = 0) =>
+    offsets.map((offset) => ({ offset, length, text }));
+
+  it('follows what is typed and deleted at several cursors, of which one is in it', () => {
+    const typed = followEdits(region(''), { uri, version: 2 }, atAll([25, 10, 4], '.'));
+    assert.deepEqual(typed, { ...region('.'), version: 2, offset: 11 });
+    const more = followEdits(typed, { uri, version: 3 }, atAll([28, 12, 5], 'foo'));
+    assert.deepEqual(more, { ...region('.foo'), version: 3, offset: 14 });
+    const less = followEdits(more, { uri, version: 4 }, atAll([36, 17, 7], '', 1));
+    assert.deepEqual(less, { ...region('.fo'), version: 4, offset: 13 });
+  });
+
+  it('follows an Enter at several cursors, which brings other blanks along at each', () => {
+    const edits = [
+      { offset: 20, length: 0, text: '\n    ' },
+      { offset: 10, length: 0, text: '\n' },
+      { offset: 3, length: 0, text: '\n  ' },
+    ];
+    const followed = followEdits(region(''), { uri, version: 2 }, edits);
+    assert.deepEqual(followed, { ...region('\n'), version: 2, offset: 13 });
+  });
+
+  it('is left by edits of which none is in it, or that say different things', () => {
+    assert.equal(followEdits(region('foo'), { uri, version: 2 }, atAll([25, 4], 'x')), undefined);
+    const different = [...atAll([25], 'y'), ...atAll([10], 'x')];
+    assert.equal(followEdits(region('foo'), { uri, version: 2 }, different), undefined);
+    const overlapping = [...atAll([25], '', 2), ...atAll([9], '', 2)];
+    assert.equal(followEdits(region('foo'), { uri, version: 2 }, overlapping), undefined);
+  });
+
   it('knows what was typed before the cursor, if nothing but closers stand behind', () => {
     const before = (text: string, offset: number, version = 1) =>
       typedBefore(region(text), { uri, version, offset });

@@ -82,9 +82,21 @@ describe('TypedThrough', () => {
     assert.equal(typed.recall({ uri, version: 1, offset: 10 }), 'foo');
     typed.changed({ uri, version: 2 }, [
       { offset: 10, length: 0, text: 'f' },
-      { offset: 90, length: 0, text: 'f' },
+      { offset: 90, length: 0, text: 'g' },
     ]);
     assert.equal(typed.recall({ uri, version: 2, offset: 11 }), undefined);
+  });
+
+  it('follows what is typed at several cursors', () => {
+    const typed = new TypedThrough();
+    typed.remember({ uri, version: 1, offset: 10, text: '.foo' });
+    typed.changed({ uri, version: 2 }, [
+      { offset: 90, length: 0, text: '.f' },
+      { offset: 10, length: 0, text: '.f' },
+      { offset: 2, length: 0, text: '.f' },
+    ]);
+    assert.equal(typed.recall({ uri, version: 2, offset: 14 }), 'oo');
+    assert.equal(typed.recall({ uri, version: 2, offset: 12 }), undefined);
   });
 
   it('does not answer for a version whose change it has not seen', () => {

@@ -1,0 +1,52 @@
+import { EditWatch } from '../../../src/suggestion/edit-watch.ts';
+import { decide } from '../../../src/suggestion/policy.ts';
+import type { Situation } from '../../../src/suggestion/policy.ts';
+import { isMachineWrittenAt, writingAt } from '../../../src/suggestion/text-situation.ts';
+import type { TextEdit } from '../../../src/worker/protocol.ts';
+import { atCursor } from '../helpers/cursor-text.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
+
+const uri = 'file:///a.ts';
+
+interface Options {
+  readonly languageId?: string;
+  /** Milliseconds since the edit. */
+  readonly ago?: number;
+  readonly situation?: Partial<Situation>;
+}
+
+/** What is decided at the cursor of a drawing after the edits of one event that led to it, some time ago. */
+export async function decided(
+  drawing: string,
+  edits: readonly TextEdit[],
+  { languageId = 'typescript', ago = 0, situation = {} }: Options = {},
+): Promise<string> {
+  const { text, offset } = atCursor(drawing);
+  const clock = new FakeClock();
+  const watch = new EditWatch(clock);
+  const place = { uri, version: 2, offset };
+  watch.changed(place, edits);
+  await clock.advance(ago);
+  const rows = text.split('\n');
+  const above = text.slice(0, offset).split('\n');
+  const cursor = { line: above.length - 1, column: above.at(-1)?.length ?? 0 };
+  const view = { path: 'a', languageId, lineCount: rows.length, lineAt: (line: number) => rows[line] ?? '' };
+  const decision = decide({
+    explicit: false,
+    excluded: false,
+    enabled: true,
+    scheme: 'file',
+    length: text.length,
+    selecting: false,
+    machineWritten: isMachineWrittenAt(view, cursor),
+    ...writingAt(view, cursor, place, watch),
+    ...situation,
+  });
+  return decision.kind === 'skip' ? decision.reason : decision.kind;
+}
+
+/** The last character before the cursor, as it was typed. */
+export function typed(drawing: string): TextEdit[] {
+  const { text, offset } = atCursor(drawing);
+  return [{ offset: offset - 1, length: 0, text: text.charAt(offset - 1) }];
+}
