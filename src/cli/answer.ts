@@ -1,6 +1,8 @@
-import type { Completer } from '../completion/completer.ts';
+import type { Completer, CompletionResult } from '../completion/completer.ts';
+import { momentAt, type Moment } from '../completion/confidence/moment.ts';
 import type { CompletionCost } from '../completion/cost.ts';
 import { familyOfPath } from '../completion/language-family.ts';
+import { surroundingsOf } from '../completion/surroundings.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
 import { EditWatch } from '../suggestion/edit-watch.ts';
 import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/placement.ts';
@@ -20,6 +22,8 @@ export interface Answer {
   readonly result: readonly string[];
   /** That the first line is right, 0 to 1; 0 where the model was not asked. */
   readonly confidence: number;
+  /** Whether it is shown while typing or to one who has stopped; null for nothing, and where a person asks. */
+  readonly moment: Moment | null;
   /** Why nothing is shown, if so; where a person asks, no reason is given. */
   readonly quiet: Quiet | null;
   readonly cost: CompletionCost;
@@ -38,11 +42,12 @@ const LINE_END = /\r\n|\r|\n/;
 export async function answerAsked(model: Model, document: DocumentMirror, offset: number): Promise<Answer> {
   const limits = { maxTokens: MAX_TOKENS, multiline: true };
   const { text, confidence, cost } = await model.complete(document, offset, limits, neverAborted());
-  return { ...placed(document, offset, text), confidence, quiet: null, cost };
+  return { ...placed(document, offset, text), confidence, moment: null, quiet: null, cost };
 }
 
 /**
- * What a person sees who has just typed the character before the cursor, with the settings as they are by default.
+ * What a person sees who has just typed the character before the cursor and then stops, with the settings as they are
+ * by default.
  *
  * @param excluded whether the document is one that Foretype does not read
  */
@@ -54,11 +59,35 @@ export async function answerTyping(
 ): Promise<Answer> {
   const skipped = quietByPolicy(decideTyping(document, offset, excluded));
   if (skipped !== undefined)
-    return { ...placed(document, offset, ''), confidence: 0, quiet: skipped, cost: NO_COST };
+    return { ...placed(document, offset, ''), confidence: 0, moment: null, quiet: skipped, cost: NO_COST };
   const limits = { maxTokens: MAX_TOKENS, multiline: true, eagerness: 'balanced', refused: [] } as const;
-  const completed = await model.complete(document, offset, limits, neverAborted());
+  const first = await model.complete(document, offset, limits, neverAborted());
+  if (first.text !== '') return shown(document, offset, first, 'typing');
+  const paused = { ...limits, paused: true };
+  const second = await model.complete(document, offset, paused, neverAborted());
+  return shown(
+    document,
+    offset,
+    second,
+    momentAt(surroundingsOf(document.text, offset, document.path), true),
+  );
+}
+
+function shown(
+  document: DocumentMirror,
+  offset: number,
+  completed: CompletionResult,
+  moment: Moment,
+): Answer {
   const { text, confidence, cost } = completed;
-  return { ...placed(document, offset, text), confidence, quiet: quietByAnswer(completed) ?? null, cost };
+  const quiet = quietByAnswer(completed, moment) ?? null;
+  return {
+    ...placed(document, offset, text),
+    confidence,
+    moment: quiet === null ? moment : null,
+    quiet,
+    cost,
+  };
 }
 
 function decideTyping(

@@ -39,9 +39,9 @@ await runMain(USAGE, async () => {
       ? await answerTyping(completer, document, offset, isExcludedByDefault(position.file))
       : await answerAsked(completer, document, offset);
     if (values.json) {
-      const { text, replaces, result, confidence, quiet, cost } = answer;
+      const { text, replaces, result, confidence, moment, quiet, cost } = answer;
       const names = { model: model.name, engine: model.engine.name };
-      const report = { text, replaces, result, confidence, ...(values.typing ? { quiet } : {}) };
+      const report = { text, replaces, result, confidence, ...(values.typing ? { moment, quiet } : {}) };
       console.log(JSON.stringify({ ...report, ...names, ...cost }));
     } else printForReading(answer);
   } finally {

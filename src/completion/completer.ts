@@ -9,6 +9,7 @@ import { decodeAlternatives } from './alternatives.ts';
 import { automaticCacheBytes, divideContext, requireRoom, type ContextBudget } from './budget.ts';
 import { CacheHistory } from './cache-history.ts';
 import type { DecodedStep } from './confidence/gate.ts';
+import { momentAt } from './confidence/moment.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
 import { DocumentPrompts, type OpenDocuments } from './document-prompts.ts';
@@ -209,7 +210,8 @@ export class Completer {
       totalMs: end - start,
     };
     const { confidence, isCut } = verdict;
-    const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager')}`;
+    const moment = momentAt(surroundings, limits.paused ?? false);
+    const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager', moment)}`;
     // Where the likeliest is nothing, the next one is shown to a person who wants to see others.
     const [shown = '', ...alternatives] = [text, ...others.texts]
       .filter((one) => one !== '')

@@ -2,8 +2,9 @@ import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
 import { PromptLookup } from '../runtime/prompt-lookup.ts';
-import { THRESHOLDS, type Eagerness } from './confidence/calibration.ts';
+import type { Eagerness } from './confidence/calibration.ts';
 import { ConfidenceGate, type DecodedStep, type Verdict } from './confidence/gate.ts';
+import { momentAt, thresholdOf } from './confidence/moment.ts';
 import { applyFilters } from './filters/index.ts';
 import { FirstLineOffer } from './first-line.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
@@ -16,6 +17,8 @@ export interface CompletionLimits {
   readonly multiline: boolean;
   /** How sure a suggestion has to be; `eager` if left out, which shows all. */
   readonly eagerness?: Eagerness;
+  /** Whether the person has stopped typing, and may be shown what the model is less sure of. */
+  readonly paused?: boolean;
   /** What the person dismissed here; left out where they ask, and are to get whatever there is. */
   readonly refused?: readonly string[];
   /** How many other suggestions to look for; none if left out. */
@@ -82,7 +85,8 @@ export async function decodeSuggestion(
   const eagerness = limits.eagerness ?? 'eager';
   // Who asks, or wants to see everything, is shown a bracket too.
   const shortest = eagerness === 'eager' ? 1 : SHORTEST_UNASKED;
-  const gate = new ConfidenceGate(THRESHOLDS[eagerness], surroundings.linePrefix);
+  const threshold = thresholdOf(eagerness, momentAt(surroundings, limits.paused ?? false));
+  const gate = new ConfidenceGate(threshold, surroundings.linePrefix);
   const offer = new FirstLineOffer({ ...surroundings, shortest, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);

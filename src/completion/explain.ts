@@ -1,6 +1,7 @@
 import type { Prompt } from '../document/prompt.ts';
-import { THRESHOLDS, type Eagerness } from './confidence/calibration.ts';
+import type { Eagerness } from './confidence/calibration.ts';
 import type { Verdict } from './confidence/gate.ts';
+import { thresholdOf, type Moment } from './confidence/moment.ts';
 
 /** How the person's typing usually changes a prompt: its last few tokens. */
 const TYPED_TOKENS = 8;
@@ -51,14 +52,26 @@ function whyPrefix(prompt: Prompt, kept: number, redone: number, previous: Promp
 }
 
 /** Says in a sentence how sure the model was, and what that kept from being shown. */
-export function explainConfidence({ length, confidence, isCut }: Verdict, eagerness: Eagerness): string {
+export function explainConfidence(
+  { length, confidence, isCut }: Verdict,
+  eagerness: Eagerness,
+  moment: Moment,
+): string {
   const sure = `Confidence in the first line: ${percent(confidence)}`;
   if (!isCut) return `${sure}.`;
-  const rule = `"${eagerness}" shows from ${percent(THRESHOLDS[eagerness])} on`;
+  const rule = `"${eagerness}" shows from ${percent(thresholdOf(eagerness, moment))} on ${MOMENTS[moment]}`;
   return length === 0
     ? `${sure}, which is too little to show: ${rule}.`
     : `${sure}; the rest was cut off, as the confidence fell there: ${rule}.`;
 }
+
+/** As the end of a sentence on a threshold. */
+const MOMENTS: Readonly<Record<Moment, string>> = {
+  typing: 'while you type',
+  paused: 'when you pause',
+  'paused-at-line': 'when you pause in front of an empty line',
+  'paused-at-body': 'when you pause where a body begins',
+};
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;

@@ -14,6 +14,7 @@ import type { AdaptiveDebouncer } from './debouncer.ts';
 import { InFlight } from './in-flight.ts';
 import type { FlightEnd, FlightResult } from './in-flight.ts';
 import { PendingRequests } from './pending-requests.ts';
+import { SecondLook } from './second-look.ts';
 import type { SessionStatistics } from './statistics.ts';
 import type { Place } from './typed-region.ts';
 import { TypedThrough } from './typed-through.ts';
@@ -71,14 +72,18 @@ export class SuggestionSource {
   readonly #requests = new PendingRequests();
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
+  readonly #secondLook: SecondLook;
 
   constructor(parts: SuggestionSourceParts) {
     this.#parts = parts;
+    this.#secondLook = new SecondLook(parts.clock, (request) => {
+      void this.#lookAgain(request);
+    });
   }
 
   readonly onDidComplete = this.#completions.on;
   readonly onDidReject = this.#rejections.on;
-  /** A suggestion of which only the beginning was given at a place is whole now. */
+  /** More may be shown at a place than was given there: all of a suggestion, or one to who has stopped typing. */
   readonly onDidGrow = this.#growth.on;
   /** Tells whether the model is at work for a suggestion. */
   readonly onDidChangeBusy = this.#underWay.onDidChange;
@@ -93,6 +98,7 @@ export class SuggestionSource {
 
   /** Follows a change of any document; to be called before suggestions for the new version are asked for. */
   documentChanged({ document, edits }: DocumentChange): void {
+    this.#secondLook.cancel();
     this.#parts.typedThrough.changed(document, edits);
     this.#dismissed.changed(document, edits);
     this.#inFlight?.changed(document, edits);
@@ -100,6 +106,7 @@ export class SuggestionSource {
 
   /** Drops all that is known of a document and asked about it: what is opened in its place has versions of its own. */
   documentClosed(uri: string): void {
+    this.#secondLook.cancel();
     this.#requests.documentClosed(uri);
     if (this.#inFlight?.uri === uri) this.#inFlight.cancel();
     this.#parts.typedThrough.documentClosed(uri);
@@ -113,6 +120,7 @@ export class SuggestionSource {
 
   /** Forgets the suggestion shown last and the one being made, so that the next one comes from the model anew. */
   forget(): void {
+    this.#secondLook.cancel();
     this.#inFlight?.cancel();
     this.#parts.typedThrough.forget();
   }
@@ -135,12 +143,24 @@ export class SuggestionSource {
       return recalled;
     }
     if (signal.aborted) return undefined;
+    this.#secondLook.cancel();
     const end = await (effort === 'recall'
       ? this.#join(request, signal)
       : this.#ask(this.#withRefused(request, effort), effort, signal));
     // What the model said of a text that has changed since is not shown.
-    if (end.kind !== 'text' || this.#isStale(request, signal)) return undefined;
-    return isWorthShowing(end.text, request) ? end.text : undefined;
+    if (this.#isStale(request, signal)) return undefined;
+    if (end.kind === 'text') return isWorthShowing(end.text, request) ? end.text : undefined;
+    if (end.kind === 'nothing' && effort === 'ask')
+      this.#secondLook.schedule(this.#withRefused(request, effort));
+    return undefined;
+  }
+
+  async #lookAgain(request: CompletionRequest): Promise<void> {
+    const { signal } = new AbortController();
+    if (this.#isStale(request, signal)) return;
+    const end = await this.#start(request).wait(request, signal);
+    if (end.kind === 'text' && isWorthShowing(end.text, request) && !this.#isStale(request, signal))
+      this.#growth.fire(request);
   }
 
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */
@@ -175,10 +195,12 @@ export class SuggestionSource {
 
   /** Follows the cursor; `undefined` when it stands where no suggestion could be shown. */
   moved(place: Place | undefined): void {
+    this.#secondLook.moved(place);
     this.#inFlight?.moved(place);
   }
 
   dispose(): void {
+    this.#secondLook.cancel();
     this.#inFlight?.cancel();
     this.#parts.debouncer.dispose();
     for (const emitter of [this.#completions, this.#rejections, this.#underWay, this.#growth])

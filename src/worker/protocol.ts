@@ -46,6 +46,8 @@ export interface CompletionRequest extends DocumentIdentity {
   readonly multiline: boolean;
   /** How sure the model has to be for an answer that is not empty. */
   readonly eagerness: Eagerness;
+  /** Whether the person has stopped typing, and may be shown what the model is less sure of. */
+  readonly paused?: boolean;
   /**
    * What the person dismissed here: neither this nor what was just deleted is suggested. Left out where they ask, and
    * are to get whatever there is.

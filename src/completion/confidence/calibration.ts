@@ -17,5 +17,7 @@ export interface Weights {
 
 export const WEIGHTS: Weights = data.weights;
 
-/** The confidence from which on a suggestion is shown, 0 to 1. */
-export const THRESHOLDS: Readonly<Record<Eagerness, number>> = data.thresholds;
+/** The confidence from which on a suggestion is shown, 0 to 1, by what the person does (`moment.ts`). */
+export const THRESHOLDS: Readonly<
+  Record<'typing' | 'paused' | 'paused-at-line' | 'paused-at-body', Readonly<Record<Eagerness, number>>>
+> = data.thresholds;

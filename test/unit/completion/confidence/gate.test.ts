@@ -9,7 +9,7 @@ const GUESSED = -9;
 /** Pushes pieces of text, those that are marked with `?` guessed; stops where the gate says so. */
 function judge(
   pieces: readonly string[],
-  threshold = THRESHOLDS.balanced,
+  threshold = THRESHOLDS.typing.balanced,
 ): { shown: string; pushed: number; verdict: Verdict } {
   const gate = new ConfidenceGate(threshold, '');
   let text = '';
@@ -27,30 +27,30 @@ describe('ConfidenceGate', () => {
   it('lets through what the model is sure of', () => {
     const { shown, verdict } = judge(['return', ' total', ';']);
     assert.deepEqual([shown, verdict.isCut], ['return total;', false]);
-    assert.ok(verdict.confidence > THRESHOLDS.balanced);
+    assert.ok(verdict.confidence > THRESHOLDS.typing.balanced);
   });
 
   it('shows nothing that begins with a guess, and wants no more of it', () => {
     const { shown, pushed, verdict } = judge(['?nonsense', ' total', ';']);
     assert.deepEqual([shown, pushed, verdict.isCut], ['', 1, true]);
-    assert.ok(verdict.confidence < THRESHOLDS.balanced);
+    assert.ok(verdict.confidence < THRESHOLDS.typing.balanced);
   });
 
   it('cuts where the confidence falls, and wants no more', () => {
     const { shown, pushed, verdict } = judge(['return', ' total', '? maybe', ';']);
     assert.deepEqual([shown, pushed, verdict.isCut], ['return total', 3, true]);
-    assert.ok(verdict.confidence > THRESHOLDS.balanced);
+    assert.ok(verdict.confidence > THRESHOLDS.typing.balanced);
   });
 
   it('shows all of it where everything is to be shown', () => {
-    const { shown, pushed, verdict } = judge(['?nonsense', '? total', ';'], THRESHOLDS.eager);
+    const { shown, pushed, verdict } = judge(['?nonsense', '? total', ';'], THRESHOLDS.typing.eager);
     assert.deepEqual([shown, pushed, verdict.isCut], ['nonsense total;', 3, false]);
   });
 
   it('leaves of a block the lines before the one that is guessed', () => {
     const { shown, verdict } = judge(['if x:', '\n  go()', '\n', '  stop', '?(now', ')']);
     assert.equal(shown, 'if x:\n  go()');
-    assert.ok(verdict.confidence > THRESHOLDS.balanced);
+    assert.ok(verdict.confidence > THRESHOLDS.typing.balanced);
   });
 
   it('judges each line by itself', () => {
@@ -61,7 +61,7 @@ describe('ConfidenceGate', () => {
   });
 
   it('cuts nothing where the text ends before the doubt begins', () => {
-    const gate = new ConfidenceGate(THRESHOLDS.balanced, '');
+    const gate = new ConfidenceGate(THRESHOLDS.typing.balanced, '');
     gate.push('total', SURE);
     gate.push('total)', GUESSED);
     assert.deepEqual([gate.judge('total)', 5).length, gate.judge('total)', 5).isCut], [5, false]);
