@@ -62,12 +62,15 @@ export function leadingBlank(line: string): string {
   return line.slice(0, line.length - line.trimStart().length);
 }
 
-/** Width of the white space a line begins with; a tab counts as four columns. */
-export function indentation(line: string): number {
+/** What a tab counts for where nothing tells. */
+export const USUAL_TAB = 4;
+
+/** Columns of the white space a line begins with. */
+export function indentation(line: string, tabWidth = USUAL_TAB): number {
   let width = 0;
   for (const character of line) {
     if (character === ' ') width++;
-    else if (character === '\t') width += 4;
+    else if (character === '\t') width += tabWidth;
     else break;
   }
   return width;
