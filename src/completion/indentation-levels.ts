@@ -1,7 +1,7 @@
 import type { IndentationUnit } from './indentation-unit.ts';
 import type { LanguageFamily } from './language-family.ts';
 import { dashColumns, endsWrapped, heldColumn, openingOf, type Opening } from './openings.ts';
-import { indentation, leadingBlank, USUAL_TAB } from './surroundings.ts';
+import { columnsOf, leadingBlank, USUAL_TAB } from './surroundings.ts';
 import { CLOSER, tabWidthBetween } from './tab-width.ts';
 
 /** A line that others may be indented by. */
@@ -38,8 +38,8 @@ export class IndentationLevels {
     const enclosing: string[] = [];
     let least = Infinity;
     for (const line of linesAbove.toReversed()) {
-      const width = this.#width(leadingBlank(line));
-      if (line.trim() === '' || width >= least) continue;
+      const width = this.#width(line);
+      if (width >= least || line.trim() === '') continue;
       least = width;
       enclosing.push(line);
     }
@@ -65,34 +65,38 @@ export class IndentationLevels {
     this.#learnTabWidth(line);
     const left = this.#leave(said);
     const isAligned = given === '' && this.#top.said.endsWith('\t') && said.startsWith(`${this.#top.said} `);
-    const deep = this.#top.blank + this.#beyondTop(said, text, left, isAligned);
+    const deep = this.#place(said, text, left, isAligned);
     const blank = deep.startsWith(given) ? deep : given;
     this.#enter(line, blank);
     return blank + text;
   }
 
-  /** White space of a line beyond that of the topmost. */
-  #beyondTop(said: string, text: string, left: Level | undefined, isAligned: boolean): string {
+  #place(said: string, text: string, left: Level | undefined, isAligned: boolean): string {
     const { opening, body, blank, text: above } = this.#top;
-    const columns = this.#width(said) - this.#width(this.#top.said);
-    const asSaid = ' '.repeat(columns);
     const { level } = this.#unit;
-    if (columns === 0) return '';
-    // The edge of a comment.
-    if (columns === 1 && text.startsWith('*')) return asSaid;
-    if (opening === 'none') {
-      const isHeld = isAligned || heldColumn(above) === columns;
-      return isHeld || level === undefined ? asSaid : (this.#levels(columns, level) ?? asSaid);
+    const columns = this.#width(said) - this.#width(this.#top.said);
+    const asSaid = blank + ' '.repeat(columns);
+    // The edge of a comment is a column deeper than where it begins.
+    if (columns === 0 || (columns === 1 && text.startsWith('*'))) return asSaid;
+    if (left !== undefined && CLOSER.test(text)) {
+      // Between an opener and its body, it ends the block that it is nearest to.
+      if (left.opening !== 'none') return left.blank;
+      if (opening === 'level') return blank;
     }
-    // What is less deep than the block's lines is no line of another block: it ends one, or belongs to this one.
-    if (left !== undefined && CLOSER.test(text))
-      return left.opening === 'none' ? '' : left.blank.slice(blank.length);
+    if (opening === 'none') {
+      // Where depth is meaning, a deeper line that nothing opens is part of a text, or goes on with a line.
+      const isText = this.#family === 'indentation' && !this.#unit.hasTabs;
+      if (isAligned || isText || level === undefined || heldColumn(above) === columns) return asSaid;
+      const levels = this.#levels(columns, level);
+      return levels === undefined ? asSaid : blank + levels;
+    }
     if (this.#isLabel(said, text)) return asSaid;
-    if (body !== undefined) return body.slice(blank.length);
+    // Nothing else stands between an opener and its body.
+    if (body !== undefined) return body;
     if (level === undefined) return asSaid;
-    if (opening === 'wrapped') return this.#wrapped(columns, level) ?? level;
+    if (opening === 'wrapped') return blank + this.#wrapped(columns, level);
     if (columns > 1) this.#step ??= columns;
-    return level;
+    return blank + level;
   }
 
   /** As many levels as there are of the suggestion's in so many columns; `undefined` where they are none. */
@@ -103,10 +107,11 @@ export class IndentationLevels {
     return undefined;
   }
 
-  #wrapped(columns: number, level: string): string | undefined {
+  /** Arguments keep what the document does, or may do: some give them two levels. */
+  #wrapped(columns: number, level: string): string {
     const { hasTabs, wrapped } = this.#unit;
     const isUsual = wrapped.size > 0 ? wrapped.has(columns) : columns % level.length === 0;
-    return this.#levels(columns, level) ?? (!hasTabs && isUsual ? ' '.repeat(columns) : undefined);
+    return this.#levels(columns, level) ?? (!hasTabs && isUsual ? ' '.repeat(columns) : level);
   }
 
   #isLabel(said: string, text: string): boolean {
@@ -142,7 +147,13 @@ export class IndentationLevels {
     this.#push({ said, blank, text, opening: isDashed ? 'none' : opening, body: undefined });
     const pad = ' '.repeat(dashes);
     if (isDashed)
-      this.#push({ said: said + pad, blank: blank + pad, text: text.slice(dashes), opening, body: undefined });
+      this.#push({
+        said: said + pad,
+        blank: blank + pad,
+        text: text.slice(dashes),
+        opening,
+        body: undefined,
+      });
   }
 
   #push(level: Level): void {
@@ -162,6 +173,6 @@ export class IndentationLevels {
   }
 
   #width(blank: string): number {
-    return indentation(blank, this.#tabWidth);
+    return columnsOf(blank, this.#tabWidth);
   }
 }

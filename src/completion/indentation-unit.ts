@@ -85,25 +85,33 @@ const GOES_ON = /^\s*(?:[.?:&|+*/%=<>,)\]}'"`]|-\s|and\b|or\b)/;
 /** A line that the one below may go on with. */
 const IS_UNFINISHED = /[,=+\-*/%&|<>?.\\'"`]\s*$/;
 
-/** The steps down from a line to a deeper one. */
+/** The steps from a line to a deeper one. */
 function stepsIn(lines: readonly string[], family: LanguageFamily): Step[] {
   const steps: Step[] = [];
-  let above: string | undefined;
+  let above = '';
   for (const line of lines) {
-    if (line.trim() === '') continue;
-    const step = above === undefined ? undefined : stepBetween(above, line, family);
-    if (step !== undefined) steps.push(step);
-    above = COMMENT.test(line) || endsWrapped(line) ? undefined : line;
+    const text = line.trimStart();
+    if (text === '') continue;
+    // Most lines are no deeper than the one above; only the others are looked at closely.
+    const depth = line.length - text.length;
+    if (above !== '' && depth > 0 && !above.startsWith(line.slice(0, depth))) {
+      const step = stepBetween(above, line, family);
+      if (step !== undefined) steps.push(step);
+    }
+    above = line;
   }
   return steps;
 }
 
 function stepBetween(above: string, line: string, family: LanguageFamily): Step | undefined {
+  if (COMMENT.test(above) || endsWrapped(above)) return undefined;
   const outer = leadingBlank(above) + ' '.repeat(dashColumns(above, family));
   const inner = leadingBlank(line);
+  if (outer.startsWith(inner)) return undefined;
   const opening = openingOf(above, family);
-  if (inner === outer || outer.startsWith(inner)) return undefined;
-  if (!inner.startsWith(outer)) return /^ +\t/.test(outer + inner) ? { opening, blank: undefined } : undefined;
+  // From spaces to a tab.
+  if (!inner.startsWith(outer))
+    return outer.startsWith(' ') && inner.startsWith('\t') ? { opening, blank: undefined } : undefined;
   if (opening === 'none' && (depthAtEnd(above) !== 0 || IS_UNFINISHED.test(above) || GOES_ON.test(line)))
     return undefined;
   return { opening, blank: inner.slice(outer.length) };

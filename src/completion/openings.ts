@@ -36,7 +36,8 @@ export function endsWrapped(line: string): boolean {
 /** Columns from where a line's text begins to what its last open bracket holds; `undefined` if it holds nothing. */
 export function heldColumn(text: string): number | undefined {
   const open: number[] = [];
-  for (const [i, character] of [...text.slice(0, LONGEST_UNITS)].entries()) {
+  for (let i = 0; i < Math.min(text.length, LONGEST_UNITS); i++) {
+    const character = text.charAt(i);
     if ('([{'.includes(character)) open.push(i);
     else if (')]}'.includes(character)) open.pop();
   }

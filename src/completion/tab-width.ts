@@ -13,12 +13,14 @@ export function tabWidthBetween(above: string, opening: Opening, line: string): 
   const inner = leadingBlank(line);
   if (outer.startsWith(inner) || inner.startsWith(outer)) return undefined;
   const deeper = opening === 'none' || CLOSER.test(line) ? 0 : 1;
-  // Eight columns behind a line that opens nothing may as well be two levels.
-  const widest = opening === 'none' ? USUAL_TAB : 8;
+  // Eight columns that are no deeper may as well be two levels.
+  const widest = deeper === 0 ? USUAL_TAB : 8;
   const tabs = (blank: string): number => blank.split('\t').length - 1;
-  const width = outer.includes('\t') ? inner.length / (tabs(outer) + deeper) : outer.length / (tabs(inner) - deeper);
+  const width = outer.includes('\t')
+    ? inner.length / (tabs(outer) + deeper)
+    : outer.length / (tabs(inner) - deeper);
   return Number.isInteger(width) && width >= 2 && width <= widest ? width : undefined;
 }
 
-/** A line that begins with what closes a block. */
-export const CLOSER = /^\s*(?:[\])}]|<\/)/;
+/** A line that begins with what closes a block, or is a word that does. */
+export const CLOSER = /^\s*(?:[\])}]|<\/|(?:end|fi|done|esac)[;,)]*\s*$)/;
