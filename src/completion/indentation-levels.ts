@@ -1,6 +1,14 @@
 import type { IndentationUnit } from './indentation-unit.ts';
 import type { LanguageFamily } from './language-family.ts';
-import { dashColumns, endsWrapped, heldColumn, openingOf, type Opening } from './openings.ts';
+import {
+  dashColumns,
+  endsWrapped,
+  heldColumn,
+  isComment,
+  isDirective,
+  openingOf,
+  type Opening,
+} from './openings.ts';
 import { columnsOf, leadingBlank, USUAL_TAB } from './surroundings.ts';
 import { CLOSER, tabWidthBetween } from './tab-width.ts';
 
@@ -40,6 +48,7 @@ export class IndentationLevels {
     for (const line of linesAbove.toReversed()) {
       const width = this.#width(line);
       if (width >= least || line.trim() === '') continue;
+      if (isComment(line) || isDirective(line, family)) continue;
       least = width;
       enclosing.push(line);
     }
@@ -48,7 +57,7 @@ export class IndentationLevels {
 
   /** Takes in a line that stays as it stands. */
   follow(line: string): void {
-    if (line.trim() === '') return;
+    if (line.trim() === '' || isDirective(line, this.#family)) return;
     this.#leave(leadingBlank(line));
     this.#enter(line, leadingBlank(line));
   }
@@ -60,7 +69,7 @@ export class IndentationLevels {
    */
   fit(line: string, given = ''): string {
     const text = line.trimStart();
-    if (text === '') return line;
+    if (text === '' || isDirective(line, this.#family)) return line;
     const said = leadingBlank(line);
     this.#learnTabWidth(line);
     const left = this.#leave(said);

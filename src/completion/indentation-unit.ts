@@ -1,5 +1,13 @@
 import type { LanguageFamily } from './language-family.ts';
-import { dashColumns, depthAtEnd, endsWrapped, openingOf, type Opening } from './openings.ts';
+import {
+  dashColumns,
+  depthAtEnd,
+  endsWrapped,
+  isComment,
+  isDirective,
+  openingOf,
+  type Opening,
+} from './openings.ts';
 import { leadingBlank, type Surroundings } from './surroundings.ts';
 
 /** How a document indents. */
@@ -18,14 +26,14 @@ const LINES_BELOW = 60;
 const LEAST_DEEPER = 2;
 /** One kind of white space is taken for the document's, whatever the nearest line has, if it is this much as frequent. */
 const CLEARLY = 2;
-/** Where more than one step in so many is from spaces to a tab, tabs are narrower than they look. */
-const MIXED_SHARE = 4;
+/** As many lines with spaces behind tabs, in a document that is indented by spaces, are no accident. */
+const LEAST_MIXED = 2;
 
 /** By how much a line is deeper than the one above it. */
 interface Step {
   readonly opening: Opening;
-  /** White space that it has beyond the other's; `undefined` where it is of another kind. */
-  readonly blank: string | undefined;
+  /** White space that it has beyond the other's. */
+  readonly blank: string;
 }
 
 /** How the document indents around the cursor; `undefined` where nothing tells. */
@@ -35,8 +43,9 @@ export function indentationUnit(surroundings: Surroundings): IndentationUnit | u
   const { family, linePrefix, previousLine, linesAbove, linesBelow, isFromStart } = surroundings;
   const isPython = family === 'indentation' && isFromStart;
   const above = (isPython ? outsideDocstrings(linesAbove) : linesAbove).slice(-LINES_ABOVE);
+  const below = linesBelow.slice(0, LINES_BELOW);
   // The nearest tells first.
-  const steps = [...stepsIn(above, family).reverse(), ...stepsIn(linesBelow.slice(0, LINES_BELOW), family)];
+  const steps = [...stepsIn(above, family).reverse(), ...stepsIn(below, family)];
   const levels = steps.filter(({ opening }) => opening === 'level').map(({ blank }) => blank);
   const tabs = levels.filter((blank) => blank === '\t').length;
   const spaces = levels.filter(isSpaces);
@@ -44,8 +53,8 @@ export function indentationUnit(surroundings: Surroundings): IndentationUnit | u
   const hasTabs = nearest.startsWith('\t')
     ? spaces.length <= CLEARLY * tabs || spaces.length === 0
     : tabs > CLEARLY * spaces.length;
-  const mixed = levels.filter((blank) => blank === undefined).length;
-  if (mixed * MIXED_SHARE > (hasTabs ? tabs : spaces.length)) return undefined;
+  if (spaces.length > 0 && tabs <= CLEARLY * spaces.length && mixedLines([...above, ...below]) >= LEAST_MIXED)
+    return undefined;
   const merely = steps.filter(({ opening }) => opening === 'none').map(({ blank }) => blank);
   // What the editor made of Enter behind an opener is there before the block has any line.
   const begun = stepsIn([previousLine ?? '', `${linePrefix}.`], family);
@@ -79,7 +88,6 @@ function nearestIndentation({
   return line === undefined ? undefined : leadingBlank(line);
 }
 
-const COMMENT = /^\s*(?:\/\/|\/\*|\*[\s/]|# |-- |<!--)/;
 /** What goes on with the line above: an operator, a member, a string after another. */
 const GOES_ON = /^\s*(?:[.?:&|+*/%=<>,)\]}'"`]|-\s|and\b|or\b)/;
 /** A line that the one below may go on with. */
@@ -91,7 +99,7 @@ function stepsIn(lines: readonly string[], family: LanguageFamily): Step[] {
   let above = '';
   for (const line of lines) {
     const text = line.trimStart();
-    if (text === '') continue;
+    if (text === '' || isDirective(line, family)) continue;
     // Most lines are no deeper than the one above; only the others are looked at closely.
     const depth = line.length - text.length;
     if (above !== '' && depth > 0 && !above.startsWith(line.slice(0, depth))) {
@@ -104,21 +112,30 @@ function stepsIn(lines: readonly string[], family: LanguageFamily): Step[] {
 }
 
 function stepBetween(above: string, line: string, family: LanguageFamily): Step | undefined {
-  if (COMMENT.test(above) || endsWrapped(above)) return undefined;
+  if (isComment(above) || endsWrapped(above)) return undefined;
   const outer = leadingBlank(above) + ' '.repeat(dashColumns(above, family));
   const inner = leadingBlank(line);
   if (outer.startsWith(inner)) return undefined;
   const opening = openingOf(above, family);
-  // From spaces to a tab.
-  if (!inner.startsWith(outer))
-    return outer.startsWith(' ') && inner.startsWith('\t') ? { opening, blank: undefined } : undefined;
+  if (!inner.startsWith(outer)) return undefined;
   if (opening === 'none' && (depthAtEnd(above) !== 0 || IS_UNFINISHED.test(above) || GOES_ON.test(line)))
     return undefined;
   return { opening, blank: inner.slice(outer.length) };
 }
 
-function isSpaces(blank: string | undefined): blank is string {
-  return blank !== undefined && /^ {2,8}$/.test(blank);
+function isSpaces(blank: string): boolean {
+  return /^ {2,8}$/.test(blank);
+}
+
+/**
+ * Lines at or beyond the step from spaces to a tab, where each run of eight spaces is written as a tab: such levels are
+ * not for anybody to guess.
+ */
+function mixedLines(lines: readonly string[]): number {
+  return lines.filter(
+    (line, i) =>
+      /^\t+ {2,7}[^\s*]/.test(line) || (/^\t+\S/.test(line) && /^ {2,7}\S/.test(lines[i - 1] ?? '')),
+  ).length;
 }
 
 /** Of those that are equally frequent the first. */

@@ -28,6 +28,20 @@ export function openingOf(line: string, family: LanguageFamily): Opening {
   return family === 'indentation' && BLOCK_SCALAR.test(line) ? 'level' : 'none';
 }
 
+/** What stands at the margin however deep the code around is. */
+const DIRECTIVE =
+  /^#\s*(?:if|ifdef|ifndef|else|elif|endif|define|undef|include|pragma|error|warning|line|region|endregion)\b/;
+const COMMENT = /^\s*(?:\/\/|\/\*|\*[\s/]|# |-- |<!--)/;
+
+/** A line of the preprocessor, which is no part of the blocks around it. */
+export function isDirective(line: string, family: LanguageFamily): boolean {
+  return family === 'braces' && DIRECTIVE.test(line);
+}
+
+export function isComment(line: string): boolean {
+  return COMMENT.test(line);
+}
+
 /** Whether a line ends what one above it began, as the second does of `if (a and` and `b):`. */
 export function endsWrapped(line: string): boolean {
   return depthAtEnd(line.trimStart().replace(/^[\])}]+/, '')) < 0;
