@@ -41,8 +41,8 @@ export function indentationUnit(surroundings: Surroundings): IndentationUnit | u
   const nearest = nearestIndentation(surroundings);
   if (nearest === undefined) return undefined;
   const { family, linePrefix, previousLine, linesAbove, linesBelow, isFromStart } = surroundings;
-  const isPython = family === 'indentation' && isFromStart;
-  const above = (isPython ? outsideDocstrings(linesAbove) : linesAbove).slice(-LINES_ABOVE);
+  const mayHaveDocstrings = family === 'indentation' && isFromStart;
+  const above = (mayHaveDocstrings ? outsideDocstrings(linesAbove) : linesAbove).slice(-LINES_ABOVE);
   const below = linesBelow.slice(0, LINES_BELOW);
   // The nearest tells first.
   const steps = [...stepsIn(above, family).reverse(), ...stepsIn(below, family)];

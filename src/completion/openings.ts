@@ -20,8 +20,9 @@ const CONDITION = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|for|while)\b.*\)\s*$/;
 /** A text of several lines in YAML. */
 const BLOCK_SCALAR = /[:-]\s+[|>][-+\d]*\s*$/;
 
-export function openingOf(line: string, family: LanguageFamily): Opening {
-  if (line.length > LONGEST_UNITS || family === 'prose') return 'none';
+export function openingOf(whole: string, family: LanguageFamily): Opening {
+  if (whole.length > LONGEST_UNITS || family === 'prose') return 'none';
+  const line = whole.replace(COMMENT_BEHIND, '');
   if (WRAPS.test(line)) return 'wrapped';
   if (blockSyntax[family].opens(line)) return 'level';
   if (family === 'braces' && CONDITION.test(line) && depthAtEnd(line) === 0) return 'level';
@@ -32,6 +33,9 @@ export function openingOf(line: string, family: LanguageFamily): Opening {
 const DIRECTIVE =
   /^#\s*(?:if|ifdef|ifndef|else|elif|endif|define|undef|include|pragma|error|warning|line|region|endregion)\b/;
 const COMMENT = /^\s*(?:\/\/|\/\*|\*[\s/]|# |-- |<!--)/;
+
+/** What comes before it decides what is below. */
+const COMMENT_BEHIND = /(?<=[:{([])\s+(?:#|\/\/)\s[^'"`]*$/;
 
 /** A line of the preprocessor, which is no part of the blocks around it. */
 export function isDirective(line: string, family: LanguageFamily): boolean {

@@ -95,6 +95,13 @@ const table: readonly Case[] = [
     shows: lines('', '                c()'),
   },
   {
+    name: 'a block behind a comment',
+    path: 'a.py',
+    at: lines(PYTHON_BY_8, '        if shape.kind == "square":|'),
+    says: lines('', '            if a:  # b', '                c()'),
+    shows: lines('', '                if a:  # b', '                        c()'),
+  },
+  {
     name: 'two levels to parameters that have them, by what the document does',
     path: 'a.py',
     at: lines('def f(', '        a,', '):', '    return g(', '        a', '    )', '|'),
