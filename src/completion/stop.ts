@@ -1,5 +1,7 @@
 import { blockSyntax, type BlockSyntax } from './block-syntax.ts';
-import { indentation, type Surroundings } from './surroundings.ts';
+import { openingOf } from './openings.ts';
+import { columnsOf, indentation, USUAL_TAB, type Surroundings } from './surroundings.ts';
+import { tabWidthBetween } from './tab-width.ts';
 
 /** How far a suggestion may reach. */
 export type Extent = 'line' | 'block';
@@ -61,7 +63,10 @@ function blockOpener(firstLine: string, surroundings: Surroundings): string | un
     (nextLine === undefined || indentation(nextLine) <= indentation(opener));
   const isFirst = linePrefix.trim() === '' && fillable(previousLine);
   if (firstLine.trim() === '') return undefined;
-  if (isFirst && indentation(firstLine) > indentation(previousLine)) return previousLine;
+  if (isFirst) {
+    const tabWidth = tabWidthBetween(previousLine, 'level', firstLine) ?? USUAL_TAB;
+    if (columnsOf(firstLine, tabWidth) > columnsOf(previousLine, tabWidth)) return previousLine;
+  }
   return fillable(firstLine) ? firstLine : undefined;
 }
 
@@ -69,10 +74,17 @@ function decideBlockStop(
   text: string,
   firstEnd: number,
   opener: string,
-  { family, nextLine }: Surroundings,
+  surroundings: Surroundings,
 ): StopDecision {
+  const { family, nextLine, linePrefix } = surroundings;
   const syntax = blockSyntax[family];
-  const base = indentation(opener);
+  const first = linePrefix + text.slice(0, firstEnd);
+  const second = text.slice(firstEnd + 1).split('\n', 1)[0] ?? '';
+  const tabWidth =
+    (second.trim() === '' ? undefined : tabWidthBetween(first, openingOf(first, family), second)) ??
+    USUAL_TAB;
+  const depth = (line: string): number => columnsOf(line, tabWidth);
+  const base = depth(opener);
   let start = firstEnd + 1;
   for (let lines = 1; ; lines++) {
     const withoutLine: StopDecision = { stop: true, length: start - 1 };
@@ -80,29 +92,49 @@ function decideBlockStop(
     const end = text.indexOf('\n', start);
     const line = text.slice(start, end < 0 ? text.length : end);
     const isBlank = line.trim() === '';
-    const isDeep = indentation(line) > base || (indentation(line) === base && syntax.belongs(line, opener));
+    const isDeep = depth(line) > base || (depth(line) === base && syntax.belongs(line, opener));
     const leaves = !isBlank && !isDeep;
     if (end < 0) return leaves && !syntax.mayBecomeCloser.test(line) ? withoutLine : GO_ON;
     if (isBlank) return withoutLine;
     if (leaves) {
-      const closing = closingLength(line, base, syntax, nextLine);
+      const closing = closes(line, opener, surroundings, depth)
+        ? closingLength(line, opener, syntax, nextLine)
+        : 0;
       return closing === 0 ? withoutLine : { stop: true, length: start + closing };
     }
     start = end + 1;
   }
 }
 
+/**
+ * Whether a line that leaves a block may end it rather than one around it. A model that indents otherwise than the
+ * document comes out beside the opener, yet nearer to it than to what encloses it.
+ */
+function closes(
+  line: string,
+  opener: string,
+  { linesAbove }: Surroundings,
+  depth: (line: string) => number,
+): boolean {
+  const base = depth(opener);
+  if (depth(line) >= base) return true;
+  const enclosing = linesAbove.findLast((other) => other.trim() !== '' && depth(other) < base);
+  return enclosing !== undefined && depth(line) - depth(enclosing) > base - depth(line);
+}
+
 /** How much of the line that leaves a block belongs to it: what closes it, unless the line below does so too. */
 function closingLength(
   line: string,
-  base: number,
+  opener: string,
   syntax: BlockSyntax,
   nextLine: string | undefined,
 ): number {
   const closer = syntax.closer.exec(line)?.[0];
-  if (closer === undefined || indentation(line) < base) return 0;
+  if (closer === undefined) return 0;
   const isThere =
-    nextLine !== undefined && indentation(nextLine) >= base && nextLine.trim().startsWith(closer.trim());
+    nextLine !== undefined &&
+    indentation(nextLine) >= indentation(opener) &&
+    nextLine.trim().startsWith(closer.trim());
   if (isThere) return 0;
   // `} else {` closes one block and opens the next: that one is a suggestion of its own.
   return syntax.opens(line) ? closer.length : line.length;

@@ -1,60 +1,27 @@
+import { indentationUnit } from '../indentation-unit.ts';
+import { IndentationLevels } from '../indentation-levels.ts';
 import { leadingBlank, type Surroundings } from '../surroundings.ts';
 
-/** How deep a level is where nothing tells. */
-const USUAL_UNIT = 4;
+/** How many lines above the cursor's are searched for the blocks that it stands in. */
+const LINES_ABOVE = 200;
 
 /**
- * Gives a suggestion's lines the indentation of the document: tabs where it has tabs, spaces where it has spaces. The
- * nearest indented line tells, so that a file with both is followed where the cursor stands. What a line shares with
- * it is left as it is, and so is what is less than a level, which aligns.
+ * Gives a suggestion's lines the indentation of the document: tabs where it has tabs, and as many spaces to a level as it
+ * has. Lines are fitted one by one from the top, each by those above it, so that what is shown of a suggestion that
+ * is not whole yet stays. What is less than a level aligns, and stays as deep relative to its line.
  */
 export function fitIndentation(text: string, surroundings: Surroundings): string {
-  const { linePrefix } = surroundings;
-  const model = nearestIndentation(surroundings);
-  if (model === undefined) return text;
-  const [first = '', ...others] = text.split('\n');
-  // Of the cursor's line only what still belongs to its indentation can be wrong.
+  const { linePrefix, linesAbove, family } = surroundings;
   const isIndentation = linePrefix.trim() === '';
-  const unit = levelOf(isIndentation ? [first, ...others] : others);
-  const start = isIndentation ? fitted(linePrefix + first, model, unit).slice(linePrefix.length) : first;
-  return [start, ...others.map((line) => fitted(line, model, unit))].join('\n');
-}
-
-/** Spaces to a level in lines of a suggestion. */
-function levelOf(lines: readonly string[]): number {
-  const depths = lines
-    .map((line) => leadingBlank(line).replaceAll('\t', '').length)
-    .filter((depth) => depth > 1);
-  return depths.length > 0 ? Math.min(...depths) : USUAL_UNIT;
-}
-
-/** White space to go by: that of the cursor's line, else of the nearest line that has some. */
-function nearestIndentation(surroundings: Surroundings): string | undefined {
-  const { linePrefix, previousLine = '', nextLine = '', linesAbove, linesBelow } = surroundings;
-  const near = [linePrefix, previousLine, nextLine].find((line) => leadingBlank(line) !== '');
-  const line =
-    near ??
-    linesAbove.findLast((other) => /^[ \t]+\S/.test(other)) ??
-    linesBelow.find((other) => /^[ \t]+\S/.test(other));
-  return line === undefined ? undefined : leadingBlank(line);
-}
-
-/** @param unit spaces to a level */
-function fitted(line: string, model: string, unit: number): string {
-  const blank = leadingBlank(line);
-  const rest = line.slice(blank.length);
-  let shared = 0;
-  while (shared < blank.length && shared < model.length && blank[shared] === model[shared]) shared++;
-  const own = blank.slice(shared);
-  return (
-    blank.slice(0, shared) + (model.startsWith('\t') ? withTabs(own, unit) : withSpaces(own, unit)) + rest
-  );
-}
-
-function withTabs(blank: string, unit: number): string {
-  return blank.replaceAll(' '.repeat(unit), '\t');
-}
-
-function withSpaces(blank: string, unit: number): string {
-  return blank.replaceAll('\t', ' '.repeat(unit));
+  const [first = '', ...others] = text.split('\n');
+  if (others.length === 0 && (!isIndentation || leadingBlank(first) === '')) return text;
+  const unit = indentationUnit(surroundings);
+  if (unit === undefined) return text;
+  const levels = new IndentationLevels(unit, family, linesAbove.slice(-LINES_ABOVE));
+  const line = linePrefix + first;
+  const isGiven = !isIndentation || leadingBlank(first) === '';
+  if (isGiven) levels.follow(line);
+  // What stands before the cursor stays; the suggestion can only add to it.
+  const start = isGiven ? first : levels.fit(line, linePrefix).slice(linePrefix.length);
+  return [start, ...others.map((other) => levels.fit(other))].join('\n');
 }

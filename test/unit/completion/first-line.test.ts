@@ -46,6 +46,15 @@ describe('FirstLineOffer', () => {
     assert.equal(offer.keep(''), 'if (a) {');
   });
 
+  it('offers it as deep as the document is, and the rest goes on with it', () => {
+    const { offer, offered } = rig('f() {\n        if (a) {|');
+    const says = '\n            b();\n            c();';
+    offer.look(`${says}\n`);
+    assert.deepEqual(offered, ['\n                b();']);
+    const whole = '\n                b();\n                c();';
+    assert.equal(offer.keep(whole), whole);
+  });
+
   it('only ever lets a suggestion grow', () => {
     const piece = fc.constantFrom('a', '(', ')', '{', '}', '\n', '  ', ';');
     fc.assert(
