@@ -11,7 +11,10 @@ function rig(uri: string) {
   const excluded = new Set<string>();
   const channel = new FakeChannel();
   const text = 'TOKEN=hunter2';
-  const source = { read: () => ({ document: { uri, version: 1 }, path: '.env', text }) };
+  const source = {
+    read: () => ({ document: { uri, version: 1 }, path: '.env', text }),
+    cells: () => ({ group: uri, uris: [uri] }),
+  };
   const client = new WorkerClient({
     clock: new FakeClock(),
     log: () => undefined,
@@ -61,7 +64,7 @@ describe('An excluded document', () => {
     edit(2);
     assert.deepEqual(
       channel.posted.map(({ type }) => type),
-      ['load', 'open', 'prefill', 'close'],
+      ['load', 'open', 'cells', 'prefill', 'close'],
     );
   });
 });
