@@ -87,7 +87,7 @@ describe('a completion', () => {
   it('has them also in a notebook, whatever becomes of its cells', async () => {
     const { completions, reusedByCells } = await playToys({ numRuns: RUNS, notebook: true });
     assert.ok(
-      completions > 2_000 && reusedByCells > 2_000,
+      completions > 2_000 && reusedByCells > 400,
       `only ${completions} completions, ${reusedByCells} tokens reused in another cell`,
     );
   }).timeout(60_000);

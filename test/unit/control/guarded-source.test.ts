@@ -56,6 +56,23 @@ describe('An excluded document', () => {
     }
   });
 
+  it('is also each cell of a notebook that is excluded', () => {
+    const cells = ['vscode-notebook-cell:/lab.ipynb#1', 'vscode-notebook-cell:/lab.ipynb#2'];
+    const read: string[] = [];
+    const source = {
+      read: (asked: string) => {
+        read.push(asked);
+        return { document: { uri: asked, version: 1 }, path: 'lab.py', text: '' };
+      },
+      cells: () => ({ group: 'lab', uris: cells }),
+    };
+    const guarded = withoutExcluded(source, (asked) => asked.includes('lab.ipynb'));
+    for (const cell of cells)
+      assert.deepEqual([guarded.read(cell), guarded.cells(cell)], [undefined, undefined]);
+    assert.deepEqual(read, []);
+    assert.deepEqual(withoutExcluded(source, () => false).cells(cells[0]!)?.uris, cells);
+  });
+
   it('is taken from the worker when it becomes one, and edits follow it no longer', () => {
     const { client, channel, excluded, edit } = rig(uri);
     client.prefill({ uri, version: 1, offset: 3 });
