@@ -43,7 +43,8 @@ export class DocumentPrompts {
    */
   build(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
     if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
-    const { cells, file, path } = document;
+    const { cells, file } = document;
+    const { path } = file;
     const builder = this.#builderOf(file);
     if (cells === undefined) return builder.build({ path, text, offset });
     return builder.build({
