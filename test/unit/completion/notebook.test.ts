@@ -3,6 +3,7 @@ import { Completer, type CompletionResult } from '../../../src/completion/comple
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { Mirrors } from '../../../src/document/mirrors.ts';
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
+import { ToyEngine } from '../helpers/toy-engine.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 
 const CONTEXT = 1024;
@@ -14,8 +15,16 @@ const texts = [
 ];
 
 /** A completer with what it is told of edits, and the units that its tokenizer was given. */
-function rig(options: { readonly otherFiles?: boolean } = {}) {
-  const model = toyModel();
+interface RigOptions {
+  readonly otherFiles?: boolean;
+  /** What the model says again and again, but for a token now and then. */
+  readonly refrain?: string;
+}
+
+function rig(options: RigOptions = {}) {
+  const toy = toyModel();
+  const refrain = toy.tokenizer.encode(options.refrain ?? '');
+  const model = { ...toy, engine: new ToyEngine(toy.tokenizer.size, 4096, { refrain }) };
   const seen: (readonly number[])[] = [];
   let encoded = 0;
   const { size } = model.tokenizer;
@@ -65,8 +74,8 @@ function rig(options: { readonly otherFiles?: boolean } = {}) {
   return { completer, mirrors, open, type, complete, seen, encodedSince };
 }
 
-function notebookRig(cellTexts: readonly string[] = texts) {
-  const made = rig();
+function notebookRig(cellTexts: readonly string[] = texts, options: RigOptions = {}) {
+  const made = rig(options);
   const cells = cellTexts.map((text, i) => made.open(`cell:${i}`, 'lab.py', text));
   made.mirrors.join(
     'lab',
@@ -143,6 +152,25 @@ describe('a completion in a notebook', () => {
     type(cell, offset, 'revenue');
     await complete(cell);
     assert.deepEqual(seen[0], seen[1]);
+  });
+
+  it('may say what the next cell says: that is not the line below', async () => {
+    const refrain = { refrain: 'show();\n' };
+    let shown = 0;
+    for (let i = 0; i < 40; i++) {
+      const first = `value_${i} = ${i}\nplt.`;
+      const second = 'plt.show();';
+      const { cells, complete } = notebookRig([first, second], refrain);
+      const inCell = await complete(cells[0]!);
+      const file = rig(refrain);
+      const inFile = await file.complete(
+        file.open('file:///lab.py', 'lab.py', `${first}\n\n${second}`),
+        first.length,
+      );
+      if (inCell.text === 'show();') shown++;
+      assert.notEqual(inFile.text, 'show();');
+    }
+    assert.ok(shown > 0);
   });
 
   it('keeps its window on the same text when cells above it come and go', () => {
