@@ -14,6 +14,7 @@ import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelConsent } from './editor/model-consent.ts';
 import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
+import { OpenNotebooks } from './editor/open-notebooks.ts';
 import { Pages } from './editor/pages.ts';
 import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
@@ -44,7 +45,8 @@ export function activate({
   const start = systemClock.now();
   const log = createLog();
   const settings = new Settings(new ModelConsent(workspaceState));
-  const documents = new OpenDocuments();
+  const notebooks = new OpenNotebooks();
+  const documents = new OpenDocuments(notebooks);
   const meter = new KeystrokeMeter(threadTime);
   const statistics = new SessionStatistics();
   const errors = new RecentErrors(systemClock);
@@ -92,7 +94,7 @@ export function activate({
       ...{ extension, client, source, settings, control, snooze, loader, notifications, statusBar, log },
       ...{ statistics, meter, errors, pages, inspector },
     }),
-    new DocumentSync({ client, source, editWatch, lookAhead, meter }),
+    new DocumentSync({ client, notebooks, source, editWatch, lookAhead, meter }),
     new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
     lookAhead,
     growth,
@@ -109,6 +111,7 @@ export function activate({
     source,
     client,
     documents,
+    notebooks,
     settings,
     log,
   );

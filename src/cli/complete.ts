@@ -6,11 +6,12 @@ import { answerAsked, answerTyping, type Answer } from './answer.ts';
 import { isExcludedByDefault } from './default-exclusions.ts';
 import { UsageError } from './engines.ts';
 import { createCompleter, loadLocalModel, MODEL_OPTIONS } from './local-model.ts';
+import { openNotebook, parseNotebook } from './notebook-file.ts';
 import { offsetAt, parsePosition } from './position.ts';
 import { runMain } from './run-main.ts';
 
 const USAGE =
-  'npm run -s complete -- FILE:LINE:COL [--typing] [--with FILE]... [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
+  'npm run -s complete -- FILE:LINE:COL|FILE.ipynb:CELL:LINE:COL [--typing] [--with FILE]... [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
@@ -28,9 +29,10 @@ await runMain(USAGE, async () => {
   if (argument === undefined || positionals.length > 1)
     throw new UsageError('Name one place to complete at.');
   const position = parsePosition(argument);
-  const document = openFile(position.file);
+  const { file, cell } = position;
+  const document = cell === undefined ? openFile(file) : openCell(file, cell);
   const offset = offsetAt(document.text.toString(), position);
-  const others = values.with.map(openFile);
+  const others = values.with.map(openFile).filter(({ uri }) => uri !== document.uri);
 
   const model = await loadLocalModel(values);
   const completer = createCompleter(model, others.length > 0 ? { documents: () => others } : {});
@@ -50,10 +52,25 @@ await runMain(USAGE, async () => {
 });
 
 function openFile(file: string): DocumentMirror {
+  return new DocumentMirror(resolve(file), pathOf(file), 1, readText(file));
+}
+
+/** A cell of a notebook, counted from 1, with the others beside it. */
+function openCell(file: string, cell: number): DocumentMirror {
+  const cells = openNotebook(pathOf(file), parseNotebook(readText(file), file));
+  const document = cells[cell - 1];
+  if (document === undefined)
+    throw new UsageError(`The notebook has ${cells.length} cells; there is no cell ${cell}.`);
+  return document;
+}
+
+function readText(file: string): string {
   // A byte order mark is part of the file, but of no document that an editor shows.
-  const text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
-  const path = relative(process.cwd(), resolve(file)).split(sep).join('/');
-  return new DocumentMirror(resolve(file), path, 1, text);
+  return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+}
+
+function pathOf(file: string): string {
+  return relative(process.cwd(), resolve(file)).split(sep).join('/');
 }
 
 /** The completion, or why there is none, and in a line of its own what it cost. */

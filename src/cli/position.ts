@@ -2,20 +2,29 @@ import { UsageError } from './engines.ts';
 
 export interface FilePosition {
   readonly file: string;
+  /** Which cell of a notebook, from 1. */
+  readonly cell?: number;
   /** From 1. */
   readonly line: number;
   /** In UTF-16 units, from 1. */
   readonly column: number;
 }
 
-/** Parses `FILE:LINE:COL`; the file may hold colons itself, as on Windows. Throws `UsageError`. */
+/**
+ * Parses `FILE:LINE:COL`, or `FILE.ipynb:CELL:LINE:COL` for a place in a cell of a notebook; the file may hold colons
+ * itself, as on Windows. Throws `UsageError`.
+ */
 export function parsePosition(argument: string): FilePosition {
-  const match = /^(?<file>.+):(?<line>\d+):(?<column>\d+)$/s.exec(argument);
-  const { file, line, column } = match?.groups ?? {};
-  if (file === undefined || Number(line) < 1 || Number(column) < 1) {
+  const match =
+    /^(?<file>.+\.ipynb):(?<cell>\d+):(?<line>\d+):(?<column>\d+)$/s.exec(argument) ??
+    /^(?<file>.+):(?<line>\d+):(?<column>\d+)$/s.exec(argument);
+  const { file, cell, line, column } = match?.groups ?? {};
+  const isFromOne = [cell ?? 1, line, column].every((number) => Number(number) >= 1);
+  if (file === undefined || !isFromOne) {
     throw new UsageError(`"${argument}" is not FILE:LINE:COL, with line and column from 1.`);
   }
-  return { file, line: Number(line), column: Number(column) };
+  const place = { file, line: Number(line), column: Number(column) };
+  return cell === undefined ? place : { ...place, cell: Number(cell) };
 }
 
 /** The offset of a line and column in a text. Throws `UsageError` for a place that is not there. */

@@ -3,6 +3,7 @@ import { SlotPool } from '../cache/slot-pool.ts';
 import type { Edit } from '../document/edit.ts';
 import { InsertedText } from '../document/inserted-text.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
+import type { SourceFile } from '../document/neighbours.ts';
 import type { Prompt } from '../document/prompt.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { decodeAlternatives } from './alternatives.ts';
@@ -64,7 +65,7 @@ export class Completer {
   readonly #history: CacheHistory;
   readonly #heals: boolean;
   readonly #observe: CompleterOptions['observe'];
-  readonly #previous = new WeakMap<DocumentMirror, Prompt>();
+  readonly #previous = new WeakMap<SourceFile, Prompt>();
 
   /** Throws `SettingsError` if the cache's budget has no room for one slot. */
   constructor(model: LanguageModel, options: CompleterOptions, host: Host) {
@@ -102,9 +103,14 @@ export class Completer {
     return this.#history.inspect(this.#slots.slots, this.#model.tokenizer, this.memory());
   }
 
-  /** Tells the completer of edits that the mirror has just applied, so that its window stays on the same text. */
-  follow(document: DocumentMirror, edits: readonly Edit[]): void {
-    this.#prompts.follow(document, edits);
+  /**
+   * Tells the completer of edits that were just made, by offsets in the file's whole text, so that its window stays on
+   * the same text.
+   *
+   * @param file a document, or the cells of a notebook that are read as one
+   */
+  follow(file: SourceFile, edits: readonly Edit[]): void {
+    this.#prompts.follow(file, edits);
   }
 
   /** The prompt for a cursor position; without tokens where there is nothing to go on. */
@@ -258,8 +264,8 @@ export class Completer {
   }
 
   #explain(document: DocumentMirror, prompt: Prompt, { reused, ahead }: Resumed): string {
-    const previous = this.#previous.get(document);
-    this.#previous.set(document, prompt);
+    const previous = this.#previous.get(document.file);
+    this.#previous.set(document.file, prompt);
     return explainReuse({ prompt, reused, ahead: ahead.length, previous });
   }
 }

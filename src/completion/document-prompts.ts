@@ -1,7 +1,7 @@
 import type { ReadableText } from '../document/chunked-text.ts';
 import type { Edit } from '../document/edit.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
-import { chooseNeighbours } from '../document/neighbours.ts';
+import { chooseNeighbours, type SourceFile } from '../document/neighbours.ts';
 import { PromptBuilder, type Prompt, type PromptOptions } from '../document/prompt.ts';
 import { StableHeader } from '../document/stable-header.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
@@ -10,14 +10,17 @@ import type { LanguageModel } from '../models/language-model.ts';
 /** All documents, the one used last first, to show pieces of. */
 export type OpenDocuments = () => Iterable<DocumentMirror>;
 
-/** The prompts of documents for one model. Each document's window stays on the same text while it is edited. */
+/**
+ * The prompts of documents for one model. Each document's window stays on the same text while it is edited. The cells of
+ * a notebook that are read as one share it, as the places of one document do.
+ */
 export class DocumentPrompts {
   readonly #model: LanguageModel;
   readonly #tokens: number;
   readonly #documents: OpenDocuments | undefined;
-  readonly #builders = new WeakMap<DocumentMirror, PromptBuilder>();
+  readonly #builders = new WeakMap<SourceFile, PromptBuilder>();
   /** Replaced to forget all of them: a weak map cannot be emptied. */
-  #headers = new WeakMap<DocumentMirror, StableHeader>();
+  #headers = new WeakMap<SourceFile, StableHeader>();
 
   /**
    * @param tokens of a prompt at most
@@ -29,9 +32,9 @@ export class DocumentPrompts {
     this.#documents = documents;
   }
 
-  /** Tells of edits that the mirror has just applied. */
-  follow(document: DocumentMirror, edits: readonly Edit[]): void {
-    this.#builders.get(document)?.follow(edits);
+  /** Tells of edits that were just made, by offsets in the file's whole text. */
+  follow(file: SourceFile, edits: readonly Edit[]): void {
+    this.#builders.get(file)?.follow(edits);
   }
 
   /**
@@ -40,15 +43,15 @@ export class DocumentPrompts {
    */
   build(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
     if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
-    let builder = this.#builders.get(document);
-    if (!builder) {
-      const { profile, tokenizer } = this.#model;
-      const neighbours = this.#neighboursOf(document);
-      const header = (): StableHeader => this.#headerOf(document);
-      builder = new PromptBuilder(profile, tokenizer, this.#tokens, { neighbours, header });
-      this.#builders.set(document, builder);
-    }
-    return builder.build({ path: document.path, text, offset });
+    const { cells, file } = document;
+    const { path } = file;
+    const builder = this.#builderOf(file);
+    if (cells === undefined) return builder.build({ path, text, offset });
+    return builder.build({
+      path,
+      text: cells.textWith(document, text),
+      offset: cells.startOf(document) + offset,
+    });
   }
 
   /** Has what is shown of other files chosen anew in each place. Windows and suffixes stay as they are. */
@@ -56,18 +59,31 @@ export class DocumentPrompts {
     this.#headers = new WeakMap();
   }
 
-  #headerOf(document: DocumentMirror): StableHeader {
-    const header = this.#headers.get(document) ?? new StableHeader();
-    this.#headers.set(document, header);
+  #builderOf(file: SourceFile): PromptBuilder {
+    const known = this.#builders.get(file);
+    if (known) return known;
+    const { profile, tokenizer } = this.#model;
+    const neighbours = this.#neighboursOf(file);
+    const header = (): StableHeader => this.#headerOf(file);
+    const builder = new PromptBuilder(profile, tokenizer, this.#tokens, { neighbours, header });
+    this.#builders.set(file, builder);
+    return builder;
+  }
+
+  #headerOf(file: SourceFile): StableHeader {
+    const header = this.#headers.get(file) ?? new StableHeader();
+    this.#headers.set(file, header);
     return header;
   }
 
-  #neighboursOf(document: DocumentMirror): PromptOptions['neighbours'] {
+  #neighboursOf(file: SourceFile): PromptOptions['neighbours'] {
     const documents = this.#documents;
     if (documents === undefined) return undefined;
     return () => {
-      const others = Array.from(documents()).filter(({ uri }) => uri !== document.uri);
-      return chooseNeighbours(document, others);
+      // A notebook is one file, however many of its cells are open.
+      const others = new Set(Array.from(documents(), (document) => document.file));
+      others.delete(file);
+      return chooseNeighbours(file, others);
     };
   }
 }

@@ -10,7 +10,9 @@ export function withoutExcluded(
   source: DocumentSource,
   isExcluded: (uri: string) => boolean,
 ): DocumentSource {
+  const isUnread = (uri: string): boolean => isUnreadScheme(schemeOf(uri)) || isExcluded(uri);
   return {
-    read: (uri) => (isUnreadScheme(schemeOf(uri)) || isExcluded(uri) ? undefined : source.read(uri)),
+    read: (uri) => (isUnread(uri) ? undefined : source.read(uri)),
+    cells: (uri) => (isUnread(uri) ? undefined : source.cells(uri)),
   };
 }

@@ -1,11 +1,15 @@
 import { ChunkedText, type ReadableText } from './chunked-text.ts';
 import type { Edit } from './edit.ts';
+import type { JoinedCells } from './joined-cells.ts';
+import type { SourceFile } from './neighbours.ts';
 import { RecentDeletion } from './recent-deletion.ts';
 
 /** The worker's copy of one open document, kept equal to the editor's by its change events. */
 export class DocumentMirror {
   readonly uri: string;
   readonly path: string;
+  /** The cells that it is read with, where it is a cell of a notebook; theirs to set. */
+  cells: JoinedCells | undefined;
   readonly #text: ChunkedText;
   readonly #deletion = new RecentDeletion();
   #version: number;
@@ -25,6 +29,11 @@ export class DocumentMirror {
   /** The text as it stands; it changes with the mirror. */
   get text(): ReadableText {
     return this.#text;
+  }
+
+  /** What prompts are made of: of a cell all that are read with it. */
+  get file(): SourceFile {
+    return this.cells ?? this;
   }
 
   /** What was just deleted where the cursor stands, less what was typed of it since, lines ended by `\n`. */

@@ -7,9 +7,11 @@ import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { DocumentChange } from '../worker/client/documents.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { lengthOf, uriOf } from './documents.ts';
+import type { OpenNotebooks } from './open-notebooks.ts';
 
 export interface DocumentSyncParts {
   readonly client: WorkerClient;
+  readonly notebooks: OpenNotebooks;
   readonly source: SuggestionSource;
   readonly editWatch: EditWatch;
   readonly lookAhead: LookAhead;
@@ -23,7 +25,7 @@ export interface DocumentSyncParts {
 export class DocumentSync implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
 
-  constructor({ client, source, editWatch, lookAhead, meter }: DocumentSyncParts) {
+  constructor({ client, notebooks, source, editWatch, lookAhead, meter }: DocumentSyncParts) {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
         // Output channels change all the time, and nobody completes in them or their like.
@@ -42,6 +44,9 @@ export class DocumentSync implements vscode.Disposable {
         // Without edits it is that the document became dirty or was saved.
         if (event.contentChanges.length > 0) meter.edit(pass);
         else pass();
+      }),
+      notebooks.onDidChange(() => {
+        client.cellsChanged();
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         const uri = uriOf(document);

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { DocumentSnapshot, DocumentSource } from '../worker/client/documents.ts';
+import type { CellGroup } from '../worker/protocol.ts';
 import { modelPath } from './document-path.ts';
+import type { OpenNotebooks } from './open-notebooks.ts';
 import { workspacePath } from './workspace-path.ts';
 
 /** The document's URI as text: its name everywhere outside of the editor. */
@@ -22,9 +24,11 @@ export function lengthOf(document: vscode.TextDocument): number {
  */
 export class OpenDocuments implements DocumentSource, vscode.Disposable {
   readonly #documents = new Map<string, vscode.TextDocument>();
+  readonly #notebooks: OpenNotebooks;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor() {
+  constructor(notebooks: OpenNotebooks) {
+    this.#notebooks = notebooks;
     const add = (document: vscode.TextDocument): void => {
       this.#documents.set(uriOf(document), document);
     };
@@ -55,6 +59,10 @@ export class OpenDocuments implements DocumentSource, vscode.Disposable {
       path: modelPath(relativePath(document.uri), document.uri.scheme, document.languageId),
       text: document.getText(),
     };
+  }
+
+  cells(uri: string): CellGroup | undefined {
+    return this.#notebooks.cells(uri);
   }
 
   dispose(): void {

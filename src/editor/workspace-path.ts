@@ -9,7 +9,12 @@ export function workspacePath(uri: vscode.Uri): string | undefined {
 
 /** The file that a document is of: of a cell its notebook. */
 export function fileOf(uri: vscode.Uri): vscode.Uri {
-  return uri.scheme === 'vscode-notebook-cell' ? notebookOf(uri) : uri;
+  return isCell(uri) ? notebookOf(uri) : uri;
+}
+
+/** Whether a document is a cell of a notebook. */
+export function isCell({ scheme }: vscode.Uri): boolean {
+  return scheme === 'vscode-notebook-cell';
 }
 
 /**

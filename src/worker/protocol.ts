@@ -13,6 +13,9 @@ import type { PlainText } from '../util/plain-text.ts';
  * - Documents are mirrored: `open` carries the whole text once, `change` only the edits. Offsets and lengths
  *   are UTF-16 units of the text as the editor holds it, line ends included; the edits of one `change` all
  *   refer to the text before it, as VS Code reports them.
+ * - `cells` tells which documents are read as one text, and replaces what was said of the group before; a document is in
+ *   one group at most. One that is opened or closed is in none, until that is said again. Offsets are those in the
+ *   document itself, always.
  * - A `change` whose `before` is not the mirrored version, and a `complete` for an unknown document or another
  *   version, is answered with `resync`; the editor then sends `open` again. Nothing is guessed.
  * - Each `complete` is answered exactly once, by `completion`, `cancelled` or `rejected`, and each `clear` by
@@ -35,6 +38,14 @@ export interface DocumentIdentity {
   /** The document's URI as text: the key of its mirror and its cache. */
   readonly uri: string;
   readonly version: number;
+}
+
+/** Cells of a notebook that are read as one text. */
+export interface CellGroup {
+  /** Names the text, whichever cells are in it. */
+  readonly group: string;
+  /** The cells' URIs in the notebook's order; those of documents that are not open count for nothing. */
+  readonly uris: readonly string[];
 }
 
 /** Where to complete, and with what limits. */
@@ -101,6 +112,7 @@ export type ToWorker =
       readonly edits: readonly TextEdit[];
     }
   | { readonly type: 'close'; readonly uri: string }
+  | ({ readonly type: 'cells' } & CellGroup)
   | { readonly type: 'complete'; readonly id: number; readonly request: CompletionRequest }
   | { readonly type: 'prefill'; readonly request: DocumentIdentity & { readonly offset: number } }
   | { readonly type: 'cancel'; readonly id: number }

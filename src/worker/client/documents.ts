@@ -1,4 +1,4 @@
-import type { DocumentIdentity, TextEdit, ToWorker } from '../protocol.ts';
+import type { CellGroup, DocumentIdentity, TextEdit, ToWorker } from '../protocol.ts';
 
 /** A document as the editor holds it now. */
 export interface DocumentSnapshot {
@@ -12,6 +12,8 @@ export interface DocumentSnapshot {
 export interface DocumentSource {
   /** `undefined` when the document is not open any longer. */
   read(uri: string): DocumentSnapshot | undefined;
+  /** The cells that a cell of a notebook is read with, itself among them; `undefined` for any other document. */
+  cells(uri: string): CellGroup | undefined;
 }
 
 export interface DocumentChange {
@@ -31,28 +33,60 @@ interface Mirrored {
 /**
  * What the worker knows of each document, and how to bring it up to date. A document is sent when it is first
  * used, then only its edits are; whatever looks wrong drops the entry, so that the next use sends the whole
- * text again.
+ * text again. With a cell of a notebook go those that it is read with.
  */
 export class MirroredDocuments {
   readonly #source: DocumentSource;
   readonly #post: (message: ToWorker) => void;
   readonly #mirrored = new Map<string, Mirrored>();
+  /** Cells of which the worker has all that they are read with, by their URIs, and these. */
+  readonly #cells = new Map<string, readonly string[]>();
 
   constructor(source: DocumentSource, post: (message: ToWorker) => void) {
     this.#source = source;
     this.#post = post;
   }
 
-  /** Sends the document if the worker lacks it. Returns whether the worker then has this very version. */
+  /**
+   * Sends the document, and the cells that it is read with, as far as the worker lacks them. Returns whether the worker
+   * then has this very version.
+   */
   ensure({ uri, version }: DocumentIdentity): boolean {
     const mirrored = this.#mirrored.get(uri)?.version;
     // A mirror that is ahead is right, and sending the text again would not bring the old version back.
-    if (mirrored !== undefined && mirrored >= version) return mirrored === version;
-    return this.send(uri) === version;
+    if (mirrored === undefined || mirrored < version) return this.send(uri) === version;
+    this.#ensureCells(uri);
+    return mirrored === version;
   }
 
   /** Sends the whole text. Returns the version sent, or `undefined` when the document is closed. */
   send(uri: string): number | undefined {
+    this.#ungroup(uri);
+    const version = this.#open(uri);
+    this.#ensureCells(uri);
+    return version;
+  }
+
+  /** Cells were added, removed or moved in some notebook: what is used next is looked at again. */
+  cellsChanged(): void {
+    this.#cells.clear();
+  }
+
+  #ensureCells(uri: string): void {
+    if (this.#cells.has(uri)) return;
+    const cells = this.#source.cells(uri);
+    if (cells === undefined) return;
+    for (const cell of cells.uris) if (!this.#mirrored.has(cell)) this.#open(cell);
+    this.#post({ type: 'cells', ...cells });
+    for (const cell of cells.uris) this.#cells.set(cell, cells.uris);
+  }
+
+  /** The worker does not have the cell in its group any longer. */
+  #ungroup(uri: string): void {
+    for (const cell of this.#cells.get(uri) ?? []) this.#cells.delete(cell);
+  }
+
+  #open(uri: string): number | undefined {
     const snapshot = this.#source.read(uri);
     if (snapshot === undefined) {
       this.close(uri);
@@ -88,11 +122,13 @@ export class MirroredDocuments {
   }
 
   close(uri: string): void {
+    this.#ungroup(uri);
     if (this.#mirrored.delete(uri)) this.#post({ type: 'close', uri });
   }
 
   /** After a restart the worker has nothing. */
   forgetAll(): void {
     this.#mirrored.clear();
+    this.#cells.clear();
   }
 }

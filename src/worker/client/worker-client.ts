@@ -159,6 +159,11 @@ export class WorkerClient {
     this.#documents.close(uri);
   }
 
+  /** Cells were added, removed or moved in some notebook. */
+  cellsChanged(): void {
+    this.#documents.cellsChanged();
+  }
+
   /** Prepares the cache for a completion at this place, if the worker has nothing better to do. */
   prefill(request: DocumentIdentity & { readonly offset: number }): void {
     if (this.#state.kind !== 'ready' || !this.#documents.ensure(request)) return;
@@ -348,10 +353,6 @@ export class WorkerClient {
     this.#loadWatch.end();
     this.#memory = undefined;
     this.#documents.forgetAll();
-    this.#loseRequests(reason);
-  }
-
-  #loseRequests(reason: PlainText): void {
     this.#requests.loseAll(reason);
     this.#benchmarks.loseAll(reason);
   }

@@ -2,6 +2,7 @@ import { benchmark } from '../../completion/benchmark.ts';
 import { Completer } from '../../completion/completer.ts';
 import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
+import { Mirrors } from '../../document/mirrors.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { shapeText } from '../../models/shape-text.ts';
 import { errorMessage } from '../../util/errors.ts';
@@ -33,8 +34,7 @@ export class WorkerServer {
   readonly #life: SignOfLife;
   /** With a sign of life at each breath. */
   readonly #host: Host;
-  /** From the least to the most recently used. */
-  readonly #documents = new Map<string, DocumentMirror>();
+  readonly #documents: Mirrors;
   readonly #jobs: JobQueue;
   #completer: Completer | undefined;
   #model: LanguageModel | undefined;
@@ -45,6 +45,9 @@ export class WorkerServer {
     this.#files = options.files;
     this.#life = new SignOfLife(options.host.clock, options.post);
     this.#host = this.#life.watch(options.host);
+    this.#documents = new Mirrors((file, edits) => {
+      this.#completer?.follow(file, edits);
+    });
     this.#jobs = new JobQueue((error) => {
       this.#life.post({ type: 'log', level: 'error', message: errorMessage(error) });
     });
@@ -59,22 +62,20 @@ export class WorkerServer {
         return;
       case 'open': {
         const { uri, version } = message.document;
-        this.#documents.delete(uri);
-        this.#documents.set(uri, new DocumentMirror(uri, message.path, version, message.text));
+        this.#documents.open(new DocumentMirror(uri, message.path, version, message.text));
         return;
       }
       case 'change': {
-        const mirror = this.#documents.get(message.document.uri);
-        const applied =
-          mirror?.version === message.before && mirror.apply(message.edits, message.document.version);
-        if (mirror && applied) {
-          this.#use(mirror);
-          this.#completer?.follow(mirror, message.edits);
-        } else this.#resync(message.document.uri);
+        const { document, before, edits } = message;
+        if (!this.#documents.change(document.uri, before, edits, document.version))
+          this.#resync(document.uri);
         return;
       }
       case 'close':
-        this.#documents.delete(message.uri);
+        this.#documents.close(message.uri);
+        return;
+      case 'cells':
+        this.#documents.join(message.group, message.uris);
         return;
       case 'complete':
         this.#jobs.abort(({ kind }) => kind === 'complete');
@@ -175,7 +176,7 @@ export class WorkerServer {
   }
 
   #createCompleter(model: LanguageModel, options: LoadOptions): Completer {
-    const documents = options.otherFiles ? () => [...this.#documents.values()].reverse() : undefined;
+    const documents = options.otherFiles ? () => this.#documents.recent() : undefined;
     try {
       return new Completer(model, { ...options, documents }, this.#host);
     } catch (error) {
@@ -261,20 +262,17 @@ export class WorkerServer {
     offset,
   }: DocumentIdentity & { readonly offset: number }): DocumentMirror | undefined {
     const mirror = this.#documents.get(uri);
-    if (mirror?.version === version && offset >= 0 && offset <= mirror.text.length) return this.#use(mirror);
+    if (mirror?.version === version && offset >= 0 && offset <= mirror.text.length) {
+      this.#documents.use(mirror);
+      return mirror;
+    }
     // A mirror that is ahead is right: the request is the one that is late.
     if (!mirror || mirror.version <= version) this.#resync(uri);
     return undefined;
   }
 
-  #use(mirror: DocumentMirror): DocumentMirror {
-    this.#documents.delete(mirror.uri);
-    this.#documents.set(mirror.uri, mirror);
-    return mirror;
-  }
-
   #resync(uri: string): void {
-    this.#documents.delete(uri);
+    this.#documents.close(uri);
     this.#life.post({ type: 'resync', uri });
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { UsageError } from '../../../src/cli/engines.ts';
+import { openNotebook, parseNotebook, type NotebookCell } from '../../../src/cli/notebook-file.ts';
 
 /** A file of code; lines end with `\n`. */
 export interface SourceFile {
@@ -9,8 +10,8 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Names of files of code. */
-export const CODE = /\.(?:[cm]?[jt]sx?|py|rs|go|java|c|h|cpp|hpp|cs|rb|php|swift|kt)$/;
+/** Names of files of code, notebooks among them. */
+export const CODE = /\.(?:[cm]?[jt]sx?|ipynb|py|rs|go|java|c|h|cpp|hpp|cs|rb|php|swift|kt)$/;
 /** Not written by hand, whatever stands in it. */
 const BUILT = /\.min\.|\.umd\.|\.bundle\./;
 const SMALLEST_UNITS = 400;
@@ -18,12 +19,15 @@ const LARGEST_UNITS = 200_000;
 /** A file with a line longer than this was written by a program. */
 const LONGEST_LINE = 400;
 
-/** All files of code in a folder and those below it, or of other names, in an order that is the same on every machine. */
+/**
+ * All files of code in a folder and those below it, or of other names, in an order that is the same on every machine. Of
+ * a notebook it is the cells of its first language, as the model reads them.
+ */
 export function readFolder(folder: string, names = CODE): SourceFile[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`There is no folder "${folder}".`);
   const files = pathsIn(folder, names)
-    .map((path) => ({ path: relative(folder, path).split(sep).join('/'), text: read(path) }))
+    .map((path) => readAs(relative(folder, path).split(sep).join('/'), read(path)))
     .filter(({ text }) => isWritten(text))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   if (files.length === 0) throw new UsageError(`There are no files of code in "${folder}".`);
@@ -36,6 +40,24 @@ function pathsIn(folder: string, names: RegExp): string[] {
     if (entry.isDirectory()) return /^\.|^node_modules$/.test(entry.name) ? [] : pathsIn(path, names);
     return entry.isFile() && names.test(entry.name) && !BUILT.test(entry.name) ? [path] : [];
   });
+}
+
+function readAs(path: string, text: string): SourceFile {
+  if (!path.endsWith('.ipynb')) return { path, text };
+  const cells = cellsOf(text, path);
+  const first = cells.findIndex(({ languageId }) => languageId !== 'markdown' && languageId !== 'raw');
+  const file = openNotebook(path, cells)[first]?.file;
+  return { path: file?.path ?? path, text: file?.text.toString() ?? '' };
+}
+
+/** None of a file that is broken: it is too short to be typed then. */
+function cellsOf(text: string, path: string): NotebookCell[] {
+  try {
+    return parseNotebook(text, path);
+  } catch (error) {
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
 }
 
 function read(path: string): string {

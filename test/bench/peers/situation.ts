@@ -28,8 +28,9 @@ export function* situationsOf(events: Iterable<TraceEvent>): Generator<Situation
     } else if ('complete' in event) {
       const text = find(event.complete, event.offset);
       yield { path: event.complete, text, offset: event.offset, documents: new Map(documents) };
-    } else {
+    } else if ('close' in event) {
       documents.delete(event.close);
     }
+    // To the peers a cell of a notebook is a document as any other.
   }
 }

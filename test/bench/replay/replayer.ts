@@ -2,6 +2,7 @@ import { UsageError } from '../../../src/cli/engines.ts';
 import { createCompleter, MAX_TOKENS } from '../../../src/cli/local-model.ts';
 import type { Completer, CompletionResult } from '../../../src/completion/completer.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
+import { Mirrors } from '../../../src/document/mirrors.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { isCold } from './plan.ts';
 import type { TraceEvent } from './trace.ts';
@@ -69,19 +70,22 @@ export async function replay(
 ): Promise<Replayed> {
   const warm = new ObservedCompleter(model);
   const cold = new ObservedCompleter(model);
-  const documents = new Map<string, DocumentMirror>();
+  const documents = new Mirrors((file, edits) => {
+    for (const { completer } of [warm, cold]) completer.follow(file, edits);
+  });
   const completions: ReplayedCompletion[] = [];
   const count = events.filter((event) => 'complete' in event).length;
   let keystrokes = 0;
   for (const event of events) {
     if ('open' in event) {
-      documents.set(event.open, new DocumentMirror(event.open, event.open, 1, event.text));
+      // All cells of a notebook have its path.
+      const path = event.open.replace(/#\d+$/, '');
+      documents.open(new DocumentMirror(event.open, path, 1, event.text));
     } else if ('edit' in event) {
-      const document = find(documents, event.edit);
-      if (!document.apply([event], document.version + 1)) {
+      const { uri, version } = find(documents, event.edit);
+      if (!documents.change(uri, version, [event], version + 1)) {
         throw new UsageError(`The trace edits "${event.edit}" beyond its end at ${event.offset}.`);
       }
-      for (const { completer } of [warm, cold]) completer.follow(document, [event]);
       keystrokes++;
     } else if ('complete' in event) {
       const document = find(documents, event.complete);
@@ -92,8 +96,11 @@ export async function replay(
         comparison = await compare(cold, document, event.offset, result, seen);
       } else cold.pass(document, event.offset);
       completions.push({ warm: result, comparison });
+    } else if ('close' in event) {
+      documents.close(event.close);
     } else {
-      documents.delete(event.close);
+      for (const cell of event.cells) find(documents, cell);
+      documents.join(event.notebook, event.cells);
     }
   }
   warm.completer.clearCache();
@@ -119,7 +126,7 @@ async function compare(
   return { cold: result, exact: areSame(warmSeen, seen) && warm.text === result.text };
 }
 
-function find(documents: ReadonlyMap<string, DocumentMirror>, path: string): DocumentMirror {
+function find(documents: Mirrors, path: string): DocumentMirror {
   const document = documents.get(path);
   if (!document) throw new UsageError(`The trace uses "${path}" before it opens it.`);
   return document;

@@ -6,7 +6,9 @@ export type TraceEvent =
   | { readonly open: string; readonly text: string }
   | { readonly edit: string; readonly offset: number; readonly length: number; readonly text: string }
   | { readonly complete: string; readonly offset: number }
-  | { readonly close: string };
+  | { readonly close: string }
+  /** Open documents that are cells of one notebook from now on, in their order. */
+  | { readonly notebook: string; readonly cells: readonly string[] };
 
 /** Reads a JSONL trace. Throws `UsageError` naming the first line that is not an event. */
 export function readTrace(path: string): TraceEvent[] {
@@ -24,7 +26,7 @@ function parseEvent(line: string, where: string): TraceEvent {
   }
   if (isEvent(event)) return event;
   throw new UsageError(
-    `${where} is not an event: it needs "open", "edit", "complete" or "close" and its fields.`,
+    `${where} is not an event: it needs "open", "edit", "complete", "close" or "notebook" and its fields.`,
   );
 }
 
@@ -39,6 +41,11 @@ function isEvent(value: unknown): value is TraceEvent {
     has({ open: 'string', text: 'string' }) ||
     has({ edit: 'string', offset: 'integer', length: 'integer', text: 'string' }) ||
     has({ complete: 'string', offset: 'integer' }) ||
-    has({ close: 'string' })
+    has({ close: 'string' }) ||
+    (has({ notebook: 'string' }) && isStrings(Reflect.get(value, 'cells')))
   );
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -39,7 +39,7 @@ export class Session {
     this.#tab = dice.pick(this.#tabs);
     this.#model = model;
     const read = (uri: string) => this.#tabs.find((tab) => tab.uri === uri)?.snapshot();
-    this.watched = new WatchedClient({ ...options, documents: { read } });
+    this.watched = new WatchedClient({ ...options, documents: { read, cells: () => undefined } });
     this.watched.load(model.options);
   }
 

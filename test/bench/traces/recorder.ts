@@ -22,6 +22,11 @@ export class Recorder {
     this.events.push({ close: path });
   }
 
+  /** Says which of the documents that are open are a notebook's cells, in which order. */
+  notebook(name: string, cells: readonly string[]): void {
+    this.events.push({ notebook: name, cells });
+  }
+
   text(path: string): string {
     const text = this.#texts.get(path);
     if (text === undefined) throw new Error(`${path} is not open.`);

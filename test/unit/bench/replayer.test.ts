@@ -61,6 +61,26 @@ describe('replay', () => {
     assert.deepEqual(exact, [undefined, true, undefined, true, true]);
   });
 
+  it('reads the cells of a notebook as one, in whatever order they are', async () => {
+    const [first, second] = ['lab.py#1', 'lab.py#2'];
+    const events: TraceEvent[] = [
+      { open: first, text: 'total = 1' },
+      { open: second, text: 'x = ' },
+      { complete: second, offset: 4 },
+      { notebook: 'lab.ipynb', cells: [first, second] },
+      { complete: second, offset: 4 },
+      { edit: first, offset: 0, length: 0, text: '# What is it?\n' },
+      { complete: first, offset: 2 },
+      { complete: second, offset: 4 },
+      { notebook: 'lab.ipynb', cells: [second, first] },
+      { complete: second, offset: 4 },
+    ];
+    const { completions } = await replay(toyModel(), events);
+    assert.ok(completions.every(({ comparison }) => comparison?.exact));
+    const [alone, together, , edited, moved] = completions.map(({ warm }) => warm.cost.promptTokens);
+    assert.ok(alone! < together! && together! < edited! && alone! < moved!);
+  });
+
   it('follows several documents, closed and opened anew', async () => {
     const events: TraceEvent[] = [
       { open: 'a.ts', text },

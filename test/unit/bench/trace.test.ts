@@ -29,6 +29,7 @@ describe('readTrace', () => {
       '{"edit": "a.ts", "offset": 5, "length": 0, "text": " = 1"}',
       '{"complete": "a.ts", "offset": 9}',
       '{"close": "a.ts"}',
+      '{"notebook": "a.ipynb", "cells": ["a.py#1"]}',
       '',
     );
     assert.deepEqual(events, [
@@ -36,6 +37,7 @@ describe('readTrace', () => {
       { edit: 'a.ts', offset: 5, length: 0, text: ' = 1' },
       { complete: 'a.ts', offset: 9 },
       { close: 'a.ts' },
+      { notebook: 'a.ipynb', cells: ['a.py#1'] },
     ]);
   });
 
@@ -54,6 +56,8 @@ describe('readTrace', () => {
     ['an offset that is text', '{"complete": "a.ts", "offset": "1"}', /:2 is not an event/],
     ['an offset between units', '{"complete": "a.ts", "offset": 1.5}', /:2 is not an event/],
     ['a path that is a number', '{"close": 1}', /:2 is not an event/],
+    ['cells that are no paths', '{"notebook": "a.ipynb", "cells": [1]}', /:2 is not an event/],
+    ['a notebook without cells', '{"notebook": "a.ipynb"}', /:2 is not an event/],
   ];
   for (const [name, line, message] of faults) {
     it(`names the line with ${name}`, () => {

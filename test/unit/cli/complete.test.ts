@@ -71,6 +71,20 @@ describe('the command complete', function () {
     assert.doesNotMatch(complete(`${secret}:1:6`).stdout, /quiet/);
   });
 
+  it('completes in a cell of a notebook with what stands in the others', () => {
+    const notebook = join(folder, 'lab.ipynb');
+    const cells = ['total = 1', 'x = '].map((source) => ({ cell_type: 'code', source }));
+    writeFileSync(notebook, JSON.stringify({ cells }));
+    const file = join(folder, 'lab.py');
+    writeFileSync(file, 'total = 1\n\nx = ');
+    const [inCell, inFile] = [`${notebook}:2:1:5`, `${file}:3:5`].map((at) => {
+      const { stdout } = complete(at, '--json');
+      return JSON.parse(stdout) as Record<string, unknown>;
+    });
+    assert.deepEqual([inCell!['text'], inCell!['confidence']], [inFile!['text'], inFile!['confidence']]);
+    fails(2, /has 2 cells; there is no cell 3/, `${notebook}:3:1:1`);
+  });
+
   const fails = (status: number, message: RegExp, ...args: string[]): void => {
     const result = complete(...args);
     assert.equal(result.status, status, result.stderr);

@@ -11,6 +11,11 @@ describe('parsePosition', () => {
     assert.deepEqual(parsePosition('with space\nand line:7:8').file, 'with space\nand line');
   });
 
+  it('takes a third number of a notebook for its cell', () => {
+    assert.deepEqual(parsePosition('a.ipynb:2:1:15'), { file: 'a.ipynb', cell: 2, line: 1, column: 15 });
+    assert.deepEqual(parsePosition('a.ipynb:1:15'), { file: 'a.ipynb', line: 1, column: 15 });
+  });
+
   it('refuses everything else', () => {
     const wrong = [
       '',
@@ -23,6 +28,7 @@ describe('parsePosition', () => {
       'a.ts:1:x',
       'a.ts:1:2.5',
       'C:\\a.ts:5',
+      'a.ipynb:0:1:1',
     ];
     for (const argument of wrong) assert.throws(() => parsePosition(argument), UsageError, argument);
   });

@@ -6,7 +6,7 @@ import { Completer, type CompletionResult } from '../../../src/completion/comple
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { bitsOf } from '../helpers/bits.ts';
-import { anyStep, firstText } from '../helpers/edit-script.ts';
+import { anyNotebookStep, anyStep, firstText } from '../helpers/edit-script.ts';
 import { RowByRowEngine } from '../helpers/row-by-row-engine.ts';
 import { seedModelPath } from '../helpers/seed-model.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
@@ -16,9 +16,20 @@ import { Session } from './session.ts';
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
 
 describe('a completion', () => {
+  interface Toys {
+    readonly numRuns: number;
+    readonly logitRows?: number;
+    readonly repeats?: boolean;
+    /** Whether a notebook is open beside the files. */
+    readonly notebook?: boolean;
+  }
+
   /** Plays random scripts on toy models, of which the warm one takes drafts or not; returns what they added up to. */
-  async function playToys(numRuns: number, logitRows: number, repeats: boolean) {
-    const sums = { completions: 0, reused: 0, alternatives: 0, draftAccepted: 0, draftRejected: 0 };
+  async function playToys({ numRuns, logitRows = 1, repeats = false, notebook = false }: Toys) {
+    const sums = {
+      ...{ completions: 0, reused: 0, reusedByCells: 0, alternatives: 0 },
+      ...{ draftAccepted: 0, draftRejected: 0 },
+    };
     const options = fc.record({
       contextTokens: fc.constantFrom(64, 128, 1024),
       slots: fc.constantFrom(1, 2, 5),
@@ -29,8 +40,9 @@ describe('a completion', () => {
       fc.asyncProperty(
         options,
         fc.tuple(firstText, firstText),
-        fc.array(anyStep, { minLength: 1, maxLength: 60, size: 'max' }),
-        async ({ contextTokens, slots, maxTokens, alternatives }, texts, steps) => {
+        fc.array(firstText, { maxLength: notebook ? 4 : 0 }),
+        fc.array(notebook ? anyNotebookStep : anyStep, { minLength: 1, maxLength: 60, size: 'max' }),
+        async ({ contextTokens, slots, maxTokens, alternatives }, texts, cells, steps) => {
           const [warm, cold] = [toyModel({ logitRows, repeats }), toyModel({ repeats })];
           let left: number | undefined;
           warm.engine.onEvaluate = () => {
@@ -43,12 +55,14 @@ describe('a completion', () => {
               failAt: (evaluation) => (left = evaluation),
             },
             texts,
+            cells,
           );
           for (const step of steps) await session.play(step);
           await session.end();
           assert.deepEqual([warm.engine.live, cold.engine.live], [0, 0]);
           sums.completions += session.completions;
           sums.reused += session.reused;
+          sums.reusedByCells += session.reusedByCells;
           sums.alternatives += session.alternatives;
           sums.draftAccepted += session.draftAccepted;
           sums.draftRejected += session.draftRejected;
@@ -60,7 +74,7 @@ describe('a completion', () => {
   }
 
   it('has the logits and the text of an empty cache, whatever was done before', async () => {
-    const sums = await playToys(RUNS, 1, false);
+    const sums = await playToys({ numRuns: RUNS });
     const { completions, reused, alternatives, draftAccepted, draftRejected } = sums;
     assert.ok(
       completions > 2_000 && reused > 10_000,
@@ -70,8 +84,16 @@ describe('a completion', () => {
     assert.deepEqual([draftAccepted, draftRejected], [0, 0]);
   }).timeout(60_000);
 
+  it('has them also in a notebook, whatever becomes of its cells', async () => {
+    const { completions, reusedByCells } = await playToys({ numRuns: RUNS, notebook: true });
+    assert.ok(
+      completions > 2_000 && reusedByCells > 400,
+      `only ${completions} completions, ${reusedByCells} tokens reused in another cell`,
+    );
+  }).timeout(60_000);
+
   it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
-    const { draftAccepted, draftRejected } = await playToys(RUNS, 8, true);
+    const { draftAccepted, draftRejected } = await playToys({ numRuns: RUNS, logitRows: 8, repeats: true });
     assert.ok(
       draftAccepted > 200 && draftRejected > 150,
       `only ${draftAccepted} drafted tokens accepted, ${draftRejected} rejected`,

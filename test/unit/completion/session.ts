@@ -4,6 +4,7 @@ import type { Eagerness } from '../../../src/completion/confidence/calibration.t
 import { CancelledError } from '../../../src/completion/host.ts';
 import type { Edit } from '../../../src/document/edit.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
+import { Mirrors } from '../../../src/document/mirrors.ts';
 import { isInsideCharacter } from '../../../src/document/text-around.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import type { Step } from '../helpers/edit-script.ts';
@@ -52,30 +53,40 @@ export class Session {
   /** Tokens of drafts that were verified and not right, and that were. */
   draftRejected = 0;
   draftAccepted = 0;
+  /** Tokens reused by a completion in another cell than the one before. */
+  reusedByCells = 0;
   readonly #options: SessionOptions;
   readonly #host = new ToyHost();
+  readonly #mirrors: Mirrors;
   readonly #documents: readonly OpenDocument[];
+  /** In their order. */
+  readonly #cells: OpenDocument[] = [];
   readonly #warm: Completer;
   readonly #cold: Completer;
-  #current = 0;
+  #current: OpenDocument;
+  #lastCell: OpenDocument | undefined;
+  #opened = 0;
   #warmSaw: Seen | undefined;
   #coldSaw: Seen | undefined;
 
-  constructor(options: SessionOptions, texts: readonly string[]) {
+  /**
+   * @param texts of the files that are open; at least one
+   * @param cells texts of the cells of a notebook that is open, too
+   */
+  constructor(options: SessionOptions, texts: readonly string[], cells: readonly string[] = []) {
     this.#options = options;
-    this.#documents = texts.map((text, i) => ({
-      mirror: new DocumentMirror(`file:///${i}`, `src/${i}.ts`, 1, text),
-      cursor: text.length >> 1,
-      undo: [],
-      redo: [],
-      suggestion: '',
-    }));
+    this.#mirrors = new Mirrors((file, edits) => {
+      for (const completer of [this.#warm, this.#cold]) completer.follow(file, edits);
+    });
+    this.#documents = texts.map((text, i) => this.#open(`src/${i}.ts`, text));
+    this.#current = this.#documents[0]!;
     this.#warm = this.#completer(options.warm, this.#host, (seen) => (this.#warmSaw = seen));
     this.#cold = this.#completer(options.cold, new ToyHost(), (seen) => (this.#coldSaw = seen));
+    for (const [i, text] of cells.entries()) this.#addCell(i, text);
   }
 
   async play(step: Step): Promise<void> {
-    const document = this.#document;
+    const document = this.#current;
     const { length } = document.mirror.text;
     switch (step.kind) {
       case 'type':
@@ -100,9 +111,25 @@ export class Session {
       case 'redo':
         this.#revert(document.redo, document.undo);
         return;
-      case 'switch':
-        this.#current = (this.#current + 1) % this.#documents.length;
+      case 'switch': {
+        const all = [...this.#documents, ...this.#cells];
+        this.#current = all[(all.indexOf(document) + 1) % all.length]!;
         return;
+      }
+      case 'add-cell':
+        this.#addCell(step.at % (this.#cells.length + 1), step.text);
+        return;
+      case 'remove-cell':
+        this.#removeCell(step.which);
+        return;
+      case 'move-cell': {
+        const cell = this.#cells[step.which % this.#cells.length];
+        if (cell === undefined) return;
+        this.#cells.splice(this.#cells.indexOf(cell), 1);
+        this.#cells.splice(step.to % (this.#cells.length + 1), 0, cell);
+        this.#join();
+        return;
+      }
       case 'accept':
         this.#edit({ offset: document.cursor, length: 0, text: document.suggestion.slice(0, step.units) });
         return;
@@ -134,8 +161,30 @@ export class Session {
     this.#cold.clearCache();
   }
 
-  get #document(): OpenDocument {
-    return this.#documents[this.#current]!;
+  #open(path: string, text: string): OpenDocument {
+    const mirror = new DocumentMirror(`file:///${this.#opened++}`, path, 1, text);
+    this.#mirrors.open(mirror);
+    return { mirror, cursor: text.length >> 1, undo: [], redo: [], suggestion: '' };
+  }
+
+  #addCell(at: number, text: string): void {
+    this.#cells.splice(at, 0, this.#open('lab.py', text));
+    this.#join();
+  }
+
+  #removeCell(which: number): void {
+    const [cell] = this.#cells.splice(which % this.#cells.length, 1);
+    if (cell === undefined) return;
+    this.#mirrors.close(cell.mirror.uri);
+    this.#join();
+    if (this.#current === cell) this.#current = this.#cells[0] ?? this.#documents[0]!;
+  }
+
+  #join(): void {
+    this.#mirrors.join(
+      'lab',
+      this.#cells.map(({ mirror }) => mirror.uri),
+    );
   }
 
   #completer(model: LanguageModel, host: ToyHost, saw: (seen: Seen) => void): Completer {
@@ -147,7 +196,7 @@ export class Session {
   }
 
   #edit(edit: Edit): void {
-    const { undo, redo } = this.#document;
+    const { undo, redo } = this.#current;
     redo.length = 0;
     this.#apply(edit, undo);
   }
@@ -158,18 +207,17 @@ export class Session {
   }
 
   #apply(edit: Edit, inverses: Edit[]): void {
-    const document = this.#document;
+    const document = this.#current;
     const { mirror } = document;
     const removed = mirror.text.slice(edit.offset, edit.offset + edit.length);
-    assert.ok(mirror.apply([edit], mirror.version + 1));
-    for (const completer of [this.#warm, this.#cold]) completer.follow(mirror, [edit]);
+    assert.ok(this.#mirrors.change(mirror.uri, mirror.version, [edit], mirror.version + 1));
     inverses.push({ offset: edit.offset, length: edit.text.length, text: removed });
     document.cursor = edit.offset + edit.text.length;
     document.suggestion = '';
   }
 
   async #ask(signal: AbortSignal, completer = this.#warm): Promise<CompletionResult> {
-    const { mirror, cursor } = this.#document;
+    const { mirror, cursor } = this.#current;
     const { maxTokens, eagerness = 'eager', alternatives = 0 } = this.#options;
     const limits = { maxTokens, multiline: true, eagerness, alternatives };
     return completer.complete(mirror, cursor, limits, signal);
@@ -196,7 +244,11 @@ export class Session {
     assert.doesNotMatch(warm.text, /[\r\ufffd\0\p{Surrogate}]/u);
     const { cacheBytes } = this.#warm.memory();
     assert.ok(cacheBytes <= this.#options.cacheBytes);
-    this.#document.suggestion = warm.text;
+    this.#current.suggestion = warm.text;
+    if (this.#cells.includes(this.#current)) {
+      if (this.#lastCell !== undefined && this.#lastCell !== this.#current) this.reusedByCells += cost.reused;
+      this.#lastCell = this.#current;
+    }
     this.completions++;
     this.reused += cost.reused;
     this.alternatives += warm.alternatives.length;
@@ -240,7 +292,7 @@ export class Session {
 
   /** Lets the cold completer's window go where the warm one's has just gone. */
   #place(): void {
-    const { mirror, cursor } = this.#document;
+    const { mirror, cursor } = this.#current;
     if (!isInsideCharacter(mirror.text, cursor)) this.#cold.prompt(mirror, cursor);
   }
 }

@@ -11,7 +11,10 @@ function rig(uri: string) {
   const excluded = new Set<string>();
   const channel = new FakeChannel();
   const text = 'TOKEN=hunter2';
-  const source = { read: () => ({ document: { uri, version: 1 }, path: '.env', text }) };
+  const source = {
+    read: () => ({ document: { uri, version: 1 }, path: '.env', text }),
+    cells: () => ({ group: uri, uris: [uri] }),
+  };
   const client = new WorkerClient({
     clock: new FakeClock(),
     log: () => undefined,
@@ -53,6 +56,23 @@ describe('An excluded document', () => {
     }
   });
 
+  it('is also each cell of a notebook that is excluded', () => {
+    const cells = ['vscode-notebook-cell:/lab.ipynb#1', 'vscode-notebook-cell:/lab.ipynb#2'];
+    const read: string[] = [];
+    const source = {
+      read: (asked: string) => {
+        read.push(asked);
+        return { document: { uri: asked, version: 1 }, path: 'lab.py', text: '' };
+      },
+      cells: () => ({ group: 'lab', uris: cells }),
+    };
+    const guarded = withoutExcluded(source, (asked) => asked.includes('lab.ipynb'));
+    for (const cell of cells)
+      assert.deepEqual([guarded.read(cell), guarded.cells(cell)], [undefined, undefined]);
+    assert.deepEqual(read, []);
+    assert.deepEqual(withoutExcluded(source, () => false).cells(cells[0]!)?.uris, cells);
+  });
+
   it('is taken from the worker when it becomes one, and edits follow it no longer', () => {
     const { client, channel, excluded, edit } = rig(uri);
     client.prefill({ uri, version: 1, offset: 3 });
@@ -61,7 +81,7 @@ describe('An excluded document', () => {
     edit(2);
     assert.deepEqual(
       channel.posted.map(({ type }) => type),
-      ['load', 'open', 'prefill', 'close'],
+      ['load', 'open', 'cells', 'prefill', 'close'],
     );
   });
 });

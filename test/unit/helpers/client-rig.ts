@@ -1,4 +1,5 @@
 import type { DocumentSnapshot } from '../../../src/worker/client/documents.ts';
+import type { CellGroup } from '../../../src/worker/protocol.ts';
 import { WorkerClient } from '../../../src/worker/client/worker-client.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -9,11 +10,15 @@ export function rig() {
   const clock = new FakeClock();
   const channels: FakeChannel[] = [];
   const documents = new Map<string, DocumentSnapshot>();
+  const groups: CellGroup[] = [];
   const log: string[] = [];
   const client = new WorkerClient({
     clock,
     log: (level, message) => log.push(`${level}: ${message}`),
-    documents: { read: (uri) => documents.get(uri) },
+    documents: {
+      read: (uri) => documents.get(uri),
+      cells: (uri) => groups.find(({ uris }) => uris.includes(uri)),
+    },
     launch: () => {
       const channel = new FakeChannel();
       channels.push(channel);
@@ -24,7 +29,7 @@ export function rig() {
     documents.set(uri, { document: { uri, version }, path: 'a.ts', text });
   };
   write(1, 'const a = ');
-  return { clock, channels, documents, log, client, write, last: () => channels.at(-1)! };
+  return { clock, channels, documents, groups, log, client, write, last: () => channels.at(-1)! };
 }
 
 /** The same with a model loaded. */

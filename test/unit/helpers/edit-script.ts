@@ -16,6 +16,10 @@ export type Step =
   | { readonly kind: 'cancelled'; readonly breath: number }
   | { readonly kind: 'prefill'; readonly breath: number | undefined }
   | { readonly kind: 'clear' }
+  /** Cells of the notebook come, go and change places; numbers are folded into those that there are. */
+  | { readonly kind: 'add-cell'; readonly at: number; readonly text: string }
+  | { readonly kind: 'remove-cell'; readonly which: number }
+  | { readonly kind: 'move-cell'; readonly which: number; readonly to: number }
   /** The engine throws at that evaluation. */
   | { readonly kind: 'failing'; readonly evaluation: number };
 
@@ -88,4 +92,15 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       evaluation: fc.integer({ min: 1, max: 5 }),
     }),
   },
+);
+
+const nth = fc.nat(100);
+
+/** The same with a notebook, whose cells people switch between more often than between files. */
+export const anyNotebookStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 44, arbitrary: anyStep },
+  { weight: 4, arbitrary: fc.constant({ kind: 'switch' as const }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('add-cell' as const), at: nth, text: code(20) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove-cell' as const), which: nth }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('move-cell' as const), which: nth, to: nth }) },
 );

@@ -36,7 +36,7 @@ class ClientBlock implements FuzzBlock {
       log: (_level, message) => {
         if (message.startsWith('The worker wants')) this.#resyncs++;
       },
-      documents: { read: (uri) => this.#documents.get(uri)?.snapshot() },
+      documents: { read: (uri) => this.#documents.get(uri)?.snapshot(), cells: () => undefined },
       launch: () => {
         this.#watch.forgetAll();
         this.#channel = new SlowChannel((message) => {

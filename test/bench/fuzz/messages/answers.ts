@@ -17,6 +17,7 @@ function expectedOf(message: ToWorker): Answer | undefined {
     case 'open':
     case 'change':
     case 'close':
+    case 'cells':
     case 'prefill':
     case 'cancel':
       return undefined;

@@ -52,6 +52,7 @@ export class WildMessages {
       [4, () => ({ type: 'prefill', request: this.#place() })],
       [3, () => ({ type: 'cancel', id: this.#knownId() })],
       [1, () => this.#close()],
+      [3, () => this.#cells()],
       [1, () => ({ type: 'clear', id: this.#id() })],
       [2, () => ({ type: 'inspect', id: this.#id() })],
       [0.05, () => ({ type: 'benchmark', id: this.#id() })],
@@ -91,6 +92,13 @@ export class WildMessages {
     const uri = this.#uri();
     this.#opened.delete(uri);
     return { type: 'close', uri };
+  }
+
+  /** In any order; now and then one twice, or one that is not open. */
+  #cells(): ToWorker {
+    const dice = this.#dice;
+    const cells = Array.from({ length: dice.below(4) }, () => this.#openUri());
+    return { type: 'cells', group: dice.pick(['lab', 'other', '', '__proto__']), uris: cells };
   }
 
   #number(usual: () => number): number {

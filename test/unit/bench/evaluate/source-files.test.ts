@@ -6,6 +6,9 @@ import { inHalf, isWritten, readFolder } from '../../../bench/evaluate/source-fi
 
 const code = (name: string): string => `const ${name} = 1;\n`.repeat(60);
 
+const notebook = (...cells: readonly (readonly [type: string, source: string])[]): string =>
+  JSON.stringify({ cells: cells.map(([type, source]) => ({ cell_type: type, source })) });
+
 describe('readFolder', () => {
   let folder: string;
   before(() => {
@@ -16,6 +19,9 @@ describe('readFolder', () => {
       'a.ts': `\ufeff${code('a').replaceAll('\n', '\r\n')}`,
       'short.ts': 'const a = 1;',
       'notes.md': code('a'),
+      'lab.ipynb': notebook(['markdown', 'x'], ['code', code('l')], ['code', 'l = 2']),
+      'text.ipynb': notebook(['markdown', code('t')]),
+      'broken.ipynb': code('q'),
       'a.min.js': code('m'),
       'node_modules/c.js': code('c'),
       '.git/d.js': code('d'),
@@ -33,9 +39,10 @@ describe('readFolder', () => {
     const files = readFolder(folder);
     assert.deepEqual(
       files.map(({ path }) => path),
-      ['a.ts', 'b/copy.js'],
+      ['a.ts', 'b/copy.js', 'lab.py'],
     );
     assert.equal(files[0]?.text, code('a'));
+    assert.equal(files[2]?.text, `${code('l')}\n\nl = 2`);
   });
 
   it('says what is wrong with a folder', () => {

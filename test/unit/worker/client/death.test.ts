@@ -96,7 +96,7 @@ describe('WorkerClient: death', () => {
     const client = new WorkerClient({
       clock,
       log: () => undefined,
-      documents: { read: () => undefined },
+      documents: { read: () => undefined, cells: () => undefined },
       launch: () => {
         starts++;
         throw new Error('no threads left');

@@ -72,7 +72,7 @@ describe('WorkerClient: loading', () => {
     const client = new WorkerClient({
       clock,
       log: () => undefined,
-      documents: { read: () => undefined },
+      documents: { read: () => undefined, cells: () => undefined },
       launch: () => {
         throw new MissingWorkerError('/dist/worker.mjs');
       },

@@ -38,6 +38,9 @@ const cancel = fc.integer({ min: 1, max: 3 }).map((back) => (id: number): ToWork
   id: id - back,
 }));
 const close = uri.map((at) => (): ToWorker => ({ type: 'close', uri: at }));
+const cells = fc
+  .tuple(fc.constantFrom('lab', 'other'), fc.array(uri, { maxLength: 3 }))
+  .map(([group, all]) => (): ToWorker => ({ type: 'cells', group, uris: all }));
 const clear = fc.constant((id: number): ToWorker => ({ type: 'clear', id }));
 
 const message = fc.oneof(
@@ -47,6 +50,7 @@ const message = fc.oneof(
   { weight: 3, arbitrary: prefill },
   { weight: 3, arbitrary: cancel },
   { weight: 1, arbitrary: close },
+  { weight: 1, arbitrary: cells },
   { weight: 1, arbitrary: clear },
 );
 const script: fc.Arbitrary<Scripted[]> = fc.array(fc.tuple(message, fc.nat(6)), {

@@ -59,6 +59,28 @@ describe('WorkerServer completes', () => {
     );
   });
 
+  it('a cell with those that it is read with, and by itself once it is opened anew', async () => {
+    const rig = await readyRig();
+    const [first, second] = ['cell:1', 'cell:2'];
+    const defined = 'x = 1';
+    const promptTokens = async (id: number): Promise<number> => {
+      rig.complete(id, { uri: second, offset: 4 });
+      await rig.settled();
+      return rig.of('completion').find((answer) => answer.id === id)!.stats.promptTokens;
+    };
+    rig.open(defined, 1, first);
+    rig.open('y = ', 1, second);
+    const alone = await promptTokens(1);
+    rig.send({ type: 'cells', group: 'lab', uris: [first, second] });
+    // A token is a byte.
+    assert.equal(await promptTokens(2), alone + defined.length + '\n\n'.length);
+    const edits = [{ offset: 0, length: 0, text: '# ' }];
+    rig.send({ type: 'change', document: { uri: first, version: 2 }, before: 1, edits });
+    assert.equal(await promptTokens(3), alone + '# '.length + defined.length + '\n\n'.length);
+    rig.open('y = ', 1, second);
+    assert.equal(await promptTokens(4), alone);
+  });
+
   it('and accounts for it', async () => {
     const rig = await readyRig();
     rig.complete(1, { offset: text.length });

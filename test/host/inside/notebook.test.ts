@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Completion } from './support.ts';
+import { closeEverything, completionAfter, foretype, note, prime, type, until } from './support.ts';
+
+/** Long enough that a prompt with it cannot be taken for one without. */
+const first = [
+  'import pandas as pd',
+  'sales = pd.read_csv("sales.csv")',
+  ...Array.from({ length: 12 }, (_, i) => `revenue_of_month_${i} = sales.groupby("month").sum()`),
+].join('\n');
+const added = Array.from({ length: 12 }, (_, i) => `average_of_year_${i} = sales.mean()`).join('\n');
+const code = (text: string): vscode.NotebookCellData =>
+  new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
+
+describe('Notebooks', () => {
+  afterEach(closeEverything);
+
+  it('show the model the cells beside the one that is typed in, as they are now', async function () {
+    const api = await foretype();
+    const title = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, '# Sales', 'markdown');
+    const data = new vscode.NotebookData([title, code(first), code('top = ')]);
+    const notebook = await vscode.workspace
+      .openNotebookDocument('jupyter-notebook', data)
+      .then(undefined, () => undefined);
+    // The notebook type belongs to an extension that a VS Code may lack.
+    if (notebook === undefined) return this.skip();
+    const last = notebook.cellAt(2).document;
+    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(2, 3)] });
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document !== last) return this.skip();
+    const end = last.positionAt(last.getText().length);
+    editor.selection = new vscode.Selection(end, end);
+    await prime(api);
+
+    /** Types a letter more, which a suggestion that is shown may foresee, until the model is asked. */
+    const promptTokens = async (what: string): Promise<number> => {
+      const completion = await until<Completion | undefined>(what, () =>
+        completionAfter(api, () => type('q'), { timeoutMs: 5_000 }),
+      );
+      return completion.stats.promptTokens;
+    };
+    const edit = async (change: vscode.NotebookEdit): Promise<void> => {
+      const workspaceEdit = new vscode.WorkspaceEdit();
+      workspaceEdit.set(notebook.uri, [change]);
+      assert.ok(await vscode.workspace.applyEdit(workspaceEdit));
+    };
+    const withFirst = await promptTokens('a completion beside the first cell');
+    await edit(vscode.NotebookEdit.insertCells(1, [code(added)]));
+    const withBoth = await promptTokens('a completion beside both');
+    await edit(vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(1, 3)));
+    const alone = await promptTokens('a completion in the only cell of code');
+    note(`tokens of prompts: ${withFirst} with a cell, ${withBoth} with two, ${alone} alone`);
+    assert.ok(withFirst > 100 && withBoth > withFirst + 50 && alone < 50);
+  });
+});
