@@ -11,8 +11,9 @@ import { THRESHOLDS, type Eagerness } from './calibration.ts';
  */
 export type Moment = 'typing' | 'paused' | 'paused-at-line' | 'paused-at-body';
 
-/** A comment that has the line for itself, or the last line of one. */
-const COMMENT = /^\s*(?:\/\/|#(?![!{])|--\s|;;|\/\*|\*|<!--|"""|''')/;
+/** A comment that has the line for itself, or the last line of one; not a directive of C, nor an attribute of Rust. */
+const COMMENT =
+  /^\s*(?:\/\/|#(?:\s|(?![!{[]|(?:define|elif|else|endif|error|if|ifdef|ifndef|import|include|pragma|undef)\b))|--\s|;;|\/\*|\*|<!--|"""|''')/;
 /** What the editor closed ahead behind the cursor. */
 const CLOSERS = /^\s*[)\]}]*[;,]?\s*$/;
 

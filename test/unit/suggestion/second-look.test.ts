@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { CompletionRequest } from '../../../src/worker/protocol.ts';
+import { stoppedMs } from '../../../src/suggestion/second-look.ts';
+import type { Place } from '../../../src/suggestion/typed-region.ts';
+import { completion, rig, uri } from './source-rig.ts';
+
+const { signal } = new AbortController();
+
+function request(version = 1, rest: Partial<CompletionRequest> = {}): CompletionRequest {
+  return { uri, version, offset: 10, maxTokens: 8, multiline: true, eagerness: 'balanced', ...rest };
+}
+
+/** A source that has been asked once and has shown nothing. */
+async function shownNothing(asked = request(), effort: 'ask' | 'ask-now' = 'ask') {
+  const parts = rig();
+  const grown: Place[] = [];
+  parts.source.onDidGrow((place) => grown.push(place));
+  const shown = parts.source.suggest(asked, effort, signal);
+  await parts.clock.advance(50);
+  parts.asked[0]?.answer(completion(''));
+  assert.equal(await shown, undefined);
+  return { ...parts, grown };
+}
+
+describe('Who is shown nothing and has stopped typing', () => {
+  it('is shown what the model is less sure of', async () => {
+    const { clock, asked, grown, source } = await shownNothing();
+    await clock.advance(stoppedMs);
+    assert.equal(asked.length, 2);
+    assert.equal(asked[1]?.request.paused, true);
+    asked[1]?.answer(completion('return a + b;'));
+    await clock.advance(0);
+    assert.deepEqual(
+      grown.map(({ offset }) => offset),
+      [10],
+    );
+    assert.equal(await source.suggest(request(), 'recall', signal), 'return a + b;');
+  });
+
+  it('is shown nothing where there is nothing', async () => {
+    const { clock, asked, grown } = await shownNothing();
+    await clock.advance(stoppedMs);
+    asked[1]?.answer(completion(''));
+    await clock.advance(10 * stoppedMs);
+    assert.deepEqual([asked.length, grown.length], [2, 0]);
+  });
+
+  it('is not asked about before that', async () => {
+    const { clock, asked } = await shownNothing();
+    await clock.advance(stoppedMs - 1);
+    assert.equal(asked.length, 1);
+  });
+
+  it('is left alone once they type', async () => {
+    const { clock, asked, type } = await shownNothing();
+    type('x', 10);
+    await clock.advance(2 * stoppedMs);
+    assert.equal(asked.length, 1);
+  });
+
+  it('is left alone once the cursor is elsewhere', async () => {
+    const { clock, asked, source } = await shownNothing();
+    source.moved({ uri, version: 1, offset: 10 });
+    source.moved({ uri, version: 1, offset: 12 });
+    await clock.advance(2 * stoppedMs);
+    assert.equal(asked.length, 1);
+  });
+
+  it('is left alone when they type while the model answers', async () => {
+    const { clock, asked, grown, type } = await shownNothing();
+    await clock.advance(stoppedMs);
+    type('x', 10);
+    asked[1]?.answer(completion('return a + b;'));
+    await clock.advance(2 * stoppedMs);
+    assert.deepEqual(grown, []);
+  });
+
+  it('is left alone if they asked, or are shown everything anyway', async () => {
+    for (const { asked, clock } of [
+      await shownNothing(request(), 'ask-now'),
+      await shownNothing(request(1, { eagerness: 'eager' })),
+    ]) {
+      await clock.advance(2 * stoppedMs);
+      assert.equal(asked.length, 1);
+    }
+  });
+});
