@@ -25,7 +25,9 @@ export function defaultSettings(): EvaluatedSettings {
 /** The value of `foretype.suggestions` of that name. Throws `UsageError` for another. */
 export function parseEagerness(name: string): Eagerness {
   if (isEagerness(name)) return name;
-  throw new UsageError(`--suggestions is one of ${Object.keys(THRESHOLDS.typing).join(', ')}, not "${name}".`);
+  throw new UsageError(
+    `--suggestions is one of ${Object.keys(THRESHOLDS.typing).join(', ')}, not "${name}".`,
+  );
 }
 
 function isEagerness(name: string): name is Eagerness {

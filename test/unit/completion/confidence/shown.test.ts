@@ -48,7 +48,10 @@ describe('What the model is not sure of', () => {
 
   it('is explained', async () => {
     const { explanation } = await complete('quiet', 'nonsense');
-    assert.match(explanation, /\d %, which is too little to show: "quiet" shows from \d+ % on while you type\.$/);
+    assert.match(
+      explanation,
+      /\d %, which is too little to show: "quiet" shows from \d+ % on while you type\.$/,
+    );
   });
 
   it('is the exception: what it is sure of is shown', async () => {
