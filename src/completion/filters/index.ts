@@ -19,9 +19,9 @@ type Filter = (text: string, context: FilterContext) => string;
  * 1. what is no text goes first, so that all others see lines of characters;
  * 2. repetition and copies are looked for in whole lines as the model wrote them;
  * 3. a word that is not whole goes before anything is compared with it;
- * 4. what the document says already goes before brackets are counted, as its brackets would be counted twice, and
- *    strings that are not closed go with what they hide;
- * 5. commas are looked at once it is known what follows; indentation is fitted to the lines that are left, as it changes what earlier filters compare;
+ * 4. what the document says already goes before brackets are counted, as its brackets would be counted twice, a comma
+ *    that it ends with before all of that, and strings that are not closed with what they hide;
+ * 5. indentation is fitted to the lines that are left, as it changes what earlier filters compare;
  * 6. only then is it known what would be shown, and whether that was refused;
  * 7. white space that any of them leaves at the end goes last;
  * 8. what is left is looked at as a whole: whether it is worth showing at all.
@@ -31,15 +31,20 @@ const FILTERS: readonly Filter[] = [
   dropRepetition,
   dropCopiedLine,
   trimHalfToken,
-  dropKnownSuffix,
-  dropTornString,
-  balanceBrackets,
   fitComma,
+  fitLine,
   fitIndentation,
   dropUnwanted,
   dropBlank,
   dropShort,
 ];
+
+function fitLine(text: string, context: FilterContext): string {
+  const kept = dropTornString(dropKnownSuffix(text, context), context);
+  const balanced = balanceBrackets(kept, context);
+  // What is left may end with what stands behind the cursor again.
+  return balanced === kept ? kept : dropKnownSuffix(balanced, context);
+}
 
 /** What of a decoded text is worth showing; empty if nothing is. */
 export function applyFilters(text: string, context: FilterContext): string {

@@ -1,3 +1,4 @@
+import { isInsideCharacter } from '../../document/text-around.ts';
 import { LineJoin } from './line-join.ts';
 import { reserveQuotes } from './reserve-quotes.ts';
 import { saidAgain } from './said-again.ts';
@@ -12,10 +13,14 @@ export function joinRest(text: string, surroundings: Surroundings): string {
   const rest = surroundings.lineSuffix.trimEnd();
   // Where nothing stands behind the cursor there is nothing to join, and a text of several lines is for such a place.
   if (rest === '' || text.includes('\n')) return text;
+  const { linePrefix } = surroundings;
+  if (isInsideCharacter(linePrefix + rest, linePrefix.length)) return '';
   const join = new LineJoin(surroundings);
   for (const way of ways(reserveQuotes(text, join.open), rest)) {
     const kept = join.parted(way);
-    if (kept.trim() === '' || join.accepts(kept)) return kept;
+    if (kept.trim() === '') return kept;
+    const isDoubled = [rest, join.behind(kept)].some((behind) => saidAgain(kept, behind).isDoubled);
+    if (!isDoubled && join.accepts(kept)) return kept;
   }
   return '';
 }

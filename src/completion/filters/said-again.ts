@@ -2,7 +2,7 @@
 export interface SaidAgain {
   /** Where it may end for that, in UTF-16 units, the best first. */
   readonly ends: readonly number[];
-  /** Whether its own end says that of the line, so that as a whole it cannot stand there. */
+  /** Whether it says too much of the line to stand there as a whole. */
   readonly isDoubled: boolean;
 }
 
@@ -11,6 +11,8 @@ const LEAST_AT_END = 3;
 const LEAST_AMID = 4;
 
 const WORD = /[\p{L}\p{N}_$]/u;
+/** Brackets, quotes and what ends a statement may come twice. */
+const TELLING = /[^\s()[\]{};,'"`]/;
 
 /**
  * Compares blank for blank apart: `a ,b` says `, b`. What agrees up to the text's end counts if it is all of the rest,
@@ -18,23 +20,27 @@ const WORD = /[\p{L}\p{N}_$]/u;
  */
 export function saidAgain(text: string, rest: string): SaidAgain {
   const [said, behind] = [places(text), places(rest)];
-  const found: { readonly end: number; readonly length: number; readonly isWhole: boolean }[] = [];
+  const found: { end: number; length: number; isWhole: boolean; isTelling: boolean }[] = [];
   for (let start = 0; start < said.length; start++) {
     const length = agreement(text, said, start, rest, behind);
     const isWhole = length === behind.length;
     const agreed = said.slice(start, start + length);
     const hasWord = agreed.some((at) => WORD.test(text.charAt(at)));
-    const atEnd = start + length === said.length;
-    const counts = atEnd
-      ? isWhole || !hasWord || length >= LEAST_AT_END
-      : hasWord &&
-        length >= LEAST_AMID &&
-        !isAmidWord(text, agreed.at(-1) ?? 0) &&
-        !isAmidWord(rest, behind[length - 1] ?? 0);
-    if (length > 0 && counts) found.push({ end: said[start] ?? 0, length, isWhole });
+    const last = agreed.at(-1) ?? 0;
+    const span = (behind[length - 1] ?? 0) + 1 - (behind[0] ?? 0);
+    const isLong = span >= LEAST_AMID;
+    const isTelling = isLong && agreed.some((at) => TELLING.test(text.charAt(at)));
+    const counts =
+      start + length === said.length
+        ? isWhole || !hasWord || length >= LEAST_AT_END
+        : isTelling &&
+          (!WORD.test(text.slice(last + 1)) ||
+            (!isAmidWord(text, last) && !isAmidWord(rest, behind[length - 1] ?? 0)));
+    if (length > 0 && counts) found.push({ end: said[start] ?? 0, length, isWhole, isTelling });
   }
   found.sort((a, b) => Number(b.isWhole) - Number(a.isWhole) || b.length - a.length);
-  return { ends: found.map(({ end }) => end), isDoubled: endsAlike(text, said, rest, behind) };
+  const isTold = found.some(({ isTelling }) => isTelling);
+  return { ends: found.map(({ end }) => end), isDoubled: isTold || endsAlike(text, said, rest, behind) };
 }
 
 /** Places of all that is no white space. */
@@ -64,12 +70,13 @@ function isAmidWord(text: string, at: number): boolean {
 
 function endsAlike(text: string, said: readonly number[], rest: string, behind: readonly number[]): boolean {
   let length = 0;
-  let hasWord = false;
+  let isTelling = false;
   while (length < said.length && length < behind.length) {
     const character = text.charAt(said[said.length - 1 - length] ?? 0);
     if (character !== rest.charAt(behind[behind.length - 1 - length] ?? 0)) break;
-    hasWord ||= WORD.test(character);
+    isTelling ||= TELLING.test(character);
     length++;
   }
-  return hasWord && length >= LEAST_AMID;
+  const span = rest.trimEnd().length - (behind[behind.length - length] ?? rest.length);
+  return isTelling && span >= LEAST_AMID;
 }

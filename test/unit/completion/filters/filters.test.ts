@@ -135,7 +135,9 @@ describe('a suggestion is rid of', () => {
     fc.assert(
       fc.property(code, code, code, fc.boolean(), (before, after, text, isCutShort) => {
         const shown = filtered(`${before}|${after}`, text, { isCutShort });
-        assert.ok(text.startsWith(shown));
+        // But for white space, which is fitted, and a comma that is missing in front of the next element.
+        const dense = (one: string): string => one.replace(/\s/g, '');
+        assert.ok(dense(text).startsWith(dense(shown).replace(/,$/, '')));
         assert.ok(shown === '' || shown.trim() !== '');
       }),
       { numRuns: 1_000 },

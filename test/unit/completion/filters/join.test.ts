@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { closedBehind } from '../../../../src/language/closed-behind.ts';
 import { acceptedLines, placeSuggestion } from '../../../../src/suggestion/placement.ts';
+import { isDoubled } from '../../../bench/evaluate/editing/faults.ts';
 import { atCursor, lines } from '../../helpers/cursor-text.ts';
 import { filtered } from './context-at.ts';
 
@@ -138,4 +141,66 @@ describe('the line that accepting leaves has in order', () => {
         });
     });
   }
+
+  it('and says nothing twice, whatever the code and the text', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'user',
+        'name',
+        ' = ',
+        '.',
+        '(',
+        ')',
+        '[',
+        ']',
+        '"',
+        "'",
+        ', ',
+        ';',
+        ' ',
+        '{',
+        '}',
+        '=> ',
+        'await ',
+        '😀',
+      ],
+    );
+    // Words stay apart, as one that holds another says nothing twice.
+    const code = fc
+      .array(piece, { minLength: 1, maxLength: 8 })
+      .map((pieces) => pieces.join('').replace(/([a-z])(?=user|name|await)/g, '$1 '));
+    fc.assert(
+      fc.property(code, code, code, (before, rest, says) => {
+        fc.pre(rest.trim() !== '');
+        const text = filtered(`${before}|${rest}`, says);
+        if (text === '') return;
+        const replaced = closedBehind({ path: 'a.ts', prefix: before, rest }, text);
+        const inserted = {
+          path: 'a.ts',
+          before,
+          text,
+          rest: rest.slice(replaced),
+          nextLine: '',
+          original: '',
+        };
+        assert.ok(!isDoubled(inserted), `${before}⟦${text}⟧${rest.slice(replaced)}`);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('or is left alone: long lines, halves of characters, text from right to left, line ends of all kinds', () => {
+    const long = 'a'.repeat(100_000);
+    const rows: readonly Row[] = [
+      ['a.ts', `f(${long}, |);`, 'b);', `f(${long}, b);`],
+      ['a.ts', `f(|, ${long});`, 'b', `f(b, ${long});`],
+      ['a.ts', 's = "\ud83d|\ude00";', 'x";', undefined],
+      ['a.ts', 's = "שלום|";', ' עולם";', 's = "שלום עולם";'],
+      ['a.ts', 'f(a,\t|);', 'b);', 'f(a,\tb);'],
+      ['a.ts', 's = "a|', 'b', 's = "ab'],
+      ['a.ts', 's = "a|', 'b";', 's = "ab";'],
+    ];
+    for (const [path, at, says, result] of rows) assert.equal(accepted(at, says, path), result);
+    assert.equal(filtered('a;\r\nf(|);\r\nb;', 'c);'), 'c');
+  });
 });
