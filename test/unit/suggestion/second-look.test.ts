@@ -28,7 +28,7 @@ describe('Who is shown nothing and has stopped typing', () => {
     await clock.advance(stoppedMs);
     assert.equal(asked.length, 2);
     assert.equal(asked[1]?.request.paused, true);
-    asked[1]?.answer(completion('return a + b;'));
+    asked[1].answer(completion('return a + b;'));
     await clock.advance(0);
     assert.deepEqual(
       grown.map(({ offset }) => offset),
