@@ -62,9 +62,12 @@ export async function answerTyping(
     return { ...placed(document, offset, ''), confidence: 0, moment: null, quiet: skipped, cost: NO_COST };
   const limits = { maxTokens: MAX_TOKENS, multiline: true, eagerness: 'balanced', refused: [] } as const;
   const first = await model.complete(document, offset, limits, neverAborted());
-  if (first.text !== '') return shown(document, offset, first, 'typing');
+  if (first.text !== '' && !first.isCut) return shown(document, offset, first, 'typing');
   const paused = { ...limits, paused: true };
   const second = await model.complete(document, offset, paused, neverAborted());
+  // What is shown goes on with what the model is less sure of, or stays as it is.
+  const goesOn = second.text.length > first.text.length && second.text.startsWith(first.text);
+  if (first.text !== '' && !goesOn) return shown(document, offset, first, 'typing');
   return shown(
     document,
     offset,

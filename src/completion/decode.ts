@@ -3,9 +3,10 @@ import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
 import { PromptLookup } from '../runtime/prompt-lookup.ts';
 import type { Eagerness } from './confidence/calibration.ts';
-import { ConfidenceGate, type DecodedStep, type Verdict } from './confidence/gate.ts';
-import { momentAt, thresholdOf } from './confidence/moment.ts';
+import type { DecodedStep, Verdict } from './confidence/gate.ts';
+import { gateAt, momentAt } from './confidence/moment.ts';
 import { applyFilters } from './filters/index.ts';
+import { keepWhole } from './filters/keep-whole.ts';
 import { FirstLineOffer } from './first-line.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -85,8 +86,8 @@ export async function decodeSuggestion(
   const eagerness = limits.eagerness ?? 'eager';
   // Who asks, or wants to see everything, is shown a bracket too.
   const shortest = eagerness === 'eager' ? 1 : SHORTEST_UNASKED;
-  const threshold = thresholdOf(eagerness, momentAt(surroundings, limits.paused ?? false));
-  const gate = new ConfidenceGate(threshold, surroundings.linePrefix);
+  const moment = momentAt(surroundings, limits.paused ?? false);
+  const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const offer = new FirstLineOffer({ ...surroundings, shortest, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);
@@ -116,8 +117,9 @@ export async function decodeSuggestion(
   const isCutShort = length === undefined && isSure && end === stream.text.length;
   const verdict = gate.judge(stream.text, end);
   const whole = stream.text.slice(0, verdict.length);
+  const shown = applyFilters(whole, { ...surroundings, isCutShort, shortest, unwanted });
   return {
-    text: offer.keep(applyFilters(whole, { ...surroundings, isCutShort, shortest, unwanted })),
+    text: offer.keep(moment === 'typing' ? shown : keepWhole(shown, surroundings)),
     verdict,
     tokens,
     steps: gate.steps,

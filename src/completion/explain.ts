@@ -57,7 +57,9 @@ export function explainConfidence(
   eagerness: Eagerness,
   moment: Moment,
 ): string {
-  const sure = `Confidence in the first line: ${percent(confidence)}`;
+  const what =
+    moment === 'typing' ? 'Confidence in the first line' : 'Mean certainty of a token of the first line';
+  const sure = `${what}: ${percent(confidence)}`;
   if (!isCut) return `${sure}.`;
   const rule = `"${eagerness}" shows from ${percent(thresholdOf(eagerness, moment))} on ${MOMENTS[moment]}`;
   return length === 0

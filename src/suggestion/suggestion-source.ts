@@ -71,6 +71,8 @@ export class SuggestionSource {
   readonly #dismissed = new TypedThrough();
   readonly #requests = new PendingRequests();
   #lastCompletion: Completed | undefined;
+  /** Whether the model said more of which it was not sure enough. */
+  #wasCut = false;
   #inFlight: InFlight | undefined;
   readonly #secondLook: SecondLook;
 
@@ -149,18 +151,20 @@ export class SuggestionSource {
       : this.#ask(this.#withRefused(request, effort), effort, signal));
     // What the model said of a text that has changed since is not shown.
     if (this.#isStale(request, signal)) return undefined;
-    if (end.kind === 'text') return isWorthShowing(end.text, request) ? end.text : undefined;
-    if (end.kind === 'nothing' && effort === 'ask')
-      this.#secondLook.schedule(this.#withRefused(request, effort));
-    return undefined;
+    const isMore = end.kind === 'nothing' || (end.kind === 'text' && this.#wasCut);
+    if (isMore && effort === 'ask') this.#secondLook.schedule(this.#withRefused(request, effort));
+    return end.kind === 'text' && isWorthShowing(end.text, request) ? end.text : undefined;
   }
 
+  /** Has the model say what it is less sure of; what is shown goes on with it, or stays as it is. */
   async #lookAgain(request: CompletionRequest): Promise<void> {
     const { signal } = new AbortController();
     if (this.#isStale(request, signal)) return;
+    const shown = this.#parts.typedThrough.recall(request) ?? '';
     const end = await this.#start(request).wait(request, signal);
-    if (end.kind === 'text' && isWorthShowing(end.text, request) && !this.#isStale(request, signal))
-      this.#growth.fire(request);
+    if (end.kind !== 'text' || this.#isStale(request, signal)) return;
+    const isMore = end.text.length > shown.length && this.#parts.typedThrough.recall(request) === end.text;
+    if (isMore && isWorthShowing(end.text, request)) this.#growth.fire(request);
   }
 
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */
@@ -276,7 +280,7 @@ export class SuggestionSource {
       result = await this.#complete(flight, request);
     } finally {
       const typed = flight.finish(result);
-      if (typed !== undefined && result.kind === 'completion' && result.text !== '')
+      if (typed !== undefined && result.kind === 'completion' && this.#mayShow(request, result.text))
         this.#parts.typedThrough.rememberTyped(
           result.text,
           typed,
@@ -288,6 +292,12 @@ export class SuggestionSource {
     }
   }
 
+  /** Whether a text may take the place of what is shown: it is something, and after a pause it goes on from that. */
+  #mayShow(request: CompletionRequest, text: string): boolean {
+    const shown = request.paused === true ? this.#parts.typedThrough.recall(request) : undefined;
+    return text !== '' && text.startsWith(shown ?? '');
+  }
+
   async #complete(flight: InFlight, request: CompletionRequest): Promise<FlightResult> {
     const { client, clock } = this.#parts;
     const start = clock.now();
@@ -297,7 +307,8 @@ export class SuggestionSource {
         flight.progressed(text);
       },
       offer: (text: string) => {
-        flight.offered(text);
+        // What is shown already may be longer.
+        if (request.paused !== true) flight.offered(text);
       },
     };
     return this.#underWay.during(async () => {
@@ -310,7 +321,8 @@ export class SuggestionSource {
   #took(outcome: CompletionOutcome, waitedMs: number | undefined): FlightResult {
     switch (outcome.kind) {
       case 'completion': {
-        const { text, alternatives, stats, explanation } = outcome;
+        const { text, alternatives, isCut, stats, explanation } = outcome;
+        this.#wasCut = isCut;
         const completed = { text, stats, explanation, latencyMs: waitedMs ?? stats.totalMs };
         this.#parts.statistics.completed(completed.latencyMs, stats);
         this.#lastCompletion = completed;

@@ -179,6 +179,8 @@ export type FromWorker =
       readonly alternatives: readonly string[];
       readonly stats: CompletionStats;
       /** In sentences for a person: what was reused, and why not more. */
+      /** Whether more was said, of which the model was not sure enough. */
+      readonly isCut: boolean;
       readonly explanation: string;
       readonly memory: MemoryReport;
     }

@@ -12,10 +12,22 @@ export interface DecodedStep {
 export interface Verdict {
   /** Length of the text that may be shown. */
   readonly length: number;
-  /** That the first line of it is right; of all that was decoded where nothing may be shown; 0 to 1. */
+  /**
+   * That the first line of it is right; of all that was decoded where nothing may be shown; 0 to 1. Of `LineGate` the
+   * mean chance of a token of that line.
+   */
   readonly confidence: number;
   /** Whether something was taken away. */
   readonly isCut: boolean;
+}
+
+/** Follows a text as it is decoded, and says how much of it may be shown. */
+export interface Gate {
+  readonly steps: readonly DecodedStep[];
+  /** Takes a token that made the text what it is. Returns whether there is any use in more. */
+  push(text: string, logProb: number): boolean;
+  /** @param length where the text ends if it can be trusted up to there */
+  judge(text: string, length: number): Verdict;
 }
 
 interface Judged {
@@ -27,7 +39,7 @@ interface Judged {
  * Follows a text as it is decoded and says where the confidence falls below a threshold, which is where decoding can
  * stop. Each line is judged by itself, given those above it, as a long block would be sure to fall below anything.
  */
-export class ConfidenceGate {
+export class ConfidenceGate implements Gate {
   readonly #threshold: number;
   readonly #linePrefix: string;
   readonly #steps: DecodedStep[] = [];
@@ -50,7 +62,6 @@ export class ConfidenceGate {
     return this.#steps;
   }
 
-  /** Takes a token that made the text what it is. Returns whether there is any use in more. */
   push(text: string, logProb: number): boolean {
     const before = this.#steps.at(-1)?.end ?? 0;
     this.#steps.push({ end: text.length, logProb });
@@ -67,7 +78,6 @@ export class ConfidenceGate {
     return this.#limit === undefined;
   }
 
-  /** @param length where the text ends if it can be trusted up to there */
   judge(text: string, length: number): Verdict {
     if (this.#limit === undefined || this.#limit >= length)
       return { length, confidence: this.#confidenceAt(length), isCut: false };

@@ -1,6 +1,8 @@
 import { blockSyntax } from '../block-syntax.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { THRESHOLDS, type Eagerness } from './calibration.ts';
+import { ConfidenceGate, type Gate } from './gate.ts';
+import { LineGate } from './line-gate.ts';
 
 /**
  * What a person does where a suggestion might be shown, which decides how much a wrong one disturbs:
@@ -26,7 +28,18 @@ export function momentAt(surroundings: Surroundings, paused: boolean): Moment {
   return opens(previousLine) || COMMENT.test(previousLine) ? 'paused-at-body' : 'paused-at-line';
 }
 
-/** The confidence from which on a suggestion is shown, 0 to 1. */
+/**
+ * From when on a suggestion is shown, 0 to 1: while typing the confidence in it, later how certain the tokens of a line
+ * are in the mean (`LineGate`).
+ */
 export function thresholdOf(eagerness: Eagerness, moment: Moment): number {
   return THRESHOLDS[moment][eagerness];
+}
+
+/** What judges a text as it is decoded. */
+export function gateAt(moment: Moment, eagerness: Eagerness, linePrefix: string): Gate {
+  const threshold = thresholdOf(eagerness, moment);
+  return moment === 'typing'
+    ? new ConfidenceGate(threshold, linePrefix)
+    : new LineGate(threshold, linePrefix);
 }

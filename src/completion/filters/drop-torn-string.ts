@@ -9,7 +9,7 @@ import type { FilterContext } from './context.ts';
 export function dropTornString(text: string, context: FilterContext): string {
   const { path, family, linesAbove, linePrefix, lineSuffix } = context;
   const isCode = family === 'braces' || family === 'indentation';
-  if (!isCode || lineSuffix.trim() !== '' || !/["'`]/.test(text)) return text;
+  if (!isCode || lineSuffix.trim() !== '' || !/["'`]/.test(linePrefix + text)) return text;
   const scanner = LineScanner.of(path);
   scanner.feed([...linesAbove, linePrefix].join('\n'));
   let start = 0;
@@ -17,6 +17,8 @@ export function dropTornString(text: string, context: FilterContext): string {
     const open = openStrings(scanner);
     const before = scanner.fork();
     scanner.feed(line);
+    // A string that the person has begun ends in this line, or what is said of it is no line.
+    if (start === 0 && open > 0 && openStrings(scanner) >= open) return '';
     if (openStrings(scanner) > open)
       return text.slice(0, cutBack(text, start + tornAt(before, line, open), linePrefix));
     scanner.feed('\n');

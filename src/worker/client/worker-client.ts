@@ -251,9 +251,10 @@ export class WorkerClient {
         return;
       case 'completion': {
         this.#worker.answered();
-        const { id, text, alternatives, stats, explanation, memory } = message;
+        const { id, text, alternatives, isCut, stats, explanation, memory } = message;
         this.#memory = memory;
-        this.#requests.answer(id, { kind: 'completion', text, alternatives, stats, explanation, memory });
+        const said = { text, alternatives, isCut, stats, explanation, memory };
+        this.#requests.answer(id, { kind: 'completion', ...said });
         return;
       }
       case 'progress':

@@ -204,9 +204,9 @@ export class WorkerServer {
       };
       const { offset } = request;
       const result = await completer.complete(mirror, offset, request, signal, tellProgress, tellOffer);
-      const { text, alternatives, cost: stats, explanation } = result;
+      const { text, alternatives, isCut, cost: stats, explanation } = result;
       const memory = completer.memory();
-      post({ type: 'completion', id, text, alternatives, stats, explanation, memory });
+      post({ type: 'completion', id, text, alternatives, isCut, stats, explanation, memory });
       if (text !== '') this.#prepareAcceptance(request, text);
     } catch (error) {
       post(endOf(id, error));

@@ -139,8 +139,8 @@ export class SimulatedWorker {
 }
 
 function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
-  const { text, alternatives, cost: stats, explanation } = result;
-  return { kind: 'completion', text, alternatives, stats, explanation, memory: completer.memory() };
+  const { text, alternatives, isCut, cost: stats, explanation } = result;
+  return { kind: 'completion', text, alternatives, isCut, stats, explanation, memory: completer.memory() };
 }
 
 function failed(error: unknown): CompletionOutcome {

@@ -69,6 +69,7 @@ export const completion = (id: number, text: string, alternatives: readonly stri
   id,
   text,
   alternatives,
+  isCut: false,
   stats,
   explanation,
   memory,

@@ -84,4 +84,28 @@ describe('Who is shown nothing and has stopped typing', () => {
       assert.equal(asked.length, 1);
     }
   });
+
+  const cut = async (more: string) => {
+    const parts = rig();
+    const grown: Place[] = [];
+    parts.source.onDidGrow((place) => grown.push(place));
+    const shown = parts.source.suggest(request(), 'ask', signal);
+    await parts.clock.advance(50);
+    parts.asked[0]?.answer(completion('return a', [], true));
+    assert.equal(await shown, 'return a');
+    await parts.clock.advance(stoppedMs);
+    parts.asked[1]?.answer(completion(more));
+    await parts.clock.advance(0);
+    return { grown, recalled: await parts.source.suggest(request(), 'recall', signal) };
+  };
+
+  it('sees what is shown go on, where it was cut', async () => {
+    const { grown, recalled } = await cut('return a + b;');
+    assert.deepEqual([grown.length, recalled], [1, 'return a + b;']);
+  });
+
+  it('goes on seeing what is shown where the model says something else by now, or no more', async () => {
+    for (const more of ['throw b;', 'return a', ''])
+      assert.deepEqual(await cut(more), { grown: [], recalled: 'return a' });
+  });
 });

@@ -71,10 +71,15 @@ export function rig() {
   return { clock, asked, prefilled, revived, statistics, state, document, source, type, typeAt };
 }
 
-export const completion = (text: string, alternatives: readonly string[] = []): CompletionOutcome => ({
+export const completion = (
+  text: string,
+  alternatives: readonly string[] = [],
+  isCut = false,
+): CompletionOutcome => ({
   kind: 'completion',
   text,
   alternatives,
+  isCut,
   stats,
   explanation,
   memory,

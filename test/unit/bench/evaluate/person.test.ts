@@ -41,7 +41,15 @@ async function type(
         watch?.offer?.(text.split('\n')[0] ?? '');
         await new Promise<void>((resolve) => clock.after(20, resolve));
       }
-      return Promise.resolve({ kind: 'completion', text, alternatives: [], stats, explanation, memory });
+      return Promise.resolve({
+        kind: 'completion',
+        text,
+        alternatives: [],
+        isCut: false,
+        stats,
+        explanation,
+        memory,
+      });
     },
   };
   const pause = { minimum: 0, maximum: 0 };

@@ -25,7 +25,7 @@ async function edit(text: string, line: string, says: string): Promise<Edited> {
     complete: ({ offset }) => {
       const answer = document.slice(0, offset).endsWith(line) ? says : '';
       return Promise.resolve({
-        ...{ kind: 'completion', text: answer, alternatives: [], stats, explanation, memory },
+        ...{ kind: 'completion', text: answer, alternatives: [], isCut: false, stats, explanation, memory },
       });
     },
   };

@@ -1,0 +1,25 @@
+import { LineScanner } from '../../language/line-scanner.ts';
+import { blockSyntax } from '../block-syntax.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/**
+ * Keeps the lines of a suggestion up to the last one that leaves nothing of its own open: no bracket, no string, and no
+ * block without a body. Who waits is to be shown something whole.
+ */
+export function keepWhole(text: string, surroundings: Surroundings): string {
+  const { path, family, linesAbove, linePrefix, lineSuffix } = surroundings;
+  if (family === 'prose' || lineSuffix.trim() !== '') return text;
+  const scanner = LineScanner.of(path);
+  if (family !== 'markup') scanner.feed([...linesAbove, linePrefix].join('\n'));
+  const open = scanner.frames.length;
+  let whole = 0;
+  let end = -1;
+  for (const line of text.split('\n')) {
+    end += line.length + 1;
+    if (family !== 'markup') scanner.feed(end > line.length ? `\n${line}` : line);
+    const isOpening = blockSyntax[family].opens(end > line.length ? line : linePrefix + line);
+    const frames = scanner.frames.filter(({ kind }) => kind !== 'comment').length;
+    if (line.trim() !== '' && frames <= open && !isOpening) whole = end;
+  }
+  return text.slice(0, whole);
+}
