@@ -17,9 +17,10 @@ export function keepWhole(text: string, surroundings: Surroundings): string {
   for (const line of text.split('\n')) {
     end += line.length + 1;
     if (family !== 'markup') scanner.feed(end > line.length ? `\n${line}` : line);
-    const isOpening = blockSyntax[family].opens(end > line.length ? line : linePrefix + line);
-    const frames = scanner.frames.filter(({ kind }) => kind !== 'comment').length;
-    if (line.trim() !== '' && frames <= open && !isOpening) whole = end;
+    const code = scanner.frames.filter(({ kind }) => kind !== 'comment').length;
+    const isComment = code < scanner.frames.length;
+    const isOpening = !isComment && blockSyntax[family].opens(end > line.length ? line : linePrefix + line);
+    if (line.trim() !== '' && code <= open && !isOpening) whole = end;
   }
   return text.slice(0, whole);
 }
