@@ -30,6 +30,8 @@ export interface CompletionLimits {
 
 /** A suggestion that nobody asked for is typed sooner than it is read if it is shorter; characters. */
 const SHORTEST_UNASKED = 3;
+/** One who has stopped reads first. */
+const SHORTEST_PAUSED = 2;
 
 /** Where decoding begins. */
 export interface DecodeStart {
@@ -84,9 +86,9 @@ export async function decodeSuggestion(
     return decision.stop ? decision.length : undefined;
   };
   const eagerness = limits.eagerness ?? 'eager';
-  // Who asks, or wants to see everything, is shown a bracket too.
-  const shortest = eagerness === 'eager' ? 1 : SHORTEST_UNASKED;
   const moment = momentAt(surroundings, limits.paused ?? false);
+  // Who asks, or wants to see everything, is shown a bracket too.
+  const shortest = eagerness === 'eager' ? 1 : moment === 'typing' ? SHORTEST_UNASKED : SHORTEST_PAUSED;
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const offer = new FirstLineOffer({ ...surroundings, shortest, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
@@ -110,7 +112,8 @@ export async function decodeSuggestion(
     onProgress(stream.text);
     length = endOf(stream.text);
     if (length !== undefined) break;
-    offer.look(stream.text);
+    // One who waits is shown something whole.
+    if (moment === 'typing') offer.look(stream.text);
   }
   const end = length ?? (isSure ? lengthAtLimit(stream.text) : stream.text.length);
   // What the confidence cut ends with a whole word already, and so do lines that are complete.

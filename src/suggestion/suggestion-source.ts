@@ -140,7 +140,7 @@ export class SuggestionSource {
     const { typedThrough, statistics } = this.#parts;
     const recalled = typedThrough.recall(request);
     if (recalled?.startsWith(request.selected ?? '') === true) {
-      if (!isWorthShowing(recalled, request)) return undefined;
+      if (typedThrough.isBegun(request) && !isWorthShowing(recalled, request)) return undefined;
       statistics.recalled();
       return recalled;
     }
@@ -164,7 +164,7 @@ export class SuggestionSource {
     const end = await this.#start(request).wait(request, signal);
     if (end.kind !== 'text' || this.#isStale(request, signal)) return;
     const isMore = end.text.length > shown.length && this.#parts.typedThrough.recall(request) === end.text;
-    if (isMore && isWorthShowing(end.text, request)) this.#growth.fire(request);
+    if (isMore) this.#growth.fire(request);
   }
 
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */

@@ -65,6 +65,11 @@ export class TypedThrough {
     this.#region = isLong ? undefined : region;
   }
 
+  /** Whether some of the suggestion has been typed up to this place. */
+  isBegun(place: Place): boolean {
+    return this.#region !== undefined && (typedBefore(this.#region, place) ?? '') !== '';
+  }
+
   /** What remains of the suggestion at this place, or `undefined` when the model has to be asked. */
   recall(place: Place): string | undefined {
     return this.recallAll(place)[0];
