@@ -3,7 +3,7 @@ import type { CompletionRequest } from '../worker/protocol.ts';
 import type { Place } from './typed-region.ts';
 
 /** Who has typed nothing for so long after being shown nothing has stopped, and waits; milliseconds. */
-export const stoppedMs = 350;
+export const stoppedMs = 550;
 
 /**
  * Asks once more where nothing was shown, when the person has stopped typing: who waits may be shown what the model is
