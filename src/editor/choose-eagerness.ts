@@ -11,7 +11,7 @@ const choices: readonly Choice[] = [
   {
     eagerness: 'balanced',
     label: 'Balanced',
-    detail: 'What is likely to be right, cut off where the model becomes unsure.',
+    detail: 'What is likely to be right, cut off where the model becomes unsure; whole lines once you pause.',
   },
   {
     eagerness: 'quiet',
