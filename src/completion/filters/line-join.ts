@@ -51,6 +51,7 @@ export class LineJoin {
     if (isAmidWord && !/^[\p{L}\p{N}_$]+$/u.test(text)) return false;
     if (behind.length === lineSuffix.length && this.#glues(linePrefix + text, behind)) return false;
     if (!this.#isCode) return true;
+    if (this.#endsAmid(text, behind)) return false;
     const line = this.#scanner.fork();
     if (line.feed(text).wrong.length > 0 || line.feed(behind).wrong.length > this.#wrongWithout) return false;
     return isWithin(line.frames, this.#openWithout);
@@ -66,6 +67,13 @@ export class LineJoin {
   parted(text: string): string {
     const last = WORD_END.exec(text)?.[0] ?? '';
     return PARTED.has(last) && WORD_START.test(this.behind(text)) ? `${text} ` : text;
+  }
+
+  /** Whether a text ends a statement in front of what belongs to it; in the head of a loop it may. */
+  #endsAmid(text: string, behind: string): boolean {
+    return (
+      text.trimEnd().endsWith(';') && !/^\s*(?:$|\}|\/[/*])/.test(behind) && this.open.at(-1)?.closer !== ')'
+    );
   }
 
   /** Whether two words become one that is found nowhere around. */

@@ -54,6 +54,9 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['a.ts', 'a = b |c', '+ c', 'a = b + c'],
     ['a.ts', 'x = a|.b.c', '.', undefined],
+    ['a.ts', 'x = a| + c;', '.b;', 'x = a.b + c;'],
+    ['a.ts', 'for (let i = 0; |; i++) {', 'i < 9;', 'for (let i = 0; i < 9; i++) {'],
+    ['a.ts', 'f() { | }', 'a();', 'f() { a(); }'],
   ],
   'closers, where they close what is not its own': [
     ['a.ts', 'call(|)', 'a(b), c)', 'call(a(b), c)'],
