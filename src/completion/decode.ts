@@ -90,7 +90,8 @@ export async function decodeSuggestion(
   // Who asks, or wants to see everything, is shown a bracket too.
   const shortest = eagerness === 'eager' ? 1 : moment === 'typing' ? SHORTEST_UNASKED : SHORTEST_PAUSED;
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
-  const offer = new FirstLineOffer({ ...surroundings, shortest, unwanted }, context.onOffer);
+  const isEager = eagerness === 'eager';
+  const offer = new FirstLineOffer({ ...surroundings, isEager, shortest, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);
   const start = slot.tokens.length - ahead.length;
@@ -120,7 +121,7 @@ export async function decodeSuggestion(
   const isCutShort = length === undefined && isSure && end === stream.text.length;
   const verdict = gate.judge(stream.text, end);
   const whole = stream.text.slice(0, verdict.length);
-  const shown = applyFilters(whole, { ...surroundings, isCutShort, shortest, unwanted });
+  const shown = applyFilters(whole, { ...surroundings, isEager, isCutShort, shortest, unwanted });
   return {
     text: offer.keep(moment === 'typing' ? shown : keepWhole(shown, surroundings)),
     verdict,

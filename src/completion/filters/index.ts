@@ -48,5 +48,20 @@ function fitLine(text: string, context: FilterContext): string {
 
 /** What of a decoded text is worth showing; empty if nothing is. */
 export function applyFilters(text: string, context: FilterContext): string {
-  return FILTERS.reduce((kept, filter) => filter(kept, context), text);
+  const filter = (within: FilterContext): string => FILTERS.reduce((kept, one) => one(kept, within), text);
+  if (!standsInFront(context)) return filter(context);
+  // What is said there is a line of its own: in front of the other it would be one with it.
+  const kept = context.isEager ? filter(aboveLine(context)) : '';
+  return kept === '' ? '' : `${kept}\n`;
+}
+
+/** Whether the cursor stands in front of a whole line. */
+function standsInFront({ linePrefix, lineSuffix }: FilterContext): boolean {
+  return linePrefix === '' && lineSuffix.trim() !== '';
+}
+
+/** What a new line in front of the cursor's would know. */
+function aboveLine(context: FilterContext): FilterContext {
+  const { lineSuffix, linesBelow } = context;
+  return { ...context, lineSuffix: '', nextLine: lineSuffix, linesBelow: [lineSuffix, ...linesBelow] };
 }

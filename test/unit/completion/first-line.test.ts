@@ -8,7 +8,7 @@ function rig(drawing: string) {
   const { text, offset } = atCursor(drawing);
   const offered: string[] = [];
   const offer = new FirstLineOffer(
-    { ...surroundingsOf(text, offset, 'a.ts'), shortest: 1, unwanted: [] },
+    { ...surroundingsOf(text, offset, 'a.ts'), isEager: true, shortest: 1, unwanted: [] },
     (line) => offered.push(line),
   );
   return { offer, offered };

@@ -24,7 +24,13 @@ export function show(
   const surroundings = surroundingsOf(text, offset, path);
   const extent = extentAt(surroundings, multiline);
   const filtered = (length: number, isCutShort: boolean): string =>
-    applyFilters(decoded.slice(0, length), { ...surroundings, isCutShort, shortest: 1, unwanted: [] });
+    applyFilters(decoded.slice(0, length), {
+      ...surroundings,
+      isCutShort,
+      isEager: true,
+      shortest: 1,
+      unwanted: [],
+    });
   for (let count = 1; count <= decoded.length; count++) {
     const decision = decideStop(decoded.slice(0, count), surroundings, extent);
     if (decision.stop) return { text: filtered(decision.length, false), decoded: count };

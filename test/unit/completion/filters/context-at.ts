@@ -6,7 +6,14 @@ import { atCursor } from '../../helpers/cursor-text.ts';
 /** What the filters know at the cursor of a drawing. */
 export function contextAt(drawing: string, known: Partial<FilterContext> = {}, path = 'a.ts'): FilterContext {
   const { text, offset } = atCursor(drawing);
-  return { ...surroundingsOf(text, offset, path), isCutShort: false, shortest: 1, unwanted: [], ...known };
+  return {
+    ...surroundingsOf(text, offset, path),
+    isCutShort: false,
+    isEager: true,
+    shortest: 1,
+    unwanted: [],
+    ...known,
+  };
 }
 
 /** What all filters leave of a text at the cursor of a drawing. */

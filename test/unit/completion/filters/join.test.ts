@@ -118,6 +118,16 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
     ['a.cpp', lines('f(', '  a,', '  |', ');'), 'b,', '  b'],
     ['a.py', '(|)', '1,', '(1,)'],
   ],
+  'a line that the cursor stands in front of': [
+    ['a.py', lines('if a:', '|    return b'), '    c()', lines('    c()', '    return b')],
+    ['a.py', lines('if a:', '|    return b'), '    return b', undefined],
+    [
+      'a.py',
+      lines('if a:', '|        return True'),
+      '        return False',
+      lines('        return False', '        return True'),
+    ],
+  ],
   'a word and what it stands before': [
     ['a.ts', '  const user = |fetchUser(id);', 'await', '  const user = await fetchUser(id);'],
     ['a.ts', '  const user = |fetchUser(id);', 'await ', '  const user = await fetchUser(id);'],
@@ -144,6 +154,11 @@ describe('the line that accepting leaves has in order', () => {
         });
     });
   }
+
+  it('or is left alone by who did not ask, in front of a line', () => {
+    assert.equal(filtered('|  b();', '  a();', { isEager: false }), '');
+    assert.equal(filtered('|  b();', '  a();'), '  a();\n');
+  });
 
   it('and says nothing twice, whatever the code and the text', () => {
     const piece = fc.constantFrom(
