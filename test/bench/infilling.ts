@@ -34,7 +34,8 @@ await runMain(USAGE, async () => {
   const completer = createCompleter(model);
   const results: InfillingResult[] = [];
   for (const task of tasks) {
-    const document = new DocumentMirror(task.id, 'solution.py', 1, task.prompt + task.suffix);
+    // The line that was taken out is empty, as a person leaves it who asks there.
+    const document = new DocumentMirror(task.id, 'solution.py', 1, `${task.prompt}\n${task.suffix}`);
     const { signal } = new AbortController();
     const limits = { maxTokens: MAX_TOKENS, multiline: false };
     const { text, confidence } = await completer.complete(document, task.prompt.length, limits, signal);
