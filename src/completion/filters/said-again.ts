@@ -15,8 +15,8 @@ const WORD = /[\p{L}\p{N}_$]/u;
 const TELLING = /[^\s()[\]{};,'"`]/;
 
 /**
- * Compares blank for blank apart: `a ,b` says `, b`. What agrees up to the text's end counts if it is all of the rest,
- * or signs alone, or long enough; what agrees amid it has to end with a word in both.
+ * Compares all but white space, so that `a ,b` says `, b`. What agrees up to the text's end counts if it is all of the
+ * rest, or signs alone, or long enough; what agrees amid it has to end where a word ends in both.
  */
 export function saidAgain(text: string, rest: string): SaidAgain {
   const [said, behind] = [places(text), places(rest)];
