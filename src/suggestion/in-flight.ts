@@ -6,7 +6,12 @@ import type { Place, TypedRegion } from './typed-region.ts';
 /** How waiting for a completion in flight ended. */
 export type FlightEnd =
   /** The completion, or its beginning as long as it is made, less what was typed of it. */
-  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** Whether the model has said more, of which it was not sure enough. */
+      readonly isCut: boolean;
+    }
   /** The model has nothing to say at this place. */
   | { readonly kind: 'nothing' }
   /** It has no answer for this place: the worker is lost, or it says something else than what was typed. */
@@ -16,7 +21,12 @@ export type FlightEnd =
 
 /** What became of the completion itself. */
 export type FlightResult =
-  | { readonly kind: 'completion'; readonly text: string; readonly alternatives: readonly string[] }
+  | {
+      readonly kind: 'completion';
+      readonly text: string;
+      readonly alternatives: readonly string[];
+      readonly isCut: boolean;
+    }
   | { readonly kind: 'rejected' }
   | { readonly kind: 'lost' };
 
@@ -206,7 +216,8 @@ export class InFlight {
     const text = this.offeredAt(place);
     if (text === undefined) return undefined;
     this.#shownAt = place;
-    return { kind: 'text', text };
+    // The rest is still made.
+    return { kind: 'text', text, isCut: false };
   }
 
   #mayGoOn(): boolean {
@@ -228,7 +239,7 @@ function endFor(region: TypedRegion, place: Place, result: FlightResult): Flight
       // Where all of it was typed, and where what was typed is cut or filtered away, the model has to be asked anew.
       if (typed === undefined || typed.length >= result.text.length || !result.text.startsWith(typed))
         return { kind: 'unanswered' };
-      return { kind: 'text', text: result.text.slice(typed.length) };
+      return { kind: 'text', text: result.text.slice(typed.length), isCut: result.isCut };
     }
   }
 }

@@ -71,8 +71,6 @@ export class SuggestionSource {
   readonly #dismissed = new TypedThrough();
   readonly #requests = new PendingRequests();
   #lastCompletion: Completed | undefined;
-  /** Whether the model said more of which it was not sure enough. */
-  #wasCut = false;
   #inFlight: InFlight | undefined;
   readonly #secondLook: SecondLook;
 
@@ -151,7 +149,7 @@ export class SuggestionSource {
       : this.#ask(this.#withRefused(request, effort), effort, signal));
     // What the model said of a text that has changed since is not shown.
     if (this.#isStale(request, signal)) return undefined;
-    const isMore = end.kind === 'nothing' || (end.kind === 'text' && this.#wasCut);
+    const isMore = end.kind === 'nothing' || (end.kind === 'text' && end.isCut);
     if (isMore && effort === 'ask') this.#secondLook.schedule(this.#withRefused(request, effort));
     return end.kind === 'text' && isWorthShowing(end.text, request) ? end.text : undefined;
   }
@@ -322,12 +320,11 @@ export class SuggestionSource {
     switch (outcome.kind) {
       case 'completion': {
         const { text, alternatives, isCut, stats, explanation } = outcome;
-        this.#wasCut = isCut;
         const completed = { text, stats, explanation, latencyMs: waitedMs ?? stats.totalMs };
         this.#parts.statistics.completed(completed.latencyMs, stats);
         this.#lastCompletion = completed;
         this.#completions.fire(completed);
-        return { kind: 'completion', text, alternatives };
+        return { kind: 'completion', text, alternatives, isCut };
       }
       case 'rejected':
         this.#rejections.fire({ fault: outcome.fault, message: outcome.message });

@@ -108,4 +108,19 @@ describe('Who is shown nothing and has stopped typing', () => {
     for (const more of ['throw b;', 'return a', ''])
       assert.deepEqual(await cut(more), { grown: [], recalled: 'return a' });
   });
+
+  it('has the block finished that they see the first line of, whatever was cut before', async () => {
+    const { clock, asked, source, type } = rig();
+    const shownCut = source.suggest(request(), 'ask', signal);
+    await clock.advance(50);
+    asked[0]!.answer(completion('return a', [], true));
+    await shownCut;
+    type('x', 10);
+    const shownLine = source.suggest(request(2, { offset: 11 }), 'ask', signal);
+    await clock.advance(50);
+    asked[1]!.offer('if (a) {');
+    assert.equal(await shownLine, 'if (a) {');
+    await clock.advance(2 * stoppedMs);
+    assert.deepEqual([asked.length, asked[1]!.signal.aborted], [2, false]);
+  });
 });
