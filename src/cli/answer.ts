@@ -1,13 +1,12 @@
 import type { Completer, CompletionResult } from '../completion/completer.ts';
-import { momentAt, type Moment } from '../completion/confidence/moment.ts';
+import type { Moment } from '../completion/confidence/calibration.ts';
 import type { CompletionCost } from '../completion/cost.ts';
 import { familyOfPath } from '../completion/language-family.ts';
-import { surroundingsOf } from '../completion/surroundings.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
 import { EditWatch } from '../suggestion/edit-watch.ts';
 import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/placement.ts';
 import { decide, type Decision } from '../suggestion/policy.ts';
-import { isMachineWrittenAt, writingAt } from '../suggestion/text-situation.ts';
+import { situationInFile } from '../suggestion/text-situation.ts';
 import { stoppedClock } from './stopped-clock.ts';
 import { MAX_TOKENS } from './local-model.ts';
 import { quietByAnswer, quietByPolicy, type Quiet } from './quiet.ts';
@@ -62,28 +61,16 @@ export async function answerTyping(
     return { ...placed(document, offset, ''), confidence: 0, moment: null, quiet: skipped, cost: NO_COST };
   const limits = { maxTokens: MAX_TOKENS, multiline: true, eagerness: 'balanced', refused: [] } as const;
   const first = await model.complete(document, offset, limits, neverAborted());
-  if (first.text !== '' && !first.isCut) return shown(document, offset, first, 'typing');
-  const paused = { ...limits, paused: true };
-  const second = await model.complete(document, offset, paused, neverAborted());
+  if (first.text !== '' && !first.isCut) return shown(document, offset, first);
+  const second = await model.complete(document, offset, { ...limits, paused: true }, neverAborted());
   // What is shown goes on with what the model is less sure of, or stays as it is.
   const goesOn = second.text.length > first.text.length && second.text.startsWith(first.text);
-  if (first.text !== '' && !goesOn) return shown(document, offset, first, 'typing');
-  return shown(
-    document,
-    offset,
-    second,
-    momentAt(surroundingsOf(document.text, offset, document.path), true),
-  );
+  return shown(document, offset, first.text === '' || goesOn ? second : first);
 }
 
-function shown(
-  document: DocumentMirror,
-  offset: number,
-  completed: CompletionResult,
-  moment: Moment,
-): Answer {
-  const { text, confidence, cost } = completed;
-  const quiet = quietByAnswer(completed, moment) ?? null;
+function shown(document: DocumentMirror, offset: number, completed: CompletionResult): Answer {
+  const { text, moment, confidence, cost } = completed;
+  const quiet = quietByAnswer(completed) ?? null;
   return {
     ...placed(document, offset, text),
     confidence,
@@ -103,26 +90,9 @@ function decideTyping(
   const whole = text.toString();
   if (offset > 0)
     watch.changed(place, [{ offset: offset - 1, length: 0, text: whole.slice(offset - 1, offset) }]);
-  const lines = whole.split(LINE_END);
-  const above = whole.slice(0, offset).split(LINE_END);
-  const cursor = { line: above.length - 1, column: above.at(-1)?.length ?? 0 };
-  const view = {
-    path,
-    // Of languages, the policy tells prose from code.
-    languageId: familyOfPath(path) === 'prose' ? 'plaintext' : '',
-    lineCount: lines.length,
-    lineAt: (line: number) => lines[line] ?? '',
-  };
-  return decide({
-    explicit: false,
-    excluded,
-    enabled: true,
-    scheme: 'file',
-    length: text.length,
-    selecting: false,
-    machineWritten: isMachineWrittenAt(view, cursor),
-    ...writingAt(view, cursor, place, watch),
-  });
+  // Of languages, the policy tells prose from code.
+  const languageId = familyOfPath(path) === 'prose' ? 'plaintext' : '';
+  return decide(situationInFile({ path, languageId, text: whole }, place, watch, excluded));
 }
 
 function placed(

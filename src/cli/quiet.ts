@@ -1,4 +1,4 @@
-import { thresholdOf, type Moment } from '../completion/confidence/moment.ts';
+import { thresholdOf } from '../completion/confidence/moment.ts';
 import type { CompletionResult } from '../completion/completer.ts';
 import type { Decision } from '../suggestion/policy.ts';
 
@@ -27,10 +27,12 @@ export function quietByPolicy(decision: Decision): Quiet | undefined {
 }
 
 /** Why nothing of the model's answer is shown; `undefined` where something is. */
-export function quietByAnswer(
-  { text, isCut, steps }: Pick<CompletionResult, 'text' | 'isCut' | 'steps'>,
-  moment: Moment,
-): Quiet | undefined {
+export function quietByAnswer({
+  text,
+  moment,
+  isCut,
+  steps,
+}: Pick<CompletionResult, 'text' | 'moment' | 'isCut' | 'steps'>): Quiet | undefined {
   if (text !== '') return undefined;
   const percent = Math.round(100 * thresholdOf('balanced', moment));
   if (isCut)

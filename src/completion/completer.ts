@@ -9,8 +9,8 @@ import type { LanguageModel } from '../models/language-model.ts';
 import { decodeAlternatives } from './alternatives.ts';
 import { automaticCacheBytes, divideContext, requireRoom, type ContextBudget } from './budget.ts';
 import { CacheHistory } from './cache-history.ts';
+import type { Moment } from './confidence/calibration.ts';
 import type { DecodedStep } from './confidence/gate.ts';
-import { momentAt } from './confidence/moment.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
 import { DocumentPrompts, type OpenDocuments } from './document-prompts.ts';
@@ -39,6 +39,8 @@ export interface CompletionResult {
   readonly text: string;
   /** Others that begin otherwise, the likeliest first; as many as were wanted, or fewer. */
   readonly alternatives: readonly string[];
+  /** What the person was taken to be doing, which decides how sure the model has to be. */
+  readonly moment: Moment;
   /** The probability that the text's first line is right, as far as the model's own say tells; 0 to 1. */
   readonly confidence: number;
   /** Whether something was taken away because the model was not sure enough of it. */
@@ -191,7 +193,7 @@ export class Completer {
     };
     const suggestion = await decodeSuggestion(slot, met, { ...context, ...telling });
     this.#history.completed(document.path, { ...prompt, tokens }, slot, resumed, explanation);
-    const { text, steps, verdict, drafted, draftAccepted } = suggestion;
+    const { text, moment, steps, verdict, drafted, draftAccepted } = suggestion;
     const first = {
       prompt: tokens,
       required,
@@ -216,13 +218,12 @@ export class Completer {
       totalMs: end - start,
     };
     const { confidence, isCut } = verdict;
-    const moment = momentAt(surroundings, limits.paused ?? false);
     const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager', moment)}`;
     // Where the likeliest is nothing, the next one is shown to a person who wants to see others.
     const [shown = '', ...alternatives] = [text, ...others.texts]
       .filter((one) => one !== '')
       .map((one) => selected + one);
-    return { text: shown, alternatives, confidence, isCut, steps, cost, explanation: sentences };
+    return { text: shown, alternatives, moment, confidence, isCut, steps, cost, explanation: sentences };
   }
 
   /** Empties all slots, and forgets what prompts have shown of other files. */
@@ -276,6 +277,7 @@ function nothing(totalMs: number): CompletionResult {
   return {
     text: '',
     alternatives: [],
+    moment: 'typing',
     confidence: 0,
     isCut: false,
     steps: [],

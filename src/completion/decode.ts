@@ -2,7 +2,7 @@ import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
 import { PromptLookup } from '../runtime/prompt-lookup.ts';
-import type { Eagerness } from './confidence/calibration.ts';
+import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { DecodedStep, Verdict } from './confidence/gate.ts';
 import { gateAt, momentAt } from './confidence/moment.ts';
 import { applyFilters } from './filters/index.ts';
@@ -60,6 +60,7 @@ export interface DecodeContext {
 
 export interface DecodedSuggestion {
   readonly text: string;
+  readonly moment: Moment;
   /** What the confidence made of it, before the filters. */
   readonly verdict: Verdict;
   /** What it was decoded to, what it began with and end tokens left out. */
@@ -87,15 +88,20 @@ export async function decodeSuggestion(
   };
   const eagerness = limits.eagerness ?? 'eager';
   const moment = momentAt(surroundings, limits.paused ?? false);
-  // Who asks, or wants to see everything, is shown a bracket too.
-  const shortest = eagerness === 'eager' ? 1 : moment === 'typing' ? SHORTEST_UNASKED : SHORTEST_PAUSED;
-  const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const isEager = eagerness === 'eager';
+  // Who asks, or wants to see everything, is shown a bracket too.
+  const shortest = isEager ? 1 : moment === 'typing' ? SHORTEST_UNASKED : SHORTEST_PAUSED;
+  const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const offer = new FirstLineOffer({ ...surroundings, isEager, shortest, unwanted }, context.onOffer);
   const stream = new Utf8Stream();
   stream.push(begun);
   const start = slot.tokens.length - ahead.length;
-  let isSure = begun.length === 0 || gate.push(stream.text, logProb);
+  const steps: DecodedStep[] = [];
+  const isSureAfter = (one: number): boolean => {
+    steps.push({ end: stream.text.length, logProb: one });
+    return gate.push(stream.text, one);
+  };
+  let isSure = begun.length === 0 || isSureAfter(logProb);
   const tokens: number[] = [];
   let length = endOf(stream.text);
   const drafts = new PromptLookup(slot.longestDraft);
@@ -106,7 +112,7 @@ export async function decodeSuggestion(
       break;
     }
     stream.push(model.tokenizer.bytes(token));
-    isSure = gate.push(stream.text, slot.logProbAfter(start + tokens.length, token) ?? 0);
+    isSure = isSureAfter(slot.logProbAfter(start + tokens.length, token) ?? 0);
     tokens.push(token);
     // What follows is not shown, so decoding it would be for nothing.
     if (!isSure) break;
@@ -124,9 +130,10 @@ export async function decodeSuggestion(
   const shown = applyFilters(whole, { ...surroundings, isEager, isCutShort, shortest, unwanted });
   return {
     text: offer.keep(moment === 'typing' ? shown : keepWhole(shown, surroundings)),
+    moment,
     verdict,
     tokens,
-    steps: gate.steps,
+    steps,
     // Tokens that the slot held already were decoded before.
     decoded: Math.max(0, tokens.length - ahead.length),
     drafted: drafts.proposed,

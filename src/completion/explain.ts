@@ -1,7 +1,7 @@
 import type { Prompt } from '../document/prompt.ts';
-import type { Eagerness } from './confidence/calibration.ts';
+import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { Verdict } from './confidence/gate.ts';
-import { thresholdOf, type Moment } from './confidence/moment.ts';
+import { thresholdOf } from './confidence/moment.ts';
 
 /** How the person's typing usually changes a prompt: its last few tokens. */
 const TYPED_TOKENS = 8;

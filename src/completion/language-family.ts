@@ -7,6 +7,11 @@
  */
 export type LanguageFamily = 'braces' | 'indentation' | 'markup' | 'prose';
 
+/** Whether text is code, which has brackets and strings: in prose and between tags an apostrophe is no quote. */
+export function isCode(family: LanguageFamily): boolean {
+  return family === 'braces' || family === 'indentation';
+}
+
 const FAMILIES: readonly (readonly [family: LanguageFamily, extensions: string])[] = [
   [
     'indentation',

@@ -47,3 +47,32 @@ export function writingAt(
     typing: editWatch.isTypingAt(place),
   };
 }
+
+const LINE_END = /\r\n|\r|\n/;
+
+/**
+ * The situation of one who types in a text that stands in a file and no editor, with the settings as they are by default.
+ *
+ * @param excluded whether the file is one that Foretype does not read
+ */
+export function situationInFile(
+  { path, languageId, text }: { readonly path: string; readonly languageId: string; readonly text: string },
+  place: DocumentIdentity & { readonly offset: number },
+  editWatch: EditWatch,
+  excluded = false,
+): Situation {
+  const lines = text.split(LINE_END);
+  const above = text.slice(0, place.offset).split(LINE_END);
+  const cursor = { line: above.length - 1, column: above.at(-1)?.length ?? 0 };
+  const view = { path, languageId, lineCount: lines.length, lineAt: (line: number) => lines[line] ?? '' };
+  return {
+    explicit: false,
+    excluded,
+    enabled: true,
+    scheme: 'file',
+    length: text.length,
+    selecting: false,
+    machineWritten: isMachineWrittenAt(view, cursor),
+    ...writingAt(view, cursor, place, editWatch),
+  };
+}

@@ -3,6 +3,15 @@ import data from './calibration.json' with { type: 'json' };
 /** How readily suggestions are shown: all of them, those that are likelier right than wrong, or only sure ones. */
 export type Eagerness = 'eager' | 'balanced' | 'quiet';
 
+/**
+ * What a person does where a suggestion might be shown, which decides how much a wrong one disturbs:
+ * - `typing`: they type on in a moment
+ * - `paused`: they have stopped, and may look for the next word
+ * - `paused-at-line`: they have stopped in front of an empty line
+ * - `paused-at-body`: they have stopped where a body begins, or below a comment that says what is to come
+ */
+export type Moment = 'typing' | 'paused' | 'paused-at-line' | 'paused-at-body';
+
 /** Weights of a logistic regression over what `LineOdds` adds up. */
 export interface Weights {
   readonly bias: number;
@@ -17,7 +26,5 @@ export interface Weights {
 
 export const WEIGHTS: Weights = data.weights;
 
-/** The confidence from which on a suggestion is shown, 0 to 1, by what the person does (`moment.ts`). */
-export const THRESHOLDS: Readonly<
-  Record<'typing' | 'paused' | 'paused-at-line' | 'paused-at-body', Readonly<Record<Eagerness, number>>>
-> = data.thresholds;
+/** The confidence from which on a suggestion is shown, 0 to 1, by what the person does. */
+export const THRESHOLDS: Readonly<Record<Moment, Readonly<Record<Eagerness, number>>>> = data.thresholds;

@@ -23,7 +23,6 @@ export interface Verdict {
 
 /** Follows a text as it is decoded, and says how much of it may be shown. */
 export interface Gate {
-  readonly steps: readonly DecodedStep[];
   /** Takes a token that made the text what it is. Returns whether there is any use in more. */
   push(text: string, logProb: number): boolean;
   /** @param length where the text ends if it can be trusted up to there */
@@ -42,7 +41,8 @@ interface Judged {
 export class ConfidenceGate implements Gate {
   readonly #threshold: number;
   readonly #linePrefix: string;
-  readonly #steps: DecodedStep[] = [];
+  /** Where the text ended before the token that comes next. */
+  #end = 0;
   /** Of the first line. */
   readonly #judged: Judged[] = [];
   readonly #weights: Weights;
@@ -58,13 +58,9 @@ export class ConfidenceGate implements Gate {
     this.#linePrefix = linePrefix;
   }
 
-  get steps(): readonly DecodedStep[] {
-    return this.#steps;
-  }
-
   push(text: string, logProb: number): boolean {
-    const before = this.#steps.at(-1)?.end ?? 0;
-    this.#steps.push({ end: text.length, logProb });
+    const before = this.#end;
+    this.#end = text.length;
     this.#odds.add(logProb);
     const confidence = confidenceOf(this.#odds.features, this.#weights);
     if (this.#isFirstLine) this.#judged.push({ end: text.length, confidence });

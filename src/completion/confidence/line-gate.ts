@@ -1,8 +1,8 @@
 import { cutBack } from './cut.ts';
-import type { DecodedStep, Gate, Verdict } from './gate.ts';
+import type { Gate, Verdict } from './gate.ts';
 import { LineOdds } from './line-odds.ts';
 
-/** So many tokens into a line it is known to be a guess where it is so much less certain than it has to be. */
+/** So many tokens on, a line that is so many times less certain than it has to be is known to be a guess. */
 const HOPELESS = { tokens: 6, factor: 3 } as const;
 
 /**
@@ -14,7 +14,9 @@ export class LineGate implements Gate {
   /** Least mean log-probability of a line's tokens. */
   readonly #least: number;
   readonly #linePrefix: string;
-  readonly #steps: DecodedStep[] = [];
+  /** Where the text ended before the token that comes next. */
+  #end = 0;
+  #tokens = 0;
   #odds = new LineOdds();
   /** Where the line begins that is being decoded. */
   #lineStart = 0;
@@ -27,17 +29,14 @@ export class LineGate implements Gate {
     this.#linePrefix = linePrefix;
   }
 
-  get steps(): readonly DecodedStep[] {
-    return this.#steps;
-  }
-
   push(text: string, logProb: number): boolean {
-    const before = this.#steps.at(-1)?.end ?? 0;
-    this.#steps.push({ end: text.length, logProb });
+    const before = this.#end;
+    this.#end = text.length;
+    this.#tokens++;
     this.#odds.add(logProb);
     const { mean } = this.#odds.features;
     const end = text.indexOf('\n', before);
-    const isHopeless = this.#steps.length >= HOPELESS.tokens && mean < HOPELESS.factor * this.#least;
+    const isHopeless = this.#tokens >= HOPELESS.tokens && mean < HOPELESS.factor * this.#least;
     // The end of the line that opened a block begins the first one of its body.
     if (end >= 0 && text.slice(this.#lineStart, end).trim() !== '') this.#endLine(text.lastIndexOf('\n') + 1);
     else if (isHopeless) this.#limit ??= Math.max(0, this.#lineStart - 1);

@@ -1,17 +1,8 @@
 import { blockSyntax } from '../block-syntax.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { THRESHOLDS, type Eagerness } from './calibration.ts';
+import { THRESHOLDS, type Eagerness, type Moment } from './calibration.ts';
 import { ConfidenceGate, type Gate } from './gate.ts';
 import { LineGate } from './line-gate.ts';
-
-/**
- * What a person does where a suggestion might be shown, which decides how much a wrong one disturbs:
- * - `typing`: they type on in a moment
- * - `paused`: they have stopped, and may look for the next word
- * - `paused-at-line`: they have stopped in front of an empty line
- * - `paused-at-body`: they have stopped where a body begins, or below a comment that says what is to come
- */
-export type Moment = 'typing' | 'paused' | 'paused-at-line' | 'paused-at-body';
 
 /** A comment that has the line for itself, or the last line of one; not a directive of C, nor an attribute of Rust. */
 const COMMENT =
@@ -19,6 +10,7 @@ const COMMENT =
 /** What the editor closed ahead behind the cursor. */
 const CLOSERS = /^\s*[)\]}]*[;,]?\s*$/;
 
+/** @param paused whether the person has stopped typing */
 export function momentAt(surroundings: Surroundings, paused: boolean): Moment {
   if (!paused) return 'typing';
   const { family, linePrefix, lineSuffix, previousLine = '' } = surroundings;

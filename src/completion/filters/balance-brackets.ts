@@ -1,5 +1,6 @@
 import { closerOf } from '../../util/closers.ts';
 import { scanBrackets, type Bracket, type QuotedString } from '../brackets.ts';
+import { isCode } from '../language-family.ts';
 import type { FilterContext } from './context.ts';
 
 const BRACKET_OR_QUOTE = /[()[\]{}"'`]/;
@@ -10,7 +11,7 @@ const BRACKET_OR_QUOTE = /[()[\]{}"'`]/;
  * into the next lines.
  */
 export function balanceBrackets(text: string, context: FilterContext): string {
-  if (context.family === 'prose' || context.family === 'markup') return text;
+  if (!isCode(context.family)) return text;
   // The document around is scanned for nothing where there is nothing to cut.
   if (!BRACKET_OR_QUOTE.test(text)) return text;
   const cutting = new Cutting(text, context);

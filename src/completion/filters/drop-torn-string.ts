@@ -1,17 +1,17 @@
 import { cutBack } from '../confidence/cut.ts';
-import { LineScanner } from '../../language/line-scanner.ts';
+import type { LineScanner } from '../../language/line-scanner.ts';
+import { isCode } from '../language-family.ts';
+import { scannerAtCursor } from '../open-at-cursor.ts';
 import type { FilterContext } from './context.ts';
 
 /**
- * Cuts a suggestion to what is whole before a string of its own that its line does not end, in languages whose strings end with their
- * lines. What stands behind the cursor is `joinRest`'s to look at.
+ * Cuts a suggestion to what is whole before a string of its own that its line does not end, in languages whose strings
+ * end with their lines. What stands behind the cursor is `joinRest`'s to look at.
  */
 export function dropTornString(text: string, context: FilterContext): string {
-  const { path, family, linesAbove, linePrefix, lineSuffix } = context;
-  const isCode = family === 'braces' || family === 'indentation';
-  if (!isCode || lineSuffix.trim() !== '' || !/["'`]/.test(linePrefix + text)) return text;
-  const scanner = LineScanner.of(path);
-  scanner.feed([...linesAbove, linePrefix].join('\n'));
+  const { family, linePrefix, lineSuffix } = context;
+  if (!isCode(family) || lineSuffix.trim() !== '' || !/["'`]/.test(linePrefix + text)) return text;
+  const scanner = scannerAtCursor(context);
   let start = 0;
   for (const line of text.split('\n')) {
     const open = openStrings(scanner);

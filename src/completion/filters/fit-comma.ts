@@ -1,5 +1,6 @@
-import { closedBehind } from '../../language/closed-behind.ts';
 import { LineScanner } from '../../language/line-scanner.ts';
+import { isCode } from '../language-family.ts';
+import { restBehind } from '../open-at-cursor.ts';
 import { indentation, type Surroundings } from '../surroundings.ts';
 
 /** Where no list may end with a comma. */
@@ -22,12 +23,11 @@ const GOES_ON = /^(?:[)\]}.?:+*/%&|<>=,;-]|(?:as|and|or|else|for|if|in|is)\b)/;
  * that is missing in front of another element.
  */
 export function fitComma(text: string, surroundings: Surroundings): string {
-  const { path, family, linePrefix, lineSuffix } = surroundings;
   const said = text.trimEnd();
-  if (family === 'prose' || family === 'markup' || said === '' || said.includes('\n')) return text;
-  const behind = lineSuffix.slice(closedBehind({ path, prefix: linePrefix, rest: lineSuffix }, said)).trim();
+  if (!isCode(surroundings.family) || said === '' || said.includes('\n')) return text;
+  const behind = restBehind(surroundings, said).trim();
   if (said.endsWith(',')) return isOutOfPlace(surroundings, behind) ? said.slice(0, -1) : text;
-  return behind === '' && isMissing(linePrefix + said, surroundings) ? `${said},` : text;
+  return behind === '' && isMissing(surroundings.linePrefix + said, surroundings) ? `${said},` : text;
 }
 
 function isOutOfPlace({ path, nextLine = '' }: Surroundings, behind: string): boolean {

@@ -1,5 +1,6 @@
-import { LineScanner } from '../../language/line-scanner.ts';
 import { blockSyntax } from '../block-syntax.ts';
+import { isCode } from '../language-family.ts';
+import { scannerAtCursor } from '../open-at-cursor.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -7,16 +8,15 @@ import type { Surroundings } from '../surroundings.ts';
  * block without a body. Who waits is to be shown something whole.
  */
 export function keepWhole(text: string, surroundings: Surroundings): string {
-  const { path, family, linesAbove, linePrefix, lineSuffix } = surroundings;
+  const { family, linePrefix, lineSuffix } = surroundings;
   if (family === 'prose' || lineSuffix.trim() !== '') return text;
-  const scanner = LineScanner.of(path);
-  if (family !== 'markup') scanner.feed([...linesAbove, linePrefix].join('\n'));
+  const scanner = scannerAtCursor(surroundings);
   const open = scanner.frames.length;
   let whole = 0;
   let end = -1;
   for (const line of text.split('\n')) {
     end += line.length + 1;
-    if (family !== 'markup') scanner.feed(end > line.length ? `\n${line}` : line);
+    if (isCode(family)) scanner.feed(end > line.length ? `\n${line}` : line);
     const code = scanner.frames.filter(({ kind }) => kind !== 'comment').length;
     const isComment = code < scanner.frames.length;
     const isOpening = !isComment && blockSyntax[family].opens(end > line.length ? line : linePrefix + line);

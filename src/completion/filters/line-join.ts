@@ -1,5 +1,6 @@
-import { closedBehind } from '../../language/closed-behind.ts';
-import { LineScanner, type Frame } from '../../language/line-scanner.ts';
+import type { Frame, LineScanner } from '../../language/line-scanner.ts';
+import { isCode } from '../language-family.ts';
+import { restBehind, scannerAtCursor } from '../open-at-cursor.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const WORD_END = /[\p{L}\p{N}_$]+$/u;
@@ -22,19 +23,14 @@ const PARTED: ReadonlySet<string> = new Set(
 export class LineJoin {
   readonly #surroundings: Surroundings;
   readonly #scanner: LineScanner;
-  /** Code is looked through for brackets and strings; in prose and between tags an apostrophe is no quote. */
-  readonly #isCode: boolean;
   readonly #wrongWithout: number;
   readonly #openWithout: readonly Frame[];
 
   constructor(surroundings: Surroundings) {
-    const { path, family, linesAbove, linePrefix, lineSuffix } = surroundings;
     this.#surroundings = surroundings;
-    this.#isCode = family === 'braces' || family === 'indentation';
-    this.#scanner = LineScanner.of(path);
-    if (this.#isCode) this.#scanner.feed([...linesAbove, linePrefix].join('\n'));
+    this.#scanner = scannerAtCursor(surroundings);
     const without = this.#scanner.fork();
-    this.#wrongWithout = this.#isCode ? without.feed(lineSuffix).wrong.length : 0;
+    this.#wrongWithout = without.feed(surroundings.lineSuffix).wrong.length;
     this.#openWithout = without.frames;
   }
 
@@ -45,12 +41,12 @@ export class LineJoin {
 
   /** Whether the line is in order with a text of one line in it: nothing is torn, glued or left open. */
   accepts(text: string): boolean {
-    const { linePrefix, lineSuffix } = this.#surroundings;
-    const behind = this.behind(text);
+    const { family, linePrefix, lineSuffix } = this.#surroundings;
+    const behind = restBehind(this.#surroundings, text);
     const isAmidWord = WORD_END.test(linePrefix) && WORD_START.test(lineSuffix);
     if (isAmidWord && !/^[\p{L}\p{N}_$]+$/u.test(text)) return false;
     if (behind.length === lineSuffix.length && this.#glues(linePrefix + text, behind)) return false;
-    if (!this.#isCode) return true;
+    if (!isCode(family)) return true;
     if (this.#endsAmid(text, behind)) return false;
     const line = this.#scanner.fork();
     if (line.feed(text).wrong.length > 0 || line.feed(behind).wrong.length > this.#wrongWithout) return false;
@@ -59,8 +55,7 @@ export class LineJoin {
 
   /** What of the line's rest stays behind a text. */
   behind(text: string): string {
-    const { path, linePrefix, lineSuffix } = this.#surroundings;
-    return lineSuffix.slice(closedBehind({ path, prefix: linePrefix, rest: lineSuffix }, text));
+    return restBehind(this.#surroundings, text);
   }
 
   /** The text with a blank at its end where a word such as `await` would be glued to the next one without. */

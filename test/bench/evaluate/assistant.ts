@@ -5,7 +5,7 @@ import { placeSuggestion, type Placement } from '../../../src/suggestion/placeme
 import { decide, type Decision, type Situation } from '../../../src/suggestion/policy.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { SuggestionSource, type SuggestionSourceParts } from '../../../src/suggestion/suggestion-source.ts';
-import { isMachineWrittenAt, writingAt } from '../../../src/suggestion/text-situation.ts';
+import { situationInFile } from '../../../src/suggestion/text-situation.ts';
 import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
 import type { Clock } from '../../../src/util/clock.ts';
 import type { DocumentChange } from '../../../src/worker/client/documents.ts';
@@ -111,28 +111,8 @@ export class Assistant {
 
   #situation(text: string, offset: number): Situation {
     const place = { uri: this.#uri, version: this.#version, offset };
-    const lines = text.split('\n');
-    const cursor = {
-      line: text.slice(0, offset).split('\n').length - 1,
-      column: lineAt(text, offset).column,
-    };
     // None of the files is prose.
-    const view = {
-      path: this.#path,
-      languageId: '',
-      lineCount: lines.length,
-      lineAt: (line: number) => lines[line] ?? '',
-    };
-    return {
-      explicit: false,
-      excluded: false,
-      enabled: true,
-      scheme: 'file',
-      length: text.length,
-      selecting: false,
-      machineWritten: isMachineWrittenAt(view, cursor),
-      ...writingAt(view, cursor, place, this.#editWatch),
-    };
+    return situationInFile({ path: this.#path, languageId: '', text }, place, this.#editWatch);
   }
 }
 

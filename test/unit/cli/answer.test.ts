@@ -20,6 +20,7 @@ class OneAnswer {
     this.#result = {
       text,
       alternatives: [],
+      moment: 'typing',
       confidence: 0.9,
       isCut: false,
       steps,

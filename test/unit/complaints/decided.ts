@@ -1,7 +1,7 @@
 import { EditWatch } from '../../../src/suggestion/edit-watch.ts';
 import { decide } from '../../../src/suggestion/policy.ts';
 import type { Situation } from '../../../src/suggestion/policy.ts';
-import { isMachineWrittenAt, writingAt } from '../../../src/suggestion/text-situation.ts';
+import { situationInFile } from '../../../src/suggestion/text-situation.ts';
 import type { TextEdit } from '../../../src/worker/protocol.ts';
 import { atCursor } from '../helpers/cursor-text.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
@@ -27,19 +27,8 @@ export async function decided(
   const place = { uri, version: 2, offset };
   watch.changed(place, edits);
   await clock.advance(ago);
-  const rows = text.split('\n');
-  const above = text.slice(0, offset).split('\n');
-  const cursor = { line: above.length - 1, column: above.at(-1)?.length ?? 0 };
-  const view = { path: 'a', languageId, lineCount: rows.length, lineAt: (line: number) => rows[line] ?? '' };
   const decision = decide({
-    explicit: false,
-    excluded: false,
-    enabled: true,
-    scheme: 'file',
-    length: text.length,
-    selecting: false,
-    machineWritten: isMachineWrittenAt(view, cursor),
-    ...writingAt(view, cursor, place, watch),
+    ...situationInFile({ path: 'a', languageId, text }, place, watch),
     ...situation,
   });
   return decision.kind === 'skip' ? decision.reason : decision.kind;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { momentAt, thresholdOf, type Moment } from '../../../../src/completion/confidence/moment.ts';
+import type { Moment } from '../../../../src/completion/confidence/calibration.ts';
+import { momentAt, thresholdOf } from '../../../../src/completion/confidence/moment.ts';
 import { surroundingsOf } from '../../../../src/completion/surroundings.ts';
 import { atCursor, lines } from '../../helpers/cursor-text.ts';
 

@@ -1,0 +1,16 @@
+import { closedBehind } from '../language/closed-behind.ts';
+import { LineScanner } from '../language/line-scanner.ts';
+import { isCode } from './language-family.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A scanner that has seen what stands before the cursor, as far as that is code. */
+export function scannerAtCursor({ path, family, linesAbove, linePrefix }: Surroundings): LineScanner {
+  const scanner = LineScanner.of(path);
+  if (isCode(family)) scanner.feed([...linesAbove, linePrefix].join('\n'));
+  return scanner;
+}
+
+/** What stays of the line behind the cursor once a text takes the place of the closers that it says itself. */
+export function restBehind({ path, linePrefix, lineSuffix }: Surroundings, text: string): string {
+  return lineSuffix.slice(closedBehind({ path, prefix: linePrefix, rest: lineSuffix }, text));
+}
