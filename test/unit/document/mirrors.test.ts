@@ -126,6 +126,8 @@ describe('Mirrors', () => {
           joined += mirrors.recent().filter(({ cells }) => (cells?.cells.length ?? 0) > 1).length;
         }
       }),
+      // So many that the scripts drawn have enough of what is counted below.
+      { numRuns: 1_000 },
     );
     assert.ok(joined > 200, `only ${joined} cells beside others`);
   });
