@@ -86,7 +86,7 @@ function copy(from, to) {
   copyFileSync(source, join(root, to));
 }
 
-const kernelSource = 'src/runtime/kernels/assembly';
+const kernelSource = 'src/engines/kernels/assembly';
 
 /** Compiles the kernels: without relaxed SIMD, with it, and with its fused dot product as well; not again while nothing has changed. */
 function compileKernels() {

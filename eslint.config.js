@@ -2,42 +2,35 @@ import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
 
 /**
- * The layers, lowest first: a folder may import itself and what stands above it in its own list. Everything
- * that is not listed here (`vscode`, `onnxruntime-web`, Node's own modules) has its rule below.
+ * The layers of src in their order, lowest first, each with the layers below it that it may import besides itself.
+ * `npm run -s layers` checks that the order holds, that there is no cycle, and prints the graph.
  */
-const layers = {
+export const layers = {
   util: [],
   language: ['util'],
-  tokenizer: ['util', 'runtime/gguf'],
-  'runtime/gguf': ['util'],
+  gguf: ['util'],
+  tokenizer: ['util', 'gguf'],
   runtime: ['util'],
-  'runtime/ort': ['util', 'runtime', 'runtime/gguf', 'models'],
-  'runtime/kernels': ['util', 'runtime', 'runtime/gguf', 'models'],
-  models: ['util', 'tokenizer', 'runtime', 'runtime/gguf'],
+  models: ['util', 'gguf', 'tokenizer', 'runtime'],
+  'engines/kernels': ['util', 'gguf', 'runtime', 'models'],
+  'engines/ort': ['util', 'gguf', 'runtime', 'models'],
   document: ['util', 'tokenizer', 'models'],
   cache: ['util', 'runtime'],
   completion: ['util', 'language', 'tokenizer', 'runtime', 'models', 'document', 'cache'],
   // The protocol takes its types from the layers whose work it carries.
   worker: ['util', 'document', 'completion'],
-  'worker/server': [
-    'util',
-    'tokenizer',
-    'runtime',
-    'runtime/gguf',
-    'runtime/ort',
-    'runtime/kernels',
-    'models',
-    'document',
-    'completion',
-    'worker',
-  ],
   'worker/client': ['util', 'worker'],
+  'worker/server': [
+    ...['util', 'gguf', 'tokenizer', 'runtime', 'models', 'engines/kernels', 'engines/ort'],
+    ...['document', 'completion', 'worker'],
+  ],
   control: ['util', 'worker', 'worker/client'],
   suggestion: ['util', 'language', 'worker', 'worker/client', 'control'],
+  presentation: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
   inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
   // Runs in a page: of the inspector it takes what is pure.
   webview: ['inspector'],
-  editor: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'inspector'],
+  editor: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'presentation', 'inspector'],
 };
 
 const vscodeOnly = { name: 'vscode', message: 'vscode is imported in src/editor and the entry points only.' };
@@ -49,7 +42,7 @@ const plainOnly = {
 };
 const ortOnly = {
   regex: '^onnxruntime-web',
-  message: 'onnxruntime-web is imported in src/runtime/ort only.',
+  message: 'onnxruntime-web is imported in src/engines/ort only.',
 };
 
 /** Patterns of the relative imports that leave the folders `folder` may use. */
@@ -78,7 +71,7 @@ const layerRules = Object.keys(layers).map((folder) => ({
       'error',
       {
         paths: folder === 'editor' ? [] : [vscodeOnly],
-        patterns: [...(folder === 'runtime/ort' ? [] : [ortOnly]), ...forbiddenImports(folder)],
+        patterns: [...(folder === 'engines/ort' ? [] : [ortOnly]), ...forbiddenImports(folder)],
       },
     ],
   },
@@ -92,7 +85,7 @@ export default tseslint.config(
       'node_modules/',
       'training/',
       'test/fixtures/',
-      'src/runtime/kernels/assembly/',
+      'src/engines/kernels/assembly/',
     ],
   },
   tseslint.configs.strictTypeChecked,
@@ -116,12 +109,12 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', plainOnly] },
   },
   {
-    files: ['src/cli/**', 'scripts/**', 'test/bench/**', 'esbuild.js'],
+    files: ['src/cli/**', 'scripts/**', 'bench/**', 'esbuild.js'],
     rules: { 'no-console': 'off' },
   },
   {
     // Chai-less assertions and mocha's hooks read naturally this way.
-    files: ['test/**'],
+    files: ['test/**', 'bench/**'],
     rules: {
       '@typescript-eslint/no-floating-promises': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -39,7 +39,7 @@ const counts = sum([
     await build();
     return { passed: 1, failed: 0, skipped: 0 };
   }),
-  await stage('Unit tests', () => runMocha(['test/unit/**/*.test.ts'])),
+  await stage('Unit tests', () => runMocha(['test/unit/**/*.test.ts', 'bench/**/*.test.ts'])),
   await runHostTests(options),
 ]);
 console.log();

@@ -1,7 +1,7 @@
 import type { Completer, CompletionResult } from '../completion/completer.ts';
 import type { Moment } from '../completion/confidence/calibration.ts';
 import type { CompletionCost } from '../completion/cost.ts';
-import { familyOfPath } from '../completion/language-family.ts';
+import { familyOfPath } from '../language/language-family.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
 import { EditWatch } from '../suggestion/edit-watch.ts';
 import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/placement.ts';

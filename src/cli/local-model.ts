@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Completer, type CompleterOptions } from '../completion/completer.ts';
 import type { LanguageModel } from '../models/language-model.ts';
-import { THREAD_FILE } from '../runtime/kernels/thread-pool.ts';
+import { THREAD_FILE } from '../engines/kernels/thread-pool.ts';
 import { loadModel } from '../worker/server/load-model.ts';
 import { nodeHost, nodeModelFiles } from '../worker/server/node-host.ts';
 import { parseEngine, parseThreads, UsageError } from './engines.ts';

@@ -1,5 +1,5 @@
 import type { IndentationUnit } from './indentation-unit.ts';
-import type { LanguageFamily } from './language-family.ts';
+import type { LanguageFamily } from '../language/language-family.ts';
 import {
   dashColumns,
   endsWrapped,

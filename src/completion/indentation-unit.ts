@@ -1,4 +1,4 @@
-import type { LanguageFamily } from './language-family.ts';
+import type { LanguageFamily } from '../language/language-family.ts';
 import {
   dashColumns,
   depthAtEnd,

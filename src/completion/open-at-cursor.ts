@@ -1,6 +1,6 @@
 import { closedBehind } from '../language/closed-behind.ts';
 import { LineScanner } from '../language/line-scanner.ts';
-import { isCode } from './language-family.ts';
+import { isCode } from '../language/language-family.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A scanner that has seen what stands before the cursor, as far as that is code. */

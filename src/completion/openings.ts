@@ -1,5 +1,5 @@
-import { blockSyntax } from './block-syntax.ts';
-import type { LanguageFamily } from './language-family.ts';
+import { blockSyntax } from '../language/block-syntax.ts';
+import type { LanguageFamily } from '../language/language-family.ts';
 import { leadingBlank } from './surroundings.ts';
 
 /**

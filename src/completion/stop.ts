@@ -1,4 +1,4 @@
-import { blockSyntax, type BlockSyntax } from './block-syntax.ts';
+import { blockSyntax, type BlockSyntax } from '../language/block-syntax.ts';
 import { openingOf } from './openings.ts';
 import { columnsOf, indentation, USUAL_TAB, type Surroundings } from './surroundings.ts';
 import { tabWidthBetween } from './tab-width.ts';

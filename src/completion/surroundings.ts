@@ -1,6 +1,6 @@
 import type { ReadableText } from '../document/chunked-text.ts';
 import { isInsideLineEnd } from '../document/text-around.ts';
-import { familyAt, type LanguageFamily } from './language-family.ts';
+import { familyAt, type LanguageFamily } from '../language/language-family.ts';
 
 /** What stands around the cursor, as far as stopping and trimming need to know. Line ends are `\n`. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import type { Clock } from '../util/clock.ts';
-import { Emitter } from '../worker/client/emitter.ts';
+import { Emitter } from '../util/emitter.ts';
 
 /** What a snooze lasts unless it lasts until the restart, in minutes. */
 export const snoozeMinutes = 5;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeystrokeMeter, KeystrokeTimes } from '../suggestion/keystroke-meter.ts';
-import type { Activity } from '../suggestion/status-text.ts';
+import type { Activity } from '../presentation/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { CompletionStats, MemoryReport } from '../worker/protocol.ts';

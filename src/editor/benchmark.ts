@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { benchmarkReport } from '../suggestion/benchmark-report.ts';
+import { benchmarkReport } from '../presentation/benchmark-report.ts';
 import type { BenchmarkOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { sentence } from '../util/plain-text.ts';

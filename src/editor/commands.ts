@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { megabytes } from '../suggestion/status-text.ts';
+import { megabytes } from '../presentation/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import { plain, sentence } from '../util/plain-text.ts';
 import type { PlainText } from '../util/plain-text.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { diagnosticsText } from '../suggestion/diagnostics-text.ts';
-import type { ChangedSetting } from '../suggestion/diagnostics-text.ts';
+import { diagnosticsText } from '../presentation/diagnostics-text.ts';
+import type { ChangedSetting } from '../presentation/diagnostics-text.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { RecentErrors } from '../suggestion/recent-errors.ts';
 import type { SessionStatistics } from '../suggestion/statistics.ts';

@@ -1,4 +1,4 @@
-import { explanationText } from '../suggestion/explanation-text.ts';
+import { explanationText } from '../presentation/explanation-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import { sentence } from '../util/plain-text.ts';
 import type { Pages } from './pages.ts';

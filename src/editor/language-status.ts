@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { languageStatusText } from '../suggestion/language-status-text.ts';
+import { languageStatusText } from '../presentation/language-status-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { commandIds } from './command-ids.ts';
 import type { Control } from './control.ts';

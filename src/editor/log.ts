@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { explanationLine } from '../suggestion/explanation-text.ts';
+import { explanationLine } from '../presentation/explanation-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { LogLevel } from '../worker/protocol.ts';
 

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import type { Machine } from '../suggestion/machine.ts';
+import type { Machine } from '../presentation/machine.ts';
 
 /** The machine that the extension host runs on; in a remote window that is the remote one. */
 export function thisMachine(): Machine {

@@ -1,10 +1,10 @@
 import { availabilityText } from '../control/availability.ts';
 import type { Availability } from '../control/availability.ts';
-import { count } from '../suggestion/plural.ts';
-import { megabytes } from '../suggestion/status-text.ts';
+import { count } from '../presentation/plural.ts';
+import { megabytes } from '../presentation/status-text.ts';
 import { plain, sentence } from '../util/plain-text.ts';
 import type { PlainText } from '../util/plain-text.ts';
-import { loadingText } from '../suggestion/language-status-text.ts';
+import { loadingText } from '../presentation/language-status-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { Eagerness, MemoryReport } from '../worker/protocol.ts';
 import { commandIds } from './command-ids.ts';

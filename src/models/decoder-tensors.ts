@@ -1,7 +1,7 @@
 import type { ModelShape } from '../runtime/engine.ts';
-import type { GgufFile } from '../runtime/gguf/gguf-file.ts';
-import type { TensorInfo } from '../runtime/gguf/header.ts';
-import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import type { GgufFile } from '../gguf/gguf-file.ts';
+import type { TensorInfo } from '../gguf/header.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, sentence } from '../util/plain-text.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ModelShape } from '../runtime/engine.ts';
-import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
-import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import type { GgufMetadata } from '../gguf/metadata.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, sentence } from '../util/plain-text.ts';
 
 /**

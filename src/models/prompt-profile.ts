@@ -1,5 +1,5 @@
-import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
-import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import type { GgufMetadata } from '../gguf/metadata.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, sentence } from '../util/plain-text.ts';
 
 /** One piece of a prompt: a special token, or text from the document or others. */

@@ -1,5 +1,5 @@
 import { isUnreadScheme } from '../control/unread-schemes.ts';
-import type { LineEnd } from './line-end.ts';
+import type { LineEnd } from '../language/line-end.ts';
 
 /** What is known about a place before the model is asked about it. */
 export interface Situation {

@@ -1,4 +1,4 @@
-import { Emitter } from '../worker/client/emitter.ts';
+import { Emitter } from '../util/emitter.ts';
 import type { DocumentChange } from '../worker/client/documents.ts';
 import type { CompletionOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';

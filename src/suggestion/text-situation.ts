@@ -1,6 +1,6 @@
 import type { DocumentIdentity } from '../worker/protocol.ts';
 import type { EditWatch } from './edit-watch.ts';
-import { lineEndOf } from './line-end.ts';
+import { lineEndOf } from '../language/line-end.ts';
 import { isMachineWritten } from './machine-written.ts';
 import type { Situation } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import { Emitter } from '../worker/client/emitter.ts';
+import { Emitter } from '../util/emitter.ts';
 
 /** Work that may overlap: whether any is under way. */
 export class WorkUnderWay {

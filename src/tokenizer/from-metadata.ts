@@ -1,5 +1,5 @@
-import type { GgufMetadata } from '../runtime/gguf/metadata.ts';
-import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import type { GgufMetadata } from '../gguf/metadata.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, plainList, sentence, type PlainText } from '../util/plain-text.ts';
 import { BpeTokenizer, type BpeParts } from './bpe-tokenizer.ts';
 import { ByteAlphabet } from './byte-alphabet.ts';

@@ -1,4 +1,4 @@
-import { ModelFileError } from '../runtime/gguf/model-file-error.ts';
+import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ByteAlphabet } from './byte-alphabet.ts';
 

@@ -1,4 +1,4 @@
-import { blockSyntax } from '../block-syntax.ts';
+import { blockSyntax } from '../../language/block-syntax.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { THRESHOLDS, type Eagerness, type Moment } from './calibration.ts';
 import { ConfidenceGate, type Gate } from './gate.ts';

@@ -1,6 +1,6 @@
 import { closerOf } from '../../util/closers.ts';
-import { scanBrackets, type Bracket, type QuotedString } from '../brackets.ts';
-import { isCode } from '../language-family.ts';
+import { scanBrackets, type Bracket, type QuotedString } from '../../language/brackets.ts';
+import { isCode } from '../../language/language-family.ts';
 import type { FilterContext } from './context.ts';
 
 const BRACKET_OR_QUOTE = /[()[\]{}"'`]/;

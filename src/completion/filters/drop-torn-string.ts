@@ -1,6 +1,6 @@
 import { cutBack } from '../confidence/cut.ts';
 import type { LineScanner } from '../../language/line-scanner.ts';
-import { isCode } from '../language-family.ts';
+import { isCode } from '../../language/language-family.ts';
 import { scannerAtCursor } from '../open-at-cursor.ts';
 import type { FilterContext } from './context.ts';
 

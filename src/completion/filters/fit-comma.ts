@@ -1,5 +1,5 @@
 import { LineScanner } from '../../language/line-scanner.ts';
-import { isCode } from '../language-family.ts';
+import { isCode } from '../../language/language-family.ts';
 import { restBehind } from '../open-at-cursor.ts';
 import { indentation, type Surroundings } from '../surroundings.ts';
 

@@ -1,5 +1,5 @@
-import { blockSyntax } from '../block-syntax.ts';
-import { isCode } from '../language-family.ts';
+import { blockSyntax } from '../../language/block-syntax.ts';
+import { isCode } from '../../language/language-family.ts';
 import { scannerAtCursor } from '../open-at-cursor.ts';
 import type { Surroundings } from '../surroundings.ts';
 

@@ -1,5 +1,5 @@
 import type { Frame, LineScanner } from '../../language/line-scanner.ts';
-import { isCode } from '../language-family.ts';
+import { isCode } from '../../language/language-family.ts';
 import { restBehind, scannerAtCursor } from '../open-at-cursor.ts';
 import type { Surroundings } from '../surroundings.ts';
 

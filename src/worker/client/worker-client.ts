@@ -4,7 +4,7 @@ import type { WorkerDeath } from '../channel.ts';
 import { OpenBenchmarks } from './benchmarks.ts';
 import { MirroredDocuments } from './documents.ts';
 import type { DocumentChange } from './documents.ts';
-import { Emitter } from './emitter.ts';
+import { Emitter } from '../../util/emitter.ts';
 import { Liveness } from './liveness.ts';
 import { LoadWatch } from './load-watch.ts';
 import { OpenRequests } from './requests.ts';

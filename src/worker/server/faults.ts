@@ -1,6 +1,6 @@
 import { SettingsError } from '../../completion/host.ts';
 import { InstallationError, NoResultError, OutOfMemoryError } from '../../runtime/engine.ts';
-import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
+import { ModelFileError } from '../../gguf/model-file-error.ts';
 import { plainError, type PlainText } from '../../util/plain-text.ts';
 import type { WorkerFault } from '../protocol.ts';
 

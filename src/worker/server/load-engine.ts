@@ -1,10 +1,10 @@
 import { InstallationError, OutOfMemoryError, type Engine } from '../../runtime/engine.ts';
-import type { GgufFile } from '../../runtime/gguf/gguf-file.ts';
-import { ModelFileError } from '../../runtime/gguf/model-file-error.ts';
-import { KernelEngine } from '../../runtime/kernels/kernel-engine.ts';
-import { THREAD_FILE } from '../../runtime/kernels/thread-pool.ts';
-import { bestVariant, kernelFile, KERNEL_VARIANTS } from '../../runtime/kernels/variants.ts';
-import { OrtEngine } from '../../runtime/ort/ort-engine.ts';
+import type { GgufFile } from '../../gguf/gguf-file.ts';
+import { ModelFileError } from '../../gguf/model-file-error.ts';
+import { KernelEngine } from '../../engines/kernels/kernel-engine.ts';
+import { THREAD_FILE } from '../../engines/kernels/thread-pool.ts';
+import { bestVariant, kernelFile, KERNEL_VARIANTS } from '../../engines/kernels/variants.ts';
+import { OrtEngine } from '../../engines/ort/ort-engine.ts';
 import { plainError, sentence, type PlainText } from '../../util/plain-text.ts';
 import type { EngineName } from '../protocol.ts';
 import { readRuntimeFile, type ModelFiles } from './model-files.ts';

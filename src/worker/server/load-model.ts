@@ -1,6 +1,6 @@
 import type { LanguageModel } from '../../models/language-model.ts';
 import { readPromptProfile } from '../../models/prompt-profile.ts';
-import { GgufFile } from '../../runtime/gguf/gguf-file.ts';
+import { GgufFile } from '../../gguf/gguf-file.ts';
 import { createTokenizer } from '../../tokenizer/from-metadata.ts';
 import { plainPath, type PlainText } from '../../util/plain-text.ts';
 import { loadEngine, type EngineChoice, type LoadEvents } from './load-engine.ts';

@@ -1,6 +1,6 @@
 import { InstallationError, type EngineLostError, type RuntimeFile } from '../../runtime/engine.ts';
-import type { ByteSource } from '../../runtime/gguf/byte-source.ts';
-import type { StartThread } from '../../runtime/kernels/thread-pool.ts';
+import type { ByteSource } from '../../gguf/byte-source.ts';
+import type { StartThread } from '../../engines/kernels/thread-pool.ts';
 
 /** What a worker gets from where it runs: files of a disk or a web server, memory and threads. */
 export interface ModelFiles {

@@ -3,8 +3,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Host } from '../../completion/host.ts';
-import { FileByteSource } from '../../runtime/gguf/file-byte-source.ts';
-import { THREAD_FILE, type KernelThread, type ThreadStart } from '../../runtime/kernels/thread-pool.ts';
+import { FileByteSource } from '../../gguf/file-byte-source.ts';
+import { THREAD_FILE, type KernelThread, type ThreadStart } from '../../engines/kernels/thread-pool.ts';
 import { systemClock } from '../../util/clock.ts';
 import type { ModelFiles } from './model-files.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { seedModelPath } from '../helpers/seed-model.ts';
 import { IncrementalEncoder } from '../../../src/document/incremental-encoder.ts';
-import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
-import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
+import { FileByteSource } from '../../../src/gguf/file-byte-source.ts';
+import { GgufFile } from '../../../src/gguf/gguf-file.ts';
 import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
+import type { ByteSource } from '../../../src/gguf/byte-source.ts';
 import type { ModelFiles } from '../../../src/worker/server/model-files.ts';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));

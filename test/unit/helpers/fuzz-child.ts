@@ -1,5 +1,5 @@
-import { FuzzFinding, independent, type FuzzKind, type Verdict } from '../../bench/fuzz/kind.ts';
-import { serveOrders } from '../../bench/fuzz/serve-orders.ts';
+import { FuzzFinding, independent, type FuzzKind, type Verdict } from '../../../bench/fuzz/kind.ts';
+import { serveOrders } from '../../../bench/fuzz/serve-orders.ts';
 
 /** How often each kind below does what it is named for. */
 export const SHARE = 0.1;

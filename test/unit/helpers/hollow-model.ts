@@ -1,5 +1,5 @@
-import type { ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { tensorBytes, type TensorType } from '../../../src/runtime/gguf/tensor-type.ts';
+import type { ByteSource } from '../../../src/gguf/byte-source.ts';
+import { tensorBytes, type TensorType } from '../../../src/gguf/tensor-type.ts';
 import { buildGguf, type BuiltValue } from './gguf-builder.ts';
 import { tinyMetadata, tinyTensorShapes, type TinyShape } from './tiny-llama.ts';
 import { typeNumbers } from './tiny-tensors.ts';

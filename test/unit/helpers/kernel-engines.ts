@@ -4,11 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { allowRelaxedSimd } from '../../../src/cli/relaxed-simd.ts';
 import type { RuntimeFile } from '../../../src/runtime/engine.ts';
-import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
-import { KernelEngine, type KernelOptions } from '../../../src/runtime/kernels/kernel-engine.ts';
-import type { KernelThread, StartThread, ThreadStart } from '../../../src/runtime/kernels/thread-pool.ts';
-import { bestVariant, kernelFile, type KernelVariant } from '../../../src/runtime/kernels/variants.ts';
+import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
+import { GgufFile } from '../../../src/gguf/gguf-file.ts';
+import { KernelEngine, type KernelOptions } from '../../../src/engines/kernels/kernel-engine.ts';
+import type { KernelThread, StartThread, ThreadStart } from '../../../src/engines/kernels/thread-pool.ts';
+import { bestVariant, kernelFile, type KernelVariant } from '../../../src/engines/kernels/variants.ts';
 
 allowRelaxedSimd();
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RuntimeFile } from '../../../src/runtime/engine.ts';
-import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { FileByteSource } from '../../../src/runtime/gguf/file-byte-source.ts';
-import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
-import { OrtEngine } from '../../../src/runtime/ort/ort-engine.ts';
+import { MemoryByteSource, type ByteSource } from '../../../src/gguf/byte-source.ts';
+import { FileByteSource } from '../../../src/gguf/file-byte-source.ts';
+import { GgufFile } from '../../../src/gguf/gguf-file.ts';
+import { OrtEngine } from '../../../src/engines/ort/ort-engine.ts';
 import { seedModelPath } from './seed-model.ts';
 
 const wasmPath = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { MemoryByteSource, type ByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { ModelFileError } from '../../../src/runtime/gguf/model-file-error.ts';
+import { MemoryByteSource, type ByteSource } from '../../../src/gguf/byte-source.ts';
+import { ModelFileError } from '../../../src/gguf/model-file-error.ts';
 import { plain, sentence } from '../../../src/util/plain-text.ts';
 import type { CompletionRequest, FromWorker, LoadOptions, ToWorker } from '../../../src/worker/protocol.ts';
 import { WorkerServer } from '../../../src/worker/server/worker-server.ts';

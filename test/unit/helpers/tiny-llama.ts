@@ -1,4 +1,4 @@
-import type { TensorType } from '../../../src/runtime/gguf/tensor-type.ts';
+import type { TensorType } from '../../../src/gguf/tensor-type.ts';
 import { buildGguf, f32, text, texts, u32, type BuiltTensor, type BuiltValue } from './gguf-builder.ts';
 import { seededRandom } from './random.ts';
 import { encoders, typeNumbers, type Encoded } from './tiny-tensors.ts';

@@ -1,4 +1,4 @@
-import type { TensorType } from '../../../src/runtime/gguf/tensor-type.ts';
+import type { TensorType } from '../../../src/gguf/tensor-type.ts';
 import { ByteAlphabet } from '../../../src/tokenizer/byte-alphabet.ts';
 import { text, texts, u32, type BuiltValue } from './gguf-builder.ts';
 import { buildTinyLlama, type TinyShape } from './tiny-llama.ts';

@@ -1,6 +1,6 @@
-import { dequantize } from '../../../src/runtime/gguf/dequantize.ts';
-import { halfAtLeast } from '../../../src/runtime/gguf/half.ts';
-import type { TensorType } from '../../../src/runtime/gguf/tensor-type.ts';
+import { dequantize } from '../../../src/gguf/dequantize.ts';
+import { halfAtLeast } from '../../../src/gguf/half.ts';
+import type { TensorType } from '../../../src/gguf/tensor-type.ts';
 
 /** A tensor's bytes, and the very values that they stand for. */
 export interface Encoded {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { findDecoderTensors, type DecoderTensors } from '../../../src/models/decoder-tensors.ts';
 import { readModelShape } from '../../../src/models/model-shape.ts';
-import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
-import type { TensorInfo } from '../../../src/runtime/gguf/header.ts';
-import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
+import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
+import { GgufFile } from '../../../src/gguf/gguf-file.ts';
+import type { TensorInfo } from '../../../src/gguf/header.ts';
+import { ModelFileError, type ModelFileFault } from '../../../src/gguf/model-file-error.ts';
 import { buildGguf, type BuiltTensor } from '../helpers/gguf-builder.ts';
 import { tinyMetadata, tinyTensorShapes, type TinyShape } from '../helpers/tiny-llama.ts';
 

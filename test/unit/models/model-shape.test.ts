@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readModelShape, SHORTEST_CONTEXT } from '../../../src/models/model-shape.ts';
-import type { GgufMetadata } from '../../../src/runtime/gguf/metadata.ts';
-import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { readHeader } from '../../../src/runtime/gguf/header.ts';
-import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
+import type { GgufMetadata } from '../../../src/gguf/metadata.ts';
+import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
+import { readHeader } from '../../../src/gguf/header.ts';
+import { ModelFileError, type ModelFileFault } from '../../../src/gguf/model-file-error.ts';
 import { buildGguf, f32, text, u32, type BuiltValue } from '../helpers/gguf-builder.ts';
 import { tinyMetadata } from '../helpers/tiny-llama.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readPromptProfile, type PromptProfile } from '../../../src/models/prompt-profile.ts';
-import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { readHeader } from '../../../src/runtime/gguf/header.ts';
-import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
+import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
+import { readHeader } from '../../../src/gguf/header.ts';
+import { ModelFileError, type ModelFileFault } from '../../../src/gguf/model-file-error.ts';
 import { bool, buildGguf, text, texts, u32, type BuiltValue } from '../helpers/gguf-builder.ts';
 
 const NORMAL = 1;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { MemoryByteSource } from '../../../src/runtime/gguf/byte-source.ts';
-import { GgufFile } from '../../../src/runtime/gguf/gguf-file.ts';
-import type { GgufMetadata } from '../../../src/runtime/gguf/metadata.ts';
+import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
+import { GgufFile } from '../../../src/gguf/gguf-file.ts';
+import type { GgufMetadata } from '../../../src/gguf/metadata.ts';
 import { ByteAlphabet } from '../../../src/tokenizer/byte-alphabet.ts';
 import { buildGguf, text, type BuiltValue } from '../helpers/gguf-builder.ts';
 import { seedModelPath } from '../helpers/seed-model.ts';

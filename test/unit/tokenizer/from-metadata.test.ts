@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ModelFileError, type ModelFileFault } from '../../../src/runtime/gguf/model-file-error.ts';
-import type { GgufMetadata } from '../../../src/runtime/gguf/metadata.ts';
+import { ModelFileError, type ModelFileFault } from '../../../src/gguf/model-file-error.ts';
+import type { GgufMetadata } from '../../../src/gguf/metadata.ts';
 import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
 import { seedMetadata, smallMetadata, smollmMetadata } from './fixtures.ts';
 

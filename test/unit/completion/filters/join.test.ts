@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { closedBehind } from '../../../../src/language/closed-behind.ts';
 import { acceptedLines, placeSuggestion } from '../../../../src/suggestion/placement.ts';
-import { isDoubled } from '../../../bench/evaluate/editing/faults.ts';
+import { isDoubled } from '../../../../bench/evaluate/editing/faults.ts';
 import { atCursor, lines } from '../../helpers/cursor-text.ts';
 import { filtered } from './context-at.ts';
 

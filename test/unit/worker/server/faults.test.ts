@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SettingsError } from '../../../../src/completion/host.ts';
 import { InstallationError, NoResultError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
-import { ModelFileError } from '../../../../src/runtime/gguf/model-file-error.ts';
+import { ModelFileError } from '../../../../src/gguf/model-file-error.ts';
 import { reportFault } from '../../../../src/worker/server/faults.ts';
 import { sentence } from '../../../../src/util/plain-text.ts';
 

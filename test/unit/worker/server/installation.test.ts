@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { InstallationError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
-import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
-import { bestVariant, kernelFile, KERNEL_VARIANTS } from '../../../../src/runtime/kernels/variants.ts';
+import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
+import { bestVariant, kernelFile, KERNEL_VARIANTS } from '../../../../src/engines/kernels/variants.ts';
 import { loadModel, type LoadedModel } from '../../../../src/worker/server/load-model.ts';
 import { CountingFiles } from '../../helpers/counting-files.ts';
 import { allowRelaxedSimd } from '../../../../src/cli/relaxed-simd.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
-import { FileByteSource } from '../../../../src/runtime/gguf/file-byte-source.ts';
-import { tensorTypes } from '../../../../src/runtime/gguf/tensor-type.ts';
+import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
+import { FileByteSource } from '../../../../src/gguf/file-byte-source.ts';
+import { tensorTypes } from '../../../../src/gguf/tensor-type.ts';
 import { automaticThreads } from '../../../../src/worker/server/load-engine.ts';
 import { loadModel } from '../../../../src/worker/server/load-model.ts';
 import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';

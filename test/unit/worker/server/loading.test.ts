@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { MemoryByteSource } from '../../../../src/runtime/gguf/byte-source.ts';
-import { GgufFile } from '../../../../src/runtime/gguf/gguf-file.ts';
+import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
+import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { ServerRig } from '../../helpers/server-rig.ts';
 import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
 

@@ -1,0 +1,124 @@
+import type { Edit } from '../../src/document/edit.ts';
+import { AdaptiveDebouncer } from '../../src/suggestion/debouncer.ts';
+import { EditWatch } from '../../src/suggestion/edit-watch.ts';
+import { placeSuggestion, type Placement } from '../../src/suggestion/placement.ts';
+import { decide, type Decision, type Situation } from '../../src/suggestion/policy.ts';
+import { SessionStatistics } from '../../src/suggestion/statistics.ts';
+import { SuggestionSource, type SuggestionSourceParts } from '../../src/suggestion/suggestion-source.ts';
+import { situationInFile } from '../../src/suggestion/text-situation.ts';
+import { TypedThrough } from '../../src/suggestion/typed-through.ts';
+import type { Clock } from '../../src/util/clock.ts';
+import type { DocumentChange } from '../../src/worker/client/documents.ts';
+import type { EvaluatedSettings } from './settings.ts';
+
+type Client = SuggestionSourceParts['client'];
+
+/** What answers: the worker, or a test's script. */
+export interface Answerer extends Client {
+  open(uri: string, path: string, text: string): void;
+  change(change: DocumentChange): void;
+}
+
+/** The extension between editor and worker, as `extension.ts` puts it together, without the editor. */
+export class Assistant {
+  readonly #answerer: Answerer;
+  readonly #settings: EvaluatedSettings;
+  readonly #source: SuggestionSource;
+  readonly #editWatch: EditWatch;
+  #uri = '';
+  #path = '';
+  #version = 0;
+  #documents = 0;
+
+  constructor(answerer: Answerer, clock: Clock, settings: EvaluatedSettings) {
+    this.#editWatch = new EditWatch(clock);
+    const statistics = new SessionStatistics();
+    this.#answerer = answerer;
+    this.#settings = settings;
+    this.#source = new SuggestionSource({
+      client: answerer,
+      clock,
+      statistics,
+      typedThrough: new TypedThrough(),
+      debouncer: new AdaptiveDebouncer(
+        clock,
+        () => settings.pause,
+        () => statistics.summary().p50 ?? 0,
+      ),
+      currentVersion: (uri) => (uri === this.#uri ? this.#version : undefined),
+    });
+  }
+
+  /** Opens a document in the place of the last one, the cursor at rest at an offset. */
+  open(path: string, text: string, offset: number): void {
+    this.#uri = `file:///${this.#documents++}/${path}`;
+    this.#path = path;
+    this.#version = 1;
+    this.#source.forget();
+    this.#answerer.open(this.#uri, path, text);
+    this.moved(offset);
+    this.#answerer.prefill({ uri: this.#uri, version: this.#version, offset });
+  }
+
+  /** The document changed, which left it with `length` units and the cursor at `offset`. */
+  edited(edits: readonly Edit[], length: number, offset: number): void {
+    const document = { uri: this.#uri, version: ++this.#version };
+    this.#answerer.change({ document, edits, length });
+    this.#editWatch.changed(document, edits);
+    this.#source.documentChanged({ document, edits, length });
+    this.#source.keystroke();
+    this.moved(offset);
+  }
+
+  moved(offset: number): void {
+    const place = { uri: this.#uri, version: this.#version, offset };
+    this.#editWatch.moved({ uri: place.uri, start: offset, end: offset });
+    this.#source.moved(place);
+  }
+
+  /** What the editor shows at the cursor once it asks for it. */
+  async suggest(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
+    return this.#suggest(decide(this.#situation(text, offset)).kind, text, offset, signal);
+  }
+
+  /** The whole of a suggestion of which the beginning was shown. */
+  async grown(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
+    return this.#suggest('recall', text, offset, signal);
+  }
+
+  /** Calls the listener when a suggestion of which the beginning is shown is whole; the returned function ends that. */
+  onDidGrow(listener: () => void): () => void {
+    return this.#source.onDidGrow(listener);
+  }
+
+  async #suggest(
+    kind: Decision['kind'],
+    text: string,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<Placement | undefined> {
+    if (kind === 'skip') return undefined;
+    const { maxTokens, multiline, eagerness } = this.#settings;
+    const request = { uri: this.#uri, version: this.#version, offset, maxTokens, multiline, eagerness };
+    const suggestion = await this.#source.suggest(request, kind, signal);
+    if (suggestion === undefined) return undefined;
+    return placeSuggestion({ ...lineAt(text, offset), path: this.#path }, suggestion);
+  }
+
+  dispose(): void {
+    this.#source.dispose();
+  }
+
+  #situation(text: string, offset: number): Situation {
+    const place = { uri: this.#uri, version: this.#version, offset };
+    // None of the files is prose.
+    return situationInFile({ path: this.#path, languageId: '', text }, place, this.#editWatch);
+  }
+}
+
+/** The cursor's line, without its end. */
+export function lineAt(text: string, offset: number): { readonly text: string; readonly column: number } {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  return { text: text.slice(start, end < 0 ? text.length : end), column: offset - start };
+}

@@ -1,0 +1,203 @@
+import type { Placement } from '../../src/suggestion/placement.ts';
+import type { Assistant } from './assistant.ts';
+import type { Piece } from './holes.ts';
+import { judge, type Judgement } from './judge.ts';
+import { gapAfter } from './rhythm.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+import { keysUntil, Typist } from './typist.ts';
+
+/** How long VS Code waits after a key before it asks for suggestions, in milliseconds. */
+const editorPauseMs = 50;
+/** How long a person looks at a place before they begin to type, in milliseconds. */
+const beforeTypingMs = 2_000;
+
+/** A suggestion when it appeared. */
+export interface Shown extends Judgement {
+  readonly path: string;
+  /** The end of what stands before the cursor, and what was still to be typed. */
+  readonly before: string;
+  readonly next: string;
+}
+
+/** Where a suggestion appeared: how far the hole was typed, and what was closed ahead behind the cursor. */
+export interface Cursor {
+  readonly position: number;
+  readonly closedAhead: string;
+}
+
+/** What came of typing one hole. */
+export interface Typed {
+  readonly path: string;
+  /** Keys pressed, acceptances among them; each leaves the cursor where a suggestion may be shown. */
+  readonly keys: number;
+  /** Keys that it takes without suggestions. */
+  readonly keysByHand: number;
+  readonly shown: readonly Shown[];
+  /** Where each of `shown` appeared. */
+  readonly cursors: readonly Cursor[];
+  /** Milliseconds that this machine computed for each key. */
+  readonly computedMs: readonly number[];
+}
+
+export interface PersonParts {
+  readonly assistant: Assistant;
+  readonly clock: SimulatedClock;
+  /** Milliseconds that this machine has computed since the last call. */
+  readonly takeComputedMs: () => number;
+  readonly stop: AbortSignal;
+}
+
+/** How a person types a hole other than from its beginning to its end, without a pause. */
+export interface Manner {
+  /** The position in the hole's text at which they stop, if a suggestion does not lead beyond it. */
+  readonly until?: number;
+  /** How long they look at what comes of the first key at least, in milliseconds. */
+  readonly firstLookMs?: number;
+}
+
+/**
+ * Types a hole key by key, looks at each suggestion that appears, and takes it if its first line is what comes next.
+ *
+ * @param place any whole number; the rhythm of typing depends on it
+ */
+export async function typeHole(
+  hole: Piece,
+  place: number,
+  parts: PersonParts,
+  manner: Manner = {},
+): Promise<Typed> {
+  const sitting = new Sitting(hole, place, parts, manner);
+  return sitting.type();
+}
+
+class Sitting {
+  readonly #hole: Piece;
+  readonly #place: number;
+  readonly #parts: PersonParts;
+  readonly #until: number;
+  readonly #firstLookMs: number;
+  readonly #typist: Typist;
+  readonly #shown: Shown[] = [];
+  readonly #cursors: Cursor[] = [];
+  readonly #computedMs: number[] = [];
+  /** The ghost text that stands at the cursor. */
+  #visible: string | undefined;
+  /** A suggestion that has appeared and is to be taken. */
+  #toTake: Judgement | undefined;
+  #asking = new AbortController();
+  #stopAsking: () => void = () => undefined;
+  #keys = 0;
+
+  constructor(hole: Piece, place: number, parts: PersonParts, manner: Manner) {
+    this.#hole = hole;
+    this.#place = place;
+    this.#parts = parts;
+    this.#until = manner.until ?? hole.typed.length;
+    this.#firstLookMs = manner.firstLookMs ?? 0;
+    this.#typist = new Typist(hole);
+  }
+
+  async type(): Promise<Typed> {
+    const { clock, assistant, stop, takeComputedMs } = this.#parts;
+    const typist = this.#typist;
+    const stopListening = assistant.onDidGrow(() => {
+      void this.#ask('grown', this.#asking.signal);
+    });
+    assistant.open(this.#hole.path, typist.text, typist.offset);
+    await clock.advanceTo(clock.now() + beforeTypingMs, () => stop.aborted);
+    takeComputedMs();
+    while (typist.nextKey !== '' && typist.position < this.#until && !stop.aborted) {
+      if (this.#toTake === undefined) this.#press();
+      else this.#take(this.#toTake);
+      this.#askSoon();
+      const gap = gapAfter(this.#before(), typist.nextKey, this.#place * 8_191 + typist.position);
+      const pause = this.#keys === 1 ? Math.max(gap, this.#firstLookMs) : gap;
+      await clock.advanceTo(clock.now() + pause, () => stop.aborted || this.#toTake !== undefined);
+      this.#computedMs.push(takeComputedMs());
+    }
+    this.#leave();
+    stopListening();
+    const { path } = this.#hole;
+    const [keys, shown, cursors, computedMs] = [this.#keys, this.#shown, this.#cursors, this.#computedMs];
+    return { path, keys, keysByHand: keysUntil(this.#hole, this.#until), shown, cursors, computedMs };
+  }
+
+  #press(): void {
+    const key = this.#typist.nextKey;
+    this.#keys++;
+    // The editor goes on showing what is left of a suggestion that is typed.
+    const visible = this.#visible;
+    this.#visible =
+      visible?.startsWith(key) === true && visible.length > key.length
+        ? visible.slice(key.length)
+        : undefined;
+    this.#edited(this.#typist.press());
+  }
+
+  #take({ text, accepted, acceptKeys }: Judgement): void {
+    this.#keys += acceptKeys;
+    this.#visible = accepted < text.length ? text.slice(accepted) : undefined;
+    this.#toTake = undefined;
+    this.#edited(this.#typist.accept(accepted));
+  }
+
+  #edited(edits: ReturnType<Typist['press']>): void {
+    const { assistant } = this.#parts;
+    const { text, offset } = this.#typist;
+    this.#leave();
+    if (edits.length > 0) assistant.edited(edits, text.length, offset);
+    else assistant.moved(offset);
+  }
+
+  /** Has the editor ask for a suggestion after its own pause, in the place of what it asked for before. */
+  #askSoon(): void {
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#stopAsking = this.#parts.clock.after(editorPauseMs, () => {
+      void this.#ask('suggest', asking.signal);
+    });
+  }
+
+  async #ask(what: 'suggest' | 'grown', signal: AbortSignal): Promise<void> {
+    const { text, offset } = this.#typist;
+    const placed = await this.#parts.assistant[what](text, offset, signal);
+    if (!signal.aborted) this.#see(placed);
+  }
+
+  #see(placed: Placement | undefined): void {
+    if (placed === undefined) {
+      this.#visible = undefined;
+      return;
+    }
+    const judgement = judge(this.#typist, this.#hole.path, placed);
+    // What is left of a suggestion seen before is no other suggestion.
+    if (judgement.text === this.#visible) return;
+    const isGrown = this.#visible !== undefined && judgement.text.startsWith(this.#visible);
+    this.#visible = judgement.text;
+    // Nor is one of which the beginning was seen; it is judged as a whole, unless that beginning was taken.
+    if (isGrown && this.#shown.at(-1)?.accepted === 0) {
+      this.#shown.pop();
+      this.#cursors.pop();
+    } else if (isGrown) return;
+    const { path } = this.#hole;
+    this.#shown.push({
+      ...judgement,
+      path,
+      before: this.#before(),
+      next: this.#typist.remaining.slice(0, 200),
+    });
+    const { position, closedAhead } = this.#typist;
+    this.#cursors.push({ position, closedAhead });
+    if (judgement.accepted > 0) this.#toTake = judgement;
+  }
+
+  #leave(): void {
+    this.#stopAsking();
+    this.#asking.abort();
+  }
+
+  #before(): string {
+    const { text, offset } = this.#typist;
+    return text.slice(Math.max(0, offset - 200), offset);
+  }
+}

@@ -1,0 +1,39 @@
+import type { LanguageModel } from '../../src/models/language-model.ts';
+import { surpriseAt } from './bits.ts';
+import type { Hole } from './holes.ts';
+import { typeHole, type Typed } from './person.ts';
+import { createSimulation, type SimulationOptions } from './simulation.ts';
+import type { Surprise } from './tally.ts';
+
+export interface RunOptions extends SimulationOptions {
+  /** Of the rhythm of typing. */
+  readonly seed: number;
+  /** Called behind each hole. */
+  readonly onTyped: (typed: readonly Typed[]) => void;
+}
+
+export interface RunResult {
+  readonly typed: readonly Typed[];
+  readonly surprises: readonly Surprise[];
+}
+
+/** Has holes typed over a model, one after the other. */
+export async function runEvaluation(
+  loaded: LanguageModel,
+  holes: readonly Hole[],
+  options: RunOptions,
+): Promise<RunResult> {
+  const { seed, stop, onTyped } = options;
+  const simulation = createSimulation(loaded, options);
+  const { model, completer } = simulation;
+  const typed: Typed[] = [];
+  const surprises: Surprise[] = [];
+  for (const [i, hole] of holes.entries()) {
+    if (stop.aborted) break;
+    surprises.push(await surpriseAt(hole, model, completer));
+    typed.push(await typeHole(hole, seed * 1_000_003 + i, simulation));
+    onTyped(typed);
+  }
+  simulation.dispose();
+  return { typed, surprises };
+}

@@ -1,0 +1,149 @@
+import type { Completer } from '../../src/completion/completer.ts';
+import { type CompletionResult } from '../../src/completion/completer.ts';
+import { CancelledError } from '../../src/completion/host.ts';
+import { DocumentMirror } from '../../src/document/mirror.ts';
+import type { LanguageModel } from '../../src/models/language-model.ts';
+import type { SuggestionSourceParts } from '../../src/suggestion/suggestion-source.ts';
+import type { DocumentChange } from '../../src/worker/client/documents.ts';
+import type { ClientState, CompletionOutcome } from '../../src/worker/client/types.ts';
+import { plain, plainError } from '../../src/util/plain-text.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+
+export interface SimulatedWorkerParts {
+  readonly completer: Completer;
+  readonly clock: SimulatedClock;
+  /** Simulated time of all evaluations so far, in milliseconds. */
+  readonly spentMs: () => number;
+  readonly model: LanguageModel;
+  /** Aborted when the run is to end. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * The worker and its client in one, in this process: it computes at once, while time stands still, and tells of it when
+ * the worker would have got that far.
+ */
+export class SimulatedWorker {
+  readonly #parts: SimulatedWorkerParts;
+  #document: DocumentMirror | undefined;
+  #jobs: Promise<void> = Promise.resolve();
+  /** When the worker is done with what it was asked, in simulated time. */
+  #freeAt = 0;
+  #computedMs = 0;
+
+  constructor(parts: SimulatedWorkerParts) {
+    this.#parts = parts;
+  }
+
+  get state(): ClientState {
+    const { name, parameters, engine } = this.#parts.model;
+    const { contextTokens } = this.#parts.completer;
+    // Nobody reads the rest here.
+    const rest = { threads: 1, shape: plain(''), fallback: undefined, fillsInTheMiddle: true };
+    return { kind: 'ready', model: { name, parameters, engine: plain(engine.name), contextTokens, ...rest } };
+  }
+
+  /** It is never given up on. */
+  revive(): void {
+    return undefined;
+  }
+
+  /** Milliseconds that this machine has computed since the last call. */
+  takeComputedMs(): number {
+    const computed = this.#computedMs;
+    this.#computedMs = 0;
+    return computed;
+  }
+
+  open(uri: string, path: string, text: string): void {
+    this.#document = new DocumentMirror(uri, path, 1, text);
+  }
+
+  change({ document, edits }: DocumentChange): void {
+    const mirror = this.#document;
+    if (mirror?.apply(edits, document.version) !== true) throw new Error('The mirror has lost its document.');
+    this.#parts.completer.follow(mirror, edits);
+  }
+
+  prefill: SuggestionSourceParts['client']['prefill'] = ({ offset }) => {
+    this.#run(async (document) => {
+      const { completer, clock, stop } = this.#parts;
+      const spent = await this.#measured(() => completer.prefill(document, offset, stop));
+      this.#freeAt = Math.max(this.#freeAt, clock.now()) + spent;
+    });
+  };
+
+  complete: SuggestionSourceParts['client']['complete'] = (request, signal, watch) =>
+    new Promise((resolve) => {
+      const { clock } = this.#parts;
+      const asked = clock.now();
+      const timers: (() => void)[] = [];
+      signal.addEventListener('abort', () => {
+        for (const stopTimer of timers) stopTimer();
+        this.#freeAt = Math.min(this.#freeAt, clock.now());
+        resolve({ kind: 'cancelled' });
+      });
+      this.#run(async (document) => {
+        const { completer, spentMs, stop } = this.#parts;
+        const start = Math.max(this.#freeAt, asked);
+        const before = spentMs();
+        const at = (ms: number, tell: () => void): void => {
+          timers.push(clock.after(start + ms - clock.now(), tell));
+        };
+        const progress = (text: string): void => {
+          at(spentMs() - before, () => watch?.progress?.(text));
+        };
+        const offer = (text: string): void => {
+          at(spentMs() - before, () => watch?.offer?.(text));
+        };
+        let outcome: CompletionOutcome;
+        try {
+          const { offset } = request;
+          const result = await completer.complete(document, offset, request, stop, progress, offer);
+          outcome = completed(result, completer);
+        } catch (error) {
+          outcome = failed(error);
+        }
+        const spent = spentMs() - before;
+        this.#freeAt = start + spent;
+        at(spent, () => {
+          resolve(outcome);
+        });
+        // While the person looks at a suggestion, the worker prepares for its acceptance; that takes nobody's time.
+        if (outcome.kind === 'completion' && outcome.text !== '')
+          await completer.prefillAccepted(document, request.offset, outcome.text, stop);
+      });
+    });
+
+  #run(job: (document: DocumentMirror) => Promise<void>): void {
+    const document = this.#document;
+    if (document === undefined) throw new Error('No document is open.');
+    this.#jobs = this.#jobs.then(async () => {
+      const start = performance.now();
+      try {
+        await job(document);
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+      } finally {
+        this.#computedMs += performance.now() - start;
+      }
+    });
+    this.#parts.clock.holdFor(this.#jobs);
+  }
+
+  async #measured(work: () => Promise<void>): Promise<number> {
+    const before = this.#parts.spentMs();
+    await work();
+    return this.#parts.spentMs() - before;
+  }
+}
+
+function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
+  const { text, alternatives, isCut, cost: stats, explanation } = result;
+  return { kind: 'completion', text, alternatives, isCut, stats, explanation, memory: completer.memory() };
+}
+
+function failed(error: unknown): CompletionOutcome {
+  if (error instanceof CancelledError) return { kind: 'cancelled' };
+  return { kind: 'rejected', fault: 'internal', message: plainError(error) };
+}

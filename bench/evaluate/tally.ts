@@ -1,0 +1,62 @@
+import { summarize } from '../../src/util/percentile.ts';
+import type { Typed } from './person.ts';
+
+/** Bits that a model needs for some text. */
+export interface Surprise {
+  readonly bits: number;
+  readonly bytes: number;
+}
+
+/** What suggestions are worth; docs/quality.md says what each figure is. */
+export interface Figures {
+  readonly files: number;
+  readonly positions: number;
+  readonly shown: number;
+  readonly precision: number;
+  readonly coverage: number;
+  readonly exactLine: number;
+  readonly editSimilarity: number;
+  readonly keystrokesSaved: number;
+  readonly distractions: number;
+  readonly duplicatedSuffix: number;
+  readonly unbalancedBrackets: number;
+  readonly bitsPerByte: number;
+  readonly msPerKeystroke: { readonly p50: number; readonly p95: number };
+}
+
+export function tally(typed: readonly Typed[], surprises: readonly Surprise[]): Figures {
+  const shown = typed.flatMap((one) => one.shown);
+  const positions = sum(typed.map(({ keys }) => keys));
+  const count = (matches: (one: (typeof shown)[number]) => boolean): number => shown.filter(matches).length;
+  const byHand = sum(typed.map((one) => one.keysByHand));
+  return {
+    files: new Set(typed.map(({ path }) => path)).size,
+    positions,
+    shown: shown.length,
+    precision: share(
+      count(({ accepted }) => accepted > 0),
+      shown.length,
+    ),
+    coverage: share(shown.length, positions),
+    exactLine: share(
+      count(({ exactLine }) => exactLine),
+      shown.length,
+    ),
+    editSimilarity: share(sum(shown.map(({ similarity }) => similarity)), shown.length),
+    keystrokesSaved: byHand === 0 ? 0 : 1 - positions / byHand,
+    distractions: share(100 * count(({ right }) => !right), positions),
+    duplicatedSuffix: count((one) => one.duplicatesSuffix),
+    unbalancedBrackets: count((one) => one.unbalancesBrackets),
+    bitsPerByte: share(sum(surprises.map(({ bits }) => bits)), sum(surprises.map(({ bytes }) => bytes))),
+    msPerKeystroke: summarize(typed.flatMap(({ computedMs }) => computedMs)),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** 0 where there is nothing to have a share of. */
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

@@ -1,0 +1,142 @@
+import { UsageError } from '../../src/cli/engines.ts';
+import { createCompleter, MAX_TOKENS } from '../../src/cli/local-model.ts';
+import type { Completer, CompletionResult } from '../../src/completion/completer.ts';
+import { DocumentMirror } from '../../src/document/mirror.ts';
+import { Mirrors } from '../../src/document/mirrors.ts';
+import type { LanguageModel } from '../../src/models/language-model.ts';
+import { isCold } from './plan.ts';
+import type { TraceEvent } from './trace.ts';
+
+/** One completion of a trace, with the cache (warm) and, where the plan says so, with an empty one (cold). */
+export interface ReplayedCompletion {
+  readonly warm: CompletionResult;
+  readonly comparison: Comparison | undefined;
+}
+
+export interface Comparison {
+  readonly cold: CompletionResult;
+  /** Whether both saw the same prompt, the same logits bit for bit, and gave the same text. */
+  readonly exact: boolean;
+}
+
+export interface Replayed {
+  readonly keystrokes: number;
+  readonly completions: readonly ReplayedCompletion[];
+}
+
+interface Observation {
+  readonly prompt: readonly number[];
+  readonly logits: Float32Array;
+}
+
+/** A completer that tells what it saw last. */
+class ObservedCompleter {
+  readonly completer: Completer;
+  #last: Observation | undefined;
+
+  constructor(model: LanguageModel) {
+    this.completer = createCompleter(model, {
+      observe: (prompt, logits) => {
+        this.#last = { prompt: [...prompt], logits: logits.slice() };
+      },
+    });
+  }
+
+  async complete(
+    document: DocumentMirror,
+    offset: number,
+  ): Promise<{ result: CompletionResult; seen: Observation | undefined }> {
+    this.#last = undefined;
+    const limits = { maxTokens: MAX_TOKENS, multiline: true };
+    const result = await this.completer.complete(document, offset, limits, new AbortController().signal);
+    return { result, seen: this.#last };
+  }
+
+  /** Remembers a place as a completion would: what a prompt looks like depends on those before it. */
+  pass(document: DocumentMirror, offset: number): void {
+    this.completer.prompt(document, offset);
+  }
+}
+
+/**
+ * Plays a trace twice side by side, on one model: as the extension would, and with the cache cleared each time.
+ *
+ * @param coldEvery see `ReplayPlan.coldEvery`
+ */
+export async function replay(
+  model: LanguageModel,
+  events: readonly TraceEvent[],
+  coldEvery = 1,
+): Promise<Replayed> {
+  const warm = new ObservedCompleter(model);
+  const cold = new ObservedCompleter(model);
+  const documents = new Mirrors((file, edits) => {
+    for (const { completer } of [warm, cold]) completer.follow(file, edits);
+  });
+  const completions: ReplayedCompletion[] = [];
+  const count = events.filter((event) => 'complete' in event).length;
+  let keystrokes = 0;
+  for (const event of events) {
+    if ('open' in event) {
+      // All cells of a notebook have its path.
+      const path = event.open.replace(/#\d+$/, '');
+      documents.open(new DocumentMirror(event.open, path, 1, event.text));
+    } else if ('edit' in event) {
+      const { uri, version } = find(documents, event.edit);
+      if (!documents.change(uri, version, [event], version + 1)) {
+        throw new UsageError(`The trace edits "${event.edit}" beyond its end at ${event.offset}.`);
+      }
+      keystrokes++;
+    } else if ('complete' in event) {
+      const document = find(documents, event.complete);
+      requireInside(document, event.offset);
+      const { result, seen } = await warm.complete(document, event.offset);
+      let comparison: Comparison | undefined;
+      if (isCold(completions.length, count, coldEvery)) {
+        comparison = await compare(cold, document, event.offset, result, seen);
+      } else cold.pass(document, event.offset);
+      completions.push({ warm: result, comparison });
+    } else if ('close' in event) {
+      documents.close(event.close);
+    } else {
+      for (const cell of event.cells) find(documents, cell);
+      documents.join(event.notebook, event.cells);
+    }
+  }
+  warm.completer.clearCache();
+  cold.completer.clearCache();
+  return { keystrokes, completions };
+}
+
+function requireInside(document: DocumentMirror, offset: number): void {
+  if (offset < 0 || offset > document.text.length) {
+    throw new UsageError(`The trace completes in "${document.uri}" beyond its end at ${offset}.`);
+  }
+}
+
+async function compare(
+  cold: ObservedCompleter,
+  document: DocumentMirror,
+  offset: number,
+  warm: CompletionResult,
+  warmSeen: Observation | undefined,
+): Promise<Comparison> {
+  cold.completer.clearCache();
+  const { result, seen } = await cold.complete(document, offset);
+  return { cold: result, exact: areSame(warmSeen, seen) && warm.text === result.text };
+}
+
+function find(documents: Mirrors, path: string): DocumentMirror {
+  const document = documents.get(path);
+  if (!document) throw new UsageError(`The trace uses "${path}" before it opens it.`);
+  return document;
+}
+
+function areSame(a: Observation | undefined, b: Observation | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.prompt.join() === b.prompt.join() && Buffer.from(bytes(a.logits)).equals(bytes(b.logits));
+}
+
+function bytes(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,57 @@
+import { summarize } from '../../src/util/percentile.ts';
+import type { Replayed } from './replayer.ts';
+
+export interface ReplayReport {
+  readonly keystrokes: number;
+  readonly completions: number;
+  /** Over all completions. */
+  readonly promptTokens: number;
+  readonly prefilled: number;
+  /** 1 - prefilled / promptTokens */
+  readonly reuse: number;
+  readonly prefilledPerCompletion: { readonly p50: number; readonly p95: number };
+  readonly latencyMs: { readonly p50: number; readonly p95: number };
+  /** Of completions that evaluated something; the others stood ready, from the suggestion before. */
+  readonly computedLatencyMs: { readonly p50: number; readonly p95: number };
+  /** The same prompts in the same run, those that were compared, each with an empty cache. */
+  readonly coldLatencyMs: { readonly p50: number; readonly p95: number };
+  /** Completions that were made with an empty cache too. */
+  readonly compared: number;
+  /** Whether warm and cold logits were equal bit for bit at every completion that was compared. */
+  readonly exact: boolean;
+}
+
+export function reportReplay(replays: readonly Replayed[]): ReplayReport {
+  const completions = replays.flatMap((replayed) => replayed.completions);
+  const warm = completions.map((completion) => completion.warm.cost);
+  const comparisons = completions.flatMap(({ comparison }) => comparison ?? []);
+  const promptTokens = warm.reduce((sum, cost) => sum + cost.promptTokens, 0);
+  const prefilled = warm.reduce((sum, cost) => sum + cost.prefilled, 0);
+  return {
+    keystrokes: replays.reduce((sum, replayed) => sum + replayed.keystrokes, 0),
+    completions: completions.length,
+    promptTokens,
+    prefilled,
+    reuse: promptTokens === 0 ? 1 : 1 - prefilled / promptTokens,
+    prefilledPerCompletion: summarize(warm.map((cost) => cost.prefilled)),
+    latencyMs: summarize(warm.map((cost) => cost.totalMs)),
+    computedLatencyMs: summarize(warm.filter((cost) => cost.prefilled > 0).map((cost) => cost.totalMs)),
+    coldLatencyMs: summarize(comparisons.map(({ cold }) => cold.cost.totalMs)),
+    compared: comparisons.length,
+    exact: comparisons.every(({ exact }) => exact),
+  };
+}
+
+/** The same traces on a second engine. */
+export interface BesideReport {
+  readonly computedLatencyMs: { readonly p50: number; readonly p95: number };
+  /** The first engine's p50 of what was computed over the second's: below 1 the first is faster. */
+  readonly ratio: number;
+}
+
+/** Undefined where no second engine played. */
+export function reportBeside(report: ReplayReport, replays: readonly Replayed[]): BesideReport | undefined {
+  if (replays.length === 0) return undefined;
+  const { computedLatencyMs } = reportReplay(replays);
+  return { computedLatencyMs, ratio: report.computedLatencyMs.p50 / computedLatencyMs.p50 };
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../src/cli/engines.ts';
+import { createCompleter, loadLocalModel, MAX_TOKENS, MODEL_OPTIONS } from '../src/cli/local-model.ts';
+import { runMain } from '../src/cli/run-main.ts';
+import { DocumentMirror } from '../src/document/mirror.ts';
+import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
+import { choosePositions } from './rest-of-line/positions.ts';
+import { score, summarizeScores, type Score } from './rest-of-line/score.ts';
+
+const USAGE =
+  'npm run -s rest-of-line -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--positions N] [--heal yes|no] ' +
+  '[--other-files yes|no] [--json]';
+
+await runMain(USAGE, async () => {
+  const { values } = parseArgs({
+    options: {
+      ...MODEL_OPTIONS,
+      /** Positions in each file. */
+      positions: { type: 'string', default: '40' },
+      /** Whether tokens split by the cursor are healed; by default as the model needs it. */
+      heal: { type: 'string' },
+      /** Evaluates files that use others, which the prompts show or not. */
+      'other-files': { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const model = await loadLocalModel(values);
+  const count = parsePositions(values.positions);
+  const heals = parseChoice('heal', values.heal);
+  const showsOthers = parseChoice('other-files', values['other-files']);
+  const beside: DocumentMirror[] = [];
+  const completer = createCompleter(model, {
+    ...(heals === undefined ? {} : { heals }),
+    documents: showsOthers === true ? () => beside : undefined,
+  });
+  const byFile = new Map<string, Score[]>();
+  const files = showsOthers === undefined ? singleFiles() : filesThatUseOthers();
+  for (const { path, text, beside: others } of files) {
+    beside.splice(0, beside.length, ...others.map((o) => new DocumentMirror(o.path, o.path, 1, o.text)));
+    const scores: Score[] = [];
+    for (const [i, position] of choosePositions(path, text, count).entries()) {
+      const document = new DocumentMirror(`${path}#${i}`, path, 1, position.text);
+      const limits = { maxTokens: MAX_TOKENS, multiline: false };
+      const { signal } = new AbortController();
+      const { text: suggestion } = await completer.complete(document, position.offset, limits, signal);
+      scores.push(score(suggestion, position.rest));
+    }
+    byFile.set(path, scores);
+    console.error(`evaluated ${path}`);
+  }
+  completer.dispose();
+  const all = summarizeScores([...byFile.values()].flat());
+  const summaries = Object.fromEntries([...byFile].map(([path, scores]) => [path, summarizeScores(scores)]));
+  if (values.json)
+    console.log(JSON.stringify({ model: model.name, engine: model.engine.name, ...all, files: summaries }));
+  else console.table({ ...summaries, all });
+});
+
+function parsePositions(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new UsageError(`"${value}" is not a number of positions.`);
+  return Number(value);
+}
+
+function parseChoice(name: string, value: string | undefined): boolean | undefined {
+  if (value !== undefined && value !== 'yes' && value !== 'no')
+    throw new UsageError(`--${name} is "yes" or "no", not "${value}".`);
+  return value === undefined ? undefined : value === 'yes';
+}

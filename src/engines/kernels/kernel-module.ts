@@ -1,0 +1,141 @@
+import { systemClock } from '../../util/clock.ts';
+import { sentence } from '../../util/plain-text.ts';
+import { InstallationError, type RuntimeFile } from '../../runtime/engine.ts';
+import { ADDRESSABLE_BYTES, ungrowable, unreservable } from '../../runtime/memory-limit.ts';
+import { Heap } from './heap.ts';
+
+/** What `assembly/index.ts` exports. Addresses are bytes in the memory. */
+export interface KernelExports {
+  attach(state: number): void;
+  evaluate(): void;
+  serve(thread: number): void;
+  stopThreads(): void;
+  repack(kind: number, source: number, target: number, rows: number, columns: number): number;
+  unpackRow(kind: number, data: number, columns: number, row: number, out: number): void;
+  sumBytes(address: number, bytes: number): number;
+}
+
+/** The engine's name. */
+export const KERNELS = sentence`kernels`;
+
+const PAGE = 65536;
+const EXPORTED: readonly (keyof KernelExports)[] = [
+  ...(['attach', 'evaluate', 'serve', 'stopThreads', 'repack', 'unpackRow', 'sumBytes'] as const),
+];
+
+/** The whole 32-bit address space; it is reserved, not used. The build states the same number. */
+const MAXIMUM_PAGES = ADDRESSABLE_BYTES / PAGE;
+/** What the compiler placed below is a few hundred bytes. */
+export const HEAP_START = PAGE;
+
+/** Memory and code of the kernels. The memory is shared, so that threads can work in it. */
+export class KernelModule {
+  readonly memory: WebAssembly.Memory;
+  readonly compiled: WebAssembly.Module;
+  readonly exports: KernelExports;
+  readonly #heap: Heap;
+  #most = HEAP_START;
+
+  private constructor(memory: WebAssembly.Memory, compiled: WebAssembly.Module, exports: KernelExports) {
+    this.memory = memory;
+    this.compiled = compiled;
+    this.exports = exports;
+    this.#heap = new Heap(HEAP_START);
+  }
+
+  /**
+   * @param file one of the builds that `variants.ts` names
+   * @param needed bytes that there must be room for
+   * @throws InstallationError for anything else; OutOfMemoryError
+   */
+  static async create(file: RuntimeFile, needed = HEAP_START): Promise<KernelModule> {
+    const memory = reserveMemory(needed);
+    try {
+      const compiled = await WebAssembly.compile(Uint8Array.from(file.bytes));
+      return new KernelModule(memory, compiled, await instantiate(compiled, memory));
+    } catch (cause) {
+      throw cause instanceof RangeError ? unreservable(cause) : new InstallationError(file.name, { cause });
+    }
+  }
+
+  /** Bytes that were ever in use. */
+  get usedBytes(): number {
+    return this.#most;
+  }
+
+  /**
+   * Reserves memory, aligned to a cache line; its contents are whatever was there.
+   *
+   * @throws OutOfMemoryError that says how much is missing
+   */
+  allocate(bytes: number): number {
+    const address = this.#heap.allocate(bytes);
+    const held = this.memory.buffer.byteLength;
+    const missing = this.#heap.end - held;
+    if (missing > 0) {
+      try {
+        this.memory.grow(Math.ceil(missing / PAGE));
+      } catch {
+        this.#heap.free(address);
+        throw ungrowable(KERNELS, held, missing);
+      }
+    }
+    this.#most = Math.max(this.#most, this.#heap.end);
+    return address;
+  }
+
+  free(address: number): void {
+    this.#heap.free(address);
+  }
+
+  /** Views are made anew each time: growing the memory leaves old ones too short. */
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  ints(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
+  }
+
+  byteView(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, length);
+  }
+}
+
+/**
+ * The whole address space, which costs nothing until it is used; or, where the system does not give that, the half, a
+ * quarter and so on, as long as there is room for what is needed.
+ */
+function reserveMemory(needed: number): WebAssembly.Memory {
+  const pages = Math.ceil(needed / PAGE);
+  for (let maximum = MAXIMUM_PAGES; ; maximum = Math.max(pages, maximum / 2)) {
+    try {
+      const memory = new WebAssembly.Memory({ initial: 1, maximum, shared: true });
+      // V8 may say that it has reserved the maximum where it has not; growing shows it.
+      memory.grow(pages - 1);
+      return memory;
+    } catch (cause) {
+      if (maximum === pages) throw unreservable(cause);
+    }
+  }
+}
+
+/** Another instance over the same memory, for another thread. */
+export async function instantiate(
+  compiled: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<KernelExports> {
+  const instance = await WebAssembly.instantiate(compiled, {
+    env: {
+      memory,
+      now: () => systemClock.now(),
+      abort: (): never => {
+        throw new Error('The kernels failed.');
+      },
+    },
+  });
+  const missing = EXPORTED.find((name) => typeof instance.exports[name] !== 'function');
+  if (missing !== undefined) throw new TypeError(`The kernels do not export "${missing}".`);
+  // What the build exports is written down above; a test loads each build and calls it.
+  return instance.exports as unknown as KernelExports;
+}

@@ -1,0 +1,70 @@
+import type { KvSlot, ModelShape } from '../../runtime/engine.ts';
+import type { KernelModule } from './kernel-module.ts';
+
+/** Positions of K that stand interleaved; see `assembly/attention.ts`. */
+const GROUP = 4;
+
+/**
+ * K and V of all layers: for each layer K planes of all heads, then V planes. A plane is fp32
+ * `[room / 4, head_dim, 4]` for K and `[room, head_dim]` for V.
+ */
+export class KernelSlot implements KvSlot {
+  readonly capacity: number;
+  /** The capacity rounded up to whole groups. */
+  readonly room: number;
+  readonly bytes: number;
+  readonly address: number;
+  readonly #module: KernelModule;
+  readonly #planes: number;
+  readonly #headDim: number;
+  #disposed = false;
+
+  constructor(module: KernelModule, shape: ModelShape, capacity: number) {
+    this.capacity = capacity;
+    this.room = KernelSlot.roomFor(capacity);
+    this.bytes = KernelSlot.bytesFor(shape, capacity);
+    this.#module = module;
+    this.#planes = 2 * shape.layers * shape.kvHeads;
+    this.#headDim = shape.headDim;
+    this.address = module.allocate(KernelSlot.allocatedFor(shape, capacity));
+  }
+
+  /** The capacity rounded up to whole groups. */
+  static roomFor(capacity: number): number {
+    return Math.ceil(capacity / GROUP) * GROUP;
+  }
+
+  static bytesFor(shape: ModelShape, capacity: number): number {
+    return 2 * shape.layers * shape.kvHeads * KernelSlot.roomFor(capacity) * shape.headDim * 4;
+  }
+
+  /** Keys are read in two groups at a time, so behind the last plane there must be memory, whatever it holds. */
+  static allocatedFor(shape: ModelShape, capacity: number): number {
+    return KernelSlot.bytesFor(shape, capacity) + GROUP * shape.headDim * 4;
+  }
+
+  /** Throws unless the slot lives in that module's memory. */
+  requireIn(module: KernelModule): void {
+    if (this.#disposed) throw new Error('The slot is disposed.');
+    if (this.#module !== module) throw new TypeError('The slot is of another engine.');
+  }
+
+  /** Copies K/V of positions `[0, length)`, whole groups of them: what else that brings is behind the end. */
+  copyFrom(other: KernelSlot, length: number): void {
+    if (length > this.capacity || length > other.capacity) {
+      throw new RangeError(`${length} tokens do not fit slots of ${other.capacity} and ${this.capacity}.`);
+    }
+    const bytes = KernelSlot.roomFor(length) * this.#headDim * 4;
+    for (let plane = 0; plane < this.#planes; plane++) {
+      const from = other.address + plane * other.room * this.#headDim * 4;
+      const to = this.address + plane * this.room * this.#headDim * 4;
+      this.#module.byteView(to, bytes).set(this.#module.byteView(from, bytes));
+    }
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#module.free(this.address);
+  }
+}

@@ -1,0 +1,118 @@
+import type { DecoderTensors } from '../../models/decoder-tensors.ts';
+import type { ModelShape } from '../../runtime/engine.ts';
+import * as layout from './assembly/layout.ts';
+import type { KernelModule } from './kernel-module.ts';
+import type { KernelSlot } from './kernel-slot.ts';
+import {
+  GATE_TILE_BYTES,
+  logitStride,
+  scoreBytes,
+  scoreCapacity,
+  scratchSizes,
+  widestOf,
+  type ScratchOptions,
+} from './scratch.ts';
+import type { WeightLoader } from './weights.ts';
+
+export interface StateOptions extends ScratchOptions {
+  /** See `KernelOptions`. */
+  readonly patienceMs: number;
+}
+
+/** The words that engine and kernels share, and the memory they point to; see `assembly/layout.ts`. */
+export class KernelState {
+  readonly address: number;
+  readonly #module: KernelModule;
+  readonly #shape: ModelShape;
+  readonly #threads: number;
+  /** Radians a position, of each rotary pair: `[head_dim / 2]`. */
+  readonly #frequencies: readonly number[];
+  #scoreRoom = 0;
+
+  constructor(
+    module: KernelModule,
+    shape: ModelShape,
+    tensors: DecoderTensors,
+    weights: WeightLoader,
+    options: StateOptions,
+  ) {
+    this.#module = module;
+    this.#shape = shape;
+    this.#threads = options.threads;
+    const { headDim, ropeBase } = shape;
+    this.#frequencies = Array.from({ length: headDim / 2 }, (_, pair) => ropeBase ** ((-2 * pair) / headDim));
+    this.address = module.allocate(4 * layout.STATE_WORDS);
+    module.ints(this.address, layout.STATE_WORDS).fill(0);
+    this.#writeShape();
+    const layers = tensors.layers.flatMap((layer) => weights.layer(layer));
+    const table = module.allocate(4 * layers.length);
+    module.ints(table, layers.length).set(layers);
+    this.#set(layout.LAYER_TABLE, table);
+    this.#set(layout.OUTPUT_NORM, weights.vector(tensors.outputNorm));
+    this.#set(layout.EMBEDDING, ...weights.matrix(tensors.embedding));
+    this.#set(layout.OUTPUT, ...weights.matrix(tensors.output));
+    this.#allocateScratch(options);
+    this.#set(layout.PATIENCE, options.patienceMs);
+    module.exports.attach(this.address);
+  }
+
+  /** Describes the next evaluation of `tokens` at `position`, with logits of the last `rows`; 0 of none. */
+  prepare(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
+    const { headDim } = this.#shape;
+    this.#reserveScores(slot.room);
+    this.#module.ints(this.#pointer(layout.TOKENS), tokens.length).set(tokens);
+    const rotary = this.#module.floats(this.#pointer(layout.ROTARY), tokens.length * headDim);
+    for (let row = 0, i = 0; row < tokens.length; row++) {
+      for (const frequency of this.#frequencies) {
+        const angle = (position + row) * frequency;
+        rotary[i++] = Math.cos(angle);
+        rotary[i++] = Math.sin(angle);
+      }
+    }
+    this.#set(layout.COUNT, tokens.length, position, slot.address, slot.room, rows);
+  }
+
+  /** Logits of the last evaluation: a view of `[rows, vocabulary]`. To be called once after each. */
+  takeLogits(rows: number): Float32Array {
+    const { vocabulary } = this.#shape;
+    const stride = logitStride(this.#shape);
+    const logits = this.#module.floats(this.#pointer(layout.LOGITS), rows * stride);
+    // Where the last tile is not full, rows are brought together.
+    for (let row = 1; row < rows && stride > vocabulary; row++)
+      logits.copyWithin(row * vocabulary, row * stride, row * stride + vocabulary);
+    return logits.subarray(0, rows * vocabulary);
+  }
+
+  #writeShape(): void {
+    const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, normEpsilon, rotary } =
+      this.#shape;
+    this.#set(layout.LAYERS, layers, width, heads, kvHeads, headDim, feedForward, vocabulary);
+    this.#module.floats(this.address, layout.STATE_WORDS)[layout.NORM_EPSILON] = normEpsilon;
+    this.#set(layout.HALF_SPLIT, rotary === 'half-split' ? 1 : 0);
+    this.#set(layout.THREADS, this.#threads);
+  }
+
+  #allocateScratch(options: ScratchOptions): void {
+    this.#set(layout.WIDEST, widestOf(this.#shape), GATE_TILE_BYTES);
+    for (const [word, bytes] of scratchSizes(this.#shape, options))
+      this.#set(word, this.#module.allocate(bytes));
+  }
+
+  /** Scores grow with the largest slot that is evaluated. */
+  #reserveScores(room: number): void {
+    if (room <= this.#scoreRoom) return;
+    const address = this.#module.allocate(scoreBytes(room, this.#threads));
+    if (this.#scoreRoom > 0) this.#module.free(this.#pointer(layout.SCORES));
+    this.#scoreRoom = room;
+    this.#set(layout.SCORES, address, scoreCapacity(room));
+  }
+
+  #pointer(word: number): number {
+    // Addresses beyond 2 GiB look negative as int32.
+    return (this.#module.ints(this.address, layout.STATE_WORDS)[word] ?? 0) >>> 0;
+  }
+
+  #set(word: number, ...values: readonly number[]): void {
+    this.#module.ints(this.address, layout.STATE_WORDS).set(values, word);
+  }
+}

@@ -1,0 +1,37 @@
+import type { DecoderTensors } from '../../models/decoder-tensors.ts';
+import type { ModelShape } from '../../runtime/engine.ts';
+import * as layout from './assembly/layout.ts';
+import { alignedBytes } from './heap.ts';
+import { HEAP_START } from './kernel-module.ts';
+import { KernelSlot } from './kernel-slot.ts';
+import { matricesOf, planMatrix, vectorsOf } from './matrix-plan.ts';
+import { scoreBytes, scratchSizes, type ScratchOptions } from './scratch.ts';
+
+/**
+ * Bytes that a model will take of the kernels' memory: its weights as they are repacked, scratch, and one slot. It
+ * follows what `KernelState`, `WeightLoader` and `KernelSlot` allocate.
+ *
+ * @throws ModelFileError, `unsupported` if the kernels lack a matrix's type
+ */
+export function memoryNeed(
+  shape: ModelShape,
+  tensors: DecoderTensors,
+  scratch: ScratchOptions,
+  contextTokens: number,
+): number {
+  const matrices = [...matricesOf(tensors)].map(planMatrix);
+  const staging = Math.max(...matrices.map(({ pieceRows, stagedRowBytes }) => pieceRows * stagedRowBytes));
+  const capacity = Math.min(contextTokens, shape.contextLength);
+  const allocations = [
+    4 * layout.STATE_WORDS,
+    4 * layout.LAYER_WORDS * shape.layers,
+    ...matrices.map(({ bytes }) => bytes),
+    ...vectorsOf(tensors).map(({ elements }) => 4 * elements),
+    ...scratchSizes(shape, scratch).map(([, bytes]) => bytes),
+    ...(capacity > 0 ? [KernelSlot.allocatedFor(shape, capacity)] : []),
+    ...(capacity > 0 ? [scoreBytes(KernelSlot.roomFor(capacity), scratch.threads)] : []),
+    // It is given back, but where a vector was put behind it its room may lie idle.
+    staging,
+  ];
+  return allocations.reduce((sum, bytes) => sum + alignedBytes(bytes), HEAP_START);
+}

@@ -1,0 +1,72 @@
+import type { ModelShape } from '../../runtime/engine.ts';
+import * as layout from './assembly/layout.ts';
+
+/** Rows evaluated by one call at most: bounds the scratch memory and how long a call takes, changes no result. */
+export const MAX_ROWS = 64;
+/** Products take four rows at a time and may read past the last one. */
+const SPARE_ROWS = 3;
+/** Rows whose attention a thread computes together, each with scores of its own. */
+const SCORE_ROWS = 4;
+/** Scores are computed eight at a time, so four may stand behind the last. */
+const SCORE_SPARE = 4;
+
+export interface ScratchOptions {
+  readonly threads: number;
+  /** Rows whose logits one evaluation can give. */
+  readonly logitRows: number;
+}
+
+/** A word of the state, and how many bytes it is to point to. */
+export type ScratchSize = readonly [word: number, bytes: number];
+
+/** Memory that evaluations need whatever the slot. */
+export function scratchSizes(shape: ModelShape, { threads, logitRows }: ScratchOptions): ScratchSize[] {
+  const { layers, width, heads, kvHeads, headDim, feedForward } = shape;
+  const rows = MAX_ROWS + SPARE_ROWS;
+  const queryWidth = heads * headDim;
+  const widest = widestOf(shape);
+  const phases = layers * layout.PHASES_PER_LAYER + layout.PHASES_BESIDE_LAYERS;
+  return [
+    [layout.RESIDUAL, 4 * rows * width],
+    [layout.QUERIES, 4 * rows * queryWidth],
+    [layout.KEYS, 4 * rows * kvHeads * headDim],
+    [layout.VALUES, 4 * rows * kvHeads * headDim],
+    [layout.ATTENDED, 4 * rows * queryWidth],
+    [layout.GATED, 4 * rows * feedForward],
+    [layout.GATE_TILES, GATE_TILE_BYTES * threads],
+    [layout.NORMED, 4 * rows * width],
+    [layout.QUANTIZED_WIDE, 2 * rows * widest],
+    [layout.WIDE_SCALES, 4 * rows],
+    [layout.QUANTIZED_NARROW, 2 * rows * widest],
+    [layout.NARROW_SCALES, (4 * rows * widest) / layout.BLOCK],
+    [layout.NARROW_CORRECTIONS, (4 * rows * widest) / layout.BLOCK],
+    [layout.LOGITS, 4 * logitRows * logitStride(shape)],
+    [layout.ROTARY, 4 * rows * headDim],
+    [layout.TOKENS, 4 * rows],
+    [layout.ACCUMULATORS, 4 * 64 * threads],
+    [layout.WEIGHT_SUMS, widest * threads],
+    [layout.COUNTERS, phases * layout.COUNTER_BYTES],
+  ];
+}
+
+/** Of one thread. */
+export const GATE_TILE_BYTES = 4 * 2 * (MAX_ROWS + SPARE_ROWS) * layout.TILE;
+
+/** Columns of the widest matrix. */
+export function widestOf({ width, heads, headDim, feedForward }: ModelShape): number {
+  return Math.max(width, heads * headDim, feedForward);
+}
+
+/** Logits from one row to the next, as the kernels write them: whole tiles. */
+export function logitStride({ vocabulary }: ModelShape): number {
+  return Math.ceil(vocabulary / layout.TILE) * layout.TILE;
+}
+
+/** Scores that a row of a slot with room for so many positions needs. */
+export function scoreCapacity(room: number): number {
+  return room + SCORE_SPARE;
+}
+
+export function scoreBytes(room: number, threads: number): number {
+  return 4 * threads * SCORE_ROWS * scoreCapacity(room);
+}

@@ -1,0 +1,61 @@
+import { dequantize } from '../../gguf/dequantize.ts';
+import { halfAtLeast, halfToFloat } from '../../gguf/half.ts';
+import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
+
+const BLOCK = 32;
+const GREATEST_QUANT = 127;
+/** Values that are expanded at a time: whole blocks of every type, and few enough to stay in the processor's cache. */
+const PIECE = 8192;
+
+/**
+ * Writes `elements` values of any type as Q8_0, as ggml's `quantize_row_q8_0_ref` does: in each block of 32 the
+ * greatest magnitude becomes 127. Unlike there, the scale is brought to fp16 before the weights are divided by it, and
+ * upwards, so that no weight is off by more than half a step, however small. Blocks of Q5_0 keep their own scale, of
+ * which their weights are whole multiples, and lose nothing. Weights that are infinite or NaN make a scale that is.
+ *
+ * @param target as many bytes as Q8_0 takes
+ */
+export function transcodeToQ8(
+  type: TensorType,
+  bytes: Uint8Array,
+  elements: number,
+  target: Uint8Array,
+): void {
+  const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
+  for (let first = 0; first < elements; first += PIECE) {
+    const values = dequantize(
+      type,
+      bytes.subarray(tensorBytes(type, first)),
+      Math.min(PIECE, elements - first),
+    );
+    for (let i = 0; i < values.length; i += BLOCK) {
+      const scale =
+        type === 'Q5_0'
+          ? source.getUint16(tensorBytes(type, first + i), true)
+          : halfAtLeast(greatestMagnitude(values, i) / GREATEST_QUANT);
+      writeBlock(view, tensorBytes('Q8_0', first + i), scale, values, i);
+    }
+  }
+}
+
+/** NaN if one of the block's values is infinite or NaN. */
+function greatestMagnitude(values: Float32Array, first: number): number {
+  let greatest = 0;
+  let nothing = 0;
+  for (let i = first; i < first + BLOCK; i++) {
+    const value = values[i] ?? 0;
+    const magnitude = Math.abs(value);
+    if (magnitude > greatest) greatest = magnitude;
+    // Comparing passes over NaN; a number less itself is 0, anything else NaN.
+    nothing += value - value;
+  }
+  return greatest + nothing;
+}
+
+function writeBlock(view: DataView, at: number, scale: number, values: Float32Array, first: number): void {
+  const step = halfToFloat(scale);
+  const perUnit = step === 0 ? 0 : 1 / step;
+  view.setUint16(at, scale, true);
+  for (let j = 0; j < BLOCK; j++) view.setInt8(at + 2 + j, Math.round((values[first + j] ?? 0) * perUnit));
+}

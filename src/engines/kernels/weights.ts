@@ -1,0 +1,108 @@
+import type { LayerTensors } from '../../models/decoder-tensors.ts';
+import { plain, sentence } from '../../util/plain-text.ts';
+import type { GgufFile } from '../../gguf/gguf-file.ts';
+import type { TensorInfo } from '../../gguf/header.ts';
+import { ModelFileError } from '../../gguf/model-file-error.ts';
+import * as layout from './assembly/layout.ts';
+import type { KernelModule } from './kernel-module.ts';
+import { matricesOfLayer, planMatrix, type MatrixPlan } from './matrix-plan.ts';
+import { transcodeToQ8 } from './transcode.ts';
+
+/** A piece of the kernels' memory. */
+export interface WeightRange {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/**
+ * Moves a model's weights from its file into the kernels' memory, in the order the products read them. What is
+ * quantized otherwise than the kernels multiply by becomes Q8_0 on the way.
+ */
+export class WeightLoader {
+  readonly #file: GgufFile;
+  readonly #module: KernelModule;
+  readonly #onProgress: (fraction: number) => void;
+  readonly #done = new Map<TensorInfo, readonly number[]>();
+  #bytesRead = 0;
+  #firstMatrix = Infinity;
+  #matrixBytes = 0;
+
+  constructor(file: GgufFile, module: KernelModule, onProgress: (fraction: number) => void) {
+    this.#file = file;
+    this.#module = module;
+    this.#onProgress = onProgress;
+  }
+
+  /** The words of a matrix, see `assembly/layout.ts`. A tensor that is asked for twice is loaded once. */
+  matrix(info: TensorInfo, bias?: TensorInfo): readonly number[] {
+    const known = this.#done.get(info);
+    if (known) return known;
+    const plan = planMatrix(info);
+    const target = this.#module.allocate(plan.bytes);
+    this.#repack(info, plan, target);
+    this.#firstMatrix = Math.min(this.#firstMatrix, target);
+    this.#matrixBytes += plan.bytes;
+    const words = [plan.kind, plan.rows, plan.columns, target, bias ? this.vector(bias) : 0];
+    this.#done.set(info, words);
+    return words;
+  }
+
+  /** Where the matrices begin, and how many bytes they have in all. */
+  get matrices(): WeightRange {
+    return { address: this.#firstMatrix, bytes: this.#matrixBytes };
+  }
+
+  /** Address of a vector as fp32. */
+  vector(info: TensorInfo): number {
+    const values = this.#file.read(info);
+    if (!values.every(Number.isFinite)) throw corrupt(info);
+    const address = this.#module.allocate(4 * values.length);
+    this.#module.floats(address, values.length).set(values);
+    return address;
+  }
+
+  /** The words of a decoder layer. */
+  layer(tensors: LayerTensors): readonly number[] {
+    return [
+      this.vector(tensors.attentionNorm),
+      this.vector(tensors.feedForwardNorm),
+      ...this.matrix(tensors.query, tensors.queryBias),
+      ...this.matrix(tensors.key, tensors.keyBias),
+      ...this.matrix(tensors.value, tensors.valueBias),
+      ...matricesOfLayer(tensors)
+        .slice(3)
+        .flatMap((info) => this.matrix(info)),
+    ];
+  }
+
+  #repack(info: TensorInfo, plan: MatrixPlan, target: number): void {
+    const { kind, staged, columns, stagedRowBytes, pieceRows, tileBytes } = plan;
+    const [fileRows = 0] = info.shape;
+    const staging = this.#module.allocate(pieceRows * stagedRowBytes);
+    try {
+      for (let row = 0; row < plan.rows; row += pieceRows) {
+        const rows = Math.min(pieceRows, plan.rows - row);
+        const read = Math.min(rows, fileRows - row);
+        const bytes = this.#file.readRawRows(info, row, read);
+        const stage = this.#module.byteView(staging, rows * stagedRowBytes);
+        if (info.type === staged) stage.set(bytes);
+        else transcodeToQ8(info.type, bytes, read * columns, stage);
+        // What fills the last tile up: scales of 0.
+        stage.fill(0, read * stagedRowBytes);
+        const to = target + (row / layout.TILE) * tileBytes;
+        if (this.#module.exports.repack(kind, staging, to, rows, columns) === 0) throw corrupt(info);
+        this.#bytesRead += bytes.length;
+        this.#onProgress(Math.min(1, this.#bytesRead / this.#file.bytes));
+      }
+    } finally {
+      this.#module.free(staging);
+    }
+  }
+}
+
+function corrupt(info: TensorInfo): ModelFileError {
+  return new ModelFileError(
+    'corrupt',
+    sentence`The model file's tensor "${plain(info.name)}" holds infinite or undefined weights.`,
+  );
+}

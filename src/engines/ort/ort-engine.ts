@@ -1,0 +1,209 @@
+import { findDecoderTensors, type DecoderTensors } from '../../models/decoder-tensors.ts';
+import { readModelShape } from '../../models/model-shape.ts';
+import { sentence } from '../../util/plain-text.ts';
+import type { Engine, KvSlot, ModelShape, RuntimeFile } from '../../runtime/engine.ts';
+import type { GgufFile } from '../../gguf/gguf-file.ts';
+import { ModelFileError } from '../../gguf/model-file-error.ts';
+import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
+import { requireEvaluable } from '../../runtime/require-evaluable.ts';
+import { buildDecoderGraph, io } from './decoder-graph.ts';
+import { writeModel } from './onnx-writer.ts';
+import { ElementType, type BoundTensor, type ElementTypeNumber, ORT, OrtModule } from './ort-module.ts';
+import { OrtSlot } from './ort-slot.ts';
+import { Weights } from './weights.ts';
+
+const WEIGHTS_LOCATION = 'weights';
+
+/** Rows evaluated by one run at most: bounds the scratch memory, changes no result. */
+const MAX_ROWS = 128;
+
+/**
+ * What onnxruntime takes beside the weights it keeps, measured with models of 60 to 760 MB in fp32: it makes a copy of
+ * each that suits its kernels, so that for a moment the largest is there twice, and gaps stay of those it has let go.
+ */
+const HEAP_FACTOR = 1.1;
+const HEAP_BYTES = 16 * 2 ** 20;
+
+/** What onnxruntime's `GroupQueryAttention` asks of a head when it does the rotary embedding. */
+const HEAD_DIM_STEP = 16;
+
+/**
+ * Llama and qwen2 models on onnxruntime-web's WebAssembly kernels, weights expanded to fp32 (its quantized products unpack
+ * the weights at each call, which is slower). K/V stay in its heap; a run reads and writes them in place.
+ */
+export class OrtEngine implements Engine {
+  readonly name = ORT;
+  readonly shape: ModelShape;
+  readonly logitRows = 1;
+  readonly #file: GgufFile;
+  readonly #tensors: DecoderTensors;
+  readonly #module: OrtModule;
+  readonly #session: number;
+  readonly #scratch: Scratch;
+  #disposed = false;
+
+  private constructor(
+    file: GgufFile,
+    shape: ModelShape,
+    tensors: DecoderTensors,
+    module: OrtModule,
+    session: number,
+  ) {
+    this.#file = file;
+    this.shape = shape;
+    this.#tensors = tensors;
+    this.#module = module;
+    this.#session = session;
+    this.#scratch = new Scratch(module, shape);
+  }
+
+  /**
+   * Loads a model; the engine owns `file` from here on, and reads embedding rows from it while it lives.
+   *
+   * @param wasm onnxruntime-web's `ort-wasm-simd-threaded.wasm`
+   * @throws ModelFileError for a model that is not supported or not sound; OutOfMemoryError, before anything is loaded
+   *   where the numbers tell; InstallationError
+   */
+  static async load(
+    file: GgufFile,
+    wasm: RuntimeFile,
+    limit: MemoryLimit,
+    onProgress: (fraction: number) => void,
+  ): Promise<OrtEngine> {
+    const shape = readModelShape(file.metadata);
+    const tensors = findDecoderTensors(file, shape);
+    if (shape.headDim % HEAD_DIM_STEP !== 0) {
+      throw new ModelFileError(
+        'unsupported',
+        sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
+      );
+    }
+    const weights = new Weights(file, onProgress);
+    const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
+    requireMemory(ORT, memoryNeed(shape, weights, limit.contextTokens), limit);
+    const module = await OrtModule.create(wasm);
+    const session = await module.createSession(writeModel(graph), WEIGHTS_LOCATION, weights);
+    return new OrtEngine(file, shape, tensors, module, session);
+  }
+
+  memoryBytes(): number {
+    return this.#module.heapBytes;
+  }
+
+  slotBytes(capacity: number): number {
+    return OrtSlot.bytesFor(this.shape, capacity);
+  }
+
+  createSlot(capacity: number): KvSlot {
+    return new OrtSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength));
+  }
+
+  copySlot(from: KvSlot, to: KvSlot, length: number): void {
+    this.#own(to).copyFrom(this.#own(from), length);
+  }
+
+  async evaluate(
+    tokens: readonly number[],
+    position: number,
+    kvSlot: KvSlot,
+    rows = 1,
+  ): Promise<Float32Array> {
+    const slot = this.#own(kvSlot);
+    requireEvaluable(this, tokens, position, slot, rows);
+    for (let first = 0; first < tokens.length; first += MAX_ROWS) {
+      await this.#evaluateRows(tokens.slice(first, first + MAX_ROWS), position + first, slot);
+    }
+    return this.#module.floats(this.#scratch.logits, this.shape.vocabulary);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#scratch.dispose();
+    this.#module.releaseSession(this.#session);
+    this.#module.dispose();
+    this.#file.close();
+  }
+
+  /** The slot as one of this engine's, which is alive. */
+  #own(slot: KvSlot): OrtSlot {
+    if (!(slot instanceof OrtSlot)) throw new TypeError('The slot is of another engine.');
+    slot.requireIn(this.#module);
+    return slot;
+  }
+
+  async #evaluateRows(tokens: readonly number[], position: number, slot: OrtSlot): Promise<void> {
+    // Checked before each run: between two of them the owner may have disposed of either.
+    if (this.#disposed) throw new Error('The engine is disposed.');
+    slot.requireIn(this.#module);
+    const { width } = this.shape;
+    const { embedded, integers, attended } = this.#scratch;
+    const count = tokens.length;
+    for (const [row, token] of tokens.entries()) {
+      const values = this.#file.readRows(this.#tensors.embedding, token, 1);
+      this.#module.floats(embedded + 4 * row * width, width).set(values);
+    }
+    // A lone row goes through attention twice; see `io.attended`. The second leaves K/V at a position that
+    // nothing reads before it is written again.
+    const total = position + Math.max(count, 2);
+    this.#module.ints(integers, 3).set([total - 1, total, count - 1]);
+    const rows = this.#module.ints(attended, Math.max(count, 2));
+    for (let row = 0; row < rows.length; row++) rows[row] = Math.min(row, count - 1);
+    const perRun: BoundTensor[] = [];
+    const bind = (name: string, type: ElementTypeNumber, pointer: number, dims: number[]): void => {
+      perRun.push({ name, tensor: this.#module.createTensor(type, pointer, dims) });
+    };
+    try {
+      bind(io.embedded, ElementType.float, embedded, [1, count, width]);
+      bind(io.attended, ElementType.int32, attended, [rows.length]);
+      bind(io.kept, ElementType.int32, attended, [count]);
+      const inputs = [...perRun, ...this.#scratch.inputs, ...slot.past];
+      await this.#module.run(this.#session, inputs, [this.#scratch.output, ...slot.present]);
+    } finally {
+      for (const { tensor } of perRun) this.#module.releaseTensor(tensor);
+    }
+  }
+}
+
+/** Bytes that a model takes of onnxruntime's heap, at most by some percent more than it does: weights and one slot. */
+function memoryNeed(shape: ModelShape, weights: Weights, contextTokens: number): number {
+  const slot = OrtSlot.bytesFor(shape, Math.min(contextTokens, shape.contextLength));
+  return HEAP_FACTOR * (weights.byteLength + weights.largest) + slot + HEAP_BYTES;
+}
+
+/** The memory that every run uses again, and the tensors over it. */
+class Scratch {
+  /** fp32 `[MAX_ROWS, width]`. */
+  readonly embedded: number;
+  /** Row numbers: int32 `[MAX_ROWS]`. */
+  readonly attended: number;
+  /** Last position, total length, wanted row: int32 `[3]`. */
+  readonly integers: number;
+  /** fp32 `[vocabulary]`. */
+  readonly logits: number;
+  readonly inputs: readonly BoundTensor[];
+  readonly output: BoundTensor;
+  readonly #module: OrtModule;
+
+  constructor(module: OrtModule, shape: ModelShape) {
+    this.#module = module;
+    this.embedded = module.allocate(4 * MAX_ROWS * shape.width);
+    this.attended = module.allocate(4 * MAX_ROWS);
+    this.integers = module.allocate(12);
+    this.logits = module.allocate(4 * shape.vocabulary);
+    this.inputs = [io.lastPosition, io.totalLength, io.rows].map((name, i) => ({
+      name,
+      tensor: module.createTensor(ElementType.int32, this.integers + 4 * i, [1]),
+    }));
+    this.output = {
+      name: io.logits,
+      tensor: module.createTensor(ElementType.float, this.logits, [1, 1, shape.vocabulary]),
+    };
+  }
+
+  dispose(): void {
+    for (const { tensor } of [...this.inputs, this.output]) this.#module.releaseTensor(tensor);
+    for (const pointer of [this.embedded, this.attended, this.integers, this.logits])
+      this.#module.free(pointer);
+  }
+}

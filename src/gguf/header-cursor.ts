@@ -1,0 +1,177 @@
+import { sentence, type PlainText } from '../util/plain-text.ts';
+import type { ByteSource } from './byte-source.ts';
+import { limits } from './limits.ts';
+import { ModelFileError } from './model-file-error.ts';
+
+/** A page is small behind a jump, as the next one may follow soon, and doubles while reading goes on. */
+const SMALLEST_PAGE = 1 << 12;
+const LARGEST_PAGE = 1 << 18;
+
+/**
+ * Reads the header forward, page by page. Every length that the file claims is held against the bytes that are
+ * left before anything is allocated for it, so an absurd size costs nothing.
+ */
+export class HeaderCursor {
+  readonly #source: ByteSource;
+  /** A byte order mark is part of the text: tokens may begin with one. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  #page = new Uint8Array(0);
+  #view = new DataView(this.#page.buffer);
+  #pageStart: number;
+  #pageBytes = SMALLEST_PAGE;
+  #position: number;
+  #nameBytes = 0;
+
+  /** @param position where to begin, in bytes from the file's start */
+  constructor(source: ByteSource, position = 0) {
+    this.#source = source;
+    this.#position = position;
+    this.#pageStart = position;
+  }
+
+  /** Bytes from the file's start. */
+  get position(): number {
+    return this.#position;
+  }
+
+  get remaining(): number {
+    return this.#source.size - this.#position;
+  }
+
+  uint8(): number {
+    const at = this.#take(1);
+    return this.#view.getUint8(at);
+  }
+
+  int8(): number {
+    const at = this.#take(1);
+    return this.#view.getInt8(at);
+  }
+
+  uint16(): number {
+    const at = this.#take(2);
+    return this.#view.getUint16(at, true);
+  }
+
+  int16(): number {
+    const at = this.#take(2);
+    return this.#view.getInt16(at, true);
+  }
+
+  uint32(): number {
+    const at = this.#take(4);
+    return this.#view.getUint32(at, true);
+  }
+
+  int32(): number {
+    const at = this.#take(4);
+    return this.#view.getInt32(at, true);
+  }
+
+  float32(): number {
+    const at = this.#take(4);
+    return this.#view.getFloat32(at, true);
+  }
+
+  float64(): number {
+    const at = this.#take(8);
+    return this.#view.getFloat64(at, true);
+  }
+
+  /** Beyond 2^53 the nearest number there is. */
+  uint64(): number {
+    const at = this.#take(8);
+    return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getUint32(at + 4, true);
+  }
+
+  /** Beyond 2^53 the nearest number there is. */
+  int64(): number {
+    const at = this.#take(8);
+    return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getInt32(at + 4, true);
+  }
+
+  /** A 64-bit count of things that take at least `unitBytes` each in what follows; `most` of them are read. */
+  count(unitBytes: number, most: number, what: PlainText): number {
+    const at = this.#take(8);
+    const claimed = this.#view.getBigUint64(at, true);
+    if (claimed > BigInt(Math.floor(this.remaining / unitBytes))) {
+      throw new ModelFileError(
+        'truncated',
+        sentence`The model file claims ${claimed} ${what} but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
+      );
+    }
+    const count = Number(claimed);
+    if (count > most) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The model file claims ${count} ${what}; at most ${most} are read.`,
+      );
+    }
+    return count;
+  }
+
+  /** The length that stands before a string, which follows as a whole. */
+  textLength(): number {
+    const length = this.uint64();
+    if (length > this.remaining) {
+      throw new ModelFileError(
+        'truncated',
+        sentence`The model file claims ${length} bytes of text but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
+      );
+    }
+    return length;
+  }
+
+  /** A key or the name of a tensor behind its length, of at most `most` bytes. */
+  name(most: number): string {
+    const length = this.textLength();
+    this.#nameBytes += length;
+    if (length > most) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The model file has a name of ${length} bytes; at most ${most} are read.`,
+      );
+    }
+    // Names are kept, and many long ones together may be too much.
+    if (this.#nameBytes > limits.nameBytes) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The names in the model file are longer than any model needs.`,
+      );
+    }
+    return this.text(length);
+  }
+
+  /** The next `length` bytes as UTF-8; few enough for a page. */
+  text(length: number): string {
+    const start = this.#take(length);
+    return this.#decoder.decode(this.#page.subarray(start, start + length));
+  }
+
+  /** Steps over bytes without reading them. */
+  skip(length: number): void {
+    if (length > this.remaining) throw endsWithin();
+    this.#position += length;
+  }
+
+  /** Makes the next `length` bytes available in the page and steps over them; returns where in the page. */
+  #take(length: number): number {
+    let start = this.#position - this.#pageStart;
+    if (start + length > this.#page.byteLength) {
+      if (length > this.remaining) throw endsWithin();
+      const isJump = start > this.#page.byteLength;
+      this.#pageBytes = isJump ? SMALLEST_PAGE : Math.min(2 * this.#pageBytes, LARGEST_PAGE);
+      const bytes = Math.min(Math.max(length, this.#pageBytes), this.remaining);
+      this.#page = this.#source.read(this.#position, bytes).slice();
+      this.#view = new DataView(this.#page.buffer);
+      this.#pageStart = this.#position;
+      start = 0;
+    }
+    this.#position += length;
+    return start;
+  }
+}
+
+function endsWithin(): ModelFileError {
+  return new ModelFileError('truncated', sentence`The model file ends within its header.`);
+}

@@ -1,0 +1,70 @@
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
+
+/** Tensor types this project reads, by their names in ggml. */
+export type TensorType =
+  'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'Q4_K' | 'Q5_K' | 'Q6_K';
+
+interface TensorLayout {
+  readonly type: TensorType;
+  /** Elements that share one block. Rows are whole blocks. */
+  readonly blockElements: number;
+  readonly blockBytes: number;
+}
+
+/** By their number in GGUF (ggml's `ggml_type`). */
+const layoutsByNumber: ReadonlyMap<number, TensorLayout> = new Map([
+  [0, { type: 'F32', blockElements: 1, blockBytes: 4 }],
+  [1, { type: 'F16', blockElements: 1, blockBytes: 2 }],
+  [30, { type: 'BF16', blockElements: 1, blockBytes: 2 }],
+  [8, { type: 'Q8_0', blockElements: 32, blockBytes: 34 }],
+  [2, { type: 'Q4_0', blockElements: 32, blockBytes: 18 }],
+  [3, { type: 'Q4_1', blockElements: 32, blockBytes: 20 }],
+  [6, { type: 'Q5_0', blockElements: 32, blockBytes: 22 }],
+  [7, { type: 'Q5_1', blockElements: 32, blockBytes: 24 }],
+  [12, { type: 'Q4_K', blockElements: 256, blockBytes: 144 }],
+  [13, { type: 'Q5_K', blockElements: 256, blockBytes: 176 }],
+  [14, { type: 'Q6_K', blockElements: 256, blockBytes: 210 }],
+]);
+
+/** Types that files have but this project does not read, so that a refusal can name them. */
+const unreadNames: ReadonlyMap<number, string> = new Map([
+  [10, 'Q2_K'],
+  [11, 'Q3_K'],
+  [16, 'IQ2_XXS'],
+  [17, 'IQ2_XS'],
+  [18, 'IQ3_XXS'],
+  [19, 'IQ1_S'],
+  [20, 'IQ4_NL'],
+  [21, 'IQ3_S'],
+  [22, 'IQ2_S'],
+  [23, 'IQ4_XS'],
+  [29, 'IQ1_M'],
+  [34, 'TQ1_0'],
+  [35, 'TQ2_0'],
+  [39, 'MXFP4'],
+]);
+
+const layoutsByType: ReadonlyMap<TensorType, TensorLayout> = new Map(
+  [...layoutsByNumber.values()].map((layout) => [layout.type, layout]),
+);
+
+/** All types that are read, exact ones first. */
+export const tensorTypes: readonly TensorType[] = [...layoutsByType.keys()];
+
+/** The layout behind a GGUF type number; undefined for types that are not supported here. */
+export function layoutOfNumber(number: number): TensorLayout | undefined {
+  return layoutsByNumber.get(number);
+}
+
+/** A GGUF type number that has no layout here, with its name where it has one: `10 (Q2_K)`. */
+export function describeUnread(number: number): PlainText {
+  const name = unreadNames.get(number);
+  return name === undefined ? sentence`${number}` : sentence`${number} (${plain(name)})`;
+}
+
+/** Bytes that `elements` of a type take; `elements` is a multiple of its block. */
+export function tensorBytes(type: TensorType, elements: number): number {
+  const layout = layoutsByType.get(type);
+  if (!layout) throw new Error(`No layout for ${type}.`);
+  return (elements / layout.blockElements) * layout.blockBytes;
+}

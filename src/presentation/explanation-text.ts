@@ -1,0 +1,43 @@
+import { count } from './plural.ts';
+import type { Completed } from '../suggestion/suggestion-source.ts';
+
+/** What a completion did, as plain text for a person: one fact a line, each line meaning something by itself. */
+export function explanationText({ text, stats, latencyMs, explanation }: Completed): string {
+  const { promptTokens, reused, prefilled, prefillMs, decodeMs, totalMs } = stats;
+  return [
+    'The last completion',
+    '',
+    `Suggestion: ${suggestionSize(text)}`,
+    `Prompt: ${count(promptTokens, 'token')}, of them ${reused} reused from the cache and ${prefilled} prefilled`,
+    `Decoded: ${decodedTokens(stats)}`,
+    `Time: ${ms(latencyMs)} until the editor had the answer; in the worker ${ms(totalMs)}, of them ${ms(prefillMs)} for the prefill and ${ms(decodeMs)} for decoding`,
+    '',
+    explanation,
+    '',
+  ].join('\n');
+}
+
+/** The same in one line, for the log. */
+export function explanationLine({ text, stats, latencyMs, explanation }: Completed): string {
+  const { reused, prefilled, decoded, drafted, draftAccepted } = stats;
+  const drafts = drafted === 0 ? '' : `, ${draftAccepted} of ${drafted} drafted right`;
+  const cost = `${reused} tokens reused, ${prefilled} prefilled, ${decoded} decoded${drafts}`;
+  return `completed in ${ms(latencyMs)}: ${suggestionSize(text)}; ${cost}. ${explanation.replace(/\s+/g, ' ')}`;
+}
+
+function decodedTokens({ decoded, drafted, draftAccepted }: Completed['stats']): string {
+  const tokens = count(decoded, 'token');
+  return drafted === 0
+    ? tokens
+    : `${tokens}; of ${drafted} drafted from the text, ${draftAccepted} were right`;
+}
+
+function suggestionSize(text: string): string {
+  if (text === '') return 'none';
+  const lines = text.split('\n').length;
+  return `${count(text.length, 'character')} in ${count(lines, 'line')}`;
+}
+
+function ms(time: number): string {
+  return `${time.toFixed(1)} ms`;
+}

@@ -1,0 +1,134 @@
+import { availabilityText, snoozedFor } from '../control/availability.ts';
+import type { Availability } from '../control/availability.ts';
+import type { ClientState } from '../worker/client/types.ts';
+import type { MemoryReport } from '../worker/protocol.ts';
+import { sentence } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
+import { loadingText } from './language-status-text.ts';
+import { count } from './plural.ts';
+import type { SessionSummary } from '../suggestion/statistics.ts';
+import type { Completed } from '../suggestion/suggestion-source.ts';
+
+export type Activity = 'off' | 'snoozed' | 'loading' | 'idle' | 'busy' | 'error';
+
+/** All that the status bar item tells about. */
+export interface StatusInput {
+  readonly client: ClientState;
+  /** Of the document in the active editor. */
+  readonly availability: Availability;
+  readonly busy: boolean;
+  readonly last: Completed | undefined;
+  readonly summary: SessionSummary;
+  readonly memory: MemoryReport | undefined;
+}
+
+export interface StatusText {
+  readonly activity: Activity;
+  /** Text of the item, with icons as `$(name)`. */
+  readonly text: string;
+  /** The same in plain words, for a screen reader. */
+  readonly label: string;
+  /** Markdown. */
+  readonly tooltip: string;
+}
+
+export function activityOf(client: ClientState, availability: Availability, busy: boolean): Activity {
+  if (client.kind === 'failed') return 'error';
+  if (availability.kind === 'snoozed') return 'snoozed';
+  if (availability.kind !== 'on') return 'off';
+  if (client.kind !== 'ready') return 'loading';
+  return busy ? 'busy' : 'idle';
+}
+
+export function statusText(input: StatusInput): StatusText {
+  const activity = activityOf(input.client, input.availability, input.busy);
+  return { activity, ...itemText(activity, input), tooltip: tooltip(input) };
+}
+
+function itemText(
+  activity: Activity,
+  { client, last, availability }: StatusInput,
+): Pick<StatusText, 'text' | 'label'> {
+  switch (activity) {
+    case 'error':
+      return { text: '$(error) Foretype', label: 'Foretype has a problem' };
+    case 'off':
+      return availability.kind === 'excluded'
+        ? { text: '$(eye-closed) Foretype', label: 'Foretype does not read this file' }
+        : { text: '$(circle-slash) Foretype', label: 'Foretype is off here' };
+    case 'snoozed': {
+      const minutes = availability.kind === 'snoozed' ? availability.minutes : undefined;
+      const left = minutes === undefined ? 'Foretype' : `${minutes} min`;
+      return { text: `$(debug-pause) ${left}`, label: `Foretype is snoozed ${snoozedFor(minutes)}` };
+    }
+    case 'loading': {
+      const percent = Math.floor((client.kind === 'loading' ? client.fraction : 0) * 100);
+      return {
+        text: `$(loading~spin) Foretype ${percent}%`,
+        label: `Foretype is loading its model, ${percent} percent`,
+      };
+    }
+    // Work in progress looks like rest: an item that flickers at each keystroke draws the eye from the code.
+    case 'idle':
+    case 'busy': {
+      if (last === undefined) return { text: '$(zap) Foretype', label: 'Foretype is ready' };
+      const ms = Math.round(last.latencyMs);
+      return { text: `$(zap) ${ms} ms`, label: `Foretype took ${ms} milliseconds for the last completion` };
+    }
+  }
+}
+
+function tooltip({ client, availability, last, summary, memory }: StatusInput): string {
+  const lines = availability.kind === 'on' ? [] : [escapeMarkdown(availabilityText(availability))];
+  switch (client.kind) {
+    case 'failed':
+      lines.push(escapeMarkdown(client.message));
+      break;
+    case 'stopped':
+    case 'loading':
+      lines.push(escapeMarkdown(sentence`Foretype is ${loadingText(client)}.`));
+      break;
+    case 'ready': {
+      const { name, parameters, contextTokens, engine, fallback } = client.model;
+      lines.push(
+        `Model: ${escapeMarkdown(name)}, ${(parameters / 1e6).toFixed(1)} M parameters`,
+        `Engine: ${engine}, ${contextTokens} tokens of context`,
+        ...(fallback === undefined ? [] : [escapeMarkdown(fallback)]),
+      );
+      break;
+    }
+  }
+  if (last !== undefined) {
+    const { reused, prefilled, decoded } = last.stats;
+    lines.push(`Last completion: ${reused} tokens reused, ${prefilled} prefilled, ${decoded} decoded`);
+  }
+  if (summary.p50 !== undefined && summary.p95 !== undefined) {
+    const speed =
+      summary.tokensPerSecond === undefined
+        ? ''
+        : `, ${summary.tokensPerSecond.toFixed(0)} tokens per second`;
+    lines.push(
+      `Session: ${count(summary.count, 'completion')}, p50 ${summary.p50.toFixed(0)} ms, p95 ${summary.p95.toFixed(0)} ms${speed}`,
+    );
+  }
+  if (memory !== undefined) {
+    const { slots, cachedTokens, cacheBytes, budgetBytes, engineBytes } = memory;
+    lines.push(
+      `Cache: ${count(cachedTokens, 'token')} in ${count(slots, 'slot')}, ${megabytes(cacheBytes)} of ${megabytes(budgetBytes)}`,
+      `Memory in all: ${megabytes(engineBytes)}`,
+    );
+  }
+  return lines.join('\n\n');
+}
+
+/** Bytes as people read them: `12.3 MB`, of 1024² bytes as in the setting of the cache's budget. */
+export function megabytes(bytes: number): string {
+  return `${Number((bytes / 1024 ** 2).toFixed(1))} MB`;
+}
+
+/**
+ * Text as Markdown that shows it as it stands. Entities, unlike backslashes, also keep addresses from becoming links.
+ */
+function escapeMarkdown(text: PlainText): string {
+  return text.replace(/[^\p{L}\p{N} ,]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { findDecoderTensors } from '../../../../src/models/decoder-tensors.ts';
+import { readModelShape } from '../../../../src/models/model-shape.ts';
+import { OutOfMemoryError } from '../../../../src/runtime/engine.ts';
+import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
+import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
+import { KernelEngine } from '../../../../src/engines/kernels/kernel-engine.ts';
+import { memoryNeed } from '../../../../src/engines/kernels/memory-plan.ts';
+import { hollowModel, SEVEN_BILLION } from '../../helpers/hollow-model.ts';
+import { kernelBuild, loadKernels } from '../../helpers/kernel-engines.ts';
+import { buildTinyLlama, type TinyOptions, type TinyShape } from '../../helpers/tiny-llama.ts';
+
+const shape: TinyShape = {
+  ...{ layers: 2, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 512 },
+  ...{ vocabulary: 8191, contextLength: 300 },
+};
+const models: readonly TinyOptions[] = [
+  { shape, type: 'Q8_0', tied: true, seed: 1 },
+  { shape: { ...shape, architecture: 'qwen2' }, type: 'Q4_0', tied: false, seed: 2 },
+  { shape, type: 'Q4_K', embeddingType: 'Q6_K', tied: false, seed: 3 },
+];
+
+function loadHollow(type: 'Q4_0' | 'Q4_K' | 'Q8_0', machineBytes: number): Promise<KernelEngine> {
+  const options = { threads: 1, contextTokens: 1024, machineBytes };
+  const startThread = (): never => {
+    throw new Error('One thread was asked for.');
+  };
+  const file = new GgufFile(hollowModel(SEVEN_BILLION, type));
+  return KernelEngine.load(file, kernelBuild('plain'), { ...options, startThread }, () => {
+    throw new Error('Something was loaded.');
+  });
+}
+
+describe("the kernels' memory", () => {
+  it('is known before a model is loaded, whatever its shape, types and threads', async () => {
+    for (const model of models) {
+      for (const [threads, contextTokens] of [
+        [1, 0],
+        [1, 77],
+        [3, 1000],
+      ] as const) {
+        const { file } = buildTinyLlama(model);
+        const gguf = new GgufFile(new MemoryByteSource(file));
+        const decoder = readModelShape(gguf.metadata);
+        const needed = memoryNeed(
+          decoder,
+          findDecoderTensors(gguf, decoder),
+          { threads, logitRows: 8 },
+          contextTokens,
+        );
+        const startThread = (): { terminate: () => void } => ({ terminate: () => undefined });
+        const engine = await loadKernels(file, { threads, startThread });
+        if (contextTokens > 0) {
+          const slot = engine.createSlot(contextTokens);
+          await engine.evaluate([1, 2, 3], 0, slot);
+        }
+        const held = engine.memoryBytes();
+        assert.ok(held <= needed, `${model.type}: ${held} of ${needed}`);
+        // What is staged while loading is used again, for the most part.
+        assert.ok(held > 0.6 * needed, `${model.type}: ${held} of ${needed}`);
+        engine.dispose();
+      }
+    }
+  });
+
+  it('refuses a model that no memory can hold before it reads any of its weights', async () => {
+    for (const type of ['Q8_0', 'Q4_K'] as const) {
+      await assert.rejects(loadHollow(type, 2 ** 40), (error) => {
+        assert.ok(error instanceof OutOfMemoryError);
+        assert.equal(
+          error.message,
+          'The model needs about 8.1 GB of memory with 1024 tokens of context, but it may have 4 GB at most in the engine "kernels".',
+        );
+        return true;
+      });
+    }
+  });
+
+  it('refuses a model that the machine cannot hold', async () => {
+    await assert.rejects(loadHollow('Q4_0', 2 ** 31), {
+      name: 'OutOfMemoryError',
+      message: /needs about 4\.\d GB .* but this machine has 2 GB\.$/,
+    });
+  });
+});

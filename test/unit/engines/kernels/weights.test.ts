@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { findDecoderTensors } from '../../../../src/models/decoder-tensors.ts';
+import { readModelShape } from '../../../../src/models/model-shape.ts';
+import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
+import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
+import { ModelFileError } from '../../../../src/gguf/model-file-error.ts';
+import { tensorBytes } from '../../../../src/gguf/tensor-type.ts';
+import { matricesOf, planMatrix } from '../../../../src/engines/kernels/matrix-plan.ts';
+import { KERNEL_VARIANTS } from '../../../../src/engines/kernels/variants.ts';
+import { buildGguf } from '../../helpers/gguf-builder.ts';
+import { loadKernels } from '../../helpers/kernel-engines.ts';
+import { buildTinyLlama, tinyMetadata, type TinyOptions, type TinyShape } from '../../helpers/tiny-llama.ts';
+import { typeNumbers } from '../../helpers/tiny-tensors.ts';
+
+const shape: TinyShape = {
+  ...{ layers: 1, width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96 },
+  ...{ vocabulary: 56, contextLength: 40 },
+};
+/** Rows that are whole blocks of every type. */
+const whole: TinyShape = { ...shape, width: 256, headDim: 64, feedForward: 256 };
+const options: TinyOptions = { shape, type: 'Q8_0', tied: false, seed: 5 };
+
+function requireSupported(changes: Partial<TinyOptions>): void {
+  const file = new GgufFile(new MemoryByteSource(buildTinyLlama({ ...options, ...changes }).file));
+  for (const info of matricesOf(findDecoderTensors(file, readModelShape(file.metadata)))) planMatrix(info);
+}
+
+/** The same weights with only the first tokens of the vocabulary. */
+function withVocabulary(file: Uint8Array, vocabulary: number): Uint8Array {
+  const gguf = new GgufFile(new MemoryByteSource(file));
+  const tensors = [...gguf.tensors.values()].map((info) => {
+    const [rows = 1, ...rest] = info.shape;
+    const kept = rows === shape.vocabulary ? vocabulary : rows;
+    const data = gguf.readRaw(info).subarray(0, (info.bytes / rows) * kept);
+    return { name: info.name, type: typeNumbers[info.type], shape: [kept, ...rest], data };
+  });
+  return buildGguf({ metadata: tinyMetadata({ ...shape, vocabulary }), tensors });
+}
+
+const isFault = (fault: string, message: RegExp) => (error: unknown) =>
+  error instanceof ModelFileError && error.fault === fault && message.test(error.message);
+
+describe('WeightLoader', () => {
+  it('takes every quantized type, and a mix of them', () => {
+    for (const type of ['Q8_0', 'Q4_0', 'Q4_1', 'Q5_0', 'Q5_1', 'Q4_K', 'Q5_K', 'Q6_K'] as const) {
+      requireSupported({ shape: whole, type });
+    }
+    requireSupported({ type: 'Q4_0', embeddingType: 'Q8_0', tied: true });
+    requireSupported({ shape: whole, type: 'Q4_0', embeddingType: 'Q6_K', tied: true });
+  });
+
+  it('names the tensor of a type that it cannot multiply by', () => {
+    for (const type of ['F32', 'F16', 'BF16'] as const) {
+      const named = (name: string) => isFault('unsupported', new RegExp(`"${name}" is ${type}`));
+      assert.throws(() => {
+        requireSupported({ type, embeddingType: 'Q8_0' });
+      }, named('(output|blk.0.attn_q).weight'));
+      assert.throws(() => {
+        requireSupported({ embeddingType: type });
+      }, named('token_embd.weight'));
+    }
+  });
+
+  it('takes a vocabulary that makes no whole tiles, and gives the logits of one that does', async () => {
+    const position = [3, 1, 4, 1, 5, 9, 2, 6];
+    for (const type of ['Q8_0', 'Q4_0', 'Q4_1'] as const) {
+      for (const tied of [true, false]) {
+        const { file } = buildTinyLlama({ ...options, type, tied });
+        const twin = await loadKernels(file);
+        const expected = (await twin.evaluate(position, 0, twin.createSlot(8), 8)).slice();
+        for (const vocabulary of [55, 50, 49]) {
+          for (const variant of KERNEL_VARIANTS) {
+            const engine = await loadKernels(withVocabulary(file, vocabulary), { variant });
+            for (const rows of [1, 8]) {
+              const logits = await engine.evaluate(position, 0, engine.createSlot(8), rows);
+              assert.equal(logits.length, rows * vocabulary);
+              for (let row = 0; row < rows; row++) {
+                const full = expected.subarray((8 - rows + row) * shape.vocabulary);
+                assert.deepEqual(
+                  logits.subarray(row * vocabulary, (row + 1) * vocabulary),
+                  full.subarray(0, vocabulary),
+                );
+              }
+            }
+            engine.dispose();
+          }
+        }
+        twin.dispose();
+      }
+    }
+  });
+
+  it('refuses a model before it loads anything of it', async () => {
+    const fractions: number[] = [];
+    const { file } = buildTinyLlama({ ...options, type: 'F16' });
+    const load = loadKernels(file, { onProgress: (fraction) => fractions.push(fraction) });
+    await assert.rejects(load, isFault('unsupported', /is F16/));
+    assert.deepEqual(fractions, []);
+  });
+
+  describe('finds what is no number', () => {
+    const [infinity, minusInfinity, undefinedHalf] = [0x7c00, 0xfc00, 0x7e00];
+    for (const type of ['Q8_0', 'Q4_0', 'Q4_1', 'Q5_0'] as const) {
+      const blockBytes = tensorBytes(type, 32);
+      for (const bits of [infinity, minusInfinity, undefinedHalf]) {
+        for (const name of ['token_embd.weight', 'blk.0.ffn_down.weight', 'output.weight']) {
+          it(`in a scale of ${type} ${bits.toString(16)} in ${name}`, async () => {
+            const { file } = buildTinyLlama({ ...options, type });
+            const { offset, bytes } = new GgufFile(new MemoryByteSource(file)).tensors.get(name)!;
+            for (const at of [offset, offset + 5 * blockBytes, offset + bytes - blockBytes]) {
+              const broken = file.slice();
+              new DataView(broken.buffer).setUint16(at, bits, true);
+              await assert.rejects(loadKernels(broken), isFault('corrupt', new RegExp(`"${name}"`)));
+            }
+          });
+        }
+      }
+    }
+
+    it('in the minimum of a K type', async () => {
+      const { file } = buildTinyLlama({ ...options, shape: whole, type: 'Q4_K' });
+      const name = 'blk.0.ffn_up.weight';
+      const { offset } = new GgufFile(new MemoryByteSource(file)).tensors.get(name)!;
+      new DataView(file.buffer).setUint16(offset + 2, infinity, true);
+      await assert.rejects(loadKernels(file), isFault('corrupt', new RegExp(`"${name}"`)));
+    });
+
+    it('in a norm and in a bias', async () => {
+      const qwen = { ...options, shape: { ...shape, architecture: 'qwen2' } } as const;
+      for (const name of ['blk.0.attn_norm.weight', 'output_norm.weight', 'blk.0.attn_k.bias']) {
+        const { file } = buildTinyLlama(qwen);
+        const { offset } = new GgufFile(new MemoryByteSource(file)).tensors.get(name)!;
+        for (const value of [NaN, Infinity]) {
+          const broken = file.slice();
+          new DataView(broken.buffer).setFloat32(offset + 4, value, true);
+          await assert.rejects(loadKernels(broken), isFault('corrupt', new RegExp(`"${name}"`)));
+        }
+      }
+    });
+  });
+});

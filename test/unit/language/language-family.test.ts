@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { familyAt, familyOfPath } from '../../../src/language/language-family.ts';
+
+describe('familyOfPath', () => {
+  it('goes by the extension, in any case, or by the name', () => {
+    const paths = ['src/a.ts', 'b.PY', 'c.d.yml', 'index.html', 'README', 'docs/a.md', 'Makefile', 'a', ''];
+    assert.deepEqual(paths.map(familyOfPath), [
+      'braces',
+      'indentation',
+      'indentation',
+      'markup',
+      'prose',
+      'prose',
+      'indentation',
+      'braces',
+      'braces',
+    ]);
+  });
+});
+
+describe('familyAt', () => {
+  const family = (path: string, above: readonly string[]): string => familyAt(path, above, []).family;
+
+  it('is that of the code in a fence', () => {
+    assert.equal(family('a.md', ['```python', 'x = 1']), 'indentation');
+    assert.equal(family('a.md', ['text', '  ~~~ js']), 'braces');
+  });
+
+  it('is prose outside of fences, and in those that name no language', () => {
+    assert.equal(family('a.md', ['```ts', 'x', '```', 'text']), 'prose');
+    assert.equal(family('a.md', ['```', 'x']), 'prose');
+    assert.equal(family('a.md', []), 'prose');
+  });
+
+  it('knows no fences in code', () => {
+    assert.equal(family('a.ts', ['```python']), 'braces');
+  });
+
+  it('has only the lines within a fence around it', () => {
+    const { above, below } = familyAt('a.md', ['text (', '```ts', 'x'], ['y', '```', 'text']);
+    assert.deepEqual([above, below], [['x'], ['y']]);
+  });
+});

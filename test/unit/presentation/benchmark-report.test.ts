@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { benchmarkReport } from '../../../src/presentation/benchmark-report.ts';
+import type { Machine } from '../../../src/presentation/machine.ts';
+import type { Benchmark } from '../../../src/worker/protocol.ts';
+import { ready } from '../helpers/worker-messages.ts';
+
+const machine: Machine = {
+  platform: 'linux',
+  architecture: 'x64',
+  processor: 'A  Processor ',
+  threads: 4,
+  memoryBytes: 2 ** 33,
+  node: '22.0.0',
+};
+
+const result: Benchmark = {
+  prefill: { tokens: 512, ms: 1_000 },
+  decode: { tokens: 48, ms: 480 },
+  keystroke: { count: 24, p50: 8.25, p95: 31.4, promptTokens: 700, reused: 698 },
+};
+
+describe('benchmarkReport', () => {
+  const report = (p50: number): string =>
+    benchmarkReport({ ...result, keystroke: { ...result.keystroke, p50 } }, ready.model, machine);
+
+  it('tells speeds, and what they are of', () => {
+    const text = report(8.25);
+    assert.match(text, /median +8\.3 ms\n +95th percentile +31 ms\n +measured over +24 typed characters/);
+    assert.match(text, /from the cache +698 of 700 tokens/);
+    assert.match(text, /prefill +512 tokens per second \(of 512\)/);
+    assert.match(text, /decode +100 tokens per second/);
+    assert.match(text, /A Processor, 4 threads, 8\.0 GB of memory, linux x64, Node 22/);
+  });
+
+  it('says what that means for a person, and what to do where it is slow', () => {
+    assert.match(report(20), /keep up with typing/);
+    assert.match(report(120), /short pauses/);
+    assert.match(report(500), /"foretype\.maxTokens"/);
+  });
+
+  it('divides by no time', () => {
+    const prefill = { tokens: 3, ms: 0 };
+    assert.match(
+      benchmarkReport({ ...result, prefill }, ready.model, machine),
+      /prefill +too fast to measure/,
+    );
+  });
+});

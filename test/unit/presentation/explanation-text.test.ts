@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { explanationLine, explanationText } from '../../../src/presentation/explanation-text.ts';
+import { explanation, stats } from '../helpers/worker-messages.ts';
+
+const completed = { text: 'secret();\n}', stats, explanation, latencyMs: 31.25 };
+
+describe('The explanation of a completion', () => {
+  it('tells size, tokens, times and why', () => {
+    const text = explanationText(completed);
+    assert.match(text, /^Suggestion: 11 characters in 2 lines$/m);
+    assert.match(text, /^Prompt: 100 tokens, of them 98 reused from the cache and 2 prefilled$/m);
+    assert.match(text, /^Decoded: 10 tokens$/m);
+    assert.match(text, /31\.3 ms until .* worker 24\.0 ms, of them 3\.0 ms .* 20\.0 ms for decoding$/m);
+    assert.ok(text.includes(`\n${explanation}\n`));
+  });
+
+  it('tells how drafts did, where there were any', () => {
+    const drafted = { ...completed, stats: { ...stats, drafted: 7, draftAccepted: 5 } };
+    assert.match(explanationText(drafted), /^Decoded: 10 tokens; of 7 drafted from the text, 5 were right$/m);
+    assert.match(explanationLine(drafted), / 2 prefilled, 10 decoded, 5 of 7 drafted right\. /);
+  });
+
+  it('tells when there was nothing to suggest', () => {
+    assert.match(explanationText({ ...completed, text: '' }), /^Suggestion: none$/m);
+  });
+
+  it('fits a line of the log, which never says what was suggested', () => {
+    const line = explanationLine({ ...completed, explanation: 'Two\nlines.' });
+    assert.equal(
+      line,
+      'completed in 31.3 ms: 11 characters in 2 lines; 98 tokens reused, 2 prefilled, 10 decoded. Two lines.',
+    );
+    assert.ok(!explanationText(completed).includes('secret'));
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { plain, type PlainText } from '../../../src/util/plain-text.ts';
+import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
+import { statusText } from '../../../src/presentation/status-text.ts';
+import type { StatusInput } from '../../../src/presentation/status-text.ts';
+import { explanation, memory, stats } from '../helpers/worker-messages.ts';
+
+const model = {
+  name: 'Nano [x](command:y)' as PlainText, // as if it had not been made plain
+  parameters: 5_800_000,
+  contextTokens: 1024,
+  engine: 'ort' as PlainText,
+  fallback: undefined,
+  threads: 1,
+  shape: '2 layers' as PlainText,
+  fillsInTheMiddle: true,
+} as const;
+
+const quiet: StatusInput = {
+  client: { kind: 'ready', model },
+  availability: { kind: 'on' },
+  busy: false,
+  last: undefined,
+  summary: new SessionStatistics().summary(),
+  memory: undefined,
+};
+
+describe('statusText', () => {
+  const last = { text: 'x', stats, explanation, latencyMs: 23.4 };
+  const failed = { kind: 'failed', fault: 'internal', message: plain('It broke.') } as const;
+  const table: readonly [Partial<StatusInput>, activity: string, text: string][] = [
+    [{}, 'idle', '$(zap) Foretype'],
+    [{ last }, 'idle', '$(zap) 23 ms'],
+    [{ last, busy: true }, 'busy', '$(zap) 23 ms'],
+    [{ client: { kind: 'loading', fraction: 0.425 } }, 'loading', '$(loading~spin) Foretype 42%'],
+    [{ client: { kind: 'stopped' } }, 'loading', '$(loading~spin) Foretype 0%'],
+    [{ availability: { kind: 'off' }, last }, 'off', '$(circle-slash) Foretype'],
+    [{ availability: { kind: 'editor-off' } }, 'off', '$(circle-slash) Foretype'],
+    [{ availability: { kind: 'excluded', pattern: plain('*') } }, 'off', '$(eye-closed) Foretype'],
+    [{ availability: { kind: 'snoozed', minutes: 4 }, last }, 'snoozed', '$(debug-pause) 4 min'],
+    [{ availability: { kind: 'snoozed', minutes: undefined } }, 'snoozed', '$(debug-pause) Foretype'],
+    [{ client: failed, last }, 'error', '$(error) Foretype'],
+    [{ client: failed, availability: { kind: 'off' } }, 'error', '$(error) Foretype'],
+  ];
+  for (const [change, activity, text] of table) {
+    it(`${activity}: ${text}`, () => {
+      const status = statusText({ ...quiet, ...change });
+      assert.deepEqual([status.activity, status.text], [activity, text]);
+      assert.ok(!status.label.includes('$('));
+    });
+  }
+
+  it('tells the tokens, the session and the memory', () => {
+    const statistics = new SessionStatistics();
+    statistics.completed(23.4, stats);
+    const { tooltip } = statusText({ ...quiet, last, summary: statistics.summary(), memory });
+    assert.match(tooltip, /98 tokens reused, 2 prefilled, 10 decoded/);
+    assert.match(tooltip, /p50 23 ms, p95 23 ms, 500 tokens per second/);
+  });
+
+  it('tells what the cache holds, of what it may', () => {
+    const held = {
+      engineBytes: 80 * 1024 ** 2,
+      cacheBytes: 12.5 * 1024 ** 2,
+      budgetBytes: 256 * 1024 ** 2,
+      cachedTokens: 3210,
+      slots: 3,
+    };
+    const { tooltip } = statusText({ ...quiet, memory: held });
+    assert.match(tooltip, /3210 tokens in 3 slots, 12\.5 MB of 256 MB/);
+    assert.match(tooltip, /Memory in all: 80 MB/);
+    const one = { ...held, cachedTokens: 1, slots: 1 };
+    assert.match(statusText({ ...quiet, memory: one }).tooltip, /1 token in 1 slot,/);
+  });
+
+  it('tells why it is silent, and shows a pattern as it is', () => {
+    const { tooltip, label } = statusText({
+      ...quiet,
+      availability: { kind: 'excluded', pattern: plain('**/[x](command:y)') },
+    });
+    assert.match(tooltip, /^Foretype does not read this file/);
+    assert.match(tooltip, /&#42;&#42;&#47;&#91;x&#93; &#40;command&#58;y&#41;/);
+    assert.equal(label, 'Foretype does not read this file');
+    const snoozed = statusText({ ...quiet, availability: { kind: 'snoozed', minutes: 1 } });
+    assert.equal(snoozed.label, 'Foretype is snoozed for 1 more minute');
+  });
+
+  it('does not let a model’s name be a link, nor an address', () => {
+    assert.doesNotMatch(statusText(quiet).tooltip, /\]\(/);
+    const named = { ...model, name: 'https://a.example www.b.example c@d.example' as PlainText };
+    const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: named } });
+    assert.doesNotMatch(tooltip, /:\/\/|www\.|@/);
+  });
+
+  it('tells why another engine runs the model', () => {
+    const fallback = plain('The tensor "a" is F16.');
+    const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: { ...model, fallback } } });
+    assert.match(tooltip, /The tensor &#34;a&#34; is F16/);
+  });
+
+  it('tells what a load waits for', () => {
+    const { tooltip } = statusText({ ...quiet, client: { kind: 'loading', fraction: 0, delay: 'file' } });
+    assert.match(tooltip, /waiting for its model file/);
+  });
+});
