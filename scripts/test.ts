@@ -25,6 +25,7 @@ const counts = sum([
   await stage('Lint', () =>
     check([
       ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+      ['tsx/dist/cli.mjs', join(root, 'scripts', 'layers.ts')],
       ['prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'],
     ]),
   ),

@@ -1,4 +1,4 @@
-import type { Weights } from '../../src/completion/confidence/calibration.ts';
+import type { ConfidenceWeights } from '../../src/completion/confidence/calibration.ts';
 import { pointAt, reliability, type Group, type Point } from './curve.ts';
 import { fit, rowsOf } from './fit.ts';
 import type { Sample } from './samples.ts';
@@ -11,7 +11,7 @@ export interface Calibration {
   readonly positions: { readonly fitted: number; readonly checked: number };
   /** Beginnings of suggestions that the weights were fitted on. */
   readonly beginnings: number;
-  readonly weights: Weights;
+  readonly weights: ConfidenceWeights;
   readonly curve: readonly Point[];
   readonly reliability: readonly Group[];
 }

@@ -1,4 +1,4 @@
-import type { Weights } from '../../src/completion/confidence/calibration.ts';
+import type { ConfidenceWeights } from '../../src/completion/confidence/calibration.ts';
 import { ConfidenceGate } from '../../src/completion/confidence/gate.ts';
 import { confidenceOf } from '../../src/completion/confidence/line-odds.ts';
 import type { Row } from './fit.ts';
@@ -19,7 +19,7 @@ export interface Point {
 const LEAST_UNITS = 3;
 
 /** What is shown at each position with a threshold, cut as the extension cuts it. */
-export function pointAt(samples: readonly Sample[], threshold: number, weights: Weights): Point {
+export function pointAt(samples: readonly Sample[], threshold: number, weights: ConfidenceWeights): Point {
   let shown = 0;
   let right = 0;
   let rightUnits = 0;
@@ -40,7 +40,11 @@ export function pointAt(samples: readonly Sample[], threshold: number, weights: 
   };
 }
 
-function shownOf({ text, steps, shown, linePrefix }: Sample, threshold: number, weights: Weights): string {
+function shownOf(
+  { text, steps, shown, linePrefix }: Sample,
+  threshold: number,
+  weights: ConfidenceWeights,
+): string {
   const gate = new ConfidenceGate(threshold, linePrefix, weights);
   for (const { end, logProb } of steps) if (!gate.push(text.slice(0, end), logProb)) break;
   const [line = ''] = shown.split('\n');
@@ -59,7 +63,7 @@ export interface Group {
 }
 
 /** How far confidence is from what came, in groups of tenths. */
-export function reliability(rows: readonly Row[], weights: Weights): Group[] {
+export function reliability(rows: readonly Row[], weights: ConfidenceWeights): Group[] {
   return Array.from({ length: 10 }, (_, tenth) => {
     const group = rows
       .map((row) => ({ ...row, confidence: confidenceOf(row.features, weights) }))

@@ -1,4 +1,4 @@
-import type { Weights } from '../../src/completion/confidence/calibration.ts';
+import type { ConfidenceWeights } from '../../src/completion/confidence/calibration.ts';
 import { LineOdds, type Features } from '../../src/completion/confidence/line-odds.ts';
 import type { Sample } from './samples.ts';
 
@@ -34,10 +34,10 @@ const RIDGE = 1e-2;
 const ROUNDS = 30;
 
 /**
- * Logistic regression by Newton's method. Weights of log-probabilities that come out negative are set to 0 and the rest
+ * Logistic regression by Newton's method. ConfidenceWeights of log-probabilities that come out negative are set to 0 and the rest
  * fitted again: less likely may not count as surer.
  */
-export function fit(rows: readonly Row[]): Weights {
+export function fit(rows: readonly Row[]): ConfidenceWeights {
   const used = new Set<(typeof NAMES)[number]>(NAMES);
   for (;;) {
     const names = NAMES.filter((name) => used.has(name));

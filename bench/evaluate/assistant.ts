@@ -8,7 +8,7 @@ import { SuggestionSource, type SuggestionSourceParts } from '../../src/suggesti
 import { situationInFile } from '../../src/suggestion/text-situation.ts';
 import { TypedThrough } from '../../src/suggestion/typed-through.ts';
 import type { Clock } from '../../src/util/clock.ts';
-import type { DocumentChange } from '../../src/worker/client/documents.ts';
+import type { DocumentChange } from '../../src/worker/client/synced-documents.ts';
 import type { EvaluatedSettings } from './settings.ts';
 
 type Client = SuggestionSourceParts['client'];

@@ -18,7 +18,7 @@ interface Run {
 /** Runs the command; it is interrupted once standard error says so. */
 function evaluate(args: readonly string[], interruptAt?: RegExp): Promise<Run> {
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', join('test', 'bench', 'evaluate.ts'), ...args];
+    const command = ['--import', 'tsx', join('bench', 'evaluate.ts'), ...args];
     const child = spawn(process.execPath, command, { cwd: root });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data) => (stdout += String(data)));

@@ -1,10 +1,9 @@
-import type { Completer } from '../../src/completion/completer.ts';
-import { type CompletionResult } from '../../src/completion/completer.ts';
+import type { Completer, CompletionResult } from '../../src/completion/completer.ts';
 import { CancelledError } from '../../src/completion/host.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
 import type { SuggestionSourceParts } from '../../src/suggestion/suggestion-source.ts';
-import type { DocumentChange } from '../../src/worker/client/documents.ts';
+import type { DocumentChange } from '../../src/worker/client/synced-documents.ts';
 import type { ClientState, CompletionOutcome } from '../../src/worker/client/types.ts';
 import { plain, plainError } from '../../src/util/plain-text.ts';
 import type { SimulatedClock } from './simulated-clock.ts';

@@ -1,4 +1,4 @@
-import { closerOf } from '../../src/util/closers.ts';
+import { closerOf } from '../../src/language/brackets.ts';
 import type { Language } from './languages.ts';
 import { mask } from './mask.ts';
 

@@ -32,7 +32,7 @@ describe('the command fuzz', () => {
 
   it('prints one JSON object', function () {
     this.timeout(60_000);
-    const command = ['--import', 'tsx', join('test', 'bench', 'fuzz.ts')];
+    const command = ['--import', 'tsx', join('bench', 'fuzz.ts')];
     const args = ['--kind', 'gguf-header', '--mutations', '20', '--seed', '1000000', '--json'];
     const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...args], {
       ...{ cwd: root, encoding: 'utf8' },

@@ -1,6 +1,11 @@
 import type { Tokenizer } from '../../src/tokenizer/tokenizer.ts';
-import { FIM_MARKS } from './fim-marks.ts';
 import type { Situation } from './situation.ts';
+
+/**
+ * Special tokens of a prefix-suffix-middle prompt. The ids lie outside of every vocabulary: what a slot keeps
+ * depends on nothing but which tokens are equal, and the simulated model need not have them.
+ */
+export const FIM_MARKS = { prefix: -1, suffix: -2, middle: -3 } as const;
 
 /** llama.vscode's defaults `n_prefix` and `n_suffix`: lines before and after the cursor's own. */
 const LINES = { before: 256, after: 64 } as const;

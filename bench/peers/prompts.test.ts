@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { FIM_MARKS } from './fim-marks.ts';
-import { lineWindowPrompt } from './line-window.ts';
+import { FIM_MARKS, lineWindowPrompt } from './line-window.ts';
 import { shuffledSnippetsPrompt } from './shuffled-snippets.ts';
 import type { Situation } from './situation.ts';
 import { CharacterTokenizer } from '../../test/unit/helpers/character-tokenizer.ts';

@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../../src/tokenizer/tokenizer.ts';
-import { FIM_MARKS } from './fim-marks.ts';
+import { FIM_MARKS } from './line-window.ts';
 import type { Situation } from './situation.ts';
 
 /** Continue's defaults `prefixPercentage` and `maxSuffixPercentage`, as shares of the prompt. */

@@ -9,11 +9,11 @@ export interface EvaluatedFile {
 
 /** Code of our own, written for this repository, so that no model here has been trained on it. */
 const FILES = [
-  ['src/inventory.ts', '../../fixtures/traces/inventory.ts.txt'],
-  ['jobs/scheduler.py', '../../fixtures/traces/scheduler.py.txt'],
-  ['cart.ts', '../../../sample/cart.ts'],
-  ['queue.js', '../../../sample/queue.js'],
-  ['shapes.py', '../../../sample/shapes.py'],
+  ['src/inventory.ts', '../../test/fixtures/traces/inventory.ts.txt'],
+  ['jobs/scheduler.py', '../../test/fixtures/traces/scheduler.py.txt'],
+  ['cart.ts', '../../sample/cart.ts'],
+  ['queue.js', '../../sample/queue.js'],
+  ['shapes.py', '../../sample/shapes.py'],
 ] as const;
 
 /** Files that use what another declares: the folder, the file that uses, and the one that declares. */
@@ -31,7 +31,7 @@ export function filesThatUseOthers(): EvaluatedFile[] {
   return PAIRS.map(([folder, user, declarer]) => {
     const at = (name: string): { path: string; text: string } => ({
       path: `${folder}/${name}`,
-      text: read(`../../fixtures/evaluate/${name}.txt`),
+      text: read(`../../test/fixtures/evaluate/${name}.txt`),
     });
     return { ...at(user), beside: [at(declarer)] };
   });

@@ -10,13 +10,7 @@ import { GgufFile } from '../../src/gguf/gguf-file.ts';
 import { createTokenizer } from '../../src/tokenizer/from-metadata.ts';
 import { writeModel } from './generate.ts';
 import { RandomWeights } from './random-blocks.ts';
-import {
-  shapes,
-  shapeTypes,
-  tensorsOf,
-  type GeneratedShape,
-  type ShapeType,
-} from './shapes.ts';
+import { shapes, shapeTypes, tensorsOf, type GeneratedShape, type ShapeType } from './shapes.ts';
 import { loadEngine } from '../../test/unit/helpers/ort-engines.ts';
 
 const small = { layers: 3, width: 96, heads: 6, kvHeads: 2, feedForward: 160, vocabulary: 1024 };

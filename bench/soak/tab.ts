@@ -1,4 +1,4 @@
-import type { DocumentChange, DocumentSnapshot } from '../../src/worker/client/documents.ts';
+import type { DocumentChange, DocumentSnapshot } from '../../src/worker/client/synced-documents.ts';
 import type { Dice } from '../fuzz/dice.ts';
 
 /** A document longer than this is cut back, in UTF-16 units. */

@@ -1,5 +1,4 @@
-import type { Replacement } from './recorder.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type Replacement } from './recorder.ts';
 import { readSource } from './sources.ts';
 
 const GRAPH = 'src/runtime/ort/decoder-graph.ts';

@@ -7,9 +7,15 @@ import { EditWatch } from '../suggestion/edit-watch.ts';
 import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/placement.ts';
 import { decide, type Decision } from '../suggestion/policy.ts';
 import { situationInFile } from '../suggestion/text-situation.ts';
-import { stoppedClock } from './stopped-clock.ts';
+import type { Clock } from '../util/clock.ts';
 import { MAX_TOKENS } from './local-model.ts';
 import { quietByAnswer, quietByPolicy, type Quiet } from './quiet.ts';
+
+/** Stands still: whatever was done was done just now. */
+const stoppedClock: Clock = {
+  now: () => 0,
+  after: () => () => undefined,
+};
 
 /** What a person would see at a place. */
 export interface Answer {

@@ -13,7 +13,7 @@ import type { Moment } from './confidence/calibration.ts';
 import type { DecodedStep } from './confidence/gate.ts';
 import type { CompletionCost, MemoryUse } from './cost.ts';
 import { decodeSuggestion, type CompletionLimits } from './decode.ts';
-import { DocumentPrompts, type OpenDocuments } from './document-prompts.ts';
+import { DocumentPrompts, type OpenMirrors } from './document-prompts.ts';
 import { explainConfidence, explainReuse } from './explain.ts';
 import type { Host } from './host.ts';
 import type { CacheInspection } from './inspection.ts';
@@ -30,7 +30,7 @@ export interface CompleterOptions {
   /** Whether tokens split by the cursor are healed; by default for models not trained for them. */
   readonly heals?: boolean;
   /** All documents, the one used last first, to show pieces of; without it, prompts show no other files. */
-  readonly documents?: OpenDocuments | undefined;
+  readonly documents?: OpenMirrors | undefined;
   /** Sees each prompt once it is evaluated, and the logits that follow it, `[vocabulary]`; for measuring. */
   readonly observe?: (prompt: readonly number[], logits: Float32Array) => void;
 }

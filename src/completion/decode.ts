@@ -10,7 +10,6 @@ import { keepWhole } from './filters/keep-whole.ts';
 import { FirstLineOffer } from './first-line.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
-import { Utf8Stream } from './utf8-stream.ts';
 
 export interface CompletionLimits {
   readonly maxTokens: number;
@@ -139,4 +138,19 @@ export async function decodeSuggestion(
     drafted: drafts.proposed,
     draftAccepted: drafts.accepted,
   };
+}
+
+/** Joins tokens' bytes to text: a character that is spread over tokens appears when its last byte has come. */
+class Utf8Stream {
+  readonly #decoder = new TextDecoder();
+  #text = '';
+
+  /** Text so far; a character that is not complete yet is not part of it. */
+  get text(): string {
+    return this.#text;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#text += this.#decoder.decode(bytes, { stream: true });
+  }
 }

@@ -8,7 +8,7 @@ import { isInsideCharacter } from '../document/text-around.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 
 /** All documents, the one used last first, to show pieces of. */
-export type OpenDocuments = () => Iterable<DocumentMirror>;
+export type OpenMirrors = () => Iterable<DocumentMirror>;
 
 /**
  * The prompts of documents for one model. Each document's window stays on the same text while it is edited. The cells of
@@ -17,7 +17,7 @@ export type OpenDocuments = () => Iterable<DocumentMirror>;
 export class DocumentPrompts {
   readonly #model: LanguageModel;
   readonly #tokens: number;
-  readonly #documents: OpenDocuments | undefined;
+  readonly #documents: OpenMirrors | undefined;
   readonly #builders = new WeakMap<SourceFile, PromptBuilder>();
   /** Replaced to forget all of them: a weak map cannot be emptied. */
   #headers = new WeakMap<SourceFile, StableHeader>();
@@ -26,7 +26,7 @@ export class DocumentPrompts {
    * @param tokens of a prompt at most
    * @param documents without it, prompts show no other files
    */
-  constructor(model: LanguageModel, tokens: number, documents: OpenDocuments | undefined) {
+  constructor(model: LanguageModel, tokens: number, documents: OpenMirrors | undefined) {
     this.#model = model;
     this.#tokens = tokens;
     this.#documents = documents;

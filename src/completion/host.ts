@@ -1,5 +1,5 @@
 import type { Clock } from '../util/clock.ts';
-import { PlainTextError } from '../util/plain-text-error.ts';
+import { PlainTextError } from '../util/plain-text.ts';
 
 /** What completing needs of where it runs. */
 export interface Host {

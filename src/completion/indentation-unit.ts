@@ -30,7 +30,7 @@ const CLEARLY = 2;
 const LEAST_MIXED = 2;
 
 /** By how much a line is deeper than the one above it. */
-interface Step {
+interface IndentationStep {
   readonly opening: Opening;
   /** White space that it has beyond the other's. */
   readonly blank: string;
@@ -94,8 +94,8 @@ const GOES_ON = /^\s*(?:[.?:&|+*/%=<>,)\]}'"`]|-\s|and\b|or\b)/;
 const IS_UNFINISHED = /[,=+\-*/%&|<>?.\\'"`]\s*$/;
 
 /** The steps from a line to a deeper one. */
-function stepsIn(lines: readonly string[], family: LanguageFamily): Step[] {
-  const steps: Step[] = [];
+function stepsIn(lines: readonly string[], family: LanguageFamily): IndentationStep[] {
+  const steps: IndentationStep[] = [];
   let above = '';
   for (const line of lines) {
     const text = line.trimStart();
@@ -111,7 +111,7 @@ function stepsIn(lines: readonly string[], family: LanguageFamily): Step[] {
   return steps;
 }
 
-function stepBetween(above: string, line: string, family: LanguageFamily): Step | undefined {
+function stepBetween(above: string, line: string, family: LanguageFamily): IndentationStep | undefined {
   if (isComment(above) || endsWrapped(above)) return undefined;
   const outer = leadingBlank(above) + ' '.repeat(dashColumns(above, family));
   const inner = leadingBlank(line);

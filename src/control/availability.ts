@@ -1,5 +1,4 @@
-import { sentence } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { sentence, type PlainText } from '../util/plain-text.ts';
 import type { SnoozeState } from './snooze.ts';
 import { isUnreadScheme } from './unread-schemes.ts';
 

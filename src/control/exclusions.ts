@@ -1,8 +1,14 @@
-import { plain } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { plain, type PlainText } from '../util/plain-text.ts';
 import { originalNames } from './backup-names.ts';
-import { compileGlob, mostItems, nameOf, pathNames } from './glob.ts';
-import type { GlobRoom, Name, PathTest } from './glob.ts';
+import {
+  compileGlob,
+  mostItems,
+  nameOf,
+  pathNames,
+  type GlobRoom,
+  type Name,
+  type PathTest,
+} from './glob.ts';
 
 /** A document as `foretype.exclude` sees it. */
 export interface ExcludableFile {

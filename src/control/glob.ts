@@ -1,7 +1,12 @@
-import { choiceOf, parseGlob, spans } from './glob-parser.ts';
-import type { GlobChoice, GlobItem, GlobSequence } from './glob-parser.ts';
-import { matchesRuns } from './match-run.ts';
-import type { RunElement } from './match-run.ts';
+import {
+  choiceOf,
+  parseGlob,
+  spans,
+  type GlobChoice,
+  type GlobItem,
+  type GlobSequence,
+} from './glob-parser.ts';
+import { matchesRuns, type RunElement } from './match-run.ts';
 import { nameTest } from './name-test.ts';
 
 /** The characters of a file's or folder's name, in lower case. */

@@ -1,4 +1,4 @@
-import type { DocumentSource } from '../worker/client/documents.ts';
+import type { DocumentSource } from '../worker/client/synced-documents.ts';
 import { isUnreadScheme, schemeOf } from './unread-schemes.ts';
 
 /**

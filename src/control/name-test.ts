@@ -11,13 +11,13 @@ type State =
   | { readonly kind: 'split'; readonly next: readonly State[] };
 
 /** A way to read one character of a name: that very one, or what the test takes. */
-interface Step {
+interface MatchStep {
   readonly test: string | ((character: string) => boolean);
   /** What may be read behind it. */
-  readonly after: () => readonly Step[];
+  readonly after: () => readonly MatchStep[];
 }
 
-const endOfPattern: Step = { test: () => false, after: () => [] };
+const endOfPattern: MatchStep = { test: () => false, after: () => [] };
 
 /**
  * Compiles a glob for a name, without slashes, to a test of the name's characters. All ways to read the name are
@@ -28,8 +28,8 @@ export function nameTest(items: GlobSequence): (name: readonly string[]) => bool
   return (name) => {
     let steps = start;
     for (const character of name) {
-      let reached: readonly Step[] | undefined;
-      let several: Set<Step> | undefined;
+      let reached: readonly MatchStep[] | undefined;
+      let several: Set<MatchStep> | undefined;
       for (const step of steps) {
         if (!takes(step.test, character)) continue;
         if (reached === undefined) {
@@ -46,7 +46,7 @@ export function nameTest(items: GlobSequence): (name: readonly string[]) => bool
   };
 }
 
-function takes(test: Step['test'], character: string): boolean {
+function takes(test: MatchStep['test'], character: string): boolean {
   return typeof test === 'string' ? test === character : test(character);
 }
 
@@ -70,13 +70,13 @@ function link(items: GlobSequence, next: State): State {
 
 /** Finds what may be read at a place, once for each place. */
 class StepFinder {
-  readonly #steps = new Map<State, Step>();
-  readonly #found = new Map<State, readonly Step[]>();
+  readonly #steps = new Map<State, MatchStep>();
+  readonly #found = new Map<State, readonly MatchStep[]>();
 
-  from(place: State): readonly Step[] {
+  from(place: State): readonly MatchStep[] {
     const found = this.#found.get(place);
     if (found !== undefined) return found;
-    const steps: Step[] = [];
+    const steps: MatchStep[] = [];
     const seen = new Set<State>();
     const open = [place];
     for (let state = open.pop(); state !== undefined; state = open.pop()) {
@@ -90,7 +90,7 @@ class StepFinder {
     return steps;
   }
 
-  #stepAt(state: Exclude<State, { kind: 'split' }>): Step {
+  #stepAt(state: Exclude<State, { kind: 'split' }>): MatchStep {
     const known = this.#steps.get(state);
     if (known !== undefined) return known;
     const step = this.#newStep(state);
@@ -98,7 +98,7 @@ class StepFinder {
     return step;
   }
 
-  #newStep(state: Exclude<State, { kind: 'split' }>): Step {
+  #newStep(state: Exclude<State, { kind: 'split' }>): MatchStep {
     switch (state.kind) {
       case 'end':
         return endOfPattern;

@@ -1,14 +1,20 @@
 import type { ReadableText } from './chunked-text.ts';
 import type { Edit } from './edit.ts';
-import { JoinedText } from './joined-text.ts';
-import type { DocumentMirror } from './mirror.ts';
+import { JoinedText, type TextPart } from './joined-text.ts';
+
+/** A document that can be read as one text with others. */
+export interface JoinableCell extends TextPart {
+  readonly path: string;
+  /** The cells that it is read with; theirs to set. */
+  cells: JoinedCells | undefined;
+}
 
 /**
  * Cells of a notebook that are read as one text, in its order: what each of them is completed with is the same text,
  * so that what the cache holds for one cell serves the others.
  */
 export class JoinedCells {
-  #cells: readonly DocumentMirror[] = [];
+  #cells: readonly JoinableCell[] = [];
   #text = new JoinedText([]);
 
   /** What the model is told they are called, with forward slashes; the same for all of them. */
@@ -21,22 +27,22 @@ export class JoinedCells {
     return this.#text;
   }
 
-  get cells(): readonly DocumentMirror[] {
+  get cells(): readonly JoinableCell[] {
     return this.#cells;
   }
 
   /** The text as it would be if a cell had another. */
-  textWith(cell: DocumentMirror, text: ReadableText): ReadableText {
+  textWith(cell: JoinableCell, text: ReadableText): ReadableText {
     return new JoinedText(this.#cells, cell, text);
   }
 
   /** Where a cell begins in the text, in UTF-16 units. */
-  startOf(cell: DocumentMirror): number {
+  startOf(cell: JoinableCell): number {
     return this.#text.startOf(cell);
   }
 
   /** Makes them these cells, which are no part of others. Returns the edit of the text that this is. */
-  arrange(cells: readonly DocumentMirror[]): Edit {
+  arrange(cells: readonly JoinableCell[]): Edit {
     const before = this.#cells;
     const old = this.#text;
     for (const cell of before) cell.cells = undefined;

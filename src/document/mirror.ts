@@ -1,11 +1,11 @@
 import { ChunkedText, type ReadableText } from './chunked-text.ts';
 import type { Edit } from './edit.ts';
-import type { JoinedCells } from './joined-cells.ts';
+import type { JoinableCell, JoinedCells } from './joined-cells.ts';
 import type { SourceFile } from './neighbours.ts';
 import { RecentDeletion } from './recent-deletion.ts';
 
 /** The worker's copy of one open document, kept equal to the editor's by its change events. */
-export class DocumentMirror {
+export class DocumentMirror implements JoinableCell {
   readonly uri: string;
   readonly path: string;
   /** The cells that it is read with, where it is a cell of a notebook; theirs to set. */

@@ -1,5 +1,5 @@
 import type { Edit } from './edit.ts';
-import { JoinedCells } from './joined-cells.ts';
+import { JoinedCells, type JoinableCell } from './joined-cells.ts';
 import type { DocumentMirror } from './mirror.ts';
 import type { SourceFile } from './neighbours.ts';
 
@@ -84,7 +84,7 @@ export class Mirrors {
     );
   }
 
-  #arrange(joined: JoinedCells, cells: readonly DocumentMirror[]): void {
+  #arrange(joined: JoinedCells, cells: readonly JoinableCell[]): void {
     this.#onEdit(joined, [joined.arrange(cells)]);
     if (cells.length > 0) return;
     for (const [group, other] of this.#groups) if (other === joined) this.#groups.delete(group);

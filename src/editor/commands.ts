@@ -1,28 +1,26 @@
 import * as vscode from 'vscode';
 import { megabytes } from '../presentation/status-text.ts';
+import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import { plain, sentence } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
-import { snoozeMinutes } from '../control/snooze.ts';
-import type { Snooze } from '../control/snooze.ts';
+import { snoozeMinutes, type Snooze } from '../control/snooze.ts';
 import { chooseEagerness } from './choose-eagerness.ts';
 import { chooseModel } from './choose-model.ts';
 import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
 import type { InspectorView } from './inspector-view.ts';
-import { placeOf } from './place.ts';
-import { benchmarkMachine } from './benchmark.ts';
-import { copyDiagnostics } from './diagnostics.ts';
-import type { DiagnosticsParts } from './diagnostics.ts';
-import { explainLastCompletion } from './explain.ts';
+import { benchmarkMachine } from './run-benchmark.ts';
+import { copyDiagnostics, type DiagnosticsParts } from './diagnostics.ts';
+import { explainLastCompletion } from './explain-completion.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
 import { openSample } from './sample.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 import type { StatusBar } from './status-bar.ts';
+import { placeOf } from './text-document.ts';
 
 export interface CommandParts extends DiagnosticsParts {
   readonly source: SuggestionSource;
@@ -152,4 +150,12 @@ async function restartWorker({ client, loader, notifications }: CommandParts): P
   client.restart();
   // When there was nothing to load before, there may be now.
   await loader.load();
+}
+
+/** Lets the tests that run inside VS Code do what nothing else does. Without their environment variable there is no hook. */
+export function registerTestHooks(client: WorkerClient): vscode.Disposable {
+  if (process.env['FORETYPE_TEST_HOOKS'] !== '1') return new vscode.Disposable(() => undefined);
+  return vscode.commands.registerCommand('foretype.test.killWorker', () => {
+    client.kill();
+  });
 }

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { availabilityOf } from '../control/availability.ts';
-import type { Availability } from '../control/availability.ts';
+import { availabilityOf, type Availability } from '../control/availability.ts';
 import type { Snooze } from '../control/snooze.ts';
-import { uriOf } from './documents.ts';
 import type { Settings } from './settings.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
+import { uriOf } from './text-document.ts';
 
 export interface ControlParts {
   readonly client: WorkerClient;

@@ -5,10 +5,8 @@ import type { LookAhead } from '../suggestion/look-ahead.ts';
 import { decide } from '../suggestion/policy.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import { uriOf } from './documents.ts';
-import { placeOf } from './place.ts';
-import { isSelecting } from './selecting.ts';
 import type { Situations } from './situations.ts';
+import { isSelecting, placeOf, uriOf } from './text-document.ts';
 
 export interface CursorWatchParts {
   readonly client: WorkerClient;

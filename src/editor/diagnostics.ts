@@ -1,17 +1,17 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import * as vscode from 'vscode';
-import { diagnosticsText } from '../presentation/diagnostics-text.ts';
-import type { ChangedSetting } from '../presentation/diagnostics-text.ts';
+import { diagnosticsText, type ChangedSetting } from '../presentation/diagnostics-text.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { RecentErrors } from '../suggestion/recent-errors.ts';
 import type { SessionStatistics } from '../suggestion/statistics.ts';
 import { sentence } from '../util/plain-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Control } from './control.ts';
-import { thisMachine } from './machine.ts';
 import { runningProviders } from './menu.ts';
 import type { Pages } from './pages.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
+import type { Machine } from '../presentation/machine.ts';
 
 export interface DiagnosticsParts {
   readonly extension: vscode.Extension<unknown>;
@@ -24,7 +24,7 @@ export interface DiagnosticsParts {
   readonly pages: Pages;
 }
 
-interface Manifest {
+interface SettingsManifest {
   readonly version: string;
   readonly contributes: {
     readonly configuration: { readonly properties: Readonly<Record<string, SettingSchema>> };
@@ -47,7 +47,7 @@ export async function copyDiagnostics(parts: DiagnosticsParts): Promise<void> {
 
 function describe(parts: DiagnosticsParts): string {
   const { extension, client, settings, control, statistics, meter, errors } = parts;
-  const manifest = extension.packageJSON as Manifest;
+  const manifest = extension.packageJSON as SettingsManifest;
   return diagnosticsText({
     version: manifest.version,
     editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop'})`,
@@ -66,7 +66,7 @@ function describe(parts: DiagnosticsParts): string {
   });
 }
 
-function changedSettings({ contributes }: Manifest): ChangedSetting[] {
+function changedSettings({ contributes }: SettingsManifest): ChangedSetting[] {
   const values = vscode.workspace.getConfiguration();
   return Object.entries(contributes.configuration.properties).flatMap(([name, schema]) => {
     const value = values.get<unknown>(name);
@@ -76,4 +76,16 @@ function changedSettings({ contributes }: Manifest): ChangedSetting[] {
       typeof value === 'boolean' || typeof value === 'number' || schema.enum?.includes(value) === true;
     return [{ name, value, isPublic }];
   });
+}
+
+/** The machine that the extension host runs on; in a remote window that is the remote one. */
+export function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    architecture: process.arch,
+    processor: cpus()[0]?.model ?? '',
+    threads: availableParallelism(),
+    memoryBytes: totalmem(),
+    node: process.versions.node,
+  };
 }

@@ -4,10 +4,10 @@ import type { EditWatch } from '../suggestion/edit-watch.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { LookAhead } from '../suggestion/look-ahead.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { DocumentChange } from '../worker/client/documents.ts';
+import type { DocumentChange } from '../worker/client/synced-documents.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import { lengthOf, uriOf } from './documents.ts';
 import type { OpenNotebooks } from './open-notebooks.ts';
+import { lengthOf, uriOf } from './text-document.ts';
 
 export interface DocumentSyncParts {
   readonly client: WorkerClient;

@@ -1,22 +1,10 @@
 import * as vscode from 'vscode';
-import type { DocumentSnapshot, DocumentSource } from '../worker/client/documents.ts';
+import type { DocumentSnapshot, DocumentSource } from '../worker/client/synced-documents.ts';
 import type { CellGroup } from '../worker/protocol.ts';
 import { modelPath } from './document-path.ts';
 import type { OpenNotebooks } from './open-notebooks.ts';
+import { uriOf } from './text-document.ts';
 import { workspacePath } from './workspace-path.ts';
-
-/** The document's URI as text: its name everywhere outside of the editor. */
-export function uriOf(document: vscode.TextDocument): string {
-  return document.uri.toString();
-}
-
-/**
- * Length of the text in UTF-16 units, line ends included, without building the text. VS Code sums up the lengths
- * of the lines behind the last edit for it, once for each version.
- */
-export function lengthOf(document: vscode.TextDocument): number {
-  return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
-}
 
 /**
  * The open documents by their URI, and their texts for the worker as they are now, with the line ends that offsets

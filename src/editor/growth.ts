@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { Place } from '../suggestion/typed-region.ts';
-import { uriOf } from './documents.ts';
+import { uriOf } from './text-document.ts';
 
 /**
  * Has the editor ask again when a suggestion of which it shows the first line is whole. Versions of VS Code that cannot

@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { InspectorFeed } from '../inspector/feed.ts';
 import { inspectorModel } from '../inspector/inspector-model.ts';
-import { readFromPage } from '../inspector/messages.ts';
-import type { FromPage, InspectorModel, NoticeAction, ToPage } from '../inspector/messages.ts';
+import {
+  readFromPage,
+  type FromPage,
+  type InspectorModel,
+  type NoticeAction,
+  type ToPage,
+} from '../inspector/messages.ts';
 import { inspectorPage } from '../inspector/page.ts';
 import type { SessionStatistics } from '../suggestion/statistics.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';

@@ -1,9 +1,7 @@
-import { availabilityText } from '../control/availability.ts';
-import type { Availability } from '../control/availability.ts';
+import { availabilityText, type Availability } from '../control/availability.ts';
 import { count } from '../presentation/plural.ts';
 import { megabytes } from '../presentation/status-text.ts';
-import { plain, sentence } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import { loadingText } from '../presentation/language-status-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { Eagerness, MemoryReport } from '../worker/protocol.ts';

@@ -3,8 +3,7 @@ import type { Snooze } from '../control/snooze.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Control } from './control.ts';
 import { languageName } from './language-name.ts';
-import { menuEntries, menuSummary } from './menu-entries.ts';
-import type { MenuEntry, MenuInput } from './menu-entries.ts';
+import { menuEntries, menuSummary, type MenuEntry, type MenuInput } from './menu-entries.ts';
 import { otherProviders } from './other-providers.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,14 +14,14 @@ export interface MenuParts {
   readonly snooze: Snooze;
 }
 
-interface Item extends vscode.QuickPickItem {
+interface MenuItem extends vscode.QuickPickItem {
   readonly run: MenuEntry['run'];
 }
 
 /** What a click on the status bar item offers. */
 export async function showMenu(parts: MenuParts): Promise<void> {
   const input = menuInput(parts);
-  const items = menuEntries(input).map(({ run, ...texts }): Item => {
+  const items = menuEntries(input).map(({ run, ...texts }): MenuItem => {
     const { Separator, Default } = vscode.QuickPickItemKind;
     return { ...texts, run, kind: run === undefined ? Separator : Default };
   });

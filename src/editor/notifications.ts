@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { RecentErrors } from '../suggestion/recent-errors.ts';
-import { plain, plainPath, sentence } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { plain, plainPath, sentence, type PlainText } from '../util/plain-text.ts';
 import type { LoadDelay } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { WorkerFault } from '../worker/protocol.ts';
 import { commandIds } from './command-ids.ts';
-import { say } from './say.ts';
-import type { Button } from './say.ts';
+import { say, type Button } from './say.ts';
 import type { Settings } from './settings.ts';
 
 export interface NotificationParts {

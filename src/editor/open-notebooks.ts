@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CellGroup } from '../worker/protocol.ts';
 import { cellGroup } from './cell-group.ts';
-import { lengthOf, uriOf } from './documents.ts';
+import { lengthOf, uriOf } from './text-document.ts';
 import { isCell } from './workspace-path.ts';
 
 /** Which cells of the open notebooks are read as one text. */

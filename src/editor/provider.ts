@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
-import { placeSuggestion, selectedRest } from '../suggestion/placement.ts';
-import type { SelectedItem } from '../suggestion/placement.ts';
-import { decide } from '../suggestion/policy.ts';
-import type { Decision, Situation } from '../suggestion/policy.ts';
+import { placeSuggestion, selectedRest, type SelectedItem } from '../suggestion/placement.ts';
+import { decide, type Decision, type Situation } from '../suggestion/policy.ts';
 import type { Effort, SuggestionSource } from '../suggestion/suggestion-source.ts';
-import { uriOf } from './documents.ts';
 import type { Growth } from './growth.ts';
 import type { Settings } from './settings.ts';
 import type { Situations } from './situations.ts';
+import { uriOf } from './text-document.ts';
 
 export interface ProviderParts {
   readonly source: SuggestionSource;

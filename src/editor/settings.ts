@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import { exceptionFor } from '../control/exception.ts';
-import { Exclusions } from '../control/exclusions.ts';
-import type { ExcludableFile } from '../control/exclusions.ts';
+import { Exclusions, type ExcludableFile } from '../control/exclusions.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import type { Eagerness, EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
-import { languageChange, readChoice, readInteger, settingPlace } from './setting-values.ts';
-import type { IntegerRange } from './setting-values.ts';
+import {
+  languageChange,
+  readChoice,
+  readInteger,
+  settingPlace,
+  type IntegerRange,
+} from './setting-values.ts';
 import type { ModelConsent } from './model-consent.ts';
 import { fileOf, workspacePath } from './workspace-path.ts';
 

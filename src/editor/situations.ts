@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { EditWatch } from '../suggestion/edit-watch.ts';
 import type { Situation } from '../suggestion/policy.ts';
-import { isMachineWrittenAt, writingAt } from '../suggestion/text-situation.ts';
-import type { LinedText, LinePlace } from '../suggestion/text-situation.ts';
+import {
+  isMachineWrittenAt,
+  writingAt,
+  type LinedText,
+  type LinePlace,
+} from '../suggestion/text-situation.ts';
 import type { Control } from './control.ts';
-import { lengthOf, uriOf } from './documents.ts';
-import { isSelecting } from './selecting.ts';
+import { isSelecting, lengthOf, uriOf } from './text-document.ts';
 
 /** Gathers what the policy has to know about a place. All of it costs the same in files of any length. */
 export class Situations {

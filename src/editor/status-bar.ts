@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Availability } from '../control/availability.ts';
-import { activityOf, statusText } from '../presentation/status-text.ts';
-import type { Activity } from '../presentation/status-text.ts';
+import { activityOf, statusText, type Activity } from '../presentation/status-text.ts';
 import type { SessionStatistics } from '../suggestion/statistics.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';

@@ -1,5 +1,4 @@
-import type { PlainText } from '../util/plain-text.ts';
-import { PlainTextError } from '../util/plain-text-error.ts';
+import { PlainTextError, type PlainText } from '../util/plain-text.ts';
 
 /** Why a model file cannot be used; the editor offers a way out for each. */
 export type ModelFileFault =

@@ -1,5 +1,4 @@
-import { availabilityText } from '../control/availability.ts';
-import type { Availability } from '../control/availability.ts';
+import { availabilityText, type Availability } from '../control/availability.ts';
 import type { Sample, SessionSummary } from '../suggestion/statistics.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { CacheInspection } from '../worker/protocol.ts';

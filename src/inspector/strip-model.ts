@@ -1,7 +1,5 @@
-import type { CacheInspection } from '../worker/protocol.ts';
+import type { InspectedCompletion } from '../worker/protocol.ts';
 import type { StripModel, TokenGroup, TokenRun, TokenState } from './messages.ts';
-
-type InspectedCompletion = NonNullable<CacheInspection['completion']>;
 
 /** The last completion's tokens by where they come from and what became of them. */
 export function stripModel(completion: InspectedCompletion): StripModel {

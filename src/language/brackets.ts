@@ -1,5 +1,11 @@
 import type { LanguageFamily } from './language-family.ts';
-import { closerOf } from '../util/closers.ts';
+
+/** The bracket that closes another. */
+export const closerOf: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+]);
 
 /** A bracket that counts: it stands in no string and no comment. */
 export interface Bracket {

@@ -1,4 +1,4 @@
-import { closerOf } from '../util/closers.ts';
+import { closerOf } from './brackets.ts';
 
 /** What the brackets of a line's beginning tell. */
 export interface LineBrackets {

@@ -1,4 +1,4 @@
-import { closerOf } from '../util/closers.ts';
+import { closerOf } from './brackets.ts';
 import { quotingOfPath, stringAt, type Quoting, type StringKind } from './quoting.ts';
 
 /** What stands open at a place. */

@@ -1,7 +1,7 @@
 import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufMetadata } from '../gguf/metadata.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
-import { plain, sentence } from '../util/plain-text.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 
 /**
  * The largest size of each kind: some times what the largest models have. A larger one is a corrupt file, not a model that
@@ -115,4 +115,10 @@ function checkConsistent(shape: ModelShape): void {
 
 function isWithin(value: number, least: number, most: number): boolean {
   return value >= least && value <= most;
+}
+
+/** A model's shape in one line, as people write it down when they compare models. */
+export function shapeText(shape: ModelShape): PlainText {
+  const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, contextLength } = shape;
+  return sentence`${layers} layers, width ${width}, ${heads} heads (${kvHeads} of K/V) of ${headDim}, feed-forward ${feedForward}, vocabulary ${vocabulary}, trained for ${contextLength} positions`;
 }

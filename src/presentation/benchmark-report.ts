@@ -1,6 +1,5 @@
 import type { Benchmark, ModelDescription } from '../worker/protocol.ts';
-import { machineText } from './machine.ts';
-import type { Machine } from './machine.ts';
+import { machineText, type Machine } from './machine.ts';
 import { count } from './plural.ts';
 
 /** Up to which median a suggestion comes while one types, and in a pause of typing, in milliseconds. */

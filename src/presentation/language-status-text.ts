@@ -1,7 +1,5 @@
-import { availabilityText, snoozedFor } from '../control/availability.ts';
-import type { Availability } from '../control/availability.ts';
-import { plain, sentence } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { availabilityText, snoozedFor, type Availability } from '../control/availability.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 
 /** What the language status tells of Foretype, beside what other extensions tell there. */

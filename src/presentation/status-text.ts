@@ -1,9 +1,7 @@
-import { availabilityText, snoozedFor } from '../control/availability.ts';
-import type { Availability } from '../control/availability.ts';
+import { availabilityText, snoozedFor, type Availability } from '../control/availability.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { MemoryReport } from '../worker/protocol.ts';
-import { sentence } from '../util/plain-text.ts';
-import type { PlainText } from '../util/plain-text.ts';
+import { sentence, type PlainText } from '../util/plain-text.ts';
 import { loadingText } from './language-status-text.ts';
 import { count } from './plural.ts';
 import type { SessionSummary } from '../suggestion/statistics.ts';

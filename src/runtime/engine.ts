@@ -1,5 +1,4 @@
-import { plain, sentence } from '../util/plain-text.ts';
-import { PlainTextError } from '../util/plain-text-error.ts';
+import { PlainTextError, plain, sentence } from '../util/plain-text.ts';
 
 /**
  * One K/V cache inside an engine's own memory: per layer K and V, each `[kv_heads, capacity, head_dim]`.

@@ -1,7 +1,6 @@
 import type { DocumentIdentity, TextEdit } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
-import { followEdits } from './typed-region.ts';
-import type { Place, TypedRegion } from './typed-region.ts';
+import { followEdits, type Place, type TypedRegion } from './typed-region.ts';
 
 /** Who has not typed for this long has stopped typing, in milliseconds. */
 export const typingMs = 2_000;

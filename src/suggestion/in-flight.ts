@@ -1,7 +1,14 @@
 import type { Clock } from '../util/clock.ts';
 import type { CompletionRequest, DocumentIdentity, TextEdit } from '../worker/protocol.ts';
-import { agree, followEdits, mayBecome, typedBefore, typedTolerance } from './typed-region.ts';
-import type { Place, TypedRegion } from './typed-region.ts';
+import {
+  agree,
+  followEdits,
+  mayBecome,
+  typedBefore,
+  typedTolerance,
+  type Place,
+  type TypedRegion,
+} from './typed-region.ts';
 
 /** How waiting for a completion in flight ended. */
 export type FlightEnd =

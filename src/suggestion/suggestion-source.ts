@@ -1,5 +1,5 @@
 import { Emitter } from '../util/emitter.ts';
-import type { DocumentChange } from '../worker/client/documents.ts';
+import type { DocumentChange } from '../worker/client/synced-documents.ts';
 import type { CompletionOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type {
@@ -11,8 +11,7 @@ import type {
 import type { Clock } from '../util/clock.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
-import { InFlight } from './in-flight.ts';
-import type { FlightEnd, FlightResult } from './in-flight.ts';
+import { InFlight, type FlightEnd, type FlightResult } from './in-flight.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { SecondLook } from './second-look.ts';
 import type { SessionStatistics } from './statistics.ts';

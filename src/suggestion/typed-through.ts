@@ -1,6 +1,5 @@
 import type { DocumentIdentity, TextEdit } from '../worker/protocol.ts';
-import { followEdits, typedBefore, typedTolerance } from './typed-region.ts';
-import type { Place, TypedRegion } from './typed-region.ts';
+import { followEdits, typedBefore, typedTolerance, type Place, type TypedRegion } from './typed-region.ts';
 
 /** A suggestion as it was shown: where it would be inserted, lines ended by `\n`. */
 export interface ShownSuggestion extends Place {

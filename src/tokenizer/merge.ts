@@ -45,7 +45,7 @@ function rankAt(tokens: readonly number[], index: number, table: MergeTable): nu
 
 /** For pre-tokens of any length: a linked list of tokens and a heap of the merges that apply to it. */
 export function mergeLong(tokens: readonly number[], table: MergeTable): readonly number[] {
-  const list = new TokenList(tokens, table);
+  const list = new MergeList(tokens, table);
   // At most n - 1 pairs at first; each merge takes one out and brings at most two.
   const heap = new NumberHeap(2 * tokens.length);
   const offer = (position: number): void => {
@@ -66,7 +66,7 @@ export function mergeLong(tokens: readonly number[], table: MergeTable): readonl
 }
 
 /** A doubly linked list in typed arrays. Positions are those of the tokens at the start and never change. */
-class TokenList {
+class MergeList {
   readonly #table: MergeTable;
   readonly #tokens: Int32Array;
   readonly #next: Int32Array; // -1 after the last

@@ -1,5 +1,4 @@
 import { errorMessage } from './errors.ts';
-import { PlainTextError } from './plain-text-error.ts';
 
 declare const plainBrand: unique symbol;
 
@@ -9,6 +8,16 @@ declare const plainBrand: unique symbol;
  * a setting or a path is made plain where it enters, and whatever shows text takes this type alone.
  */
 export type PlainText = string & { readonly [plainBrand]: true };
+
+/** An error whose message is a sentence for a person. */
+export abstract class PlainTextError extends Error {
+  override readonly message: PlainText;
+
+  constructor(message: PlainText, options?: ErrorOptions) {
+    super(message, options);
+    this.message = message;
+  }
+}
 
 /** The most characters of a string that comes from outside. */
 const longestPlain = 80;

@@ -1,5 +1,4 @@
-import { plainPath, sentence } from '../util/plain-text.ts';
-import { PlainTextError } from '../util/plain-text-error.ts';
+import { PlainTextError, plainPath, sentence } from '../util/plain-text.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** How a worker ended by itself. */

@@ -1,7 +1,7 @@
 import type { BenchmarkResult } from '../completion/benchmark.ts';
 import type { Eagerness } from '../completion/confidence/calibration.ts';
 import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
-import type { CacheInspection } from '../completion/inspection.ts';
+import type { CacheInspection, InspectedCompletion } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
 import type { PlainText } from '../util/plain-text.ts';
 
@@ -130,7 +130,7 @@ export type Benchmark = BenchmarkResult;
 export type MemoryReport = MemoryUse;
 
 /** What the cache holds, and what the last completion made of it. */
-export type { CacheInspection };
+export type { CacheInspection, InspectedCompletion };
 
 export interface ModelDescription {
   /** `general.name` of the GGUF, or its file name. */

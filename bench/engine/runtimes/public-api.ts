@@ -6,7 +6,7 @@ import { GgufFile } from '../../../src/gguf/gguf-file.ts';
 import { FileByteSource } from '../../../src/gguf/file-byte-source.ts';
 import { buildDecoderGraph, io } from '../../../src/engines/ort/decoder-graph.ts';
 import { writeModel } from '../../../src/engines/ort/onnx-writer.ts';
-import { Weights } from '../../../src/engines/ort/weights.ts';
+import { Weights } from '../../../src/engines/ort/initializers.ts';
 import { timed, type Evaluator, type LoadOptions } from '../evaluator.ts';
 import type { PreparedRuntime } from './registry.ts';
 

@@ -16,7 +16,7 @@ const OWN = ['harbour/board.tsx', 'harbour/arrivals.html', 'harbour/berths.json'
 /** Files of kinds that the repository's own code is not of. */
 export function ownMarkupAndData(): SourceFile[] {
   return OWN.map((path) => {
-    const name = `../../../fixtures/evaluate/${path.slice(path.lastIndexOf('/') + 1)}.txt`;
+    const name = `../../../test/fixtures/evaluate/${path.slice(path.lastIndexOf('/') + 1)}.txt`;
     return { path, text: readFileSync(new URL(name, import.meta.url), 'utf8').replaceAll('\r\n', '\n') };
   });
 }

@@ -1,11 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  choosePlaces,
-  KINDS,
-  placesIn,
-  type EditingPlace,
-  type Kind,
-} from './places.ts';
+import { choosePlaces, KINDS, placesIn, type EditingPlace, type Kind } from './places.ts';
 import { ownMarkupAndData } from './files.ts';
 import { lines } from '../../../test/unit/helpers/cursor-text.ts';
 

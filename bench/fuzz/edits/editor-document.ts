@@ -1,4 +1,4 @@
-import type { DocumentChange, DocumentSnapshot } from '../../../src/worker/client/documents.ts';
+import type { DocumentChange, DocumentSnapshot } from '../../../src/worker/client/synced-documents.ts';
 import type { TextEdit } from '../../../src/worker/protocol.ts';
 
 /** A document as VS Code holds it, with the events that it would report. */

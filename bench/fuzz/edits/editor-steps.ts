@@ -1,4 +1,4 @@
-import type { DocumentChange } from '../../../src/worker/client/documents.ts';
+import type { DocumentChange } from '../../../src/worker/client/synced-documents.ts';
 import type { TextEdit } from '../../../src/worker/protocol.ts';
 import type { Dice } from '../dice.ts';
 import type { EditorDocument } from './editor-document.ts';

@@ -12,8 +12,8 @@ export type Eagerness = 'eager' | 'balanced' | 'quiet';
  */
 export type Moment = 'typing' | 'paused' | 'paused-at-line' | 'paused-at-body';
 
-/** Weights of a logistic regression over what `LineOdds` adds up. */
-export interface Weights {
+/** ConfidenceWeights of a logistic regression over what `LineOdds` adds up. */
+export interface ConfidenceWeights {
   readonly bias: number;
   /** Of the sum of all log-probabilities, which is that of the whole text. */
   readonly sum: number;
@@ -24,7 +24,7 @@ export interface Weights {
   readonly tokens: number;
 }
 
-export const WEIGHTS: Weights = data.weights;
+export const WEIGHTS: ConfidenceWeights = data.weights;
 
 /** The confidence from which on a suggestion is shown, 0 to 1, by what the person does. */
 export const THRESHOLDS: Readonly<Record<Moment, Readonly<Record<Eagerness, number>>>> = data.thresholds;

@@ -1,4 +1,4 @@
-import { closerOf } from '../../util/closers.ts';
+import { closerOf } from '../../language/brackets.ts';
 
 /** A cut suggestion shorter than this is not worth a look. */
 const LEAST_UNITS = 3;

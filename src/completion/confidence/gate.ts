@@ -1,4 +1,4 @@
-import { WEIGHTS, type Weights } from './calibration.ts';
+import { WEIGHTS, type ConfidenceWeights } from './calibration.ts';
 import { cutBack } from './cut.ts';
 import { confidenceOf, LineOdds } from './line-odds.ts';
 
@@ -45,7 +45,7 @@ export class ConfidenceGate implements Gate {
   #end = 0;
   /** Of the first line. */
   readonly #judged: Judged[] = [];
-  readonly #weights: Weights;
+  readonly #weights: ConfidenceWeights;
   #odds = new LineOdds();
   #isFirstLine = true;
   /** Length of the text that can be trusted, once there is text that cannot. */

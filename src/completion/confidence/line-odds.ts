@@ -1,4 +1,4 @@
-import { WEIGHTS, type Weights } from './calibration.ts';
+import { WEIGHTS, type ConfidenceWeights } from './calibration.ts';
 
 /** What tells of some tokens in a row how sure the model was of them. */
 export interface Features {
@@ -27,7 +27,7 @@ export class LineOdds {
 }
 
 /** Probability, 0 to 1, that a line so far is what the person is about to write. */
-export function confidenceOf(features: Features, weights: Weights = WEIGHTS): number {
+export function confidenceOf(features: Features, weights: ConfidenceWeights = WEIGHTS): number {
   const { bias, sum, least, mean, tokens } = weights;
   const logit =
     bias + sum * features.sum + least * features.least + mean * features.mean + tokens * features.tokens;

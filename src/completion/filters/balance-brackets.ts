@@ -1,5 +1,4 @@
-import { closerOf } from '../../util/closers.ts';
-import { scanBrackets, type Bracket, type QuotedString } from '../../language/brackets.ts';
+import { closerOf, scanBrackets, type Bracket, type QuotedString } from '../../language/brackets.ts';
 import { isCode } from '../../language/language-family.ts';
 import type { FilterContext } from './context.ts';
 

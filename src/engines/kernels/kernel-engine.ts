@@ -1,7 +1,13 @@
 import { findDecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape } from '../../models/model-shape.ts';
 import { sentence } from '../../util/plain-text.ts';
-import { EngineLostError, type Engine, type KvSlot, type ModelShape, type RuntimeFile } from '../../runtime/engine.ts';
+import {
+  EngineLostError,
+  type Engine,
+  type KvSlot,
+  type ModelShape,
+  type RuntimeFile,
+} from '../../runtime/engine.ts';
 import type { GgufFile } from '../../gguf/gguf-file.ts';
 import { ModelFileError } from '../../gguf/model-file-error.ts';
 import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
@@ -12,7 +18,7 @@ import { KernelState } from './kernel-state.ts';
 import { memoryNeed } from './memory-plan.ts';
 import { MAX_ROWS } from './scratch.ts';
 import { ThreadPool, type StartThread } from './thread-pool.ts';
-import { WeightLoader, type WeightRange } from './weights.ts';
+import { WeightLoader, type WeightRange } from './weight-loader.ts';
 
 export interface KernelOptions extends MemoryLimit {
   /** Threads in all, at least 1. */

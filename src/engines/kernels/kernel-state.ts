@@ -12,7 +12,7 @@ import {
   widestOf,
   type ScratchOptions,
 } from './scratch.ts';
-import type { WeightLoader } from './weights.ts';
+import type { WeightLoader } from './weight-loader.ts';
 
 export interface StateOptions extends ScratchOptions {
   /** See `KernelOptions`. */

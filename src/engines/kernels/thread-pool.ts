@@ -1,4 +1,4 @@
-import type { KernelModule } from './kernel-module.ts';
+import { instantiate, type KernelModule } from './kernel-module.ts';
 
 /** What a further thread needs; it survives structured clone. */
 export interface ThreadStart {
@@ -64,4 +64,11 @@ export class ThreadPool {
     this.#module.exports.stopThreads();
     for (const thread of this.#threads.splice(0)) thread.terminate();
   }
+}
+
+/** The life of a further thread: returns when the engine is disposed of. */
+export async function serveKernels({ compiled, memory, state, thread }: ThreadStart): Promise<void> {
+  const kernels = await instantiate(compiled, memory);
+  kernels.attach(state);
+  kernels.serve(thread);
 }

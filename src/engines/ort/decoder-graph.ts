@@ -2,7 +2,7 @@ import type { LayerTensors, DecoderTensors } from '../../models/decoder-tensors.
 import type { ModelShape } from '../../runtime/engine.ts';
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './onnx-writer.ts';
 import { ElementType } from './ort-module.ts';
-import type { Weights } from './weights.ts';
+import type { Weights } from './initializers.ts';
 
 /** Names of the graph's inputs and outputs, the engine's side of the contract. */
 export const io = {

@@ -10,7 +10,7 @@ import { buildDecoderGraph, io } from './decoder-graph.ts';
 import { writeModel } from './onnx-writer.ts';
 import { ElementType, type BoundTensor, type ElementTypeNumber, ORT, OrtModule } from './ort-module.ts';
 import { OrtSlot } from './ort-slot.ts';
-import { Weights } from './weights.ts';
+import { Weights } from './initializers.ts';
 
 const WEIGHTS_LOCATION = 'weights';
 

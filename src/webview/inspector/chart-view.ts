@@ -1,5 +1,4 @@
-import type { Axis } from '../../inspector/chart-scale.ts';
-import { spreadLabels } from '../../inspector/chart-scale.ts';
+import { spreadLabels, type Axis } from '../../inspector/chart-scale.ts';
 import type { HistoryModel, HistorySample } from '../../inspector/messages.ts';
 import { html, setText, svg } from './dom.ts';
 import { PictureList } from './picture-list.ts';

@@ -2,7 +2,7 @@ import type { PlainText } from '../../util/plain-text.ts';
 import type { RequestEvents } from './requests.ts';
 import type { BenchmarkOutcome } from './types.ts';
 
-interface Benchmark {
+interface PendingBenchmark {
   readonly settle: (outcome: BenchmarkOutcome) => void;
   readonly progress: (fraction: number) => void;
   readonly unlisten: () => void;
@@ -12,7 +12,7 @@ interface Benchmark {
 /** The benchmarks that the worker has not answered. Each promise settles, as those of `OpenRequests` do. */
 export class OpenBenchmarks {
   readonly #events: RequestEvents;
-  readonly #open = new Map<number, Benchmark>();
+  readonly #open = new Map<number, PendingBenchmark>();
 
   constructor(events: RequestEvents) {
     this.#events = events;

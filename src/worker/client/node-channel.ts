@@ -4,8 +4,7 @@ import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../../util/errors.ts';
-import { MissingWorkerError } from '../channel.ts';
-import type { WorkerChannel, WorkerDeath, WorkerLauncher } from '../channel.ts';
+import { MissingWorkerError, type WorkerChannel, type WorkerDeath, type WorkerLauncher } from '../channel.ts';
 import type { FromWorker, LogLevel, ToWorker } from '../protocol.ts';
 
 /**

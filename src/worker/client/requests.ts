@@ -1,5 +1,4 @@
-import { WorkerLostError } from './types.ts';
-import type { CompletionOutcome } from './types.ts';
+import { WorkerLostError, type CompletionOutcome } from './types.ts';
 import type { PlainText } from '../../util/plain-text.ts';
 import type { CacheInspection, CompletionRequest, MemoryReport } from '../protocol.ts';
 

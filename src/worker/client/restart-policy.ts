@@ -1,6 +1,5 @@
 import type { Clock } from '../../util/clock.ts';
-import { sentence } from '../../util/plain-text.ts';
-import type { PlainText } from '../../util/plain-text.ts';
+import { sentence, type PlainText } from '../../util/plain-text.ts';
 
 /** Deaths within this time count together, in milliseconds. */
 const windowMs = 120_000;

@@ -1,10 +1,8 @@
 import type { Clock } from '../../util/clock.ts';
 import { errorMessage } from '../../util/errors.ts';
 import type { PlainText } from '../../util/plain-text.ts';
-import { MissingWorkerError } from '../channel.ts';
-import type { WorkerChannel, WorkerDeath, WorkerLauncher } from '../channel.ts';
-import { RestartPolicy } from './restart-policy.ts';
-import type { DeathCause } from './restart-policy.ts';
+import { MissingWorkerError, type WorkerChannel, type WorkerDeath, type WorkerLauncher } from '../channel.ts';
+import { RestartPolicy, type DeathCause } from './restart-policy.ts';
 import type { FromWorker, ToWorker } from '../protocol.ts';
 
 /** How long the end of a thread is waited for before that is worth telling, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../util/clock.ts';
 import type { PlainText } from '../../util/plain-text.ts';
 import type { WorkerLauncher } from '../channel.ts';
-import type { DocumentSource } from './documents.ts';
+import type { DocumentSource } from './synced-documents.ts';
 import type {
   Benchmark,
   CompletionStats,

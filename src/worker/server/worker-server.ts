@@ -4,7 +4,7 @@ import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { Mirrors } from '../../document/mirrors.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
-import { shapeText } from '../../models/shape-text.ts';
+import { shapeText } from '../../models/model-shape.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { plain, sentence } from '../../util/plain-text.ts';
 import { JobQueue, type JobOptions } from './job-queue.ts';

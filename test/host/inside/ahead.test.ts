@@ -3,8 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ForetypeApi } from '../../../src/editor/api.ts';
 import { typingMs } from '../../../src/suggestion/look-ahead.ts';
-import { closeEverything, completionAfter, foretype, note, openFile, prime, until } from './support.ts';
-import type { Completion } from './support.ts';
+import {
+  closeEverything,
+  completionAfter,
+  foretype,
+  note,
+  openFile,
+  prime,
+  until,
+  type Completion,
+} from './support.ts';
 
 /** Two places far apart, so that going from one to the other takes the model some work. */
 const document = `${Array.from(

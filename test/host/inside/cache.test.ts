@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, completionAfter, foretype, note, openFile, prime, type, until } from './support.ts';
-import type { Completion } from './support.ts';
+import {
+  closeEverything,
+  completionAfter,
+  foretype,
+  note,
+  openFile,
+  prime,
+  type,
+  until,
+  type Completion,
+} from './support.ts';
 
 /** Long enough that a prefill of a few tokens is clearly not the whole prompt. */
 const document = `${Array.from(

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Completion } from './support.ts';
-import { closeEverything, completionAfter, foretype, note, prime, type, until } from './support.ts';
+import {
+  closeEverything,
+  completionAfter,
+  foretype,
+  note,
+  prime,
+  type,
+  until,
+  type Completion,
+} from './support.ts';
 
 /** Long enough that a prompt with it cannot be taken for one without. */
 const first = [

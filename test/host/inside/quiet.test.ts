@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Completion } from './support.ts';
-import { closeEverything, completionAfter, foretype, openFile, prime, type, until } from './support.ts';
+import {
+  closeEverything,
+  completionAfter,
+  foretype,
+  openFile,
+  prime,
+  type,
+  until,
+  type Completion,
+} from './support.ts';
 
 const typescript = 'export function twice(value: number): number {\n  return |\n}\n';
 const { Global } = vscode.ConfigurationTarget;

@@ -1,6 +1,5 @@
 import { EditWatch } from '../../../src/suggestion/edit-watch.ts';
-import { decide } from '../../../src/suggestion/policy.ts';
-import type { Situation } from '../../../src/suggestion/policy.ts';
+import { decide, type Situation } from '../../../src/suggestion/policy.ts';
 import { situationInFile } from '../../../src/suggestion/text-situation.ts';
 import type { TextEdit } from '../../../src/worker/protocol.ts';
 import { atCursor } from '../helpers/cursor-text.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { availabilityOf, availabilityText } from '../../../src/control/availability.ts';
-import type { Circumstances } from '../../../src/control/availability.ts';
+import { availabilityOf, availabilityText, type Circumstances } from '../../../src/control/availability.ts';
 import { plain } from '../../../src/util/plain-text.ts';
 
 const ordinary: Circumstances = {

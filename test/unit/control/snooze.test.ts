@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { Snooze } from '../../../src/control/snooze.ts';
-import type { SnoozeState } from '../../../src/control/snooze.ts';
+import { Snooze, type SnoozeState } from '../../../src/control/snooze.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
 function rig() {

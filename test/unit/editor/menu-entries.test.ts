@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { plain } from '../../../src/util/plain-text.ts';
-import { menuEntries, menuSummary } from '../../../src/editor/menu-entries.ts';
-import type { MenuInput } from '../../../src/editor/menu-entries.ts';
+import { menuEntries, menuSummary, type MenuInput } from '../../../src/editor/menu-entries.ts';
 import { memory, ready } from '../helpers/worker-messages.ts';
 
 const ordinary: MenuInput = {

@@ -1,4 +1,4 @@
-import type { DocumentSnapshot } from '../../../src/worker/client/documents.ts';
+import type { DocumentSnapshot } from '../../../src/worker/client/synced-documents.ts';
 import type { CellGroup } from '../../../src/worker/protocol.ts';
 import { WorkerClient } from '../../../src/worker/client/worker-client.ts';
 import { FakeChannel } from './fake-channel.ts';

@@ -1,5 +1,4 @@
 import { workerData } from 'node:worker_threads';
-import { serveKernels } from '../../../src/engines/kernels/serve.ts';
-import type { ThreadStart } from '../../../src/engines/kernels/thread-pool.ts';
+import { serveKernels, type ThreadStart } from '../../../src/engines/kernels/thread-pool.ts';
 
 await serveKernels(workerData as ThreadStart);

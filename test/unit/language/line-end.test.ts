@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { lineEndOf } from '../../../src/language/line-end.ts';
-import type { LineEnd } from '../../../src/language/line-end.ts';
+import { lineEndOf, type LineEnd } from '../../../src/language/line-end.ts';
 import { atCursor } from '../helpers/cursor-text.ts';
 
 const table: readonly (readonly [drawing: string, languageId: string, expected: LineEnd])[] = [

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { plain, plainPath } from '../../../src/util/plain-text.ts';
-import { diagnosticsText } from '../../../src/presentation/diagnostics-text.ts';
-import type { DiagnosticsInput } from '../../../src/presentation/diagnostics-text.ts';
+import { diagnosticsText, type DiagnosticsInput } from '../../../src/presentation/diagnostics-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { memory, ready, stats } from '../helpers/worker-messages.ts';
 

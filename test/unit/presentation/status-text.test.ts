@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { plain, type PlainText } from '../../../src/util/plain-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
-import { statusText } from '../../../src/presentation/status-text.ts';
-import type { StatusInput } from '../../../src/presentation/status-text.ts';
+import { statusText, type StatusInput } from '../../../src/presentation/status-text.ts';
 import { explanation, memory, stats } from '../helpers/worker-messages.ts';
 
 const model = {

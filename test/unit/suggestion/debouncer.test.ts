@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AdaptiveDebouncer, pauseAfterKeystroke } from '../../../src/suggestion/debouncer.ts';
-import type { PauseEnd } from '../../../src/suggestion/debouncer.ts';
+import { AdaptiveDebouncer, pauseAfterKeystroke, type PauseEnd } from '../../../src/suggestion/debouncer.ts';
 import { FakeClock, settle } from '../helpers/fake-clock.ts';
 
 const limits = { minimum: 20, maximum: 250 };

@@ -4,8 +4,7 @@ import { plain } from '../../../src/util/plain-text.ts';
 import type { Effort } from '../../../src/suggestion/suggestion-source.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
-import { completion, rig, uri } from './source-rig.ts';
-import type { Asked } from './source-rig.ts';
+import { completion, rig, uri, type Asked } from './source-rig.ts';
 
 type Step =
   /** Types what the newest completion says next, or something else. */

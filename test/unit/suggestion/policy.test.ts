@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { decide, maximumDocumentLength } from '../../../src/suggestion/policy.ts';
-import type { Situation } from '../../../src/suggestion/policy.ts';
+import { decide, maximumDocumentLength, type Situation } from '../../../src/suggestion/policy.ts';
 
 const typing: Situation = {
   explicit: false,

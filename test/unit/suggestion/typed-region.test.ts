@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { agree, followEdits, mayBecome, typedBefore } from '../../../src/suggestion/typed-region.ts';
-import type { TypedRegion } from '../../../src/suggestion/typed-region.ts';
+import {
+  agree,
+  followEdits,
+  mayBecome,
+  typedBefore,
+  type TypedRegion,
+} from '../../../src/suggestion/typed-region.ts';
 
 const uri = 'file:///a.ts';
 const region = (text: string): TypedRegion => ({ uri, version: 1, offset: 10, text });

@@ -3,7 +3,7 @@ import { benchmarkReport } from '../presentation/benchmark-report.ts';
 import type { BenchmarkOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { sentence } from '../util/plain-text.ts';
-import { thisMachine } from './machine.ts';
+import { thisMachine } from './diagnostics.ts';
 import type { Pages } from './pages.ts';
 import { say } from './say.ts';
 

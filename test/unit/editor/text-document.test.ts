@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
-import { isSelecting } from '../../../src/editor/selecting.ts';
+import { isSelecting } from '../../../src/editor/text-document.ts';
 
 /** An editor with these selections, the primary one first; those of equal ends are cursors. */
 function editor(...ranges: readonly (readonly [anchor: number, active: number])[]): vscode.TextEditor {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { MirroredDocuments } from '../../../../src/worker/client/documents.ts';
-import type { DocumentSnapshot } from '../../../../src/worker/client/documents.ts';
+import { MirroredDocuments, type DocumentSnapshot } from '../../../../src/worker/client/synced-documents.ts';
 import type { CellGroup, TextEdit, ToWorker } from '../../../../src/worker/protocol.ts';
 
 const uri = 'file:///a.ts';
