@@ -54,11 +54,15 @@ export async function loadKernels(file: Uint8Array, options: LoadKernelOptions =
       { threads, startThread, contextTokens, machineBytes, ...watch },
       onProgress,
     );
-  return variant === 'fused' ? withoutBaselineCompiler(load) : load();
+  return withSoundCompiler(variant, load);
 }
 
-/** V8 of Node 20 computes the fused dot product wrong in its baseline compiler, Liftoff, and right in the other. */
-async function withoutBaselineCompiler<T>(compile: () => Promise<T>): Promise<T> {
+/**
+ * Compiles a build. V8 of Node 20 computes the fused dot product wrong in its baseline compiler, Liftoff, and right in the
+ * other. It keeps what it compiled, so one careless compilation of that build spoils those of the same process after it.
+ */
+export async function withSoundCompiler<T>(variant: KernelVariant, compile: () => Promise<T>): Promise<T> {
+  if (variant !== 'fused') return compile();
   setFlagsFromString('--no-liftoff');
   setFlagsFromString('--no-wasm-lazy-compilation');
   try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { KernelModule } from '../../../../src/engines/kernels/kernel-module.ts';
 import { bestVariant, KERNEL_VARIANTS, kernelFile } from '../../../../src/engines/kernels/variants.ts';
-import { kernelBuild } from '../../helpers/kernel-engines.ts';
+import { kernelBuild, withSoundCompiler } from '../../helpers/kernel-engines.ts';
 
 describe('the builds of the kernels', () => {
   it('tells from its probe whether this JavaScript engine takes the relaxed builds', () => {
@@ -34,7 +34,7 @@ describe('the builds of the kernels', () => {
 
   for (const variant of KERNEL_VARIANTS) {
     it(`exports from the ${variant} build what the engine calls`, async () => {
-      const { exports } = await KernelModule.create(kernelBuild(variant));
+      const { exports } = await withSoundCompiler(variant, () => KernelModule.create(kernelBuild(variant)));
       const names = ['attach', 'evaluate', 'serve', 'stopThreads', 'repack', 'unpackRow'] as const;
       for (const name of names) assert.equal(typeof exports[name], 'function', name);
     });
