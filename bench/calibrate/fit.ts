@@ -34,7 +34,7 @@ const RIDGE = 1e-2;
 const ROUNDS = 30;
 
 /**
- * Logistic regression by Newton's method. ConfidenceWeights of log-probabilities that come out negative are set to 0 and the rest
+ * Logistic regression by Newton's method. Weights of log-probabilities that come out negative are set to 0 and the rest
  * fitted again: less likely may not count as surer.
  */
 export function fit(rows: readonly Row[]): ConfidenceWeights {
