@@ -17,10 +17,7 @@ export async function buildTests(): Promise<void> {
 export async function packageVsix(): Promise<string> {
   mkdirSync(dirname(vsixFile), { recursive: true });
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  await runOrThrow(
-    { file: process.execPath, args: [vsce, 'package', ...flags, '--out', vsixFile] },
-    { cwd: root },
-  );
+  const args = [vsce, 'package', '--no-dependencies', '--out', vsixFile];
+  await runOrThrow({ file: process.execPath, args }, { cwd: root });
   return vsixFile;
 }

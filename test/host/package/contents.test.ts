@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
-import { vsixFile } from '../../../scripts/lib/paths.ts';
-import { listZip } from './zip.ts';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, vsixFile } from '../../../scripts/lib/paths.ts';
+import { listZip, readTextInZip } from './zip.ts';
 
 /** Everything that may be in the package; the first two are the container's own. */
 const allowed = [
@@ -18,7 +19,6 @@ const allowed = [
   /^extension\/media\/icon\.png$/,
   /^extension\/media\/inspector\/inspector\.css$/,
   /^extension\/media\/walkthrough\/[\w-]+\.svg$/,
-  /^extension\/docs\/images\/[\w-]+\.png$/,
   /^extension\/media\/model\/[\w.-]+\.gguf$/,
   /^extension\/media\/model\/LICENSE$/,
 ];
@@ -42,10 +42,12 @@ const needed = [
 
 describe('The packaged extension', () => {
   const vsix = process.env['FORETYPE_VSIX'] ?? vsixFile;
+  let data: Buffer;
   let names: string[];
 
   before(() => {
-    names = listZip(readFileSync(vsix)).filter((name) => !name.endsWith('/'));
+    data = readFileSync(vsix);
+    names = listZip(data).filter((name) => !name.endsWith('/'));
   });
 
   it('is at most 100 MB', () => {
@@ -66,4 +68,20 @@ describe('The packaged extension', () => {
     );
     assert.equal(names.filter((name) => name.endsWith('.gguf')).length, 1);
   });
+
+  // VS Code and the Marketplace show these pages without the files beside them.
+  for (const page of ['readme', 'changelog']) {
+    it(`has links that lead to the web or within the page, and to files of the repository that exist: ${page}`, () => {
+      const text = readTextInZip(data, `extension/${page}.md`);
+      const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link ?? '');
+      assert.notEqual(links.length, 0);
+      for (const link of links) {
+        assert.match(link, /^(https:\/\/|#)/);
+        const path = /^https:\/\/github\.com\/foretype\/foretype\/(?:blob|raw)\/HEAD\/([^#]+)/.exec(
+          link,
+        )?.[1];
+        if (path !== undefined) assert.ok(existsSync(join(root, path)), link);
+      }
+    });
+  }
 });
