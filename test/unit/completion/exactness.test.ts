@@ -142,7 +142,7 @@ describe('a completion', () => {
               await session.end();
             },
           ),
-          { numRuns, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
+          { numRuns, plugins: [fc.interruptAfterTimeLimit(12_000)] },
         );
       }
 
@@ -179,7 +179,7 @@ describe('a completion', () => {
               for (const { completer } of [without, withDrafts]) completer.follow(document, edits);
             }
           }),
-          { numRuns: 12, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
+          { numRuns: 12, plugins: [fc.interruptAfterTimeLimit(12_000)] },
         );
         without.completer.clearCache();
         withDrafts.completer.clearCache();
