@@ -66,7 +66,7 @@ const testOutput = 'out/test/host/inside';
 /** One bundle per test file, so that mocha can name them; mocha itself is loaded from `node_modules`. */
 function testBundle() {
   const files = readdirSync(join(root, testSource)).filter(
-    (name) => name === 'index.ts' || name.endsWith('.test.ts'),
+    (name) => name === 'index.ts' || name === 'settings.ts' || name.endsWith('.test.ts'),
   );
   return {
     ...common,

@@ -82,6 +82,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'out/',
+      '.vscode-test/',
       'node_modules/',
       'training/',
       'test/fixtures/',
