@@ -74,7 +74,7 @@ async function measureEngine(
     let decoded = 0;
     const limit = Math.min(mostDecoded, decode);
     while (decoded < limit && host.clock.now() - prefilled < patienceMs) {
-      await prefiller.breathe(signal);
+      await prefiller.yieldToMessages(signal);
       logits = await slot.decode(argmax(logits));
       decoded++;
       onProgress((1 + decoded / limit) / 2);

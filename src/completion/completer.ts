@@ -173,14 +173,14 @@ export class Completer {
     this.#tellObserver(slot, tokens);
     const explanation = this.#explain(document, { ...prompt, tokens }, resumed);
     const { ahead, logits } = resumed;
-    const breathe = async (): Promise<void> => this.#prefiller.breathe(signal);
-    const met = await meetRequirement(slot, required, this.#model.tokenizer, ahead, logits, breathe);
+    const yieldToMessages = async (): Promise<void> => this.#prefiller.yieldToMessages(signal);
+    const met = await meetRequirement(slot, required, this.#model.tokenizer, ahead, logits, yieldToMessages);
     const context = {
       model: this.#model,
       surroundings,
       unwanted: limits.refused === undefined ? [] : [...limits.refused, document.deletedAt(offset) ?? ''],
       limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
-      breathe,
+      yieldToMessages,
     };
     const telling = {
       onProgress: (said: string) => {

@@ -51,7 +51,7 @@ export interface DecodeContext {
   readonly unwanted?: readonly string[];
   readonly limits: CompletionLimits;
   /** Called before each evaluation; what it throws ends the decoding. */
-  readonly breathe: () => Promise<void>;
+  readonly yieldToMessages: () => Promise<void>;
   readonly onProgress: (text: string) => void;
   /** Sees what is worth showing of a block once its first line is whole; the suggestion begins with it. */
   readonly onOffer?: (text: string) => void;
@@ -79,7 +79,7 @@ export async function decodeSuggestion(
   { ahead, logits, begun, logProb }: DecodeStart,
   context: DecodeContext,
 ): Promise<DecodedSuggestion> {
-  const { model, surroundings, unwanted = [], limits, breathe, onProgress } = context;
+  const { model, surroundings, unwanted = [], limits, yieldToMessages, onProgress } = context;
   const extent = extentAt(surroundings, limits.multiline);
   const endOf = (text: string): number | undefined => {
     const decision = decideStop(text, surroundings, extent);
@@ -105,7 +105,7 @@ export async function decodeSuggestion(
   let length = endOf(stream.text);
   const drafts = new PromptLookup(slot.longestDraft);
   const limit = isSure && length === undefined ? limits.maxTokens : 0;
-  for await (const token of generate(slot, { ahead, logits, limit, drafts, breathe })) {
+  for await (const token of generate(slot, { ahead, logits, limit, drafts, yieldToMessages })) {
     if (model.profile.endTokens.has(token)) {
       length = lengthAtEnd(stream.text, surroundings, extent);
       break;

@@ -7,7 +7,7 @@ export interface Host {
   /** Memory of the machine, in bytes. */
   readonly machineBytes: number;
   /** Lets messages that have arrived be handled, so that a cancellation can take effect. */
-  readonly breathe: () => Promise<void>;
+  readonly yieldToMessages: () => Promise<void>;
 }
 
 /** Thrown when the signal was aborted. The cache keeps what was evaluated until then. */

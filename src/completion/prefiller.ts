@@ -43,11 +43,11 @@ export class Prefiller {
     signal: AbortSignal,
     isWanted?: (ahead: readonly number[]) => boolean,
   ): Promise<Resumed> {
-    await this.breathe(signal);
+    await this.yieldToMessages(signal);
     const { reused, ahead } = slot.align(prompt, isWanted);
     let { logits } = slot;
     for (let position = reused; position < prompt.length;) {
-      if (position > reused) await this.breathe(signal);
+      if (position > reused) await this.yieldToMessages(signal);
       const piece = prompt.slice(position, position + this.#pieceTokens);
       const start = this.#host.clock.now();
       logits = await slot.prefill(piece);
@@ -59,8 +59,8 @@ export class Prefiller {
   }
 
   /** Lets messages in. Throws `CancelledError` if one of them was to cancel. */
-  async breathe(signal: AbortSignal): Promise<void> {
-    await this.#host.breathe();
+  async yieldToMessages(signal: AbortSignal): Promise<void> {
+    await this.#host.yieldToMessages();
     if (signal.aborted) throw new CancelledError('Cancelled.');
   }
 

@@ -60,7 +60,7 @@ export function spell(
  * prompt. Tokens ahead that spell it are taken as they are.
  *
  * @param logits what follows the slot, `[vocabulary]`
- * @param breathe called before each evaluation; what it throws ends the decoding
+ * @param yieldToMessages called before each evaluation; what it throws ends the decoding
  */
 export async function meetRequirement(
   slot: CacheSlot,
@@ -68,7 +68,7 @@ export async function meetRequirement(
   tokenizer: Tokenizer,
   ahead: readonly number[],
   logits: Float32Array,
-  breathe: () => Promise<void>,
+  yieldToMessages: () => Promise<void>,
 ): Promise<Met> {
   const spelled = spell(ahead, required, tokenizer);
   if (spelled) {
@@ -88,7 +88,7 @@ export async function meetRequirement(
     logProb += isFree
       ? shareOfFitting(candidates, rest, tokenizer)
       : logShare(following, token, rest, tokenizer);
-    await breathe();
+    await yieldToMessages();
     // Chosen under constraint, it is not what greedy decoding would give, so it counts as part of the prompt.
     following = await (isFree ? slot.decode(token) : slot.prefill([token]));
     const bytes = tokenizer.bytes(token);

@@ -28,15 +28,15 @@ export async function warmUp(
       // A lone row, several at once and those of a draft, whose logits are all wanted, take ways of their own.
       const drafted = Math.min(engine.logitRows, rows);
       const start = clock.now();
-      await prefiller.breathe(signal);
+      await prefiller.yieldToMessages(signal);
       await engine.evaluate(tokens.slice(0, rows), 0, slot);
       const isQuick = clock.now() - start < QUICK_MS;
       if (rows > 1) {
-        await prefiller.breathe(signal);
+        await prefiller.yieldToMessages(signal);
         await engine.evaluate(tokens.slice(0, 1), 0, slot);
       }
       if (drafted > 1) {
-        await prefiller.breathe(signal);
+        await prefiller.yieldToMessages(signal);
         await engine.evaluate(tokens.slice(0, drafted), 0, slot, drafted);
       }
       if (isQuick) rows = Math.min(2 * rows, tokens.length);

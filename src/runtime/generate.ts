@@ -23,7 +23,7 @@ export interface GenerateOptions {
   readonly limit: number;
   readonly drafts: PromptLookup;
   /** Called before each evaluation; what it throws ends the generation. */
-  readonly breathe: () => Promise<void>;
+  readonly yieldToMessages: () => Promise<void>;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface GenerateOptions {
  */
 export async function* generate(
   sequence: TokenSequence,
-  { ahead, logits, limit, drafts, breathe }: GenerateOptions,
+  { ahead, logits, limit, drafts, yieldToMessages }: GenerateOptions,
 ): AsyncGenerator<number, void, void> {
   const known = ahead.slice(0, limit);
   yield* known;
@@ -45,7 +45,7 @@ export async function* generate(
     const held = sequence.tokens.length;
     const room = sequence.capacity - held - 1;
     if (left === 0 || room < 0) return;
-    await breathe();
+    await yieldToMessages();
     // After the last token of a draft comes one more for nothing.
     const draft = drafts.propose(sequence.tokens, token, Math.min(room, left - 1));
     next = await sequence.decode(token, draft);

@@ -75,7 +75,7 @@ class ServerBlock implements FuzzBlock {
     this.#server.receive(message);
   }
 
-  /** Sends a script while the server works, as a message port delivers between its breaths. */
+  /** Sends a script while the server works, as a message port delivers when it yields. */
   async #perform(dice: Dice): Promise<void> {
     const wild = new WildMessages(dice, this.#nextId);
     let left = dice.below(MESSAGES);
@@ -88,15 +88,15 @@ class ServerBlock implements FuzzBlock {
       if (next.type === 'load') this.#isLoaded = false;
       this.#send(next);
     };
-    this.#server.host.onBreathe = () => {
+    this.#server.host.onYield = () => {
       if (wait-- <= 0) sendNext();
     };
     while (left > 0) {
-      // An idle server does not breathe.
+      // An idle server does not yield.
       sendNext();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.#server.host.onBreathe = () => undefined;
+    this.#server.host.onYield = () => undefined;
     await this.#settled();
   }
 

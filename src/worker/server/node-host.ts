@@ -48,7 +48,7 @@ function machineBytes(): number {
 export const nodeHost: Host = {
   clock: systemClock,
   machineBytes: machineBytes(),
-  breathe: async () =>
+  yieldToMessages: async () =>
     new Promise((resolve) => {
       setImmediate(resolve);
     }),

@@ -28,14 +28,14 @@ export class SignOfLife {
     if (this.#clock.now() - this.#said >= SILENCE_MS) this.post({ type: 'alive' });
   };
 
-  /** The host with a sign of life at each breath, of which every job draws many. */
-  watch({ clock, machineBytes, breathe }: Host): Host {
+  /** The host with a sign of life at each yield, of which every job has many. */
+  watch({ clock, machineBytes, yieldToMessages }: Host): Host {
     return {
       clock,
       machineBytes,
-      breathe: async () => {
+      yieldToMessages: async () => {
         this.give();
-        await breathe();
+        await yieldToMessages();
       },
     };
   }

@@ -32,7 +32,7 @@ const NO_MEMORY = { engineBytes: 0, cacheBytes: 0, budgetBytes: 0, cachedTokens:
 export class WorkerServer {
   readonly #files: ServerOptions['files'];
   readonly #life: SignOfLife;
-  /** With a sign of life at each breath. */
+  /** Gives a sign of life at each yield. */
   readonly #host: Host;
   readonly #documents: Mirrors;
   readonly #jobs: JobQueue;

@@ -105,18 +105,18 @@ describe('Alternatives', () => {
     const { host, complete } = rig();
     await complete();
     let ended = 0;
-    for (let breath = 1; ended === 0; breath++) {
+    for (let yields = 1; ended === 0; yields++) {
       const controller = new AbortController();
-      const last = host.breaths + breath;
-      host.onBreathe = () => {
-        if (host.breaths >= last) controller.abort();
+      const last = host.yields + yields;
+      host.onYield = () => {
+        if (host.yields >= last) controller.abort();
       };
       const result = await complete(2, controller.signal).catch((error: unknown) => error);
-      host.onBreathe = () => undefined;
-      if (!(result instanceof CancelledError)) ended = breath;
+      host.onYield = () => undefined;
+      if (!(result instanceof CancelledError)) ended = yields;
       assert.equal((await complete()).text, ' const;');
     }
-    assert.ok(ended > 5, `ended after ${ended} breaths`);
+    assert.ok(ended > 5, `ended after ${ended} yields`);
   });
 });
 

@@ -48,12 +48,12 @@ describe('benchmark', () => {
   });
 
   it('ends where it is cancelled, wherever that is, and leaves no slot behind', async () => {
-    for (const breaths of [1, 5, 40, 80]) {
+    for (const yields of [1, 5, 40, 80]) {
       const model = toyModel();
       const host = new ToyHost();
       const controller = new AbortController();
-      host.onBreathe = () => {
-        if (host.breaths === breaths) controller.abort();
+      host.onYield = () => {
+        if (host.yields === yields) controller.abort();
       };
       await assert.rejects(benchmark(model, 1024, host, controller.signal, ignore), CancelledError);
       assert.equal(model.engine.live, 0);

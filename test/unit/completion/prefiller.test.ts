@@ -10,7 +10,7 @@ const prompt = Array.from({ length: CAPACITY }, (_, i) => (i * 7) % 50);
 /** A prefiller on an engine that takes so many milliseconds a token. */
 function rig(msPerToken: number) {
   let now = 0;
-  let onBreathe: () => void = () => undefined;
+  let onYield: () => void = () => undefined;
   const engine = new ToyEngine(50, CAPACITY);
   const evaluate = engine.evaluate.bind(engine);
   engine.evaluate = async (tokens, position, slot, rows) => {
@@ -25,8 +25,8 @@ function rig(msPerToken: number) {
       },
     },
     machineBytes: 2 ** 30,
-    breathe: async () => {
-      onBreathe();
+    yieldToMessages: async () => {
+      onYield();
       return Promise.resolve();
     },
   };
@@ -36,7 +36,7 @@ function rig(msPerToken: number) {
     controller,
     now: () => now,
     pieces: () => engine.calls.map(({ count }) => count),
-    watch: (callback: () => void) => (onBreathe = callback),
+    watch: (callback: () => void) => (onYield = callback),
     resume: async (length: number) =>
       new Prefiller(host).resume(slot, prompt.slice(0, length), controller.signal),
   };

@@ -137,10 +137,10 @@ export class Session {
         await this.#complete();
         return;
       case 'cancelled':
-        await this.#cancelled(step.breath, async (signal) => this.#ask(signal));
+        await this.#cancelled(step.atYield, async (signal) => this.#ask(signal));
         return;
       case 'prefill':
-        await this.#cancelled(step.breath, async (signal) =>
+        await this.#cancelled(step.atYield, async (signal) =>
           this.#warm.prefill(document.mirror, document.cursor, signal),
         );
         return;
@@ -257,21 +257,21 @@ export class Session {
   }
 
   async #cancelled(
-    breath: number | undefined,
+    atYield: number | undefined,
     work: (signal: AbortSignal) => Promise<unknown>,
   ): Promise<void> {
     const controller = new AbortController();
-    const last = breath === undefined ? undefined : this.#host.breaths + breath;
-    this.#host.onBreathe = () => {
-      if (this.#host.breaths === last) controller.abort();
+    const last = atYield === undefined ? undefined : this.#host.yields + atYield;
+    this.#host.onYield = () => {
+      if (this.#host.yields === last) controller.abort();
     };
     try {
       await work(controller.signal);
     } catch (error) {
       assert.ok(error instanceof CancelledError);
-      assert.equal(this.#host.breaths, last, 'cancelled at the breath that said so');
+      assert.equal(this.#host.yields, last, 'cancelled at that yield');
     } finally {
-      this.#host.onBreathe = () => undefined;
+      this.#host.onYield = () => undefined;
       this.#place();
     }
   }

@@ -4,7 +4,7 @@ import { healPrompt, meetRequirement, spell } from '../../../src/completion/toke
 import { toyModel } from '../helpers/toy-model.ts';
 
 const { tokenizer } = toyModel();
-const breathe = async (): Promise<void> => Promise.resolve();
+const yieldToMessages = async (): Promise<void> => Promise.resolve();
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const id = (text: string): number => {
   const ids = tokenizer.encode(text);
@@ -54,7 +54,7 @@ describe('Token healing', () => {
 
   it('decodes the likeliest token that begins as required', async () => {
     const { slot, logits } = await slotLiking([id(' const'), id(' return')], [id(';')]);
-    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, breathe);
+    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, yieldToMessages);
     assert.deepEqual([met.begun, met.decoded], [bytes('turn'), 1]);
     assert.deepEqual(slot.tokens, [id('const'), id(' return')]);
     // The model would not have said it, so it is no known continuation of what stands before.
@@ -63,20 +63,20 @@ describe('Token healing', () => {
 
   it('knows its own choice as a continuation', async () => {
     const { slot, logits } = await slotLiking([id(' return')], [id(';')]);
-    await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, breathe);
+    await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, yieldToMessages);
     assert.deepEqual(slot.align([id('const')]).ahead, [id(' return')]);
   });
 
   it('puts what is required together from several tokens', async () => {
     const { slot, logits } = await slotLiking([id(' ')], [id('re')], []);
-    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, breathe);
+    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, yieldToMessages);
     assert.deepEqual([met.begun.length, met.decoded], [0, 2]);
   });
 
   it('is as sure of its choice as the tokens that begin as required are few', async () => {
     const rivals = [id(' return'), id(' const'), id(' re')];
     const { slot, logits } = await slotLiking(rivals, [id(';')]);
-    const { logProb } = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, breathe);
+    const { logProb } = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, yieldToMessages);
     // ` const` does not fit; ` re` does, as `turn` might follow.
     assert.ok(Math.abs(logProb + Math.log(1 + Math.exp(-2))) < 1e-3, `${logProb}`);
     // What it would not have said it is not sure of by itself, but among what fits.
@@ -87,7 +87,7 @@ describe('Token healing', () => {
       tokenizer,
       [],
       forced.logits,
-      breathe,
+      yieldToMessages,
     );
     assert.ok(ofForced < Math.log(1 / (1 + Math.exp(-1))) && ofForced > -1, `${ofForced}`);
   });
@@ -95,9 +95,16 @@ describe('Token healing', () => {
   it('is as sure of what it decoded before as of what it decodes now', async () => {
     const { slot, logits } = await slotLiking([id(' return'), id(' re')], [id(';')]);
     const prompt = [id('const')];
-    const now = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, breathe);
+    const now = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, yieldToMessages);
     const { ahead } = slot.align(prompt);
-    const before = await meetRequirement(slot, bytes(' ret'), tokenizer, ahead, slot.logits!, breathe);
+    const before = await meetRequirement(
+      slot,
+      bytes(' ret'),
+      tokenizer,
+      ahead,
+      slot.logits!,
+      yieldToMessages,
+    );
     assert.deepEqual([before.decoded, before.logProb], [0, now.logProb]);
     assert.ok(now.logProb < 0);
   });
@@ -105,7 +112,7 @@ describe('Token healing', () => {
   it('takes tokens ahead that spell it, and evaluates none', async () => {
     const { slot, logits } = await slotLiking([]);
     const ahead = [id(' return'), id(';')];
-    const met = await meetRequirement(slot, bytes(' ret'), tokenizer, ahead, logits, breathe);
+    const met = await meetRequirement(slot, bytes(' ret'), tokenizer, ahead, logits, yieldToMessages);
     assert.deepEqual([met.begun, met.ahead, met.decoded], [bytes('urn'), [id(';')], 0]);
     assert.equal(slot.tokens.length, 1);
   });

@@ -12,9 +12,9 @@ export type Step =
   | { readonly kind: 'complete' }
   /** Types the beginning of the suggestion shown last; all of it if that is shorter. */
   | { readonly kind: 'accept'; readonly units: number }
-  /** Aborts at that breath. */
-  | { readonly kind: 'cancelled'; readonly breath: number }
-  | { readonly kind: 'prefill'; readonly breath: number | undefined }
+  /** Aborts at that yield. */
+  | { readonly kind: 'cancelled'; readonly atYield: number }
+  | { readonly kind: 'prefill'; readonly atYield: number | undefined }
   | { readonly kind: 'clear' }
   /** Cells of the notebook come, go and change places; numbers are folded into those that there are. */
   | { readonly kind: 'add-cell'; readonly at: number; readonly text: string }
@@ -75,13 +75,16 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('cancelled' as const), breath: fc.integer({ min: 1, max: 8 }) }),
+    arbitrary: fc.record({
+      kind: fc.constant('cancelled' as const),
+      atYield: fc.integer({ min: 1, max: 8 }),
+    }),
   },
   {
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('prefill' as const),
-      breath: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+      atYield: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'clear' as const }) },

@@ -33,11 +33,11 @@ export function toyModel(
   return { name: plain('toy'), parameters: 1, engine, tokenizer, profile };
 }
 
-/** Where a completer runs in a test: time passes with each look at the clock, and breathing can be watched. */
+/** Where a completer runs in a test: time passes with each look at the clock, and yields can be observed. */
 export class ToyHost implements Host {
-  /** Called at each breath. */
-  onBreathe: () => void = () => undefined;
-  breaths = 0;
+  /** Called at each yield. */
+  onYield: () => void = () => undefined;
+  yields = 0;
   readonly machineBytes = 2 ** 30;
   #now = 0;
 
@@ -49,9 +49,9 @@ export class ToyHost implements Host {
     },
   };
 
-  readonly breathe = async (): Promise<void> => {
+  readonly yieldToMessages = async (): Promise<void> => {
     await Promise.resolve();
-    this.breaths++;
-    this.onBreathe();
+    this.yields++;
+    this.onYield();
   };
 }

@@ -49,7 +49,7 @@ const generated = (
     logits,
     limit: Infinity,
     drafts: new PromptLookup(sequence.longestDraft),
-    breathe: async () => Promise.resolve(),
+    yieldToMessages: async () => Promise.resolve(),
     ...options,
   });
 
@@ -103,13 +103,13 @@ describe('generate', () => {
     assert.deepEqual(sequence.evaluated, [[3]]);
   });
 
-  it('breathes before each evaluation, and ends where that throws', async () => {
+  it('yields to messages before each evaluation, and ends where that throws', async () => {
     const sequence = new Counting([0], 10);
-    const breathe = async (): Promise<void> => {
+    const yieldToMessages = async (): Promise<void> => {
       if (sequence.evaluated.length === 2) throw new Error('Cancelled.');
       return Promise.resolve();
     };
-    await assert.rejects(all(generated(sequence, sequence.logits, { breathe })), /Cancelled/);
+    await assert.rejects(all(generated(sequence, sequence.logits, { yieldToMessages })), /Cancelled/);
     assert.deepEqual(sequence.evaluated, [[1], [2]]);
   });
 

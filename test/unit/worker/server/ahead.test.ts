@@ -38,9 +38,9 @@ describe('WorkerServer works ahead', () => {
     // A text for which the tiny model of random weights suggests something.
     for (let attempt = 0; attempt < 200; attempt++) {
       const text = `${String.fromCharCode(33 + (attempt % 94)).repeat(1 + attempt / 94)} = value${attempt} `;
-      let breathsAfter = 0;
-      rig.host.onBreathe = () => {
-        if (rig.answers(100 + attempt).length > 0) breathsAfter++;
+      let yieldsAfter = 0;
+      rig.host.onYield = () => {
+        if (rig.answers(100 + attempt).length > 0) yieldsAfter++;
       };
       rig.open(text, 1);
       rig.complete(100 + attempt, { offset: text.length, maxTokens: 6, multiline: false });
@@ -49,7 +49,7 @@ describe('WorkerServer works ahead', () => {
       if (!suggestion || suggestion.text.length < 3) continue;
       // Nobody says when it is prepared; a few hundred turns of the loop are more than it needs.
       for (let i = 0; i < 300; i++) await turn();
-      assert.ok(breathsAfter > 0, 'Nothing was prepared.');
+      assert.ok(yieldsAfter > 0, 'Nothing was prepared.');
       rig.send({
         type: 'change',
         document: { uri, version: 2 },
@@ -70,13 +70,13 @@ describe('WorkerServer works ahead', () => {
     rig.open(text);
     await rig.settled();
     let id = 2_000;
-    // Asked at each breath: what is prepared must come to its end all the same.
-    rig.host.onBreathe = () => {
+    // Asked at each yield: what is prepared must come to its end all the same.
+    rig.host.onYield = () => {
       rig.send({ type: 'inspect', id: id++ });
     };
     rig.send({ type: 'prefill', request: { uri, version: 1, offset: text.length } });
     for (let i = 0; i < 300; i++) await turn();
-    rig.host.onBreathe = () => undefined;
+    rig.host.onYield = () => undefined;
     const answers = rig.of('inspection');
     assert.deepEqual(
       answers.map((message) => message.id),

@@ -146,8 +146,8 @@ describe('WorkerServer loads', () => {
     rig.open(text);
     await rig.settled();
     rig.complete(1, { offset: text.length });
-    rig.host.onBreathe = () => {
-      rig.host.onBreathe = () => undefined;
+    rig.host.onYield = () => {
+      rig.host.onYield = () => undefined;
       rig.load();
     };
     await rig.settled();

@@ -10,8 +10,8 @@ const offset = fc.integer({ min: -1, max: 30 });
 const place = fc.record({ uri, version, offset });
 const edit = fc.record({ offset, length: fc.nat(3), text: fc.constantFrom('', 'x', '\r\n', '👍') });
 
-/** A message without its id, and how many breaths of the worker come before it. */
-type Scripted = readonly [message: (id: number) => ToWorker, breaths: number];
+/** A message without its id, and how many times the worker yields before it. */
+type Scripted = readonly [message: (id: number) => ToWorker, yields: number];
 
 const open = fc.tuple(uri, version, fc.string({ maxLength: 30 })).map(([at, v, text]) => (): ToWorker => ({
   type: 'open',
@@ -58,7 +58,7 @@ const script: fc.Arbitrary<Scripted[]> = fc.array(fc.tuple(message, fc.nat(6)), 
   size: 'max',
 });
 
-/** Sends a script while the server works, as a message port delivers between its breaths. */
+/** Sends a script while the server works, as a message port delivers when it yields. */
 async function perform(rig: ServerRig, steps: readonly Scripted[], firstId: number): Promise<ToWorker[]> {
   const messages = steps.map(([make], i) => make(firstId + i));
   let sent = 0;
@@ -68,15 +68,15 @@ async function perform(rig: ServerRig, steps: readonly Scripted[], firstId: numb
     wait = steps[sent]?.[1] ?? 0;
     if (next) rig.send(next);
   };
-  rig.host.onBreathe = () => {
+  rig.host.onYield = () => {
     if (wait-- <= 0) sendNext();
   };
   while (sent < messages.length) {
-    // An idle server does not breathe.
+    // An idle server does not yield.
     sendNext();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  rig.host.onBreathe = () => undefined;
+  rig.host.onYield = () => undefined;
   await rig.settled();
   return messages;
 }

@@ -29,18 +29,18 @@ describe('SignOfLife', () => {
     assert.deepEqual(said.slice(4), ['loading', 'alive']);
   });
 
-  it('is given at each breath, before messages are let in', async () => {
+  it('is given at each yield, before messages are handled', async () => {
     const { clock, said, life } = rig();
     const host = life.watch({
       clock,
       machineBytes: 7,
-      breathe: async () => {
+      yieldToMessages: async () => {
         said.push('log');
         return Promise.resolve();
       },
     });
-    await host.breathe();
-    await host.breathe();
+    await host.yieldToMessages();
+    await host.yieldToMessages();
     assert.deepEqual([said, host.machineBytes, host.clock], [['alive', 'log', 'log'], 7, clock]);
   });
 });
@@ -53,7 +53,7 @@ describe('WorkerServer', () => {
     const text = 'const value = compute(1, 2);\n'.repeat(20);
     rig.open(text);
     let [longest, saidAt, said] = [0, rig.host.clock.now(), rig.said.length];
-    rig.host.onBreathe = () => {
+    rig.host.onYield = () => {
       // About 0.6 s pass.
       for (let i = 0; i < 20; i++) rig.host.clock.now();
       const now = rig.host.clock.now();
@@ -64,7 +64,7 @@ describe('WorkerServer', () => {
     rig.complete(1, { offset: text.length, maxTokens: 30 });
     await rig.settled();
     assert.ok(rig.of('alive').length > alive);
-    // A second, and what passes until the next breath.
+    // A second, and what passes until the next yield.
     assert.ok(longest < 2_000, `${longest}`);
     const idle = rig.said.length;
     await new Promise((resolve) => setTimeout(resolve, 20));
