@@ -92,13 +92,13 @@ export class SimulatedWorker {
         const progress = (text: string): void => {
           at(spentMs() - before, () => watch?.progress?.(text));
         };
-        const offer = (text: string): void => {
+        const preview = (text: string): void => {
           at(spentMs() - before, () => watch?.offer?.(text));
         };
         let outcome: CompletionOutcome;
         try {
           const { offset } = request;
-          const result = await completer.complete(document, offset, request, stop, progress, offer);
+          const result = await completer.complete(document, offset, request, stop, progress, preview);
           outcome = completed(result, completer);
         } catch (error) {
           outcome = failed(error);

@@ -147,7 +147,7 @@ export class Completer {
    * Throws `CancelledError`, at the latest one token after the signal.
    *
    * @param onProgress sees the text decoded so far, before it is cut and filtered
-   * @param onOffer sees what may be shown already while a block is decoded; the result begins with it
+   * @param onPreview sees what may be shown already while a block is decoded; the result begins with it
    */
   async complete(
     document: DocumentMirror,
@@ -155,7 +155,7 @@ export class Completer {
     limits: CompletionLimits,
     signal: AbortSignal,
     onProgress: (text: string) => void = () => undefined,
-    onOffer: (text: string) => void = () => undefined,
+    onPreview: (text: string) => void = () => undefined,
   ): Promise<CompletionResult> {
     const { clock } = this.#host;
     const start = clock.now();
@@ -186,9 +186,9 @@ export class Completer {
       onProgress: (said: string) => {
         onProgress(selected + said);
       },
-      onOffer: (said: string) => {
+      onPreview: (said: string) => {
         // Who asks for several waits for all of them.
-        if ((limits.alternatives ?? 0) === 0) onOffer(selected + said);
+        if ((limits.alternatives ?? 0) === 0) onPreview(selected + said);
       },
     };
     const suggestion = await decodeSuggestion(slot, met, { ...context, ...telling });

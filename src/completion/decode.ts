@@ -7,7 +7,7 @@ import type { DecodedStep, Verdict } from './confidence/gate.ts';
 import { gateAt, momentAt } from './confidence/moment.ts';
 import { applyFilters } from './filters/index.ts';
 import { keepWhole } from './filters/keep-whole.ts';
-import { FirstLineOffer } from './first-line.ts';
+import { FirstLinePreview } from './first-line-preview.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -54,7 +54,7 @@ export interface DecodeContext {
   readonly yieldToMessages: () => Promise<void>;
   readonly onProgress: (text: string) => void;
   /** Sees what is worth showing of a block once its first line is whole; the suggestion begins with it. */
-  readonly onOffer?: (text: string) => void;
+  readonly onPreview?: (text: string) => void;
 }
 
 export interface DecodedSuggestion {
@@ -91,7 +91,7 @@ export async function decodeSuggestion(
   // Who asks, or wants to see everything, is shown a bracket too.
   const shortest = isEager ? 1 : moment === 'typing' ? SHORTEST_UNASKED : SHORTEST_PAUSED;
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
-  const offer = new FirstLineOffer({ ...surroundings, isEager, shortest, unwanted }, context.onOffer);
+  const preview = new FirstLinePreview({ ...surroundings, isEager, shortest, unwanted }, context.onPreview);
   const stream = new Utf8Stream();
   stream.push(begun);
   const start = slot.tokens.length - ahead.length;
@@ -119,7 +119,7 @@ export async function decodeSuggestion(
     length = endOf(stream.text);
     if (length !== undefined) break;
     // One who waits is shown something whole.
-    if (moment === 'typing') offer.look(stream.text);
+    if (moment === 'typing') preview.look(stream.text);
   }
   const end = length ?? (isSure ? lengthAtLimit(stream.text) : stream.text.length);
   // What the confidence cut ends with a whole word already, and so do lines that are complete.
@@ -128,7 +128,7 @@ export async function decodeSuggestion(
   const whole = stream.text.slice(0, verdict.length);
   const shown = applyFilters(whole, { ...surroundings, isEager, isCutShort, shortest, unwanted });
   return {
-    text: offer.keep(moment === 'typing' ? shown : keepWhole(shown, surroundings)),
+    text: preview.keep(moment === 'typing' ? shown : keepWhole(shown, surroundings)),
     moment,
     verdict,
     tokens,

@@ -64,7 +64,7 @@ export class InFlight {
   #region: TypedRegion | undefined;
   #streamed = '';
   /** The beginning of the completion that may be shown already. */
-  #offer = '';
+  #preview = '';
   /** Where it was shown, as long as nothing has changed since. */
   #shownAt: Place | undefined;
   #stopTimer: () => void = () => undefined;
@@ -101,8 +101,8 @@ export class InFlight {
     if (signal.aborted) return Promise.resolve({ kind: 'left' });
     if (!this.#agrees(place)) return Promise.resolve({ kind: 'unanswered' });
     this.#stopTimer();
-    const offered = this.#giveOffer(place);
-    if (offered !== undefined) return Promise.resolve(offered);
+    const preview = this.#givePreview(place);
+    if (preview !== undefined) return Promise.resolve(preview);
     return new Promise((resolve) => {
       const abort = (): void => {
         waiter.settle({ kind: 'left' });
@@ -132,25 +132,25 @@ export class InFlight {
   }
 
   /** The completion will begin with this text, so that those who wait may be shown it. */
-  offered(text: string): void {
-    this.#offer = text;
+  previewed(text: string): void {
+    this.#preview = text;
     for (const waiter of [...this.#waiters]) {
-      const end = this.#giveOffer(waiter.place);
+      const end = this.#givePreview(waiter.place);
       if (end !== undefined) waiter.settle(end);
     }
   }
 
   /** What of the beginning that may be shown is still to come at a place; `undefined` if that is nothing. */
-  offeredAt(place: Place): string | undefined {
+  previewAt(place: Place): string | undefined {
     const typed = this.#region && typedBefore(this.#region, place);
-    if (typed === undefined || typed.length >= this.#offer.length || !this.#offer.startsWith(typed))
+    if (typed === undefined || typed.length >= this.#preview.length || !this.#preview.startsWith(typed))
       return undefined;
-    return this.#offer.slice(typed.length);
+    return this.#preview.slice(typed.length);
   }
 
   /** Where less than this of the completion is shown, and nothing has changed since. */
   shownLessThan(text: string): Place | undefined {
-    return text.length > this.#offer.length ? this.#shownAt : undefined;
+    return text.length > this.#preview.length ? this.#shownAt : undefined;
   }
 
   /** Follows a change of any document; `document` is its state afterwards. */
@@ -219,8 +219,8 @@ export class InFlight {
     return typed !== undefined && agree(typed, this.#streamed);
   }
 
-  #giveOffer(place: Place): FlightEnd | undefined {
-    const text = this.offeredAt(place);
+  #givePreview(place: Place): FlightEnd | undefined {
+    const text = this.previewAt(place);
     if (text === undefined) return undefined;
     this.#shownAt = place;
     // The rest is still made.

@@ -167,7 +167,7 @@ export class SuggestionSource {
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */
   dismiss(place: Place): void {
     // Of a block that is still being made, its first line is shown.
-    const text = this.#parts.typedThrough.recall(place) ?? this.#inFlight?.offeredAt(place);
+    const text = this.#parts.typedThrough.recall(place) ?? this.#inFlight?.previewAt(place);
     this.forget();
     if (text !== undefined) this.#dismissed.remember({ ...place, text });
   }
@@ -305,7 +305,7 @@ export class SuggestionSource {
       },
       offer: (text: string) => {
         // What is shown already may be longer.
-        if (request.paused !== true) flight.offered(text);
+        if (request.paused !== true) flight.previewed(text);
       },
     };
     return this.#underWay.during(async () => {

@@ -199,11 +199,11 @@ export class WorkerServer {
       const tellProgress = (text: string): void => {
         post({ type: 'progress', id, text });
       };
-      const tellOffer = (text: string): void => {
+      const tellPreview = (text: string): void => {
         post({ type: 'offer', id, text });
       };
       const { offset } = request;
-      const result = await completer.complete(mirror, offset, request, signal, tellProgress, tellOffer);
+      const result = await completer.complete(mirror, offset, request, signal, tellProgress, tellPreview);
       const { text, alternatives, isCut, cost: stats, explanation } = result;
       const memory = completer.memory();
       post({ type: 'completion', id, text, alternatives, isCut, stats, explanation, memory });

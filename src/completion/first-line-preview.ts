@@ -4,18 +4,18 @@ import type { FilterContext } from './filters/context.ts';
 type Known = Omit<FilterContext, 'isCutShort'>;
 
 /**
- * Offers the first line of a block as soon as it is whole, while the rest is still decoded. What was offered stays: the
+ * Previews the first line of a block as soon as it is whole, while the rest is still decoded. What was previewed stays: the
  * suggestion begins with it, so that what a person sees only grows.
  */
-export class FirstLineOffer {
+export class FirstLinePreview {
   readonly #context: Known;
-  readonly #onOffer: ((text: string) => void) | undefined;
+  readonly #onPreview: ((text: string) => void) | undefined;
   #isMade = false;
   #text = '';
 
-  constructor(context: Known, onOffer?: (text: string) => void) {
+  constructor(context: Known, onPreview?: (text: string) => void) {
     this.#context = context;
-    this.#onOffer = onOffer;
+    this.#onPreview = onPreview;
   }
 
   /** Looks at a text that goes on. */
@@ -29,7 +29,7 @@ export class FirstLineOffer {
       unwanted: this.#context.unwanted.map(firstLine),
       isCutShort: false,
     });
-    if (this.#text !== '') this.#onOffer?.(this.#text);
+    if (this.#text !== '') this.#onPreview?.(this.#text);
   }
 
   /** What to show in the end, given what the filters left of the whole. */
