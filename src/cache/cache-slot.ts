@@ -12,7 +12,7 @@ export interface Alignment {
    * Tokens that stand behind the whole prompt and are known to be its greedy continuation, decoded earlier from
    * this very context. Empty unless all of the prompt is reused.
    */
-  readonly ahead: readonly number[];
+  readonly knownContinuation: readonly number[];
 }
 
 /**
@@ -112,16 +112,20 @@ export class CacheSlot {
    *
    * @param isWanted whether a known continuation, not empty, is of use; if not, it is truncated like anything else
    */
-  align(prompt: readonly number[], isWanted: (ahead: readonly number[]) => boolean = () => true): Alignment {
+  align(
+    prompt: readonly number[],
+    isWanted: (continuation: readonly number[]) => boolean = () => true,
+  ): Alignment {
     const shared = this.sharedWith(prompt);
     this.#promptLength = prompt.length;
     if (shared === prompt.length && this.#logits && this.#greedyFrom <= shared) {
-      const ahead = this.#tokens.slice(shared);
-      if (ahead.length === 0 || isWanted(ahead)) return { reused: shared, ahead };
+      const knownContinuation = this.#tokens.slice(shared);
+      if (knownContinuation.length === 0 || isWanted(knownContinuation))
+        return { reused: shared, knownContinuation };
     }
     const reused = Math.min(shared, prompt.length - 1);
     this.#truncate(reused);
-    return { reused, ahead: [] };
+    return { reused, knownContinuation: [] };
   }
 
   /** Takes the first `length` tokens of another slot over, into this one, which is empty. */

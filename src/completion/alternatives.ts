@@ -98,7 +98,7 @@ export async function decodeAlternatives(
     const maxTokens = Math.max(0, Math.min(limits.maxTokens, MAX_TOKENS) - kept - 1);
     const suggestion = await decodeSuggestion(
       fork,
-      { ahead: [], logits, begun, logProb: 0 },
+      { knownContinuation: [], logits, begun, logProb: 0 },
       { ...context, limits: { ...limits, maxTokens }, onProgress: () => undefined },
     );
     decoded += 1 + suggestion.decoded;

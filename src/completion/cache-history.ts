@@ -27,7 +27,7 @@ export class CacheHistory {
     path: string,
     { tokens, spans }: Prompt,
     slot: CacheSlot,
-    { reused, ahead }: Resumed,
+    { reused, knownContinuation }: Resumed,
     explanation: string,
   ): void {
     const { kept, dropped } = slot.trail;
@@ -35,7 +35,7 @@ export class CacheHistory {
       ...{ path, spans, kept, reused, dropped, explanation },
       tokens: [...slot.tokens],
       promptTokens: tokens.length,
-      ahead: ahead.length,
+      knownTokens: knownContinuation.length,
     };
     slot.markTrail();
   }

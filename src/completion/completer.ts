@@ -172,9 +172,16 @@ export class Completer {
     const prefillEnd = clock.now();
     this.#tellObserver(slot, tokens);
     const explanation = this.#explain(document, { ...prompt, tokens }, resumed);
-    const { ahead, logits } = resumed;
+    const { knownContinuation, logits } = resumed;
     const yieldToMessages = async (): Promise<void> => this.#prefiller.yieldToMessages(signal);
-    const met = await meetRequirement(slot, required, this.#model.tokenizer, ahead, logits, yieldToMessages);
+    const met = await meetRequirement(
+      slot,
+      required,
+      this.#model.tokenizer,
+      knownContinuation,
+      logits,
+      yieldToMessages,
+    );
     const context = {
       model: this.#model,
       surroundings,
@@ -250,8 +257,8 @@ export class Completer {
   ): Promise<{ slot: CacheSlot; resumed: Resumed }> {
     const slot = this.#slots.acquire(tokens);
     this.#history.used(slot, document.path);
-    const isWanted = (ahead: readonly number[]): boolean =>
-      spell(ahead, required, this.#model.tokenizer) !== undefined;
+    const isWanted = (knownContinuation: readonly number[]): boolean =>
+      spell(knownContinuation, required, this.#model.tokenizer) !== undefined;
     return { slot, resumed: await this.#prefiller.resume(slot, tokens, signal, isWanted) };
   }
 
@@ -264,10 +271,10 @@ export class Completer {
     if (logits) this.#observe?.(tokens, logits);
   }
 
-  #explain(document: DocumentMirror, prompt: Prompt, { reused, ahead }: Resumed): string {
+  #explain(document: DocumentMirror, prompt: Prompt, { reused, knownContinuation }: Resumed): string {
     const previous = this.#previous.get(document.file);
     this.#previous.set(document.file, prompt);
-    return explainReuse({ prompt, reused, ahead: ahead.length, previous });
+    return explainReuse({ prompt, reused, ahead: knownContinuation.length, previous });
   }
 }
 

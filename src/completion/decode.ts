@@ -35,7 +35,7 @@ const SHORTEST_PAUSED = 2;
 /** Where decoding begins. */
 export interface DecodeStart {
   /** Tokens of the suggestion that the slot already holds. */
-  readonly ahead: readonly number[];
+  readonly knownContinuation: readonly number[];
   /** Logits that follow the slot, `[vocabulary]`. */
   readonly logits: Float32Array;
   /** What the suggestion begins with already. */
@@ -76,7 +76,7 @@ export interface DecodedSuggestion {
 /** Decodes greedily to where a suggestion is whole, and keeps what is worth showing. */
 export async function decodeSuggestion(
   slot: CacheSlot,
-  { ahead, logits, begun, logProb }: DecodeStart,
+  { knownContinuation, logits, begun, logProb }: DecodeStart,
   context: DecodeContext,
 ): Promise<DecodedSuggestion> {
   const { model, surroundings, unwanted = [], limits, yieldToMessages, onProgress } = context;
@@ -94,7 +94,7 @@ export async function decodeSuggestion(
   const preview = new FirstLinePreview({ ...surroundings, isEager, shortest, unwanted }, context.onPreview);
   const stream = new Utf8Stream();
   stream.push(begun);
-  const start = slot.tokens.length - ahead.length;
+  const start = slot.tokens.length - knownContinuation.length;
   const steps: DecodedStep[] = [];
   const isSureAfter = (one: number): boolean => {
     steps.push({ end: stream.text.length, logProb: one });
@@ -105,7 +105,7 @@ export async function decodeSuggestion(
   let length = endOf(stream.text);
   const drafts = new PromptLookup(slot.longestDraft);
   const limit = isSure && length === undefined ? limits.maxTokens : 0;
-  for await (const token of generate(slot, { ahead, logits, limit, drafts, yieldToMessages })) {
+  for await (const token of generate(slot, { knownContinuation, logits, limit, drafts, yieldToMessages })) {
     if (model.profile.endTokens.has(token)) {
       length = lengthAtEnd(stream.text, surroundings, extent);
       break;
@@ -134,7 +134,7 @@ export async function decodeSuggestion(
     tokens,
     steps,
     // Tokens that the slot held already were decoded before.
-    decoded: Math.max(0, tokens.length - ahead.length),
+    decoded: Math.max(0, tokens.length - knownContinuation.length),
     drafted: drafts.proposed,
     draftAccepted: drafts.accepted,
   };

@@ -35,7 +35,7 @@ export interface InspectedCompletion {
   /** Tokens of the prompt that stood in the slot when the completion began; those beyond `kept` were prepared. */
   readonly reused: number;
   /** Tokens behind the prompt that were known already. */
-  readonly ahead: number;
+  readonly knownTokens: number;
   /** Tokens that followed those kept and are gone. */
   readonly dropped: readonly string[];
   /** In sentences for a person: what was reused, and why not more. */

@@ -16,8 +16,8 @@ const LARGEST_PIECE_TOKENS = 128;
 export interface Resumed {
   /** Tokens of the prompt whose K/V stood in the slot. */
   readonly reused: number;
-  /** See `Alignment.ahead`. */
-  readonly ahead: readonly number[];
+  /** See `Alignment.knownContinuation`. */
+  readonly knownContinuation: readonly number[];
   /** Logits that follow all tokens of the slot, `[vocabulary]`. */
   readonly logits: Float32Array;
 }
@@ -41,10 +41,10 @@ export class Prefiller {
     slot: CacheSlot,
     prompt: readonly number[],
     signal: AbortSignal,
-    isWanted?: (ahead: readonly number[]) => boolean,
+    isWanted?: (knownContinuation: readonly number[]) => boolean,
   ): Promise<Resumed> {
     await this.yieldToMessages(signal);
-    const { reused, ahead } = slot.align(prompt, isWanted);
+    const { reused, knownContinuation } = slot.align(prompt, isWanted);
     let { logits } = slot;
     for (let position = reused; position < prompt.length;) {
       if (position > reused) await this.yieldToMessages(signal);
@@ -55,7 +55,7 @@ export class Prefiller {
       position += piece.length;
     }
     if (!logits) throw new Error('An aligned slot has no logits.');
-    return { reused, ahead, logits };
+    return { reused, knownContinuation, logits };
   }
 
   /** Lets messages in. Throws `CancelledError` if one of them was to cancel. */

@@ -11,8 +11,8 @@ export interface HealedPrompt {
 
 /** What was decoded to meet a requirement. */
 export interface Met {
-  /** Tokens that stood in the slot ahead of it, and still do behind those that were used. */
-  readonly ahead: readonly number[];
+  /** Tokens of the known continuation behind those that were used; the slot still holds them. */
+  readonly knownContinuation: readonly number[];
   /** Logits that follow the slot, `[vocabulary]`. */
   readonly logits: Float32Array;
   /** The bytes decoded beyond those required: the suggestion begins with them. */
@@ -57,7 +57,7 @@ export function spell(
 
 /**
  * Decodes tokens that spell `required`, each the likeliest of those that fit, into a slot that holds the healed
- * prompt. Tokens ahead that spell it are taken as they are.
+ * prompt. Tokens of the known continuation that spell it are taken as they are.
  *
  * @param logits what follows the slot, `[vocabulary]`
  * @param yieldToMessages called before each evaluation; what it throws ends the decoding
@@ -66,15 +66,22 @@ export async function meetRequirement(
   slot: CacheSlot,
   required: Uint8Array,
   tokenizer: Tokenizer,
-  ahead: readonly number[],
+  knownContinuation: readonly number[],
   logits: Float32Array,
   yieldToMessages: () => Promise<void>,
 ): Promise<Met> {
-  const spelled = spell(ahead, required, tokenizer);
+  const spelled = spell(knownContinuation, required, tokenizer);
   if (spelled) {
     const { count, surplus } = spelled;
-    const logProb = spelledLogProb(slot, ahead, count, required, tokenizer);
-    return { ahead: ahead.slice(count), logits, begun: surplus, logProb, used: count, decoded: 0 };
+    const logProb = spelledLogProb(slot, knownContinuation, count, required, tokenizer);
+    return {
+      knownContinuation: knownContinuation.slice(count),
+      logits,
+      begun: surplus,
+      logProb,
+      used: count,
+      decoded: 0,
+    };
   }
   let following = logits;
   let rest = required;
@@ -94,7 +101,7 @@ export async function meetRequirement(
     const bytes = tokenizer.bytes(token);
     if (bytes.length >= rest.length) {
       const begun = bytes.subarray(rest.length);
-      return { ahead: [], logits: following, begun, logProb, used: decoded, decoded };
+      return { knownContinuation: [], logits: following, begun, logProb, used: decoded, decoded };
     }
     rest = rest.subarray(bytes.length);
   }
@@ -103,15 +110,15 @@ export async function meetRequirement(
 /** The same as if the tokens, which stand at the slot's end, were chosen now. */
 function spelledLogProb(
   slot: CacheSlot,
-  ahead: readonly number[],
+  knownContinuation: readonly number[],
   count: number,
   required: Uint8Array,
   tokenizer: Tokenizer,
 ): number {
-  const start = slot.tokens.length - ahead.length;
+  const start = slot.tokens.length - knownContinuation.length;
   let rest = required;
   let logProb = 0;
-  for (const [i, token] of ahead.slice(0, count).entries()) {
+  for (const [i, token] of knownContinuation.slice(0, count).entries()) {
     logProb += shareOfFitting(slot.candidatesAfter(start + i), rest, tokenizer);
     rest = rest.subarray(tokenizer.bytes(token).length);
   }

@@ -10,9 +10,9 @@ export function stripModel(completion: InspectedCompletion): StripModel {
 }
 
 function stateOf(index: number, completion: InspectedCompletion): TokenState {
-  const { promptTokens, kept, reused, ahead, tokens } = completion;
+  const { promptTokens, kept, reused, knownTokens, tokens } = completion;
   if (index >= tokens.length) return 'dropped';
-  if (index >= promptTokens) return index < promptTokens + ahead ? 'reused' : 'decoded';
+  if (index >= promptTokens) return index < promptTokens + knownTokens ? 'reused' : 'decoded';
   if (index < Math.min(kept, reused)) return 'reused';
   return index < reused ? 'prepared' : 'prefilled';
 }

@@ -16,7 +16,7 @@ export interface TokenSequence {
 
 export interface GenerateOptions {
   /** The last tokens of the sequence, if they are known to be what greedy decoding gives. */
-  readonly ahead: readonly number[];
+  readonly knownContinuation: readonly number[];
   /** What follows the sequence as it stands, `[vocabulary]`. */
   readonly logits: Float32Array;
   /** Tokens to yield at most. */
@@ -33,9 +33,9 @@ export interface GenerateOptions {
  */
 export async function* generate(
   sequence: TokenSequence,
-  { ahead, logits, limit, drafts, yieldToMessages }: GenerateOptions,
+  { knownContinuation, logits, limit, drafts, yieldToMessages }: GenerateOptions,
 ): AsyncGenerator<number, void, void> {
-  const known = ahead.slice(0, limit);
+  const known = knownContinuation.slice(0, limit);
   yield* known;
   let left = limit - known.length;
   for (let next = logits; left > 0;) {

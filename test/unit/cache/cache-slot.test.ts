@@ -115,12 +115,12 @@ describe('CacheSlot', () => {
     const after = argmax(await slot.decode(next));
     await slot.decode(after);
     const calls = engine.calls.length;
-    assert.deepEqual(slot.align([1, 2, next]), { reused: 3, ahead: [after] });
-    assert.deepEqual(slot.align([1, 2, next, after]), { reused: 4, ahead: [] });
+    assert.deepEqual(slot.align([1, 2, next]), { reused: 3, knownContinuation: [after] });
+    assert.deepEqual(slot.align([1, 2, next, after]), { reused: 4, knownContinuation: [] });
     assert.deepEqual(slot.logits, await fresh([1, 2, next, after]));
     assert.equal(engine.calls.length, calls);
     // Of a shorter prompt nobody knows that the rest of it is what the model would have said.
-    assert.deepEqual(slot.align([1]), { reused: 0, ahead: [] });
+    assert.deepEqual(slot.align([1]), { reused: 0, knownContinuation: [] });
   });
 
   it('knows how likely each token is that it decoded, and stays with that', async () => {
@@ -191,7 +191,10 @@ describe('CacheSlot', () => {
       await slot.decode(next, draft);
       for (let count = 0; count <= 4; count++) {
         const prompt = [...held, ...said.slice(0, count)];
-        assert.deepEqual(slot.align(prompt), { reused: prompt.length, ahead: said.slice(count, 4) });
+        assert.deepEqual(slot.align(prompt), {
+          reused: prompt.length,
+          knownContinuation: said.slice(count, 4),
+        });
         assert.deepEqual(slot.logitsAfter(prompt.length), await fresh(prompt));
       }
     });

@@ -58,13 +58,13 @@ describe('Token healing', () => {
     assert.deepEqual([met.begun, met.decoded], [bytes('turn'), 1]);
     assert.deepEqual(slot.tokens, [id('const'), id(' return')]);
     // The model would not have said it, so it is no known continuation of what stands before.
-    assert.deepEqual(slot.align([id('const')]).ahead, []);
+    assert.deepEqual(slot.align([id('const')]).knownContinuation, []);
   });
 
   it('knows its own choice as a continuation', async () => {
     const { slot, logits } = await slotLiking([id(' return')], [id(';')]);
     await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, yieldToMessages);
-    assert.deepEqual(slot.align([id('const')]).ahead, [id(' return')]);
+    assert.deepEqual(slot.align([id('const')]).knownContinuation, [id(' return')]);
   });
 
   it('puts what is required together from several tokens', async () => {
@@ -96,12 +96,12 @@ describe('Token healing', () => {
     const { slot, logits } = await slotLiking([id(' return'), id(' re')], [id(';')]);
     const prompt = [id('const')];
     const now = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, yieldToMessages);
-    const { ahead } = slot.align(prompt);
+    const { knownContinuation } = slot.align(prompt);
     const before = await meetRequirement(
       slot,
       bytes(' ret'),
       tokenizer,
-      ahead,
+      knownContinuation,
       slot.logits!,
       yieldToMessages,
     );
@@ -109,11 +109,18 @@ describe('Token healing', () => {
     assert.ok(now.logProb < 0);
   });
 
-  it('takes tokens ahead that spell it, and evaluates none', async () => {
+  it('takes tokens of the known continuation that spell it, and evaluates none', async () => {
     const { slot, logits } = await slotLiking([]);
-    const ahead = [id(' return'), id(';')];
-    const met = await meetRequirement(slot, bytes(' ret'), tokenizer, ahead, logits, yieldToMessages);
-    assert.deepEqual([met.begun, met.ahead, met.decoded], [bytes('urn'), [id(';')], 0]);
+    const knownContinuation = [id(' return'), id(';')];
+    const met = await meetRequirement(
+      slot,
+      bytes(' ret'),
+      tokenizer,
+      knownContinuation,
+      logits,
+      yieldToMessages,
+    );
+    assert.deepEqual([met.begun, met.knownContinuation, met.decoded], [bytes('urn'), [id(';')], 0]);
     assert.equal(slot.tokens.length, 1);
   });
 });

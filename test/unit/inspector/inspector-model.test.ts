@@ -10,7 +10,7 @@ const input: InspectorInput = {
   inspection: {
     completion: {
       ...{ path: 'a.ts', tokens: ['a', 'b'], promptTokens: 1, spans: [{ kind: 'prefix', start: 0, end: 1 }] },
-      ...{ kept: 0, reused: 0, ahead: 0, dropped: [], explanation: 'Why.' },
+      ...{ kept: 0, reused: 0, knownTokens: 0, dropped: [], explanation: 'Why.' },
     },
     slots: [
       { path: 'a.ts', tokens: 20, capacity: 64, bytes: 300, idleMs: 0 },

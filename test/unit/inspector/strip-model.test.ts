@@ -20,7 +20,7 @@ const completion: InspectedCompletion = {
   spans: spansOf(['token', 1], ['path', 2], ['token', 1], ['suffix', 1], ['token', 1], ['prefix', 3]),
   kept: 7,
   reused: 8,
-  ahead: 1,
+  knownTokens: 1,
   dropped: ['z'],
   explanation: 'Because.',
 };
@@ -35,10 +35,10 @@ function draw(change: Partial<InspectedCompletion>): string {
 describe('The strip of a completion', () => {
   it('tells what became of each token', () => {
     assert.equal(draw({}), 'rrrrrrraprdx');
-    assert.equal(draw({ kept: 0, reused: 0, ahead: 0, dropped: [] }), 'pppppppppdd');
+    assert.equal(draw({ kept: 0, reused: 0, knownTokens: 0, dropped: [] }), 'pppppppppdd');
     assert.equal(draw({ kept: 0, reused: 9 }), 'aaaaaaaaardx');
     // What was known to follow stood in the slot as well.
-    assert.equal(draw({ kept: 11, reused: 9, ahead: 2, dropped: [] }), 'rrrrrrrrrrr');
+    assert.equal(draw({ kept: 11, reused: 9, knownTokens: 2, dropped: [] }), 'rrrrrrrrrrr');
   });
 
   it('groups tokens by where they come from, special ones with what they announce', () => {
@@ -72,7 +72,7 @@ describe('The strip of a completion', () => {
     const numbers = fc.record({
       kept: fc.nat({ max: 99 }),
       reused: fc.nat({ max: 99 }),
-      ahead: fc.nat({ max: 9 }),
+      knownTokens: fc.nat({ max: 9 }),
     });
     fc.assert(
       fc.property(sizes, numbers, fc.nat({ max: 9 }), fc.nat({ max: 9 }), (parts, given, decoded, gone) => {

@@ -45,7 +45,7 @@ const generated = (
   options: Partial<GenerateOptions> = {},
 ): AsyncGenerator<number, void, void> =>
   generate(sequence, {
-    ahead: [],
+    knownContinuation: [],
     logits,
     limit: Infinity,
     drafts: new PromptLookup(sequence.longestDraft),
@@ -82,24 +82,27 @@ describe('generate', () => {
   });
 
   it('yields no more than it may, and evaluates nothing for what it may not', async () => {
-    for (const [limit, ahead, yielded, evaluations] of [
+    for (const [limit, knownContinuation, yielded, evaluations] of [
       [0, [], [], 0],
       [0, [1, 2], [], 0],
       [1, [1, 2], [1], 0],
       [2, [1, 2], [1, 2], 0],
       [4, [1, 2], [1, 2, 3, 4], 1],
     ] as const) {
-      const sequence = new Counting([0, ...ahead], 10);
-      assert.deepEqual(await all(generated(sequence, sequence.logits, { ahead, limit })), yielded);
+      const sequence = new Counting([0, ...knownContinuation], 10);
+      assert.deepEqual(
+        await all(generated(sequence, sequence.logits, { knownContinuation, limit })),
+        yielded,
+      );
       assert.equal(sequence.evaluated.length, evaluations);
     }
   });
 
   it('yields first what is known already, and evaluates none of it', async () => {
     const sequence = new Counting([0, 1, 2], 10);
-    await all(generated(sequence, sequence.logits, { ahead: [1, 2] }), 4);
+    await all(generated(sequence, sequence.logits, { knownContinuation: [1, 2] }), 4);
     assert.deepEqual(sequence.evaluated, [[3]]);
-    await all(generated(sequence, sequence.logits, { ahead: [2, 3] }), 3);
+    await all(generated(sequence, sequence.logits, { knownContinuation: [2, 3] }), 3);
     assert.deepEqual(sequence.evaluated, [[3]]);
   });
 
@@ -186,11 +189,11 @@ describe('generate with drafts', () => {
         for (let held = prompt.length; held <= length; held++)
           assert.deepEqual(drafting.slot.logitsAfter(held), plain.slot.logitsAfter(held));
         // What the slot holds beyond that is what would have been said next.
-        const { ahead } = drafting.slot.align(prompt);
-        assert.deepEqual(drafting.slot.tokens.slice(prompt.length), ahead);
+        const { knownContinuation } = drafting.slot.align(prompt);
+        assert.deepEqual(drafting.slot.tokens.slice(prompt.length), knownContinuation);
         const fresh = new CacheSlot(new ToyEngine(8, 128, { refrain: [1, 2, 3, 4] }), capacity);
         let logits = await fresh.prefill(prompt);
-        for (const known of ahead) {
+        for (const known of knownContinuation) {
           assert.equal(argmax(logits), known);
           logits = await fresh.decode(known);
         }
