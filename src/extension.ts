@@ -17,7 +17,7 @@ import { OpenNotebooks } from './editor/open-notebooks.ts';
 import { Pages } from './editor/pages.ts';
 import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
-import { Growth } from './editor/growth.ts';
+import { SuggestionRefresh } from './editor/suggestion-refresh.ts';
 import { Situations } from './editor/situations.ts';
 import { StatusBar } from './editor/status-bar.ts';
 import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
@@ -83,8 +83,8 @@ export function activate({
   });
   const editWatch = new EditWatch(systemClock);
   const situations = new Situations(control, editWatch);
-  const growth = new Growth(source);
-  const provider = new ForetypeProvider({ source, settings, situations, growth, meter, log });
+  const refresh = new SuggestionRefresh(source);
+  const provider = new ForetypeProvider({ source, settings, situations, refresh, meter, log });
   // Disposed of in this order: what uses others goes before them.
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
@@ -95,7 +95,7 @@ export function activate({
     new DocumentSync({ client, notebooks, source, editWatch, lookAhead, meter }),
     new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
     lookAhead,
-    growth,
+    refresh,
     logCompletions(log, source),
     inspector,
     pages,

@@ -82,13 +82,13 @@ export class Assistant {
   }
 
   /** The whole of a suggestion of which the beginning was shown. */
-  async grown(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
+  async refreshed(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
     return this.#suggest('recall', text, offset, signal);
   }
 
   /** Calls the listener when a suggestion of which the beginning is shown is whole; the returned function ends that. */
-  onDidGrow(listener: () => void): () => void {
-    return this.#source.onDidGrow(listener);
+  onDidRefresh(listener: () => void): () => void {
+    return this.#source.onDidRefresh(listener);
   }
 
   async #suggest(

@@ -100,8 +100,8 @@ class Sitting {
   async type(): Promise<Typed> {
     const { clock, assistant, stop, takeComputedMs } = this.#parts;
     const typist = this.#typist;
-    const stopListening = assistant.onDidGrow(() => {
-      void this.#ask('grown', this.#asking.signal);
+    const stopListening = assistant.onDidRefresh(() => {
+      void this.#ask('refreshed', this.#asking.signal);
     });
     assistant.open(this.#hole.path, typist.text, typist.offset);
     await clock.advanceTo(clock.now() + beforeTypingMs, () => stop.aborted);
@@ -158,7 +158,7 @@ class Sitting {
     });
   }
 
-  async #ask(what: 'suggest' | 'grown', signal: AbortSignal): Promise<void> {
+  async #ask(what: 'suggest' | 'refreshed', signal: AbortSignal): Promise<void> {
     const { text, offset } = this.#typist;
     const placed = await this.#parts.assistant[what](text, offset, signal);
     if (!signal.aborted) this.#see(placed);
@@ -172,13 +172,13 @@ class Sitting {
     const judgement = judge(this.#typist, this.#hole.path, placed);
     // What is left of a suggestion seen before is no other suggestion.
     if (judgement.text === this.#visible) return;
-    const isGrown = this.#visible !== undefined && judgement.text.startsWith(this.#visible);
+    const isLonger = this.#visible !== undefined && judgement.text.startsWith(this.#visible);
     this.#visible = judgement.text;
     // Nor is one of which the beginning was seen; it is judged as a whole, unless that beginning was taken.
-    if (isGrown && this.#shown.at(-1)?.accepted === 0) {
+    if (isLonger && this.#shown.at(-1)?.accepted === 0) {
       this.#shown.pop();
       this.#cursors.pop();
-    } else if (isGrown) return;
+    } else if (isLonger) return;
     const { path } = this.#hole;
     this.#shown.push({
       ...judgement,

@@ -3,7 +3,7 @@ import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import { placeSuggestion, selectedRest, type SelectedItem } from '../suggestion/placement.ts';
 import { decide, type Decision, type Situation } from '../suggestion/policy.ts';
 import type { Effort, SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { Growth } from './growth.ts';
+import type { SuggestionRefresh } from './suggestion-refresh.ts';
 import type { Settings } from './settings.ts';
 import type { Situations } from './situations.ts';
 import { uriOf } from './text-document.ts';
@@ -12,7 +12,7 @@ export interface ProviderParts {
   readonly source: SuggestionSource;
   readonly settings: Settings;
   readonly situations: Situations;
-  readonly growth: Growth;
+  readonly refresh: SuggestionRefresh;
   readonly meter: KeystrokeMeter;
   readonly log: vscode.LogOutputChannel;
 }
@@ -25,17 +25,17 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   readonly #source: SuggestionSource;
   readonly #settings: Settings;
   readonly #situations: Situations;
-  readonly #growth: Growth;
+  readonly #refresh: SuggestionRefresh;
   readonly #meter: KeystrokeMeter;
   readonly #log: vscode.LogOutputChannel;
   /** Documents whose size was mentioned in the log. */
   readonly #saidTooLarge = new WeakSet<vscode.TextDocument>();
 
-  constructor({ source, settings, situations, growth, meter, log }: ProviderParts) {
+  constructor({ source, settings, situations, refresh, meter, log }: ProviderParts) {
     this.#source = source;
     this.#settings = settings;
     this.#situations = situations;
-    this.#growth = growth;
+    this.#refresh = refresh;
     this.#meter = meter;
     this.#log = log;
   }
@@ -55,9 +55,9 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const isGrowth = this.#growth.take(document, position);
+    const isRefresh = this.#refresh.take(document, position);
     const situation = this.#situations.at(document, position, context);
-    const effort = isGrowth ? 'recall' : this.#effort(document, situation);
+    const effort = isRefresh ? 'recall' : this.#effort(document, situation);
     if (effort === undefined) return [];
     const settings = this.#settings.forDocument(document);
     const { maxTokens, multiline } = settings;
@@ -67,7 +67,7 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     if (selected === 'elsewhere') return [];
     const rest = selected && selectedRest(line, selected);
     // What the person asks for is answered, however unsure.
-    const isAsked = !isGrowth && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const isAsked = !isRefresh && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const eagerness = isAsked ? 'eager' : settings.eagerness;
     const request = {
       uri: uriOf(document),

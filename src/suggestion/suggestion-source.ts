@@ -65,7 +65,7 @@ export class SuggestionSource {
   readonly #completions = new Emitter<Completed>();
   readonly #rejections = new Emitter<Rejection>();
   readonly #underWay = new WorkUnderWay();
-  readonly #growth = new Emitter<Place>();
+  readonly #refreshes = new Emitter<Place>();
   /** What the person dismissed last. */
   readonly #dismissed = new TypedThrough();
   readonly #requests = new PendingRequests();
@@ -83,7 +83,7 @@ export class SuggestionSource {
   readonly onDidComplete = this.#completions.on;
   readonly onDidReject = this.#rejections.on;
   /** More may be shown at a place than was given there: all of a suggestion, or one to who has stopped typing. */
-  readonly onDidGrow = this.#growth.on;
+  readonly onDidRefresh = this.#refreshes.on;
   /** Tells whether the model is at work for a suggestion. */
   readonly onDidChangeBusy = this.#underWay.onDidChange;
 
@@ -161,7 +161,7 @@ export class SuggestionSource {
     const end = await this.#start(request).wait(request, signal);
     if (end.kind !== 'text' || this.#isStale(request, signal)) return;
     const isMore = end.text.length > shown.length && this.#parts.typedThrough.recall(request) === end.text;
-    if (isMore) this.#growth.fire(request);
+    if (isMore) this.#refreshes.fire(request);
   }
 
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */
@@ -204,7 +204,7 @@ export class SuggestionSource {
     this.#secondLook.cancel();
     this.#inFlight?.cancel();
     this.#parts.debouncer.dispose();
-    for (const emitter of [this.#completions, this.#rejections, this.#underWay, this.#growth])
+    for (const emitter of [this.#completions, this.#rejections, this.#underWay, this.#refreshes])
       emitter.dispose();
   }
 
@@ -285,7 +285,7 @@ export class SuggestionSource {
         );
       if (this.#inFlight === flight) this.#inFlight = undefined;
       const place = result.kind === 'completion' ? flight.shownLessThan(result.text) : undefined;
-      if (typed !== undefined && place !== undefined) this.#growth.fire(place);
+      if (typed !== undefined && place !== undefined) this.#refreshes.fire(place);
     }
   }
 

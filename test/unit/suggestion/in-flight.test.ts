@@ -281,27 +281,27 @@ describe('The first line of a completion in flight', () => {
 
   it('is followed by the rest, which is told where nothing has changed', async () => {
     const { source, flight, first } = await flying();
-    const grown: number[] = [];
-    source.onDidGrow(({ offset }) => grown.push(offset));
+    const refreshed: number[] = [];
+    source.onDidRefresh(({ offset }) => refreshed.push(offset));
     flight.offer('a(b) {');
     await first;
     flight.answer(completion(block));
     await settle();
-    assert.deepEqual(grown, [10]);
+    assert.deepEqual(refreshed, [10]);
     assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), block);
   });
 
   it('is followed by no news where it is all there is, or where the person has typed on', async () => {
     const still = await flying();
     const typing = await flying();
-    const grown: number[] = [];
-    for (const { source } of [still, typing]) source.onDidGrow(({ offset }) => grown.push(offset));
+    const refreshed: number[] = [];
+    for (const { source } of [still, typing]) source.onDidRefresh(({ offset }) => refreshed.push(offset));
     for (const { flight } of [still, typing]) flight.offer('a(b) {');
     still.flight.answer(completion('a(b) {'));
     typing.type('a', 10);
     typing.flight.answer(completion(block));
     await settle();
-    assert.deepEqual(grown, []);
+    assert.deepEqual(refreshed, []);
     assert.equal(await typing.source.suggest(requestAt(2, 11), 'ask', live()), block.slice(1));
   });
 

@@ -13,36 +13,36 @@ function request(version = 1, rest: Partial<CompletionRequest> = {}): Completion
 /** A source that has been asked once and has shown nothing. */
 async function shownNothing(asked = request(), effort: 'ask' | 'ask-now' = 'ask') {
   const parts = rig();
-  const grown: Place[] = [];
-  parts.source.onDidGrow((place) => grown.push(place));
+  const refreshed: Place[] = [];
+  parts.source.onDidRefresh((place) => refreshed.push(place));
   const shown = parts.source.suggest(asked, effort, signal);
   await parts.clock.advance(50);
   parts.asked[0]?.answer(completion(''));
   assert.equal(await shown, undefined);
-  return { ...parts, grown };
+  return { ...parts, refreshed };
 }
 
 describe('Who is shown nothing and has stopped typing', () => {
   it('is shown what the model is less sure of', async () => {
-    const { clock, asked, grown, source } = await shownNothing();
+    const { clock, asked, refreshed, source } = await shownNothing();
     await clock.advance(stoppedMs);
     assert.equal(asked.length, 2);
     assert.equal(asked[1]?.request.paused, true);
     asked[1].answer(completion('return a + b;'));
     await clock.advance(0);
     assert.deepEqual(
-      grown.map(({ offset }) => offset),
+      refreshed.map(({ offset }) => offset),
       [10],
     );
     assert.equal(await source.suggest(request(), 'recall', signal), 'return a + b;');
   });
 
   it('is shown nothing where there is nothing', async () => {
-    const { clock, asked, grown } = await shownNothing();
+    const { clock, asked, refreshed } = await shownNothing();
     await clock.advance(stoppedMs);
     asked[1]?.answer(completion(''));
     await clock.advance(10 * stoppedMs);
-    assert.deepEqual([asked.length, grown.length], [2, 0]);
+    assert.deepEqual([asked.length, refreshed.length], [2, 0]);
   });
 
   it('is not asked about before that', async () => {
@@ -67,12 +67,12 @@ describe('Who is shown nothing and has stopped typing', () => {
   });
 
   it('is left alone when they type while the model answers', async () => {
-    const { clock, asked, grown, type } = await shownNothing();
+    const { clock, asked, refreshed, type } = await shownNothing();
     await clock.advance(stoppedMs);
     type('x', 10);
     asked[1]?.answer(completion('return a + b;'));
     await clock.advance(2 * stoppedMs);
-    assert.deepEqual(grown, []);
+    assert.deepEqual(refreshed, []);
   });
 
   it('is left alone if they asked, or are shown everything anyway', async () => {
@@ -87,8 +87,8 @@ describe('Who is shown nothing and has stopped typing', () => {
 
   const cut = async (more: string) => {
     const parts = rig();
-    const grown: Place[] = [];
-    parts.source.onDidGrow((place) => grown.push(place));
+    const refreshed: Place[] = [];
+    parts.source.onDidRefresh((place) => refreshed.push(place));
     const shown = parts.source.suggest(request(), 'ask', signal);
     await parts.clock.advance(50);
     parts.asked[0]?.answer(completion('return a', [], true));
@@ -96,17 +96,17 @@ describe('Who is shown nothing and has stopped typing', () => {
     await parts.clock.advance(stoppedMs);
     parts.asked[1]?.answer(completion(more));
     await parts.clock.advance(0);
-    return { grown, recalled: await parts.source.suggest(request(), 'recall', signal) };
+    return { refreshed, recalled: await parts.source.suggest(request(), 'recall', signal) };
   };
 
   it('sees what is shown go on, where it was cut', async () => {
-    const { grown, recalled } = await cut('return a + b;');
-    assert.deepEqual([grown.length, recalled], [1, 'return a + b;']);
+    const { refreshed, recalled } = await cut('return a + b;');
+    assert.deepEqual([refreshed.length, recalled], [1, 'return a + b;']);
   });
 
   it('goes on seeing what is shown where the model says something else by now, or no more', async () => {
     for (const more of ['throw b;', 'return a', ''])
-      assert.deepEqual(await cut(more), { grown: [], recalled: 'return a' });
+      assert.deepEqual(await cut(more), { refreshed: [], recalled: 'return a' });
   });
 
   it('has the block finished that they see the first line of, whatever was cut before', async () => {

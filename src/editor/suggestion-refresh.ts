@@ -7,14 +7,14 @@ import { uriOf } from './text-document.ts';
  * Has the editor ask again when a suggestion of which it shows the first line is whole. Versions of VS Code that cannot
  * be told otherwise take that for the person's wish, which `take` tells apart.
  */
-export class Growth implements vscode.Disposable {
+export class SuggestionRefresh implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
   #due: Place | undefined;
 
   constructor(source: SuggestionSource) {
     this.#subscription = vscode.Disposable.from(
       new vscode.Disposable(
-        source.onDidGrow((place) => {
+        source.onDidRefresh((place) => {
           const editor = vscode.window.activeTextEditor;
           if (editor === undefined || !isAt(place, editor.document, editor.selection.active)) return;
           this.#due = place;
