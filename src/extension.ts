@@ -27,7 +27,7 @@ import { LookAhead } from './suggestion/look-ahead.ts';
 import { RecentErrors } from './suggestion/recent-errors.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
-import { TypedThrough } from './suggestion/typed-through.ts';
+import { LastSuggestion } from './suggestion/last-suggestion.ts';
 import { systemClock, threadTime } from './util/clock.ts';
 import { WorkerClient } from './worker/client/worker-client.ts';
 import { nodeLauncher } from './worker/client/node-channel.ts';
@@ -61,7 +61,7 @@ export function activate({
     client,
     statistics,
     clock: systemClock,
-    typedThrough: new TypedThrough(),
+    lastSuggestion: new LastSuggestion(),
     debouncer: new AdaptiveDebouncer(
       systemClock,
       () => settings.pause(),

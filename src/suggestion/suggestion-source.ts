@@ -16,7 +16,7 @@ import { PendingRequests } from './pending-requests.ts';
 import { SecondLook } from './second-look.ts';
 import type { SessionStatistics } from './statistics.ts';
 import type { Place } from './typed-region.ts';
-import { TypedThrough } from './typed-through.ts';
+import { LastSuggestion } from './last-suggestion.ts';
 import { WorkUnderWay } from './work-under-way.ts';
 
 /** How far to go for a suggestion. */
@@ -47,7 +47,7 @@ export interface SuggestionSourceParts {
   readonly client: Pick<WorkerClient, 'complete' | 'prefill' | 'revive' | 'state'>;
   readonly clock: Clock;
   readonly debouncer: AdaptiveDebouncer;
-  readonly typedThrough: TypedThrough;
+  readonly lastSuggestion: LastSuggestion;
   readonly statistics: SessionStatistics;
   /** The version that a document has now; `undefined` when it is closed. */
   readonly currentVersion: (uri: string) => number | undefined;
@@ -67,7 +67,7 @@ export class SuggestionSource {
   readonly #underWay = new WorkUnderWay();
   readonly #refreshes = new Emitter<Place>();
   /** What the person dismissed last. */
-  readonly #dismissed = new TypedThrough();
+  readonly #dismissed = new LastSuggestion();
   readonly #requests = new PendingRequests();
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
@@ -98,7 +98,7 @@ export class SuggestionSource {
   /** Follows a change of any document; to be called before suggestions for the new version are asked for. */
   documentChanged({ document, edits }: DocumentChange): void {
     this.#secondLook.cancel();
-    this.#parts.typedThrough.changed(document, edits);
+    this.#parts.lastSuggestion.changed(document, edits);
     this.#dismissed.changed(document, edits);
     this.#inFlight?.changed(document, edits);
   }
@@ -108,7 +108,7 @@ export class SuggestionSource {
     this.#secondLook.cancel();
     this.#requests.documentClosed(uri);
     if (this.#inFlight?.uri === uri) this.#inFlight.cancel();
-    this.#parts.typedThrough.documentClosed(uri);
+    this.#parts.lastSuggestion.documentClosed(uri);
     this.#dismissed.documentClosed(uri);
   }
 
@@ -121,7 +121,7 @@ export class SuggestionSource {
   forget(): void {
     this.#secondLook.cancel();
     this.#inFlight?.cancel();
-    this.#parts.typedThrough.forget();
+    this.#parts.lastSuggestion.forget();
   }
 
   /** Text to insert at the request's offset, lines ended by `\n`, or `undefined` for no suggestion. */
@@ -134,10 +134,10 @@ export class SuggestionSource {
     effort: Effort,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const { typedThrough, statistics } = this.#parts;
-    const recalled = typedThrough.recall(request);
+    const { lastSuggestion, statistics } = this.#parts;
+    const recalled = lastSuggestion.recall(request);
     if (recalled?.startsWith(request.selected ?? '') === true) {
-      if (typedThrough.isBegun(request) && !isWorthShowing(recalled, request)) return undefined;
+      if (lastSuggestion.isBegun(request) && !isWorthShowing(recalled, request)) return undefined;
       statistics.recalled();
       return recalled;
     }
@@ -157,17 +157,17 @@ export class SuggestionSource {
   async #lookAgain(request: CompletionRequest): Promise<void> {
     const { signal } = new AbortController();
     if (this.#isStale(request, signal)) return;
-    const shown = this.#parts.typedThrough.recall(request) ?? '';
+    const shown = this.#parts.lastSuggestion.recall(request) ?? '';
     const end = await this.#start(request).wait(request, signal);
     if (end.kind !== 'text' || this.#isStale(request, signal)) return;
-    const isMore = end.text.length > shown.length && this.#parts.typedThrough.recall(request) === end.text;
+    const isMore = end.text.length > shown.length && this.#parts.lastSuggestion.recall(request) === end.text;
     if (isMore) this.#refreshes.fire(request);
   }
 
   /** The person does not want the suggestion that is shown at a place, and not again what it says. */
   dismiss(place: Place): void {
     // Of a block that is still being made, its first line is shown.
-    const text = this.#parts.typedThrough.recall(place) ?? this.#inFlight?.previewAt(place);
+    const text = this.#parts.lastSuggestion.recall(place) ?? this.#inFlight?.previewAt(place);
     this.forget();
     if (text !== undefined) this.#dismissed.remember({ ...place, text });
   }
@@ -185,13 +185,13 @@ export class SuggestionSource {
     effort: Effort,
     signal: AbortSignal,
   ): Promise<readonly string[]> {
-    const { typedThrough } = this.#parts;
+    const { lastSuggestion } = this.#parts;
     const first = await this.#suggest(request, effort, signal);
     if (first === undefined) return [];
-    if (request.alternatives !== undefined && typedThrough.recall(request) === first)
+    if (request.alternatives !== undefined && lastSuggestion.recall(request) === first)
       await this.#findAlternatives(first, request, request.alternatives, signal);
     if (this.#isStale(request, signal)) return [];
-    return [...new Set([first, ...typedThrough.recallAll(request)])];
+    return [...new Set([first, ...lastSuggestion.recallAll(request)])];
   }
 
   /** Follows the cursor; `undefined` when it stands where no suggestion could be shown. */
@@ -247,13 +247,13 @@ export class SuggestionSource {
     count: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const { client, typedThrough } = this.#parts;
-    if (typedThrough.knowsAlternatives) return;
+    const { client, lastSuggestion } = this.#parts;
+    if (lastSuggestion.knowsAlternatives) return;
     const outcome = await this.#underWay.during(() => client.complete(request, signal));
     if (outcome.kind !== 'completion' || this.#isStale(request, signal)) return;
     // What the model says by itself may be more than was shown of it.
     const others = [outcome.text, ...outcome.alternatives].filter((text) => text !== '' && text !== first);
-    typedThrough.addAlternatives(request, others.slice(0, count));
+    lastSuggestion.addAlternatives(request, others.slice(0, count));
   }
 
   /** The completion in flight if it may answer the request; one that cannot makes room. */
@@ -278,7 +278,7 @@ export class SuggestionSource {
     } finally {
       const typed = flight.finish(result);
       if (typed !== undefined && result.kind === 'completion' && this.#mayShow(request, result.text))
-        this.#parts.typedThrough.rememberTyped(
+        this.#parts.lastSuggestion.rememberTyped(
           result.text,
           typed,
           request.alternatives === undefined ? undefined : result.alternatives,
@@ -291,7 +291,7 @@ export class SuggestionSource {
 
   /** Whether a text may take the place of what is shown: it is something, and after a pause it goes on from that. */
   #mayShow(request: CompletionRequest, text: string): boolean {
-    const shown = request.paused === true ? this.#parts.typedThrough.recall(request) : undefined;
+    const shown = request.paused === true ? this.#parts.lastSuggestion.recall(request) : undefined;
     return text !== '' && text.startsWith(shown ?? '');
   }
 

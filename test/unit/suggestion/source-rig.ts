@@ -1,7 +1,7 @@
 import { AdaptiveDebouncer } from '../../../src/suggestion/debouncer.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { SuggestionSource } from '../../../src/suggestion/suggestion-source.ts';
-import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
+import { LastSuggestion } from '../../../src/suggestion/last-suggestion.ts';
 import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
 import type { CompletionRequest } from '../../../src/worker/protocol.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
@@ -30,7 +30,7 @@ export function rig() {
   const source = new SuggestionSource({
     clock,
     statistics,
-    typedThrough: new TypedThrough(),
+    lastSuggestion: new LastSuggestion(),
     debouncer: new AdaptiveDebouncer(
       clock,
       () => ({ minimum: 50, maximum: 50 }),

@@ -11,7 +11,7 @@ export interface ShownSuggestion extends Place {
  * beginning of one of them (typed, deleted in part, or accepted word by word) the rest of it answers a request at once,
  * without the model. Any edit elsewhere in the document makes all of them void.
  */
-export class TypedThrough {
+export class LastSuggestion {
   /** The suggestion and its alternatives, none of them empty. */
   #texts: readonly string[] = [];
   #knowsAlternatives = false;

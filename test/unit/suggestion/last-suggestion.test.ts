@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { TypedThrough } from '../../../src/suggestion/typed-through.ts';
+import { LastSuggestion } from '../../../src/suggestion/last-suggestion.ts';
 import type { TextEdit } from '../../../src/worker/protocol.ts';
 
 const uri = 'file:///a.ts';
@@ -25,7 +25,7 @@ function difference(before: string, after: string, cursor: number): TextEdit {
 
 /** Shows `suggestion` at the first drawing's cursor, goes through the others, and recalls at the last one. */
 function recallAfter(drawings: readonly string[], suggestion: string): string | undefined {
-  const typed = new TypedThrough();
+  const typed = new LastSuggestion();
   let [{ text, offset }, version] = [drawn(drawings[0]!), 1];
   typed.remember({ uri, version, offset, text: suggestion });
   for (const drawing of drawings.slice(1)) {
@@ -68,7 +68,7 @@ const table: readonly [name: string, drawings: string[], suggestion: string, res
   ['an empty suggestion', ['a|'], '', undefined],
 ];
 
-describe('TypedThrough', () => {
+describe('LastSuggestion', () => {
   for (const [name, drawings, suggestion, rest] of table) {
     it(`${name}: ${JSON.stringify(drawings.at(-1))}`, () => {
       assert.equal(recallAfter(drawings, suggestion), rest);
@@ -76,7 +76,7 @@ describe('TypedThrough', () => {
   }
 
   it('ignores edits of other documents, but not of other places', () => {
-    const typed = new TypedThrough();
+    const typed = new LastSuggestion();
     typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
     typed.changed({ uri: 'file:///b.ts', version: 8 }, [{ offset: 0, length: 5, text: '' }]);
     assert.equal(typed.recall({ uri, version: 1, offset: 10 }), 'foo');
@@ -88,7 +88,7 @@ describe('TypedThrough', () => {
   });
 
   it('follows what is typed at several cursors', () => {
-    const typed = new TypedThrough();
+    const typed = new LastSuggestion();
     typed.remember({ uri, version: 1, offset: 10, text: '.foo' });
     typed.changed({ uri, version: 2 }, [
       { offset: 90, length: 0, text: '.f' },
@@ -100,13 +100,13 @@ describe('TypedThrough', () => {
   });
 
   it('does not answer for a version whose change it has not seen', () => {
-    const typed = new TypedThrough();
+    const typed = new LastSuggestion();
     typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
     assert.equal(typed.recall({ uri, version: 2, offset: 10 }), undefined);
   });
 
   it('does not follow past a change that it has not seen', () => {
-    const through = new TypedThrough();
+    const through = new LastSuggestion();
     through.remember({ uri, version: 1, offset: 10, text: 'foobar' });
     through.changed({ uri, version: 3 }, [{ offset: 10, length: 0, text: 'f' }]);
     assert.equal(through.recall({ uri, version: 3, offset: 11 }), undefined);
@@ -116,7 +116,7 @@ describe('TypedThrough', () => {
   });
 
   it('says nothing once told to forget', () => {
-    const typed = new TypedThrough();
+    const typed = new LastSuggestion();
     typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
     typed.forget();
     assert.equal(typed.recall({ uri, version: 1, offset: 10 }), undefined);
@@ -130,7 +130,7 @@ describe('TypedThrough', () => {
     });
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 8 }), fc.nat(8), (edits, cursor) => {
-        const typed = new TypedThrough();
+        const typed = new LastSuggestion();
         typed.remember({ uri, version: 0, offset: 4, text: 'foobar' });
         let text = 'let end';
         edits.forEach(({ at, length, text: inserted }, index) => {
