@@ -21,7 +21,7 @@ import { SuggestionRefresh } from './editor/suggestion-refresh.ts';
 import { Situations } from './editor/situations.ts';
 import { StatusBar } from './editor/status-bar.ts';
 import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
-import { EditWatch } from './suggestion/edit-watch.ts';
+import { RecentEdits } from './suggestion/recent-edits.ts';
 import { KeystrokeMeter } from './suggestion/keystroke-meter.ts';
 import { LookAhead } from './suggestion/look-ahead.ts';
 import { RecentErrors } from './suggestion/recent-errors.ts';
@@ -81,8 +81,8 @@ export function activate({
   const lookAhead = new LookAhead(systemClock, (place) => {
     client.prefill(place);
   });
-  const editWatch = new EditWatch(systemClock);
-  const situations = new Situations(control, editWatch);
+  const recentEdits = new RecentEdits(systemClock);
+  const situations = new Situations(control, recentEdits);
   const refresh = new SuggestionRefresh(source);
   const provider = new ForetypeProvider({ source, settings, situations, refresh, meter, log });
   // Disposed of in this order: what uses others goes before them.
@@ -92,8 +92,8 @@ export function activate({
       ...{ extension, client, source, settings, control, snooze, loader, notifications, statusBar, log },
       ...{ statistics, meter, errors, pages, inspector },
     }),
-    new DocumentSync({ client, notebooks, source, editWatch, lookAhead, meter }),
-    new CursorWatch({ client, source, editWatch, situations, lookAhead, meter }),
+    new DocumentSync({ client, notebooks, source, recentEdits, lookAhead, meter }),
+    new CursorWatch({ client, source, recentEdits, situations, lookAhead, meter }),
     lookAhead,
     refresh,
     logCompletions(log, source),

@@ -1,6 +1,6 @@
 import type { Edit } from '../../src/document/edit.ts';
 import { AdaptiveDebouncer } from '../../src/suggestion/debouncer.ts';
-import { EditWatch } from '../../src/suggestion/edit-watch.ts';
+import { RecentEdits } from '../../src/suggestion/recent-edits.ts';
 import { placeSuggestion, type Placement } from '../../src/suggestion/placement.ts';
 import { decide, type Decision, type Situation } from '../../src/suggestion/policy.ts';
 import { SessionStatistics } from '../../src/suggestion/statistics.ts';
@@ -24,14 +24,14 @@ export class Assistant {
   readonly #answerer: Answerer;
   readonly #settings: EvaluatedSettings;
   readonly #source: SuggestionSource;
-  readonly #editWatch: EditWatch;
+  readonly #recentEdits: RecentEdits;
   #uri = '';
   #path = '';
   #version = 0;
   #documents = 0;
 
   constructor(answerer: Answerer, clock: Clock, settings: EvaluatedSettings) {
-    this.#editWatch = new EditWatch(clock);
+    this.#recentEdits = new RecentEdits(clock);
     const statistics = new SessionStatistics();
     this.#answerer = answerer;
     this.#settings = settings;
@@ -64,7 +64,7 @@ export class Assistant {
   edited(edits: readonly Edit[], length: number, offset: number): void {
     const document = { uri: this.#uri, version: ++this.#version };
     this.#answerer.change({ document, edits, length });
-    this.#editWatch.changed(document, edits);
+    this.#recentEdits.changed(document, edits);
     this.#source.documentChanged({ document, edits, length });
     this.#source.keystroke();
     this.moved(offset);
@@ -72,7 +72,7 @@ export class Assistant {
 
   moved(offset: number): void {
     const place = { uri: this.#uri, version: this.#version, offset };
-    this.#editWatch.moved({ uri: place.uri, start: offset, end: offset });
+    this.#recentEdits.moved({ uri: place.uri, start: offset, end: offset });
     this.#source.moved(place);
   }
 
@@ -112,7 +112,7 @@ export class Assistant {
   #situation(text: string, offset: number): Situation {
     const place = { uri: this.#uri, version: this.#version, offset };
     // None of the files is prose.
-    return situationInFile({ path: this.#path, languageId: '', text }, place, this.#editWatch);
+    return situationInFile({ path: this.#path, languageId: '', text }, place, this.#recentEdits);
   }
 }
 

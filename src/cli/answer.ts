@@ -3,7 +3,7 @@ import type { Moment } from '../completion/confidence/calibration.ts';
 import type { CompletionCost } from '../completion/cost.ts';
 import { familyOfPath } from '../language/language-family.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
-import { EditWatch } from '../suggestion/edit-watch.ts';
+import { RecentEdits } from '../suggestion/recent-edits.ts';
 import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/placement.ts';
 import { decide, type Decision } from '../suggestion/policy.ts';
 import { situationInFile } from '../suggestion/text-situation.ts';
@@ -92,13 +92,13 @@ function decideTyping(
   excluded: boolean,
 ): Decision {
   const place = { uri, version, offset };
-  const watch = new EditWatch(stoppedClock);
+  const recentEdits = new RecentEdits(stoppedClock);
   const whole = text.toString();
   if (offset > 0)
-    watch.changed(place, [{ offset: offset - 1, length: 0, text: whole.slice(offset - 1, offset) }]);
+    recentEdits.changed(place, [{ offset: offset - 1, length: 0, text: whole.slice(offset - 1, offset) }]);
   // Of languages, the policy tells prose from code.
   const languageId = familyOfPath(path) === 'prose' ? 'plaintext' : '';
-  return decide(situationInFile({ path, languageId, text: whole }, place, watch, excluded));
+  return decide(situationInFile({ path, languageId, text: whole }, place, recentEdits, excluded));
 }
 
 function placed(

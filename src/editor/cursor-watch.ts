@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EditWatch, SelectedRange } from '../suggestion/edit-watch.ts';
+import type { RecentEdits, SelectedRange } from '../suggestion/recent-edits.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { LookAhead } from '../suggestion/look-ahead.ts';
 import { decide } from '../suggestion/policy.ts';
@@ -11,7 +11,7 @@ import { isSelecting, placeOf, uriOf } from './text-document.ts';
 export interface CursorWatchParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
-  readonly editWatch: EditWatch;
+  readonly recentEdits: RecentEdits;
   readonly situations: Situations;
   readonly lookAhead: LookAhead;
   readonly meter: KeystrokeMeter;
@@ -51,8 +51,8 @@ export class CursorWatch implements vscode.Disposable {
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
-    const { editWatch, source, lookAhead, situations } = this.#parts;
-    editWatch.moved(editor === undefined ? undefined : selectedRange(editor));
+    const { recentEdits, source, lookAhead, situations } = this.#parts;
+    recentEdits.moved(editor === undefined ? undefined : selectedRange(editor));
     const place = editor === undefined || isSelecting(editor) ? undefined : placeOf(editor);
     source.moved(place);
     const isWanted = editor !== undefined && decide(situations.toPrepare(editor)).kind === 'ask';

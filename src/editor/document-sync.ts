@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isUnreadScheme } from '../control/unread-schemes.ts';
-import type { EditWatch } from '../suggestion/edit-watch.ts';
+import type { RecentEdits } from '../suggestion/recent-edits.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { LookAhead } from '../suggestion/look-ahead.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
@@ -13,7 +13,7 @@ export interface DocumentSyncParts {
   readonly client: WorkerClient;
   readonly notebooks: OpenNotebooks;
   readonly source: SuggestionSource;
-  readonly editWatch: EditWatch;
+  readonly recentEdits: RecentEdits;
   readonly lookAhead: LookAhead;
   readonly meter: KeystrokeMeter;
 }
@@ -25,7 +25,7 @@ export interface DocumentSyncParts {
 export class DocumentSync implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
 
-  constructor({ client, notebooks, source, editWatch, lookAhead, meter }: DocumentSyncParts) {
+  constructor({ client, notebooks, source, recentEdits, lookAhead, meter }: DocumentSyncParts) {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
         // Output channels change all the time, and nobody completes in them or their like.
@@ -38,7 +38,7 @@ export class DocumentSync implements vscode.Disposable {
           const isInFront = event.document === vscode.window.activeTextEditor?.document;
           if (!isInFront || change.edits.length === 0) return;
           source.keystroke();
-          editWatch.changed(change.document, change.edits);
+          recentEdits.changed(change.document, change.edits);
           lookAhead.edited(change.document.uri);
         };
         // Without edits it is that the document became dirty or was saved.
@@ -52,7 +52,7 @@ export class DocumentSync implements vscode.Disposable {
         const uri = uriOf(document);
         client.close(uri);
         source.documentClosed(uri);
-        editWatch.documentClosed(uri);
+        recentEdits.documentClosed(uri);
         lookAhead.documentClosed(uri);
       }),
     );

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EditWatch } from '../suggestion/edit-watch.ts';
+import type { RecentEdits } from '../suggestion/recent-edits.ts';
 import type { Situation } from '../suggestion/policy.ts';
 import {
   isMachineWrittenAt,
@@ -13,11 +13,11 @@ import { isSelecting, lengthOf, uriOf } from './text-document.ts';
 /** Gathers what the policy has to know about a place. All of it costs the same in files of any length. */
 export class Situations {
   readonly #control: Control;
-  readonly #editWatch: EditWatch;
+  readonly #recentEdits: RecentEdits;
 
-  constructor(control: Control, editWatch: EditWatch) {
+  constructor(control: Control, recentEdits: RecentEdits) {
     this.#control = control;
-    this.#editWatch = editWatch;
+    this.#recentEdits = recentEdits;
   }
 
   /** The situation in which a suggestion is asked for. */
@@ -27,7 +27,7 @@ export class Situations {
     { triggerKind, selectedCompletionInfo }: vscode.InlineCompletionContext,
   ): Situation {
     const place = { uri: uriOf(document), version: document.version, offset: document.offsetAt(position) };
-    const writing = writingAt(linedText(document), linePlace(position), place, this.#editWatch);
+    const writing = writingAt(linedText(document), linePlace(position), place, this.#recentEdits);
     return {
       ...this.#inGeneral(document, position),
       explicit: triggerKind === vscode.InlineCompletionTriggerKind.Invoke,

@@ -1,5 +1,5 @@
 import type { DocumentIdentity } from '../worker/protocol.ts';
-import type { EditWatch } from './edit-watch.ts';
+import type { RecentEdits } from './recent-edits.ts';
 import { lineEndOf } from '../language/line-end.ts';
 import { isMachineWritten } from './machine-written.ts';
 import type { Situation } from './policy.ts';
@@ -37,14 +37,14 @@ export function writingAt(
   text: LinedText,
   { line, column }: LinePlace,
   place: DocumentIdentity & { readonly offset: number },
-  editWatch: EditWatch,
+  recentEdits: RecentEdits,
 ): Pick<Situation, 'afterDeletion' | 'inSnippet' | 'lineEnd' | 'typing'> {
   const content = text.lineAt(line);
   return {
-    afterDeletion: editWatch.isAfterDeletion(place),
-    inSnippet: editWatch.isInSnippet(place),
+    afterDeletion: recentEdits.isAfterDeletion(place),
+    inSnippet: recentEdits.isInSnippet(place),
     lineEnd: lineEndOf(content.slice(0, column), content.slice(column), text.languageId),
-    typing: editWatch.isTypingAt(place),
+    typing: recentEdits.isTypingAt(place),
   };
 }
 
@@ -58,7 +58,7 @@ const LINE_END = /\r\n|\r|\n/;
 export function situationInFile(
   { path, languageId, text }: { readonly path: string; readonly languageId: string; readonly text: string },
   place: DocumentIdentity & { readonly offset: number },
-  editWatch: EditWatch,
+  recentEdits: RecentEdits,
   excluded = false,
 ): Situation {
   const lines = text.split(LINE_END);
@@ -73,6 +73,6 @@ export function situationInFile(
     length: text.length,
     selecting: false,
     machineWritten: isMachineWrittenAt(view, cursor),
-    ...writingAt(view, cursor, place, editWatch),
+    ...writingAt(view, cursor, place, recentEdits),
   };
 }

@@ -1,4 +1,4 @@
-import { EditWatch } from '../../../src/suggestion/edit-watch.ts';
+import { RecentEdits } from '../../../src/suggestion/recent-edits.ts';
 import { decide, type Situation } from '../../../src/suggestion/policy.ts';
 import { situationInFile } from '../../../src/suggestion/text-situation.ts';
 import type { TextEdit } from '../../../src/worker/protocol.ts';
@@ -22,12 +22,12 @@ export async function decided(
 ): Promise<string> {
   const { text, offset } = atCursor(drawing);
   const clock = new FakeClock();
-  const watch = new EditWatch(clock);
+  const recentEdits = new RecentEdits(clock);
   const place = { uri, version: 2, offset };
-  watch.changed(place, edits);
+  recentEdits.changed(place, edits);
   await clock.advance(ago);
   const decision = decide({
-    ...situationInFile({ path: 'a', languageId, text }, place, watch),
+    ...situationInFile({ path: 'a', languageId, text }, place, recentEdits),
     ...situation,
   });
   return decision.kind === 'skip' ? decision.reason : decision.kind;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EditWatch } from '../../../src/suggestion/edit-watch.ts';
+import { RecentEdits } from '../../../src/suggestion/recent-edits.ts';
 import { isMachineWrittenAt, writingAt } from '../../../src/suggestion/text-situation.ts';
 import { atCursor, lines } from '../helpers/cursor-text.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
@@ -48,17 +48,17 @@ describe('isMachineWrittenAt', () => {
 
 describe('writingAt', () => {
   it('tells what the line and the last edit say', () => {
-    const watch = new EditWatch(new FakeClock());
+    const recentEdits = new RecentEdits(new FakeClock());
     const { text, cursor, place } = drawn('go();|');
-    watch.changed(place, [{ offset: 4, length: 0, text: ';' }]);
-    assert.deepEqual(writingAt(text, cursor, place, watch), {
+    recentEdits.changed(place, [{ offset: 4, length: 0, text: ';' }]);
+    assert.deepEqual(writingAt(text, cursor, place, recentEdits), {
       afterDeletion: false,
       inSnippet: false,
       lineEnd: 'finished',
       typing: true,
     });
-    watch.changed({ ...place, version: 3 }, [{ offset: 5, length: 1, text: '' }]);
-    const { afterDeletion } = writingAt(text, cursor, { ...place, version: 3 }, watch);
+    recentEdits.changed({ ...place, version: 3 }, [{ offset: 5, length: 1, text: '' }]);
+    const { afterDeletion } = writingAt(text, cursor, { ...place, version: 3 }, recentEdits);
     assert.equal(afterDeletion, true);
   });
 });

@@ -1,85 +1,85 @@
 import assert from 'node:assert/strict';
-import { EditWatch, typingMs } from '../../../src/suggestion/edit-watch.ts';
+import { RecentEdits, typingMs } from '../../../src/suggestion/recent-edits.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
 const uri = 'file:///a.ts';
 
 function rig() {
   const clock = new FakeClock();
-  const watch = new EditWatch(clock);
+  const recentEdits = new RecentEdits(clock);
   let version = 1;
   const edit = (offset: number, length: number, text: string): void => {
     version++;
-    watch.changed({ uri, version }, [{ offset, length, text }]);
+    recentEdits.changed({ uri, version }, [{ offset, length, text }]);
   };
   /** The same at several cursors, the last one first. */
   const editAll = (offsets: readonly number[], length: number, text: string): void => {
     version++;
-    watch.changed(
+    recentEdits.changed(
       { uri, version },
       offsets.map((offset) => ({ offset, length, text })),
     );
   };
   const select = (start: number, end = start): void => {
-    watch.moved({ uri, start, end });
+    recentEdits.moved({ uri, start, end });
   };
-  const isInSnippet = (): boolean => watch.isInSnippet({ uri, version });
-  return { clock, watch, edit, editAll, select, isInSnippet, identity: () => ({ uri, version }) };
+  const isInSnippet = (): boolean => recentEdits.isInSnippet({ uri, version });
+  return { clock, recentEdits, edit, editAll, select, isInSnippet, identity: () => ({ uri, version }) };
 }
 
-describe('EditWatch', () => {
+describe('RecentEdits', () => {
   it('knows whether the last change only took text away', () => {
-    const { watch, edit, identity } = rig();
+    const { recentEdits, edit, identity } = rig();
     edit(10, 1, '');
-    assert.equal(watch.isAfterDeletion(identity()), true);
-    watch.changed(identity(), []);
-    assert.equal(watch.isAfterDeletion(identity()), true);
-    assert.equal(watch.isAfterDeletion({ uri: 'file:///b.ts', version: 2 }), false);
+    assert.equal(recentEdits.isAfterDeletion(identity()), true);
+    recentEdits.changed(identity(), []);
+    assert.equal(recentEdits.isAfterDeletion(identity()), true);
+    assert.equal(recentEdits.isAfterDeletion({ uri: 'file:///b.ts', version: 2 }), false);
     edit(9, 1, 'x');
-    assert.equal(watch.isAfterDeletion(identity()), false);
+    assert.equal(recentEdits.isAfterDeletion(identity()), false);
   });
 
   it('knows nothing of a document that was closed', () => {
-    const { watch, edit, select, isInSnippet, identity } = rig();
+    const { recentEdits, edit, select, isInSnippet, identity } = rig();
     edit(10, 1, '');
-    watch.documentClosed('file:///b.ts');
-    assert.equal(watch.isAfterDeletion(identity()), true);
-    watch.documentClosed(uri);
-    assert.equal(watch.isAfterDeletion(identity()), false);
+    recentEdits.documentClosed('file:///b.ts');
+    assert.equal(recentEdits.isAfterDeletion(identity()), true);
+    recentEdits.documentClosed(uri);
+    assert.equal(recentEdits.isAfterDeletion(identity()), false);
     edit(10, 0, 'for (const item of items) {}');
     select(21, 25);
     assert.equal(isInSnippet(), true);
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 38 }), true);
-    watch.documentClosed(uri);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 38 }), true);
+    recentEdits.documentClosed(uri);
     assert.equal(isInSnippet(), false);
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 38 }), false);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 38 }), false);
   });
 
   it('knows where a person types, and for how long they have not', async () => {
-    const { clock, watch, edit, identity } = rig();
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 0 }), false);
+    const { clock, recentEdits, edit, identity } = rig();
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 0 }), false);
     edit(10, 0, 'a');
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), true);
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 40 }), false);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), true);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 40 }), false);
     await clock.advance(typingMs);
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), true);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), true);
     await clock.advance(1);
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), false);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), false);
   });
 
   it('knows that a person types, or deletes, at several cursors', () => {
-    const { watch, editAll, identity } = rig();
+    const { recentEdits, editAll, identity } = rig();
     editAll([34, 15], 0, '.');
-    assert.equal(watch.isAfterDeletion(identity()), false);
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 16 }), true);
+    assert.equal(recentEdits.isAfterDeletion(identity()), false);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 16 }), true);
     editAll([35, 15], 1, '');
-    assert.equal(watch.isAfterDeletion(identity()), true);
+    assert.equal(recentEdits.isAfterDeletion(identity()), true);
   });
 
   it('takes a bracket that the editor closes for typing', () => {
-    const { watch, edit, identity } = rig();
+    const { recentEdits, edit, identity } = rig();
     edit(10, 0, '()');
-    assert.equal(watch.isTypingAt({ ...identity(), offset: 11 }), true);
+    assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), true);
   });
 
   describe('sees a snippet', () => {
@@ -140,7 +140,7 @@ describe('EditWatch', () => {
       assert.equal(elsewhere.isInSnippet(), false);
       const gone = inserted();
       await gone.clock.advance(1_000);
-      gone.watch.moved({ uri: 'file:///b.ts', start: 0, end: 0 });
+      gone.recentEdits.moved({ uri: 'file:///b.ts', start: 0, end: 0 });
       assert.equal(gone.isInSnippet(), false);
     });
   });

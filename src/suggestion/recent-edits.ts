@@ -40,7 +40,7 @@ interface Inserted {
  * whose placeholders they are filling in. No event tells of snippets, but only for them the editor selects amid what
  * it has just inserted. An empty placeholder is not seen; where VS Code knows it, it shows no ghost text there.
  */
-export class EditWatch {
+export class RecentEdits {
   readonly #clock: Clock;
   #last: LastEdit | undefined;
   #inserted: Inserted | undefined;
