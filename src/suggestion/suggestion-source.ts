@@ -13,7 +13,7 @@ import type { PlainText } from '../util/plain-text.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
 import { InFlight, type FlightEnd, type FlightResult } from './in-flight.ts';
 import { PendingRequests } from './pending-requests.ts';
-import { SecondLook } from './second-look.ts';
+import { IdleRetry } from './idle-retry.ts';
 import type { SessionStatistics } from './statistics.ts';
 import type { Place } from './typed-region.ts';
 import { LastSuggestion } from './last-suggestion.ts';
@@ -71,12 +71,12 @@ export class SuggestionSource {
   readonly #requests = new PendingRequests();
   #lastCompletion: Completed | undefined;
   #inFlight: InFlight | undefined;
-  readonly #secondLook: SecondLook;
+  readonly #idleRetry: IdleRetry;
 
   constructor(parts: SuggestionSourceParts) {
     this.#parts = parts;
-    this.#secondLook = new SecondLook(parts.clock, (request) => {
-      void this.#lookAgain(request);
+    this.#idleRetry = new IdleRetry(parts.clock, (request) => {
+      void this.#retryWhenIdle(request);
     });
   }
 
@@ -97,7 +97,7 @@ export class SuggestionSource {
 
   /** Follows a change of any document; to be called before suggestions for the new version are asked for. */
   documentChanged({ document, edits }: DocumentChange): void {
-    this.#secondLook.cancel();
+    this.#idleRetry.cancel();
     this.#parts.lastSuggestion.changed(document, edits);
     this.#dismissed.changed(document, edits);
     this.#inFlight?.changed(document, edits);
@@ -105,7 +105,7 @@ export class SuggestionSource {
 
   /** Drops all that is known of a document and asked about it: what is opened in its place has versions of its own. */
   documentClosed(uri: string): void {
-    this.#secondLook.cancel();
+    this.#idleRetry.cancel();
     this.#requests.documentClosed(uri);
     if (this.#inFlight?.uri === uri) this.#inFlight.cancel();
     this.#parts.lastSuggestion.documentClosed(uri);
@@ -119,7 +119,7 @@ export class SuggestionSource {
 
   /** Forgets the suggestion shown last and the one being made, so that the next one comes from the model anew. */
   forget(): void {
-    this.#secondLook.cancel();
+    this.#idleRetry.cancel();
     this.#inFlight?.cancel();
     this.#parts.lastSuggestion.forget();
   }
@@ -142,19 +142,19 @@ export class SuggestionSource {
       return recalled;
     }
     if (signal.aborted) return undefined;
-    this.#secondLook.cancel();
+    this.#idleRetry.cancel();
     const end = await (effort === 'recall'
       ? this.#join(request, signal)
       : this.#ask(this.#withRefused(request, effort), effort, signal));
     // What the model said of a text that has changed since is not shown.
     if (this.#isStale(request, signal)) return undefined;
     const isMore = end.kind === 'nothing' || (end.kind === 'text' && end.isCut);
-    if (isMore && effort === 'ask') this.#secondLook.schedule(this.#withRefused(request, effort));
+    if (isMore && effort === 'ask') this.#idleRetry.schedule(this.#withRefused(request, effort));
     return end.kind === 'text' && isWorthShowing(end.text, request) ? end.text : undefined;
   }
 
   /** Has the model say what it is less sure of; what is shown goes on with it, or stays as it is. */
-  async #lookAgain(request: CompletionRequest): Promise<void> {
+  async #retryWhenIdle(request: CompletionRequest): Promise<void> {
     const { signal } = new AbortController();
     if (this.#isStale(request, signal)) return;
     const shown = this.#parts.lastSuggestion.recall(request) ?? '';
@@ -196,12 +196,12 @@ export class SuggestionSource {
 
   /** Follows the cursor; `undefined` when it stands where no suggestion could be shown. */
   moved(place: Place | undefined): void {
-    this.#secondLook.moved(place);
+    this.#idleRetry.moved(place);
     this.#inFlight?.moved(place);
   }
 
   dispose(): void {
-    this.#secondLook.cancel();
+    this.#idleRetry.cancel();
     this.#inFlight?.cancel();
     this.#parts.debouncer.dispose();
     for (const emitter of [this.#completions, this.#rejections, this.#underWay, this.#refreshes])

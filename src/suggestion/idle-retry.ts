@@ -3,21 +3,21 @@ import type { CompletionRequest } from '../worker/protocol.ts';
 import type { Place } from './typed-region.ts';
 
 /** Who has typed nothing for so long after being shown nothing has stopped, and waits; milliseconds. */
-export const stoppedMs = 550;
+export const idleMs = 550;
 
 /**
  * Asks once more where nothing was shown, when the person has stopped typing: who waits may be shown what the model is
  * less sure of. It is given up as soon as the person types or goes elsewhere.
  */
-export class SecondLook {
+export class IdleRetry {
   readonly #clock: Clock;
-  readonly #look: (request: CompletionRequest) => void;
+  readonly #retry: (request: CompletionRequest) => void;
   #place: Place | undefined;
   #stopTimer: () => void = () => undefined;
 
-  constructor(clock: Clock, look: (request: CompletionRequest) => void) {
+  constructor(clock: Clock, retry: (request: CompletionRequest) => void) {
     this.#clock = clock;
-    this.#look = look;
+    this.#retry = retry;
   }
 
   /** Nothing was shown to a request. */
@@ -26,9 +26,9 @@ export class SecondLook {
     // An eager person has been shown all there is, and what the editor's list selects may be another item in a moment.
     if (request.eagerness === 'eager' || request.selected !== undefined) return;
     this.#place = request;
-    this.#stopTimer = this.#clock.after(stoppedMs, () => {
+    this.#stopTimer = this.#clock.after(idleMs, () => {
       this.#place = undefined;
-      this.#look({ ...request, paused: true });
+      this.#retry({ ...request, paused: true });
     });
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CompletionRequest } from '../../../src/worker/protocol.ts';
-import { stoppedMs } from '../../../src/suggestion/second-look.ts';
+import { idleMs } from '../../../src/suggestion/idle-retry.ts';
 import type { Place } from '../../../src/suggestion/typed-region.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
@@ -25,7 +25,7 @@ async function shownNothing(asked = request(), effort: 'ask' | 'ask-now' = 'ask'
 describe('Who is shown nothing and has stopped typing', () => {
   it('is shown what the model is less sure of', async () => {
     const { clock, asked, refreshed, source } = await shownNothing();
-    await clock.advance(stoppedMs);
+    await clock.advance(idleMs);
     assert.equal(asked.length, 2);
     assert.equal(asked[1]?.request.paused, true);
     asked[1].answer(completion('return a + b;'));
@@ -39,22 +39,22 @@ describe('Who is shown nothing and has stopped typing', () => {
 
   it('is shown nothing where there is nothing', async () => {
     const { clock, asked, refreshed } = await shownNothing();
-    await clock.advance(stoppedMs);
+    await clock.advance(idleMs);
     asked[1]?.answer(completion(''));
-    await clock.advance(10 * stoppedMs);
+    await clock.advance(10 * idleMs);
     assert.deepEqual([asked.length, refreshed.length], [2, 0]);
   });
 
   it('is not asked about before that', async () => {
     const { clock, asked } = await shownNothing();
-    await clock.advance(stoppedMs - 1);
+    await clock.advance(idleMs - 1);
     assert.equal(asked.length, 1);
   });
 
   it('is left alone once they type', async () => {
     const { clock, asked, type } = await shownNothing();
     type('x', 10);
-    await clock.advance(2 * stoppedMs);
+    await clock.advance(2 * idleMs);
     assert.equal(asked.length, 1);
   });
 
@@ -62,16 +62,16 @@ describe('Who is shown nothing and has stopped typing', () => {
     const { clock, asked, source } = await shownNothing();
     source.moved({ uri, version: 1, offset: 10 });
     source.moved({ uri, version: 1, offset: 12 });
-    await clock.advance(2 * stoppedMs);
+    await clock.advance(2 * idleMs);
     assert.equal(asked.length, 1);
   });
 
   it('is left alone when they type while the model answers', async () => {
     const { clock, asked, refreshed, type } = await shownNothing();
-    await clock.advance(stoppedMs);
+    await clock.advance(idleMs);
     type('x', 10);
     asked[1]?.answer(completion('return a + b;'));
-    await clock.advance(2 * stoppedMs);
+    await clock.advance(2 * idleMs);
     assert.deepEqual(refreshed, []);
   });
 
@@ -80,7 +80,7 @@ describe('Who is shown nothing and has stopped typing', () => {
       await shownNothing(request(), 'ask-now'),
       await shownNothing(request(1, { eagerness: 'eager' })),
     ]) {
-      await clock.advance(2 * stoppedMs);
+      await clock.advance(2 * idleMs);
       assert.equal(asked.length, 1);
     }
   });
@@ -93,7 +93,7 @@ describe('Who is shown nothing and has stopped typing', () => {
     await parts.clock.advance(50);
     parts.asked[0]?.answer(completion('return a', [], true));
     assert.equal(await shown, 'return a');
-    await parts.clock.advance(stoppedMs);
+    await parts.clock.advance(idleMs);
     parts.asked[1]?.answer(completion(more));
     await parts.clock.advance(0);
     return { refreshed, recalled: await parts.source.suggest(request(), 'recall', signal) };
@@ -120,7 +120,7 @@ describe('Who is shown nothing and has stopped typing', () => {
     await clock.advance(50);
     asked[1]!.offer('if (a) {');
     assert.equal(await shownLine, 'if (a) {');
-    await clock.advance(2 * stoppedMs);
+    await clock.advance(2 * idleMs);
     assert.deepEqual([asked.length, asked[1]!.signal.aborted], [2, false]);
   });
 });
