@@ -23,7 +23,7 @@ import { StatusBar } from './editor/status-bar.ts';
 import { AdaptiveDebouncer } from './suggestion/debouncer.ts';
 import { RecentEdits } from './suggestion/recent-edits.ts';
 import { KeystrokeMeter } from './suggestion/keystroke-meter.ts';
-import { LookAhead } from './suggestion/look-ahead.ts';
+import { CursorPrefill } from './suggestion/cursor-prefill.ts';
 import { RecentErrors } from './suggestion/recent-errors.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
@@ -78,7 +78,7 @@ export function activate({
     ...{ extensionUri, globalState, client, source, statistics, control, clock: systemClock },
   });
   const pages = new Pages();
-  const lookAhead = new LookAhead(systemClock, (place) => {
+  const cursorPrefill = new CursorPrefill(systemClock, (place) => {
     client.prefill(place);
   });
   const recentEdits = new RecentEdits(systemClock);
@@ -92,9 +92,9 @@ export function activate({
       ...{ extension, client, source, settings, control, snooze, loader, notifications, statusBar, log },
       ...{ statistics, meter, errors, pages, inspector },
     }),
-    new DocumentSync({ client, notebooks, source, recentEdits, lookAhead, meter }),
-    new CursorWatch({ client, source, recentEdits, situations, lookAhead, meter }),
-    lookAhead,
+    new DocumentSync({ client, notebooks, source, recentEdits, cursorPrefill, meter }),
+    new CursorWatch({ client, source, recentEdits, situations, cursorPrefill, meter }),
+    cursorPrefill,
     refresh,
     logCompletions(log, source),
     inspector,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RecentEdits, SelectedRange } from '../suggestion/recent-edits.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
-import type { LookAhead } from '../suggestion/look-ahead.ts';
+import type { CursorPrefill } from '../suggestion/cursor-prefill.ts';
 import { decide } from '../suggestion/policy.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
@@ -13,7 +13,7 @@ export interface CursorWatchParts {
   readonly source: SuggestionSource;
   readonly recentEdits: RecentEdits;
   readonly situations: Situations;
-  readonly lookAhead: LookAhead;
+  readonly cursorPrefill: CursorPrefill;
   readonly meter: KeystrokeMeter;
 }
 
@@ -51,12 +51,12 @@ export class CursorWatch implements vscode.Disposable {
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
-    const { recentEdits, source, lookAhead, situations } = this.#parts;
+    const { recentEdits, source, cursorPrefill, situations } = this.#parts;
     recentEdits.moved(editor === undefined ? undefined : selectedRange(editor));
     const place = editor === undefined || isSelecting(editor) ? undefined : placeOf(editor);
     source.moved(place);
     const isWanted = editor !== undefined && decide(situations.toPrepare(editor)).kind === 'ask';
-    lookAhead.moved(isWanted ? place : undefined);
+    cursorPrefill.moved(isWanted ? place : undefined);
   }
 }
 

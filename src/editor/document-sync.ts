@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isUnreadScheme } from '../control/unread-schemes.ts';
 import type { RecentEdits } from '../suggestion/recent-edits.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
-import type { LookAhead } from '../suggestion/look-ahead.ts';
+import type { CursorPrefill } from '../suggestion/cursor-prefill.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { DocumentChange } from '../worker/client/synced-documents.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
@@ -14,7 +14,7 @@ export interface DocumentSyncParts {
   readonly notebooks: OpenNotebooks;
   readonly source: SuggestionSource;
   readonly recentEdits: RecentEdits;
-  readonly lookAhead: LookAhead;
+  readonly cursorPrefill: CursorPrefill;
   readonly meter: KeystrokeMeter;
 }
 
@@ -25,7 +25,7 @@ export interface DocumentSyncParts {
 export class DocumentSync implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
 
-  constructor({ client, notebooks, source, recentEdits, lookAhead, meter }: DocumentSyncParts) {
+  constructor({ client, notebooks, source, recentEdits, cursorPrefill, meter }: DocumentSyncParts) {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
         // Output channels change all the time, and nobody completes in them or their like.
@@ -39,7 +39,7 @@ export class DocumentSync implements vscode.Disposable {
           if (!isInFront || change.edits.length === 0) return;
           source.keystroke();
           recentEdits.changed(change.document, change.edits);
-          lookAhead.edited(change.document.uri);
+          cursorPrefill.edited(change.document.uri);
         };
         // Without edits it is that the document became dirty or was saved.
         if (event.contentChanges.length > 0) meter.edit(pass);
@@ -53,7 +53,7 @@ export class DocumentSync implements vscode.Disposable {
         client.close(uri);
         source.documentClosed(uri);
         recentEdits.documentClosed(uri);
-        lookAhead.documentClosed(uri);
+        cursorPrefill.documentClosed(uri);
       }),
     );
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ForetypeApi } from '../../../src/editor/api.ts';
-import { typingMs } from '../../../src/suggestion/look-ahead.ts';
+import { typingMs } from '../../../src/suggestion/cursor-prefill.ts';
 import {
   closeEverything,
   completionAfter,
@@ -24,15 +24,15 @@ export function last(value: number): number {
 }
 `;
 
-describe('Ahead of the person', () => {
+describe('While the cursor rests', () => {
   before(async () => {
     const api = await foretype();
-    await openFile('ahead.ts', document);
+    await openFile('cursor-prefill.ts', document);
     await prime(api);
   });
   after(closeEverything);
 
-  it('prepares the place where the cursor comes to rest', async () => {
+  it('the prompt at the cursor is prefilled', async () => {
     const api = await foretype();
     let last: Completion | undefined;
     // How long a slow or busy machine takes is not known; a cursor that prepares nothing never gets there.

@@ -2,7 +2,7 @@ import type { Clock } from '../util/clock.ts';
 import type { Place } from './typed-region.ts';
 
 /** How long the cursor has to stand still before its place is prepared, in milliseconds. */
-export const stillMs = 80;
+export const restMs = 80;
 /** A cursor that moves this soon after an edit of its document was moved by it, in milliseconds. */
 export const typingMs = 50;
 
@@ -10,17 +10,17 @@ export const typingMs = 50;
  * Says which places to prepare before anything is typed there: where the cursor comes to rest after a move that
  * was none of typing, as typing has the place prepared by its own request.
  */
-export class LookAhead {
+export class CursorPrefill {
   readonly #clock: Clock;
-  readonly #prepare: (place: Place) => void;
+  readonly #prefill: (place: Place) => void;
   #lastEdit: { readonly uri: string; readonly time: number } | undefined;
   /** The document of the place that is to be prepared next. */
   #nextUri: string | undefined;
   #stopTimer: () => void = () => undefined;
 
-  constructor(clock: Clock, prepare: (place: Place) => void) {
+  constructor(clock: Clock, prefill: (place: Place) => void) {
     this.#clock = clock;
-    this.#prepare = prepare;
+    this.#prefill = prefill;
   }
 
   /** A document was edited. What was to be prepared in it is another place now. */
@@ -40,8 +40,8 @@ export class LookAhead {
     this.#stopTimer();
     if (place === undefined || this.#isTyping(place.uri)) return;
     this.#nextUri = place.uri;
-    this.#stopTimer = this.#clock.after(stillMs, () => {
-      this.#prepare(place);
+    this.#stopTimer = this.#clock.after(restMs, () => {
+      this.#prefill(place);
     });
   }
 
