@@ -4,7 +4,7 @@ import { withoutExcluded } from './control/guarded-source.ts';
 import { createApi, type ForetypeApi } from './editor/api.ts';
 import { registerCommands, registerTestHooks } from './editor/commands.ts';
 import { Control } from './editor/control.ts';
-import { CursorWatch } from './editor/cursor-watch.ts';
+import { CursorTracker } from './editor/cursor-tracker.ts';
 import { DocumentSync } from './editor/document-sync.ts';
 import { OpenDocuments } from './editor/documents.ts';
 import { InspectorView } from './editor/inspector-view.ts';
@@ -93,7 +93,7 @@ export function activate({
       ...{ statistics, meter, errors, pages, inspector },
     }),
     new DocumentSync({ client, notebooks, source, recentEdits, cursorPrefill, meter }),
-    new CursorWatch({ client, source, recentEdits, situations, cursorPrefill, meter }),
+    new CursorTracker({ client, source, recentEdits, situations, cursorPrefill, meter }),
     cursorPrefill,
     refresh,
     logCompletions(log, source),

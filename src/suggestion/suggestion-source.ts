@@ -11,13 +11,13 @@ import type {
 import type { Clock } from '../util/clock.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import type { AdaptiveDebouncer } from './debouncer.ts';
-import { InFlight, type FlightEnd, type FlightResult } from './in-flight.ts';
+import { InFlightCompletion, type FlightEnd, type FlightResult } from './in-flight-completion.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { IdleRetry } from './idle-retry.ts';
 import type { SessionStatistics } from './statistics.ts';
 import type { Place } from './typed-region.ts';
 import { LastSuggestion } from './last-suggestion.ts';
-import { WorkUnderWay } from './work-under-way.ts';
+import { BusyTracker } from './busy-tracker.ts';
 
 /** How far to go for a suggestion. */
 export type Effort =
@@ -64,13 +64,13 @@ export class SuggestionSource {
   readonly #parts: SuggestionSourceParts;
   readonly #completions = new Emitter<Completed>();
   readonly #rejections = new Emitter<Rejection>();
-  readonly #underWay = new WorkUnderWay();
+  readonly #busy = new BusyTracker();
   readonly #refreshes = new Emitter<Place>();
   /** What the person dismissed last. */
   readonly #dismissed = new LastSuggestion();
   readonly #requests = new PendingRequests();
   #lastCompletion: Completed | undefined;
-  #inFlight: InFlight | undefined;
+  #inFlight: InFlightCompletion | undefined;
   readonly #idleRetry: IdleRetry;
 
   constructor(parts: SuggestionSourceParts) {
@@ -85,10 +85,10 @@ export class SuggestionSource {
   /** More may be shown at a place than was given there: all of a suggestion, or one to who has stopped typing. */
   readonly onDidRefresh = this.#refreshes.on;
   /** Tells whether the model is at work for a suggestion. */
-  readonly onDidChangeBusy = this.#underWay.onDidChange;
+  readonly onDidChangeBusy = this.#busy.onDidChange;
 
   get busy(): boolean {
-    return this.#underWay.busy;
+    return this.#busy.busy;
   }
 
   get lastCompletion(): Completed | undefined {
@@ -204,7 +204,7 @@ export class SuggestionSource {
     this.#idleRetry.cancel();
     this.#inFlight?.cancel();
     this.#parts.debouncer.dispose();
-    for (const emitter of [this.#completions, this.#rejections, this.#underWay, this.#refreshes])
+    for (const emitter of [this.#completions, this.#rejections, this.#busy, this.#refreshes])
       emitter.dispose();
   }
 
@@ -249,7 +249,7 @@ export class SuggestionSource {
   ): Promise<void> {
     const { client, lastSuggestion } = this.#parts;
     if (lastSuggestion.knowsAlternatives) return;
-    const outcome = await this.#underWay.during(() => client.complete(request, signal));
+    const outcome = await this.#busy.track(() => client.complete(request, signal));
     if (outcome.kind !== 'completion' || this.#isStale(request, signal)) return;
     // What the model says by itself may be more than was shown of it.
     const others = [outcome.text, ...outcome.alternatives].filter((text) => text !== '' && text !== first);
@@ -257,34 +257,34 @@ export class SuggestionSource {
   }
 
   /** The completion in flight if it may answer the request; one that cannot makes room. */
-  #takeUp(request: CompletionRequest): InFlight | undefined {
+  #takeUp(request: CompletionRequest): InFlightCompletion | undefined {
     if (this.#inFlight?.fits(request) === true) return this.#inFlight;
     this.#inFlight?.cancel();
     return undefined;
   }
 
-  #start(request: CompletionRequest): InFlight {
+  #start(request: CompletionRequest): InFlightCompletion {
     this.#inFlight?.cancel();
-    const flight = new InFlight(request, this.#parts.clock);
-    this.#inFlight = flight;
-    void this.#fly(flight, request);
-    return flight;
+    const inFlight = new InFlightCompletion(request, this.#parts.clock);
+    this.#inFlight = inFlight;
+    void this.#follow(inFlight, request);
+    return inFlight;
   }
 
-  async #fly(flight: InFlight, request: CompletionRequest): Promise<void> {
+  async #follow(inFlight: InFlightCompletion, request: CompletionRequest): Promise<void> {
     let result: FlightResult = { kind: 'lost' };
     try {
-      result = await this.#complete(flight, request);
+      result = await this.#complete(inFlight, request);
     } finally {
-      const typed = flight.finish(result);
+      const typed = inFlight.finish(result);
       if (typed !== undefined && result.kind === 'completion' && this.#mayShow(request, result.text))
         this.#parts.lastSuggestion.rememberTyped(
           result.text,
           typed,
           request.alternatives === undefined ? undefined : result.alternatives,
         );
-      if (this.#inFlight === flight) this.#inFlight = undefined;
-      const place = result.kind === 'completion' ? flight.shownLessThan(result.text) : undefined;
+      if (this.#inFlight === inFlight) this.#inFlight = undefined;
+      const place = result.kind === 'completion' ? inFlight.shownLessThan(result.text) : undefined;
       if (typed !== undefined && place !== undefined) this.#refreshes.fire(place);
     }
   }
@@ -295,21 +295,21 @@ export class SuggestionSource {
     return text !== '' && text.startsWith(shown ?? '');
   }
 
-  async #complete(flight: InFlight, request: CompletionRequest): Promise<FlightResult> {
+  async #complete(inFlight: InFlightCompletion, request: CompletionRequest): Promise<FlightResult> {
     const { client, clock } = this.#parts;
     const start = clock.now();
     const wasReady = client.state.kind === 'ready';
     const listener = {
       progress: (text: string) => {
-        flight.progressed(text);
+        inFlight.progressed(text);
       },
       offer: (text: string) => {
         // What is shown already may be longer.
-        if (request.paused !== true) flight.previewed(text);
+        if (request.paused !== true) inFlight.previewed(text);
       },
     };
-    return this.#underWay.during(async () => {
-      const outcome = await client.complete(request, flight.signal, listener);
+    return this.#busy.track(async () => {
+      const outcome = await client.complete(request, inFlight.signal, listener);
       // Time spent waiting for the model to load says nothing of completions.
       return this.#took(outcome, wasReady ? clock.now() - start : undefined);
     });

@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict';
 import { plain } from '../../../src/util/plain-text.ts';
-import { betweenRequestsMs } from '../../../src/suggestion/in-flight.ts';
+import { betweenRequestsMs } from '../../../src/suggestion/in-flight-completion.ts';
 import { live } from '../helpers/client-rig.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
 /** A source whose model is at work for the place at offset 10 of version 1. */
-async function flying(eagerness: 'eager' | 'balanced' = 'eager') {
+async function inFlightRig(eagerness: 'eager' | 'balanced' = 'eager') {
   const made = rig();
   const controller = new AbortController();
   const first = made.source.suggest({ ...requestAt(1, 10), eagerness }, 'ask-now', controller.signal);
   await settle();
-  return { ...made, first, controller, flight: made.asked[0]! };
+  return { ...made, first, controller, inFlight: made.asked[0]! };
 }
 
 describe('A completion in flight', () => {
   it('goes on when its request is dropped for a keystroke that fits, and answers the next with its rest', async () => {
-    const { source, type, asked, prefilled, flight, first, controller } = await flying();
-    flight.progress('fo');
+    const { source, type, asked, prefilled, inFlight, first, controller } = await inFlightRig();
+    inFlight.progress('fo');
     type('f', 10);
     controller.abort();
     assert.equal(await first, undefined);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    flight.progress('foo');
-    flight.answer(completion('foobar'));
+    inFlight.progress('foo');
+    inFlight.answer(completion('foobar'));
     assert.equal(await second, 'oobar');
     assert.deepEqual([asked.length, prefilled], [1, []]);
     type('oo', 11);
@@ -32,24 +32,24 @@ describe('A completion in flight', () => {
   });
 
   it('answers also what was typed before the model said anything, and at several keystrokes', async () => {
-    const { source, type, asked, flight } = await flying();
+    const { source, type, asked, inFlight } = await inFlightRig();
     type('f', 10);
     void source.suggest(requestAt(2, 11), 'ask', live());
     type('o', 11);
     const third = source.suggest(requestAt(3, 12), 'ask', live());
-    flight.progress('f');
-    flight.progress('foob');
-    flight.answer(completion('foobar'));
+    inFlight.progress('f');
+    inFlight.progress('foob');
+    inFlight.answer(completion('foobar'));
     assert.equal(await third, 'obar');
     assert.equal(asked.length, 1);
   });
 
   it('does not depend on whether the request is dropped before or after the keystroke is known', async () => {
-    const { source, type, flight, controller } = await flying();
+    const { source, type, inFlight, controller } = await inFlightRig();
     controller.abort();
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    flight.answer(completion('foo'));
+    inFlight.answer(completion('foo'));
     assert.equal(await second, 'oo');
   });
 
@@ -70,7 +70,7 @@ describe('A completion in flight', () => {
   });
 
   it('is made anew where the person asks for what it might hold back', async () => {
-    const { source, asked } = await flying('balanced');
+    const { source, asked } = await inFlightRig('balanced');
     void source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
     assert.deepEqual(
@@ -80,19 +80,19 @@ describe('A completion in flight', () => {
   });
 
   it('may answer before the next request comes', async () => {
-    const { source, type, asked, flight } = await flying();
+    const { source, type, asked, inFlight } = await inFlightRig();
     type('f', 10);
-    flight.answer(completion('foo'));
+    inFlight.answer(completion('foo'));
     await settle();
     assert.equal(await source.suggest(requestAt(2, 11), 'ask', live()), 'oo');
     assert.equal(asked.length, 1);
   });
 
   it('is cancelled by a keystroke that does not fit, and the next request goes its usual way', async () => {
-    const { clock, source, type, asked, prefilled, flight } = await flying();
-    flight.progress('fo');
+    const { clock, source, type, asked, prefilled, inFlight } = await inFlightRig();
+    inFlight.progress('fo');
     type('g', 10);
-    assert.equal(flight.signal.aborted, true);
+    assert.equal(inFlight.signal.aborted, true);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
     assert.deepEqual(prefilled, [11]);
     await clock.advance(50);
@@ -101,12 +101,12 @@ describe('A completion in flight', () => {
   });
 
   it('is cancelled once it says something else than was typed, and who waits goes the usual way', async () => {
-    const { clock, source, type, asked, prefilled, flight } = await flying();
+    const { clock, source, type, asked, prefilled, inFlight } = await inFlightRig();
     type('g', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    assert.equal(flight.signal.aborted, false);
-    flight.progress('f');
-    assert.equal(flight.signal.aborted, true);
+    assert.equal(inFlight.signal.aborted, false);
+    inFlight.progress('f');
+    assert.equal(inFlight.signal.aborted, true);
     await clock.advance(50);
     assert.deepEqual(prefilled, [11]);
     assert.equal(asked[1]?.request.offset, 11);
@@ -115,16 +115,16 @@ describe('A completion in flight', () => {
   });
 
   it('follows a bracket that the editor closes', async () => {
-    const { source, type, flight } = await flying();
-    flight.progress('(a');
+    const { source, type, inFlight } = await inFlightRig();
+    inFlight.progress('(a');
     type('()', 10);
-    assert.equal(flight.signal.aborted, false);
+    assert.equal(inFlight.signal.aborted, false);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    flight.answer(completion('(a, b)'));
+    inFlight.answer(completion('(a, b)'));
     assert.equal(await second, 'a, b)');
   });
 
-  const departures: readonly [string, (made: Awaited<ReturnType<typeof flying>>) => void][] = [
+  const departures: readonly [string, (made: Awaited<ReturnType<typeof inFlightRig>>) => void][] = [
     [
       'an edit elsewhere',
       ({ type }) => {
@@ -175,9 +175,9 @@ describe('A completion in flight', () => {
   ];
   for (const [name, depart] of departures) {
     it(`is cancelled at once by ${name}`, async () => {
-      const made = await flying();
+      const made = await inFlightRig();
       depart(made);
-      assert.equal(made.flight.signal.aborted, true);
+      assert.equal(made.inFlight.signal.aborted, true);
       assert.equal(await made.first, undefined);
       await made.clock.advance(500);
       assert.ok(made.asked.slice(1).every(({ request }) => request.offset !== 10));
@@ -185,7 +185,7 @@ describe('A completion in flight', () => {
   }
 
   it('does not have those who waited ask anew when the person goes elsewhere', async () => {
-    const { clock, source, type, asked } = await flying();
+    const { clock, source, type, asked } = await inFlightRig();
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
     const elsewhere = source.suggest(requestAt(2, 3), 'ask', live());
@@ -200,27 +200,27 @@ describe('A completion in flight', () => {
   });
 
   it('is not cancelled by the cursor’s own move behind what was typed', async () => {
-    const { source, type, flight } = await flying();
+    const { source, type, inFlight } = await inFlightRig();
     type('f', 10);
     source.moved({ uri, version: 2, offset: 11 });
-    assert.equal(flight.signal.aborted, false);
+    assert.equal(inFlight.signal.aborted, false);
   });
 
   it('is cancelled when nobody comes to wait for it', async () => {
-    const { clock, type, flight } = await flying();
+    const { clock, type, inFlight } = await inFlightRig();
     type('f', 10);
     await clock.advance(betweenRequestsMs - 1);
-    assert.equal(flight.signal.aborted, false);
+    assert.equal(inFlight.signal.aborted, false);
     await clock.advance(1);
-    assert.equal(flight.signal.aborted, true);
+    assert.equal(inFlight.signal.aborted, true);
     assert.equal(clock.pending, 0);
   });
 
   it('has those who waited go the usual way when the worker dies', async () => {
-    const { clock, source, type, asked, flight } = await flying();
+    const { clock, source, type, asked, inFlight } = await inFlightRig();
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    flight.answer({ kind: 'lost', reason: plain('crash') });
+    inFlight.answer({ kind: 'lost', reason: plain('crash') });
     await clock.advance(50);
     assert.equal(asked[1]?.request.version, 2);
     asked[1].answer(completion('oo'));
@@ -234,10 +234,10 @@ describe('A completion in flight', () => {
   ];
   for (const [name, text] of unhelpful) {
     it(`is asked for anew where ${name}`, async () => {
-      const { clock, source, type, asked, flight } = await flying();
+      const { clock, source, type, asked, inFlight } = await inFlightRig();
       type('f', 10);
       const second = source.suggest(requestAt(2, 11), 'ask', live());
-      flight.answer(completion(text));
+      inFlight.answer(completion(text));
       await clock.advance(50);
       asked[1]!.answer(completion('oo'));
       assert.equal(await second, 'oo');
@@ -245,21 +245,21 @@ describe('A completion in flight', () => {
   }
 
   it('does not answer a request with other limits', async () => {
-    const { source, type, asked, flight } = await flying();
+    const { source, type, asked, inFlight } = await inFlightRig();
     type('f', 10);
     void source.suggest({ ...requestAt(2, 11), multiline: false }, 'ask-now', live());
     await settle();
-    assert.equal(flight.signal.aborted, true);
+    assert.equal(inFlight.signal.aborted, true);
     assert.equal(asked[1]?.request.multiline, false);
   });
 
   it('tells of a rejection once, and does not repeat what was rejected', async () => {
-    const { source, type, asked, flight } = await flying();
+    const { source, type, asked, inFlight } = await inFlightRig();
     const faults: string[] = [];
     source.onDidReject(({ fault }) => faults.push(fault));
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
-    flight.answer({ kind: 'rejected', fault: 'out-of-memory', message: plain('No slot fits.') });
+    inFlight.answer({ kind: 'rejected', fault: 'out-of-memory', message: plain('No slot fits.') });
     assert.equal(await second, undefined);
     assert.deepEqual([faults, asked.length], [['out-of-memory'], 1]);
   });
@@ -269,57 +269,57 @@ describe('The first line of a completion in flight', () => {
   const block = 'a(b) {\n  c();\n}';
 
   it('answers who waits while the rest is made, and who comes later', async () => {
-    const { source, type, asked, flight, first } = await flying();
-    flight.progress('a(b) {\n');
-    flight.offer('a(b) {');
+    const { source, type, asked, inFlight, first } = await inFlightRig();
+    inFlight.progress('a(b) {\n');
+    inFlight.offer('a(b) {');
     assert.equal(await first, 'a(b) {');
     type('a', 10);
     assert.equal(await source.suggest(requestAt(2, 11), 'ask', live()), '(b) {');
-    assert.equal(flight.signal.aborted, false);
+    assert.equal(inFlight.signal.aborted, false);
     assert.equal(asked.length, 1);
   });
 
   it('is followed by the rest, which is told where nothing has changed', async () => {
-    const { source, flight, first } = await flying();
+    const { source, inFlight, first } = await inFlightRig();
     const refreshed: number[] = [];
     source.onDidRefresh(({ offset }) => refreshed.push(offset));
-    flight.offer('a(b) {');
+    inFlight.offer('a(b) {');
     await first;
-    flight.answer(completion(block));
+    inFlight.answer(completion(block));
     await settle();
     assert.deepEqual(refreshed, [10]);
     assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), block);
   });
 
   it('is followed by no news where it is all there is, or where the person has typed on', async () => {
-    const still = await flying();
-    const typing = await flying();
+    const still = await inFlightRig();
+    const typing = await inFlightRig();
     const refreshed: number[] = [];
     for (const { source } of [still, typing]) source.onDidRefresh(({ offset }) => refreshed.push(offset));
-    for (const { flight } of [still, typing]) flight.offer('a(b) {');
-    still.flight.answer(completion('a(b) {'));
+    for (const { inFlight } of [still, typing]) inFlight.offer('a(b) {');
+    still.inFlight.answer(completion('a(b) {'));
     typing.type('a', 10);
-    typing.flight.answer(completion(block));
+    typing.inFlight.answer(completion(block));
     await settle();
     assert.deepEqual(refreshed, []);
     assert.equal(await typing.source.suggest(requestAt(2, 11), 'ask', live()), block.slice(1));
   });
 
   it('is waited beyond once it is accepted', async () => {
-    const { source, type, flight, first } = await flying();
-    flight.progress('a(b) {\n');
-    flight.offer('a(b) {');
+    const { source, type, inFlight, first } = await inFlightRig();
+    inFlight.progress('a(b) {\n');
+    inFlight.offer('a(b) {');
     await first;
     type('a(b) {', 10);
     const rest = source.suggest(requestAt(2, 16), 'recall', live());
-    flight.answer(completion(block));
+    inFlight.answer(completion(block));
     assert.equal(await rest, '\n  c();\n}');
   });
 
   it('is nothing to who waits elsewhere', async () => {
-    const { source, flight } = await flying();
-    flight.offer('a(b) {');
+    const { source, inFlight } = await inFlightRig();
+    inFlight.offer('a(b) {');
     void source.suggest(requestAt(1, 4), 'ask', live());
-    assert.equal(flight.signal.aborted, true);
+    assert.equal(inFlight.signal.aborted, true);
   });
 });

@@ -8,7 +8,7 @@ import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Situations } from './situations.ts';
 import { isSelecting, placeOf, uriOf } from './text-document.ts';
 
-export interface CursorWatchParts {
+export interface CursorTrackerParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
   readonly recentEdits: RecentEdits;
@@ -21,11 +21,11 @@ export interface CursorWatchParts {
  * Follows the cursor of the active editor: the completion in flight ends where the person leaves its place, and the
  * place where they come to rest is prepared before they type.
  */
-export class CursorWatch implements vscode.Disposable {
-  readonly #parts: CursorWatchParts;
+export class CursorTracker implements vscode.Disposable {
+  readonly #parts: CursorTrackerParts;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(parts: CursorWatchParts) {
+  constructor(parts: CursorTrackerParts) {
     this.#parts = parts;
     this.#subscriptions = vscode.Disposable.from(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {

@@ -55,7 +55,7 @@ export const betweenRequestsMs = 250;
  * cancelled, through its signal, as soon as the two part, the person goes elsewhere, or nobody comes to wait for
  * it. Each wait settles.
  */
-export class InFlight {
+export class InFlightCompletion {
   readonly #clock: Clock;
   readonly #request: CompletionRequest;
   readonly #controller = new AbortController();

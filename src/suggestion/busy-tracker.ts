@@ -1,7 +1,7 @@
 import { Emitter } from '../util/emitter.ts';
 
 /** Work that may overlap: whether any is under way. */
-export class WorkUnderWay {
+export class BusyTracker {
   readonly #changes = new Emitter<boolean>();
   #count = 0;
 
@@ -13,7 +13,7 @@ export class WorkUnderWay {
   }
 
   /** Counts as work until it is settled, whichever way. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
+  async track<T>(work: () => Promise<T>): Promise<T> {
     this.#add(1);
     try {
       return await work();
