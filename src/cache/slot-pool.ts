@@ -2,10 +2,10 @@ import { OutOfMemoryError, type Engine } from '../runtime/engine.ts';
 import { CacheSlot } from './cache-slot.ts';
 
 /**
- * Truncating a slot by more than this many tokens would lose something worth having when the person comes back (by
- * undo, by a jump, to another tab), so what is shared is copied to another slot instead.
+ * A slot is truncated by at most this many tokens. Where a prompt would drop more, the tokens that it shares are copied
+ * to another slot, and the dropped ones stay for an undo, a jump back or a return to another tab.
  */
-const FORK_LOSS = 48;
+const MOST_TRUNCATED_TOKENS = 48;
 
 /**
  * Slots within a budget of memory, found by what they hold: a prompt resumes from the slot that shares the most with
@@ -83,7 +83,7 @@ export class SlotPool {
   }
 
   #resumeOrFork(slot: CacheSlot, shared: number): CacheSlot {
-    if (slot.lossBy(shared) <= FORK_LOSS) return slot;
+    if (slot.lossBy(shared) <= MOST_TRUNCATED_TOKENS) return slot;
     const fork = this.#create(slot);
     // There was no room beside it: what it holds gives way to what is wanted now.
     if (fork === slot) return slot;
