@@ -58,7 +58,7 @@ export async function* collect(
   maxTokens: number,
 ): AsyncGenerator<Sample> {
   const { signal } = new AbortController();
-  const limits = { maxTokens, multiline: false, eagerness: 'eager' } as const;
+  const params = { maxTokens, multiline: false, eagerness: 'eager' } as const;
   for (let round = 1; round <= count; round++) {
     for (const file of files) {
       // The first one is always the file's first line.
@@ -66,8 +66,10 @@ export async function* collect(
       for (const { text, offset, rest, path } of line === undefined ? [] : threeIn(line)) {
         const document = new DocumentMirror(`${file.package}/${path}#${round}#${offset}`, path, 1, text);
         let decoded = '';
-        const { steps, text: shown } = await completer.complete(document, offset, limits, signal, (soFar) => {
-          decoded = soFar;
+        const { steps, text: shown } = await completer.complete(document, offset, params, signal, {
+          onProgress: (soFar) => {
+            decoded = soFar;
+          },
         });
         const linePrefix = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
         const said = decoded === '' ? shown : decoded;

@@ -1,4 +1,5 @@
-import type { Completer, CompletionResult } from '../../src/completion/completer.ts';
+import type { Completer } from '../../src/completion/completer.ts';
+import type { CompletionEvents, CompletionResult } from '../../src/completion/completion.ts';
 import { CancelledError } from '../../src/completion/host.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
@@ -89,16 +90,18 @@ export class SimulatedWorker {
         const at = (ms: number, tell: () => void): void => {
           timers.push(clock.after(start + ms - clock.now(), tell));
         };
-        const progress = (text: string): void => {
-          at(spentMs() - before, () => watch?.progress?.(text));
-        };
-        const preview = (text: string): void => {
-          at(spentMs() - before, () => watch?.offer?.(text));
+        const events: CompletionEvents = {
+          onProgress: (text) => {
+            at(spentMs() - before, () => watch?.progress?.(text));
+          },
+          onPreview: (text) => {
+            at(spentMs() - before, () => watch?.offer?.(text));
+          },
         };
         let outcome: CompletionOutcome;
         try {
           const { offset } = request;
-          const result = await completer.complete(document, offset, request, stop, progress, preview);
+          const result = await completer.complete(document, offset, request, stop, events);
           outcome = completed(result, completer);
         } catch (error) {
           outcome = failed(error);
@@ -138,7 +141,7 @@ export class SimulatedWorker {
 }
 
 function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
-  const { text, alternatives, isCut, cost: stats, explanation } = result;
+  const { text, alternatives, isCut, stats, explanation } = result;
   return { kind: 'completion', text, alternatives, isCut, stats, explanation, memory: completer.memory() };
 }
 

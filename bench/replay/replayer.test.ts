@@ -22,10 +22,10 @@ describe('replay', () => {
     assert.deepEqual([keystrokes, completions.length], [7, 7]);
     for (const { warm, comparison } of completions) {
       assert.ok(comparison?.exact);
-      const { cost } = comparison.cold;
-      assert.deepEqual([cost.reused, cost.promptTokens], [0, warm.cost.promptTokens]);
+      const { stats } = comparison.cold;
+      assert.deepEqual([stats.reused, stats.promptTokens], [0, warm.stats.promptTokens]);
     }
-    assert.ok(completions.slice(1).every(({ warm }) => warm.cost.prefilled <= 3));
+    assert.ok(completions.slice(1).every(({ warm }) => warm.stats.prefilled <= 3));
     assert.equal(model.engine.live, 0);
   });
 
@@ -77,7 +77,7 @@ describe('replay', () => {
     ];
     const { completions } = await replay(toyModel(), events);
     assert.ok(completions.every(({ comparison }) => comparison?.exact));
-    const [alone, together, , edited, moved] = completions.map(({ warm }) => warm.cost.promptTokens);
+    const [alone, together, , edited, moved] = completions.map(({ warm }) => warm.stats.promptTokens);
     assert.ok(alone! < together! && together! < edited! && alone! < moved!);
   });
 

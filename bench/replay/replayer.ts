@@ -1,6 +1,7 @@
 import { UsageError } from '../../src/cli/engines.ts';
 import { createCompleter, MAX_TOKENS } from '../../src/cli/local-model.ts';
-import type { Completer, CompletionResult } from '../../src/completion/completer.ts';
+import type { Completer } from '../../src/completion/completer.ts';
+import type { CompletionResult } from '../../src/completion/completion.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { Mirrors } from '../../src/document/mirrors.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';

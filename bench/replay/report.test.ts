@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CompletionCost } from '../../src/completion/cost.ts';
+import type { CompletionStats } from '../../src/completion/stats.ts';
 import { reportBeside, reportReplay } from './report.ts';
 import type { Replayed } from './replayer.ts';
 
@@ -8,14 +8,14 @@ function replayed(
   ...costs: readonly (readonly [promptTokens: number, prefilled: number, warmMs: number, coldMs: number])[]
 ): Replayed {
   const completions = costs.map(([promptTokens, prefilled, warmMs, coldMs]) => ({
-    warm: { cost: cost(promptTokens, prefilled, warmMs) },
-    comparison: { cold: { cost: cost(promptTokens, promptTokens, coldMs) }, exact: true },
+    warm: { stats: stats(promptTokens, prefilled, warmMs) },
+    comparison: { cold: { stats: stats(promptTokens, promptTokens, coldMs) }, exact: true },
   }));
   // A report looks at costs alone.
   return { keystrokes, completions } as unknown as Replayed;
 }
 
-function cost(promptTokens: number, prefilled: number, totalMs: number): CompletionCost {
+function stats(promptTokens: number, prefilled: number, totalMs: number): CompletionStats {
   const reused = promptTokens - prefilled;
   const decoded = { decoded: 1, drafted: 0, draftAccepted: 0 };
   return { promptTokens, reused, prefilled, ...decoded, prefillMs: 0, decodeMs: 0, totalMs };

@@ -23,20 +23,20 @@ export interface ReplayReport {
 
 export function reportReplay(replays: readonly Replayed[]): ReplayReport {
   const completions = replays.flatMap((replayed) => replayed.completions);
-  const warm = completions.map((completion) => completion.warm.cost);
+  const warm = completions.map((completion) => completion.warm.stats);
   const comparisons = completions.flatMap(({ comparison }) => comparison ?? []);
-  const promptTokens = warm.reduce((sum, cost) => sum + cost.promptTokens, 0);
-  const prefilled = warm.reduce((sum, cost) => sum + cost.prefilled, 0);
+  const promptTokens = warm.reduce((sum, stats) => sum + stats.promptTokens, 0);
+  const prefilled = warm.reduce((sum, stats) => sum + stats.prefilled, 0);
   return {
     keystrokes: replays.reduce((sum, replayed) => sum + replayed.keystrokes, 0),
     completions: completions.length,
     promptTokens,
     prefilled,
     reuse: promptTokens === 0 ? 1 : 1 - prefilled / promptTokens,
-    prefilledPerCompletion: summarize(warm.map((cost) => cost.prefilled)),
-    latencyMs: summarize(warm.map((cost) => cost.totalMs)),
-    computedLatencyMs: summarize(warm.filter((cost) => cost.prefilled > 0).map((cost) => cost.totalMs)),
-    coldLatencyMs: summarize(comparisons.map(({ cold }) => cold.cost.totalMs)),
+    prefilledPerCompletion: summarize(warm.map((stats) => stats.prefilled)),
+    latencyMs: summarize(warm.map((stats) => stats.totalMs)),
+    computedLatencyMs: summarize(warm.filter((stats) => stats.prefilled > 0).map((stats) => stats.totalMs)),
+    coldLatencyMs: summarize(comparisons.map(({ cold }) => cold.stats.totalMs)),
     compared: comparisons.length,
     exact: comparisons.every(({ exact }) => exact),
   };

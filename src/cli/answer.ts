@@ -1,6 +1,7 @@
-import type { Completer, CompletionResult } from '../completion/completer.ts';
+import type { Completer } from '../completion/completer.ts';
+import type { CompletionResult } from '../completion/completion.ts';
 import type { Moment } from '../completion/confidence/calibration.ts';
-import type { CompletionCost } from '../completion/cost.ts';
+import type { CompletionStats } from '../completion/stats.ts';
 import { familyOfPath } from '../language/language-family.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
 import { RecentEdits } from '../suggestion/recent-edits.ts';
@@ -31,12 +32,12 @@ export interface Answer {
   readonly moment: Moment | null;
   /** Why nothing is shown, if so; where a person asks, no reason is given. */
   readonly quiet: Quiet | null;
-  readonly cost: CompletionCost;
+  readonly stats: CompletionStats;
 }
 
 type Model = Pick<Completer, 'complete'>;
 
-const NO_COST: CompletionCost = {
+const NO_STATS: CompletionStats = {
   ...{ promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, drafted: 0, draftAccepted: 0 },
   ...{ prefillMs: 0, decodeMs: 0, totalMs: 0 },
 };
@@ -46,8 +47,8 @@ const LINE_END = /\r\n|\r|\n/;
 /** What a person gets who asks for a suggestion. */
 export async function answerAsked(model: Model, document: DocumentMirror, offset: number): Promise<Answer> {
   const limits = { maxTokens: MAX_TOKENS, multiline: true };
-  const { text, confidence, cost } = await model.complete(document, offset, limits, neverAborted());
-  return { ...placed(document, offset, text), confidence, moment: null, quiet: null, cost };
+  const { text, confidence, stats } = await model.complete(document, offset, limits, neverAborted());
+  return { ...placed(document, offset, text), confidence, moment: null, quiet: null, stats };
 }
 
 /**
@@ -64,8 +65,8 @@ export async function answerTyping(
 ): Promise<Answer> {
   const skipped = quietByPolicy(decideTyping(document, offset, excluded));
   if (skipped !== undefined)
-    return { ...placed(document, offset, ''), confidence: 0, moment: null, quiet: skipped, cost: NO_COST };
-  const limits = { maxTokens: MAX_TOKENS, multiline: true, eagerness: 'balanced', refused: [] } as const;
+    return { ...placed(document, offset, ''), confidence: 0, moment: null, quiet: skipped, stats: NO_STATS };
+  const limits = { maxTokens: MAX_TOKENS, multiline: true, eagerness: 'balanced', dismissed: [] } as const;
   const first = await model.complete(document, offset, limits, neverAborted());
   if (first.text !== '' && !first.isCut) return shown(document, offset, first);
   const second = await model.complete(document, offset, { ...limits, paused: true }, neverAborted());
@@ -75,14 +76,14 @@ export async function answerTyping(
 }
 
 function shown(document: DocumentMirror, offset: number, completed: CompletionResult): Answer {
-  const { text, moment, confidence, cost } = completed;
+  const { text, moment, confidence, stats } = completed;
   const quiet = quietByAnswer(completed) ?? null;
   return {
     ...placed(document, offset, text),
     confidence,
     moment: quiet === null ? moment : null,
     quiet,
-    cost,
+    stats,
   };
 }
 

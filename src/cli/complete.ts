@@ -41,10 +41,10 @@ await runMain(USAGE, async () => {
       ? await answerTyping(completer, document, offset, isExcludedByDefault(position.file))
       : await answerAsked(completer, document, offset);
     if (values.json) {
-      const { text, replaces, result, confidence, moment, quiet, cost } = answer;
+      const { text, replaces, result, confidence, moment, quiet, stats } = answer;
       const names = { model: model.name, engine: model.engine.name };
       const report = { text, replaces, result, confidence, ...(values.typing ? { moment, quiet } : {}) };
-      console.log(JSON.stringify({ ...report, ...names, ...cost }));
+      console.log(JSON.stringify({ ...report, ...names, ...stats }));
     } else printForReading(answer);
   } finally {
     completer.dispose();
@@ -74,8 +74,8 @@ function pathOf(file: string): string {
 }
 
 /** The completion, or why there is none, and in a line of its own what it cost. */
-function printForReading({ text, quiet, cost }: Answer): void {
-  const { reused, prefilled, decoded, totalMs } = cost;
+function printForReading({ text, quiet, stats }: Answer): void {
+  const { reused, prefilled, decoded, totalMs } = stats;
   console.log(quiet === null ? text : `quiet: ${quiet.reason}`);
   console.log(JSON.stringify({ reused, prefilled, decoded, ms: Math.round(totalMs) }));
 }

@@ -1,5 +1,5 @@
 import { thresholdOf } from '../completion/confidence/moment.ts';
-import type { CompletionResult } from '../completion/completer.ts';
+import type { CompletionResult } from '../completion/completion.ts';
 import type { Decision } from '../suggestion/policy.ts';
 
 type Skipped = Extract<Decision, { kind: 'skip' }>['reason'];

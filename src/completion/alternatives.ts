@@ -1,4 +1,6 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
+import type { CompletionEvents } from './completion.ts';
+import type { FirstSuggestion } from './decode-first.ts';
 import { decodeSuggestion, type DecodeContext } from './decode.ts';
 import type { Resumed } from './prefiller.ts';
 
@@ -9,17 +11,6 @@ const MAX_TOKENS = 24;
 /** What the model finds less likely than this at its place is no alternative to anything. */
 const LEAST_LOG_PROB = Math.log(0.01);
 
-/** A suggestion, and what it was decoded to. */
-export interface FirstSuggestion {
-  /** What the slot holds before it. */
-  readonly prompt: readonly number[];
-  /** The bytes that it has to begin with, which are not part of the text. */
-  readonly required: Uint8Array;
-  /** What was decoded, end tokens left out. */
-  readonly tokens: readonly number[];
-  readonly text: string;
-}
-
 /** Where to leave a suggestion for another one. */
 export interface Branch {
   /** Tokens of the suggestion that stay. */
@@ -28,10 +19,10 @@ export interface Branch {
   /** Of those that stay and the token together. */
   readonly logProb: number;
   /** What the other suggestion begins with. */
-  readonly begun: Uint8Array;
+  readonly initialBytes: Uint8Array;
 }
 
-export interface AlternativesContext extends Omit<DecodeContext, 'onProgress'> {
+export interface AlternativesContext extends Omit<DecodeContext, keyof CompletionEvents> {
   /** A slot with the first `length` tokens of this one, to go on otherwise; the slot itself if there is no room. */
   readonly fork: (slot: CacheSlot, length: number) => CacheSlot;
   /** Brings a slot to hold tokens. Throws `CancelledError`. */
@@ -58,9 +49,9 @@ export function branchesOf(slot: CacheSlot, first: FirstSuggestion, context: Alt
     for (const candidate of slot.candidatesAfter(place)) {
       if (candidate.token === token || candidate.logProb < LEAST_LOG_PROB) continue;
       if (profile.endTokens.has(candidate.token)) continue;
-      const begun = beyond(concat(bytes, tokenizer.bytes(candidate.token)), first.required);
-      if (begun === undefined) continue;
-      branches.push({ kept, token: candidate.token, logProb: logProb + candidate.logProb, begun });
+      const initialBytes = beyond(concat(bytes, tokenizer.bytes(candidate.token)), first.required);
+      if (initialBytes === undefined) continue;
+      branches.push({ kept, token: candidate.token, logProb: logProb + candidate.logProb, initialBytes });
     }
     logProb += slot.logProbAfter(place, token) ?? 0;
     bytes = concat(bytes, tokenizer.bytes(token));
@@ -82,24 +73,23 @@ export async function decodeAlternatives(
   context: AlternativesContext,
 ): Promise<Alternatives> {
   const texts: string[] = [];
-  const limits = { ...context.limits, multiline: false, eagerness: 'eager' } as const;
   let fork: CacheSlot | undefined;
   let decoded = 0;
   let attempts = 0;
-  for (const { kept, token, begun } of branchesOf(slot, first, context)) {
+  for (const { kept, token, initialBytes } of branchesOf(slot, first, context)) {
     if (texts.length >= count || attempts >= ATTEMPTS) break;
-    const said = new TextDecoder().decode(begun);
+    const said = new TextDecoder().decode(initialBytes);
     if (said.includes('\n') && !isNews(said, [first.text, ...texts])) continue;
     attempts++;
     const length = first.prompt.length + kept;
     if (fork === undefined) fork = context.fork(slot, length);
     else if (fork !== slot) fork.copyFrom(slot, length);
     const { logits } = await context.resume(fork, [...first.prompt, ...first.tokens.slice(0, kept), token]);
-    const maxTokens = Math.max(0, Math.min(limits.maxTokens, MAX_TOKENS) - kept - 1);
+    const maxTokens = Math.max(0, Math.min(first.limits.maxTokens, MAX_TOKENS) - kept - 1);
     const suggestion = await decodeSuggestion(
       fork,
-      { knownContinuation: [], logits, begun, logProb: 0 },
-      { ...context, limits: { ...limits, maxTokens }, onProgress: () => undefined },
+      { knownContinuation: [], logits, initialBytes, logProb: 0 },
+      { ...context, limits: { maxTokens, multiline: false }, eagerness: 'eager' },
     );
     decoded += 1 + suggestion.decoded;
     if (isNews(suggestion.text, [first.text, ...texts])) texts.push(suggestion.text);

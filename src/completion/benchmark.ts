@@ -119,7 +119,7 @@ async function measureKeystrokes(
       times.push(host.clock.now() - start);
       onProgress((index + 1) / benchmarkKeys.length);
     }
-    const { promptTokens, reused } = result.cost;
+    const { promptTokens, reused } = result.stats;
     return { count: times.length, ...summarize(times), promptTokens, reused };
   } finally {
     // Its slots are its own; the engine is not.

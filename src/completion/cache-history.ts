@@ -3,7 +3,7 @@ import type { SlotPool } from '../cache/slot-pool.ts';
 import type { Prompt } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Clock } from '../util/clock.ts';
-import type { MemoryUse } from './cost.ts';
+import type { MemoryUse } from './stats.ts';
 import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
 import type { Resumed } from './prefiller.ts';
 

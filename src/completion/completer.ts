@@ -1,5 +1,3 @@
-import type { CacheSlot } from '../cache/cache-slot.ts';
-import { SlotPool } from '../cache/slot-pool.ts';
 import type { Edit } from '../document/edit.ts';
 import { InsertedText } from '../document/inserted-text.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
@@ -7,19 +5,19 @@ import type { SourceFile } from '../document/neighbours.ts';
 import type { Prompt } from '../document/prompt.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { decodeAlternatives } from './alternatives.ts';
-import { automaticCacheBytes, divideContext, requireRoom, type ContextBudget } from './budget.ts';
-import { CacheHistory } from './cache-history.ts';
-import type { Moment } from './confidence/calibration.ts';
-import type { DecodedStep } from './confidence/gate.ts';
-import type { CompletionCost, MemoryUse } from './cost.ts';
-import { decodeSuggestion, type CompletionLimits } from './decode.ts';
+import { divideContext, type ContextBudget } from './budget.ts';
+import type { CompletionEvents, CompletionParams, CompletionResult } from './completion.ts';
+import { decodeFirst } from './decode-first.ts';
+import type { DecodeContext } from './decode.ts';
 import { DocumentPrompts, type OpenMirrors } from './document-prompts.ts';
-import { explainConfidence, explainReuse } from './explain.ts';
+import { explainReuse } from './explain.ts';
 import type { Host } from './host.ts';
 import type { CacheInspection } from './inspection.ts';
-import { Prefiller, type Resumed } from './prefiller.ts';
-import { surroundingsOf } from './surroundings.ts';
-import { healPrompt, meetRequirement, spell, type HealedPrompt } from './token-healing.ts';
+import { Prefiller } from './prefiller.ts';
+import { PromptCache, type PreparedPrompt } from './prompt-cache.ts';
+import { completionResult, emptyResult } from './report.ts';
+import type { MemoryUse } from './stats.ts';
+import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface CompleterOptions {
@@ -29,27 +27,10 @@ export interface CompleterOptions {
   readonly cacheBytes: number;
   /** Whether tokens split by the cursor are healed; by default for models not trained for them. */
   readonly heals?: boolean;
-  /** All documents, the one used last first, to show pieces of; without it, prompts show no other files. */
+  /** All documents, the one used last first, to show parts of them to the model; without it, prompts show no other files. */
   readonly documents?: OpenMirrors | undefined;
-  /** Sees each prompt once it is evaluated, and the logits that follow it, `[vocabulary]`; for measuring. */
+  /** Sees each prompt once it is evaluated, and the logits that follow it, `[vocabulary]`; for measurements. */
   readonly observe?: (prompt: readonly number[], logits: Float32Array) => void;
-}
-
-export interface CompletionResult {
-  readonly text: string;
-  /** Others that begin otherwise, the likeliest first; as many as were wanted, or fewer. */
-  readonly alternatives: readonly string[];
-  /** What the person was taken to be doing, which decides how sure the model has to be. */
-  readonly moment: Moment;
-  /** The probability that the text's first line is right, as far as the model's own say tells; 0 to 1. */
-  readonly confidence: number;
-  /** Whether something was taken away because the model was not sure enough of it. */
-  readonly isCut: boolean;
-  /** Each token decoded for it, shown or not. */
-  readonly steps: readonly DecodedStep[];
-  readonly cost: CompletionCost;
-  /** What was reused and why not more, in sentences. */
-  readonly explanation: string;
 }
 
 /**
@@ -60,30 +41,25 @@ export class Completer {
   readonly #model: LanguageModel;
   readonly #host: Host;
   readonly #budget: ContextBudget;
-  readonly #cacheBytes: number;
-  readonly #slots: SlotPool;
   readonly #prefiller: Prefiller;
   readonly #prompts: DocumentPrompts;
-  readonly #history: CacheHistory;
-  readonly #heals: boolean;
+  readonly #cache: PromptCache;
   readonly #observe: CompleterOptions['observe'];
+  /** The prompt completed last in each file. */
   readonly #previous = new WeakMap<SourceFile, Prompt>();
 
   /** Throws `SettingsError` if the cache's budget has no room for one slot. */
   constructor(model: LanguageModel, options: CompleterOptions, host: Host) {
+    const { contextTokens, cacheBytes, heals = !model.profile.knowsSplitTokens, observe } = options;
     this.#model = model;
     this.#host = host;
-    this.#heals = options.heals ?? !model.profile.knowsSplitTokens;
-    this.#observe = options.observe;
-    this.#budget = divideContext(options.contextTokens, model.engine.shape.contextLength);
-    const slotBytes = model.engine.slotBytes(this.#budget.capacity);
-    this.#cacheBytes = options.cacheBytes || automaticCacheBytes(slotBytes, host.machineBytes);
-    requireRoom(slotBytes, this.#cacheBytes, this.#budget.capacity);
-    const keepsLogits = options.observe !== undefined;
-    this.#slots = new SlotPool(model.engine, this.#budget.capacity, this.#cacheBytes, keepsLogits);
+    this.#observe = observe;
+    this.#budget = divideContext(contextTokens, model.engine.shape.contextLength);
     this.#prefiller = new Prefiller(host);
+    const { capacity } = this.#budget;
+    const cacheOptions = { capacity, cacheBytes, heals, keepsLogits: observe !== undefined };
+    this.#cache = new PromptCache(model, cacheOptions, host, this.#prefiller);
     this.#prompts = new DocumentPrompts(model, this.#budget.prompt, options.documents);
-    this.#history = new CacheHistory(host.clock);
   }
 
   get contextTokens(): number {
@@ -91,23 +67,16 @@ export class Completer {
   }
 
   memory(): MemoryUse {
-    return {
-      engineBytes: this.#model.engine.memoryBytes(),
-      cacheBytes: this.#slots.bytes,
-      budgetBytes: this.#cacheBytes,
-      cachedTokens: this.#slots.tokens,
-      slots: this.#slots.size,
-    };
+    return this.#cache.memory();
   }
 
-  /** What the slots hold, and what the last completion made of that. May be called while another is under way. */
+  /** What the slots hold, and what the last completion reused of it. May be called while another call is under way. */
   inspect(): CacheInspection {
-    return this.#history.inspect(this.#slots.slots, this.#model.tokenizer, this.memory());
+    return this.#cache.inspect();
   }
 
   /**
-   * Tells the completer of edits that were just made, by offsets in the file's whole text, so that its window stays on
-   * the same text.
+   * Keeps the window of a file's prompts on the same text after edits, by offsets in the file's whole text.
    *
    * @param file a document, or the cells of a notebook that are read as one
    */
@@ -115,24 +84,22 @@ export class Completer {
     this.#prompts.follow(file, edits);
   }
 
-  /** The prompt for a cursor position; without tokens where there is nothing to go on. */
+  /** The prompt for a cursor position; without tokens where there is no text to continue. */
   prompt(document: DocumentMirror, offset: number): Prompt {
     return this.#prompts.build(document, document.text, offset);
   }
 
-  /** Has the kernels compiled for speed. Throws `CancelledError`. */
+  /** Runs the kernels until they are compiled for speed. Throws `CancelledError`. */
   async warmUp(signal: AbortSignal): Promise<void> {
     await warmUp(this.#model.engine, this.#prefiller, this.#host.clock, signal);
   }
 
-  /** Evaluates what a completion at `offset` would have to, and no more. Throws `CancelledError`. */
+  /** Evaluates the prompt that a completion at `offset` needs. Throws `CancelledError`. */
   async prefill(document: DocumentMirror, offset: number, signal: AbortSignal): Promise<void> {
-    await this.#prepare(document, this.prompt(document, offset), signal);
+    await this.#prefillPrompt(document, this.prompt(document, offset), signal);
   }
 
-  /**
-   * Evaluates what a completion would have to once `text` was accepted at `offset`. Throws `CancelledError`.
-   */
+  /** Evaluates the prompt that a completion needs once `text` was accepted at `offset`. Throws `CancelledError`. */
   async prefillAccepted(
     document: DocumentMirror,
     offset: number,
@@ -140,155 +107,111 @@ export class Completer {
     signal: AbortSignal,
   ): Promise<void> {
     const accepted = new InsertedText(document.text, offset, text);
-    await this.#prepare(document, this.#prompts.build(document, accepted, offset + text.length), signal);
+    const prompt = this.#prompts.build(document, accepted, offset + text.length);
+    await this.#prefillPrompt(document, prompt, signal);
   }
 
-  /**
-   * Throws `CancelledError`, at the latest one token after the signal.
-   *
-   * @param onProgress sees the text decoded so far, before it is cut and filtered
-   * @param onPreview sees what may be shown already while a block is decoded; the result begins with it
-   */
+  /** Throws `CancelledError`, at the latest one token after the signal. */
   async complete(
     document: DocumentMirror,
     offset: number,
-    limits: CompletionLimits,
+    params: CompletionParams,
     signal: AbortSignal,
-    onProgress: (text: string) => void = () => undefined,
-    onPreview: (text: string) => void = () => undefined,
+    events: CompletionEvents = {},
   ): Promise<CompletionResult> {
     const { clock } = this.#host;
     const start = clock.now();
-    const { selected = '' } = limits;
-    const place = offset + selected.length;
-    const source = selected === '' ? document.text : new InsertedText(document.text, offset, selected);
-    const surroundings = surroundingsOf(source, place, document.path);
-    const prompt = this.#prompts.build(document, source, place);
-    if (prompt.tokens.length === 0) return nothing(clock.now() - start);
+    const { prompt, surroundings } = this.#read(document, offset, params.selected);
+    if (prompt.tokens.length === 0) return emptyResult(clock.now() - start);
 
-    const healed = this.#heal(prompt);
-    const { tokens, required } = healed;
-    const { slot, resumed } = await this.#resume(document, healed, signal);
-    const prefillEnd = clock.now();
-    this.#tellObserver(slot, tokens);
-    const explanation = this.#explain(document, { ...prompt, tokens }, resumed);
-    const { knownContinuation, logits } = resumed;
-    const yieldToMessages = async (): Promise<void> => this.#prefiller.yieldToMessages(signal);
-    const met = await meetRequirement(
-      slot,
-      required,
-      this.#model.tokenizer,
-      knownContinuation,
-      logits,
-      yieldToMessages,
-    );
-    const context = {
-      model: this.#model,
-      surroundings,
-      unwanted: limits.refused === undefined ? [] : [...limits.refused, document.deletedAt(offset) ?? ''],
-      limits: { ...limits, maxTokens: Math.min(limits.maxTokens, this.#budget.decode) - met.used },
-      yieldToMessages,
-    };
-    const telling = {
-      onProgress: (said: string) => {
-        onProgress(selected + said);
-      },
-      onPreview: (said: string) => {
-        // Who asks for several waits for all of them.
-        if ((limits.alternatives ?? 0) === 0) onPreview(selected + said);
-      },
-    };
-    const suggestion = await decodeSuggestion(slot, met, { ...context, ...telling });
-    this.#history.completed(document.path, { ...prompt, tokens }, slot, resumed, explanation);
-    const { text, moment, steps, verdict, drafted, draftAccepted } = suggestion;
-    const first = {
-      prompt: tokens,
-      required,
-      tokens: [...slot.tokens.slice(tokens.length, tokens.length + met.used), ...suggestion.tokens],
-      text,
-    };
-    const others = await decodeAlternatives(slot, first, limits.alternatives ?? 0, {
+    const prepared = await this.#cache.prepare(document.path, prompt, signal);
+    const prefilled = clock.now();
+    this.#tellObserver(prepared);
+    const reuse = this.#explainReuse(document, prepared);
+
+    const context = this.#decodeContext(document, offset, params, surroundings, signal);
+    const first = await decodeFirst(prepared, { ...context, ...withSelected(events, params) });
+    this.#cache.completed(document.path, prepared, reuse);
+
+    const others = await decodeAlternatives(prepared.slot, first, params.alternatives ?? 0, {
       ...context,
-      fork: (from, length) => this.#slots.fork(from, length),
-      resume: async (fork, held) => this.#prefiller.resume(fork, held, signal),
+      fork: (slot, length) => this.#cache.fork(slot, length),
+      resume: async (slot, tokens) => this.#prefiller.resume(slot, tokens, signal),
     });
     const end = clock.now();
-    const cost = {
-      promptTokens: tokens.length,
-      reused: resumed.reused,
-      prefilled: tokens.length - resumed.reused,
-      decoded: met.decoded + suggestion.decoded + others.decoded,
-      drafted,
-      draftAccepted,
-      prefillMs: prefillEnd - start,
-      decodeMs: end - prefillEnd,
-      totalMs: end - start,
-    };
-    const { confidence, isCut } = verdict;
-    const sentences = `${explanation} ${explainConfidence(verdict, limits.eagerness ?? 'eager', moment)}`;
-    // Where the likeliest is nothing, the next one is shown to a person who wants to see others.
-    const [shown = '', ...alternatives] = [text, ...others.texts]
-      .filter((one) => one !== '')
-      .map((one) => selected + one);
-    return { text: shown, alternatives, moment, confidence, isCut, steps, cost, explanation: sentences };
+
+    const times = { prefillMs: prefilled - start, decodeMs: end - prefilled, totalMs: end - start };
+    return completionResult(params, { prepared, first, others, reuse, times });
   }
 
   /** Empties all slots, and forgets what prompts have shown of other files. */
   clearCache(): void {
-    this.#slots.clear();
-    this.#history.clear();
+    this.#cache.clear();
     this.#prompts.forgetHeaders();
   }
 
   dispose(): void {
-    this.#slots.clear();
+    this.#cache.clear();
     this.#model.engine.dispose();
   }
 
-  async #prepare(document: DocumentMirror, prompt: Prompt, signal: AbortSignal): Promise<void> {
-    if (prompt.tokens.length > 0) await this.#resume(document, this.#heal(prompt), signal);
+  async #prefillPrompt(document: DocumentMirror, prompt: Prompt, signal: AbortSignal): Promise<void> {
+    if (prompt.tokens.length > 0) await this.#cache.prepare(document.path, prompt, signal);
   }
 
-  /** Brings the slot that suits it best to hold a prompt; keeps a known continuation if it is as required. */
-  async #resume(
+  /** The prompt for a cursor and the text around it, where the selected item counts as inserted. */
+  #read(
     document: DocumentMirror,
-    { tokens, required }: HealedPrompt,
+    offset: number,
+    selected = '',
+  ): { readonly prompt: Prompt; readonly surroundings: Surroundings } {
+    const cursor = offset + selected.length;
+    const text = selected === '' ? document.text : new InsertedText(document.text, offset, selected);
+    const surroundings = surroundingsOf(text, cursor, document.path);
+    return { prompt: this.#prompts.build(document, text, cursor), surroundings };
+  }
+
+  #decodeContext(
+    document: DocumentMirror,
+    offset: number,
+    params: CompletionParams,
+    surroundings: Surroundings,
     signal: AbortSignal,
-  ): Promise<{ slot: CacheSlot; resumed: Resumed }> {
-    const slot = this.#slots.acquire(tokens);
-    this.#history.used(slot, document.path);
-    const isWanted = (knownContinuation: readonly number[]): boolean =>
-      spell(knownContinuation, required, this.#model.tokenizer) !== undefined;
-    return { slot, resumed: await this.#prefiller.resume(slot, tokens, signal, isWanted) };
+  ): DecodeContext {
+    const { multiline, eagerness = 'eager', paused = false, dismissed } = params;
+    const maxTokens = Math.min(params.maxTokens, this.#budget.decode);
+    return {
+      model: this.#model,
+      surroundings,
+      limits: { maxTokens, multiline },
+      eagerness,
+      paused,
+      unwanted: dismissed === undefined ? [] : [...dismissed, document.deletedAt(offset) ?? ''],
+      yieldToMessages: async () => this.#prefiller.yieldToMessages(signal),
+    };
   }
 
-  #heal({ tokens }: Prompt): HealedPrompt {
-    return this.#heals ? healPrompt(tokens, this.#model.tokenizer) : { tokens, required: new Uint8Array() };
-  }
-
-  #tellObserver(slot: CacheSlot, tokens: readonly number[]): void {
+  #tellObserver({ slot, prompt: { tokens } }: PreparedPrompt): void {
     const logits = slot.logitsAfter(tokens.length);
     if (logits) this.#observe?.(tokens, logits);
   }
 
-  #explain(document: DocumentMirror, prompt: Prompt, { reused, knownContinuation }: Resumed): string {
-    const previous = this.#previous.get(document.file);
-    this.#previous.set(document.file, prompt);
+  #explainReuse({ file }: DocumentMirror, { prompt, resumed }: PreparedPrompt): string {
+    const previous = this.#previous.get(file);
+    this.#previous.set(file, prompt);
+    const { reused, knownContinuation } = resumed;
     return explainReuse({ prompt, reused, ahead: knownContinuation.length, previous });
   }
 }
 
-function nothing(totalMs: number): CompletionResult {
-  const tokens = { promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, drafted: 0, draftAccepted: 0 };
-  const cost = { ...tokens, prefillMs: 0, decodeMs: 0, totalMs };
+/** Events for a completion that begins with the selected item. */
+function withSelected(
+  { onProgress, onPreview }: CompletionEvents,
+  { selected = '', alternatives = 0 }: CompletionParams,
+): CompletionEvents {
   return {
-    text: '',
-    alternatives: [],
-    moment: 'typing',
-    confidence: 0,
-    isCut: false,
-    steps: [],
-    cost,
-    explanation: 'There is no text to go on at this place.',
+    onProgress: (text) => onProgress?.(selected + text),
+    // A request for alternatives is answered once, with all of them.
+    onPreview: (text) => (alternatives === 0 ? onPreview?.(selected + text) : undefined),
   };
 }

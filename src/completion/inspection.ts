@@ -1,4 +1,4 @@
-import type { MemoryUse } from './cost.ts';
+import type { MemoryUse } from './stats.ts';
 import type { PromptSpan } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 

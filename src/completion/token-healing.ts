@@ -9,14 +9,14 @@ export interface HealedPrompt {
   readonly required: Uint8Array;
 }
 
-/** What was decoded to meet a requirement. */
-export interface Met {
+/** What was decoded of the required bytes: where the suggestion begins. */
+export interface HealedStart {
   /** Tokens of the known continuation behind those that were used; the slot still holds them. */
   readonly knownContinuation: readonly number[];
   /** Logits that follow the slot, `[vocabulary]`. */
   readonly logits: Float32Array;
   /** The bytes decoded beyond those required: the suggestion begins with them. */
-  readonly begun: Uint8Array;
+  readonly initialBytes: Uint8Array;
   /** Log-probability of what was chosen, among the tokens that fit what was required; 0 if nothing was. */
   readonly logProb: number;
   /** Tokens that it took. */
@@ -59,17 +59,15 @@ export function spell(
  * Decodes tokens that spell `required`, each the likeliest of those that fit, into a slot that holds the healed
  * prompt. Tokens of the known continuation that spell it are taken as they are.
  *
- * @param logits what follows the slot, `[vocabulary]`
  * @param yieldToMessages called before each evaluation; what it throws ends the decoding
  */
-export async function meetRequirement(
+export async function decodeRequired(
   slot: CacheSlot,
   required: Uint8Array,
   tokenizer: Tokenizer,
-  knownContinuation: readonly number[],
-  logits: Float32Array,
+  { knownContinuation, logits }: Pick<HealedStart, 'knownContinuation' | 'logits'>,
   yieldToMessages: () => Promise<void>,
-): Promise<Met> {
+): Promise<HealedStart> {
   const spelled = spell(knownContinuation, required, tokenizer);
   if (spelled) {
     const { count, surplus } = spelled;
@@ -77,7 +75,7 @@ export async function meetRequirement(
     return {
       knownContinuation: knownContinuation.slice(count),
       logits,
-      begun: surplus,
+      initialBytes: surplus,
       logProb,
       used: count,
       decoded: 0,
@@ -100,8 +98,8 @@ export async function meetRequirement(
     following = await (isFree ? slot.decode(token) : slot.prefill([token]));
     const bytes = tokenizer.bytes(token);
     if (bytes.length >= rest.length) {
-      const begun = bytes.subarray(rest.length);
-      return { knownContinuation: [], logits: following, begun, logProb, used: decoded, decoded };
+      const initialBytes = bytes.subarray(rest.length);
+      return { knownContinuation: [], logits: following, initialBytes, logProb, used: decoded, decoded };
     }
     rest = rest.subarray(bytes.length);
   }

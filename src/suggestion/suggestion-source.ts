@@ -145,11 +145,11 @@ export class SuggestionSource {
     this.#idleRetry.cancel();
     const end = await (effort === 'recall'
       ? this.#join(request, signal)
-      : this.#ask(this.#withRefused(request, effort), effort, signal));
+      : this.#ask(this.#withDismissed(request, effort), effort, signal));
     // What the model said of a text that has changed since is not shown.
     if (this.#isStale(request, signal)) return undefined;
     const isMore = end.kind === 'nothing' || (end.kind === 'text' && end.isCut);
-    if (isMore && effort === 'ask') this.#idleRetry.schedule(this.#withRefused(request, effort));
+    if (isMore && effort === 'ask') this.#idleRetry.schedule(this.#withDismissed(request, effort));
     return end.kind === 'text' && isWorthShowing(end.text, request) ? end.text : undefined;
   }
 
@@ -208,10 +208,10 @@ export class SuggestionSource {
       emitter.dispose();
   }
 
-  #withRefused(request: CompletionRequest, effort: Effort): CompletionRequest {
+  #withDismissed(request: CompletionRequest, effort: Effort): CompletionRequest {
     if (effort === 'ask-now') return request;
-    const refused = this.#dismissed.recall(request);
-    return { ...request, refused: refused === undefined ? [] : [refused] };
+    const dismissed = this.#dismissed.recall(request);
+    return { ...request, dismissed: dismissed === undefined ? [] : [dismissed] };
   }
 
   /** Waits for the completion in flight if it may answer. */

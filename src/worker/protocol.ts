@@ -1,6 +1,6 @@
 import type { BenchmarkResult } from '../completion/benchmark.ts';
 import type { Eagerness } from '../completion/confidence/calibration.ts';
-import type { CompletionCost, MemoryUse } from '../completion/cost.ts';
+import type { CompletionStats, MemoryUse } from '../completion/stats.ts';
 import type { CacheInspection, InspectedCompletion } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
 import type { PlainText } from '../util/plain-text.ts';
@@ -63,7 +63,7 @@ export interface CompletionRequest extends DocumentIdentity {
    * What the person dismissed here: neither this nor what was just deleted is suggested. Left out where they ask, and
    * are to get whatever there is.
    */
-  readonly refused?: readonly string[];
+  readonly dismissed?: readonly string[];
   /** How many other suggestions to look for, which takes as long as so many completions; none if left out. */
   readonly alternatives?: number;
   /**
@@ -121,7 +121,7 @@ export type ToWorker =
   | { readonly type: 'benchmark'; readonly id: number };
 
 /** What one completion cost. */
-export type CompletionStats = CompletionCost;
+export type { CompletionStats };
 
 /** How fast the loaded model runs on this machine. */
 export type Benchmark = BenchmarkResult;

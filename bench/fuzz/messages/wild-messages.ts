@@ -162,7 +162,7 @@ export class WildMessages {
       maxTokens: this.#number(() => dice.between(1, 8)),
       multiline: dice.chance(0.5),
       eagerness: dice.pick(['eager', 'balanced', 'quiet']),
-      ...(dice.chance(0.2) ? { refused: texts() } : {}),
+      ...(dice.chance(0.2) ? { dismissed: texts() } : {}),
       ...(dice.chance(0.1) ? { alternatives: this.#number(() => dice.below(3)) } : {}),
       ...(dice.chance(0.1) ? { selected: this.#text() } : {}),
     };

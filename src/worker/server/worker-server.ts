@@ -1,5 +1,6 @@
 import { benchmark } from '../../completion/benchmark.ts';
 import { Completer } from '../../completion/completer.ts';
+import type { CompletionEvents } from '../../completion/completion.ts';
 import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { Mirrors } from '../../document/mirrors.ts';
@@ -196,15 +197,16 @@ export class WorkerServer {
       }
       const mirror = this.#current(request);
       if (!mirror) throw new CancelledError('The document has changed.');
-      const tellProgress = (text: string): void => {
-        post({ type: 'progress', id, text });
+      const events: CompletionEvents = {
+        onProgress: (text) => {
+          post({ type: 'progress', id, text });
+        },
+        onPreview: (text) => {
+          post({ type: 'offer', id, text });
+        },
       };
-      const tellPreview = (text: string): void => {
-        post({ type: 'offer', id, text });
-      };
-      const { offset } = request;
-      const result = await completer.complete(mirror, offset, request, signal, tellProgress, tellPreview);
-      const { text, alternatives, isCut, cost: stats, explanation } = result;
+      const result = await completer.complete(mirror, request.offset, request, signal, events);
+      const { text, alternatives, isCut, stats, explanation } = result;
       const memory = completer.memory();
       post({ type: 'completion', id, text, alternatives, isCut, stats, explanation, memory });
       if (text !== '') this.#prepareAcceptance(request, text);

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { answerAsked, answerTyping, cursorLine, type Answer } from '../../../src/cli/answer.ts';
-import type { CompletionResult } from '../../../src/completion/completer.ts';
-import type { CompletionLimits } from '../../../src/completion/decode.ts';
+import type { CompletionParams, CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { atCursor, lines } from '../helpers/cursor-text.ts';
 
-const cost = {
+const stats = {
   ...{ promptTokens: 9, reused: 0, prefilled: 9, decoded: 3, drafted: 0, draftAccepted: 0 },
   ...{ prefillMs: 1, decodeMs: 1, totalMs: 2 },
 };
 
-/** A model that says one thing, and remembers with what limits it was asked. */
+/** A model that says one thing, and remembers what it was asked. */
 class OneAnswer {
-  readonly asked: CompletionLimits[] = [];
+  readonly asked: CompletionParams[] = [];
   readonly #result: CompletionResult;
 
   constructor(text: string, rest: Partial<CompletionResult> = {}) {
@@ -24,14 +23,14 @@ class OneAnswer {
       confidence: 0.9,
       isCut: false,
       steps,
-      cost,
+      stats,
       explanation: '',
       ...rest,
     };
   }
 
-  complete(_document: DocumentMirror, _offset: number, limits: CompletionLimits): Promise<CompletionResult> {
-    this.asked.push(limits);
+  complete(_document: DocumentMirror, _offset: number, params: CompletionParams): Promise<CompletionResult> {
+    this.asked.push(params);
     return Promise.resolve(this.#result);
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { Completer } from '../../../src/completion/completer.ts';
+import type { CompletionResult } from '../../../src/completion/completion.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
@@ -78,12 +79,12 @@ describe('Alternatives', () => {
   it('evaluate the prompt no second time, and leave what the first one was decoded to', async () => {
     for (const slots of [3, 1]) {
       const { engine, complete } = rig(slots);
-      const { cost } = await complete();
+      const { stats } = await complete();
       const calls = engine.calls.length;
       await complete(2);
       const evaluated = engine.calls.slice(calls).reduce((sum, { count }) => sum + count, 0);
       // Their own tokens, and where there is no room for another slot the one before them.
-      assert.ok(evaluated <= 8 && evaluated < cost.promptTokens, `${evaluated} with ${slots} slots`);
+      assert.ok(evaluated <= 8 && evaluated < stats.promptTokens, `${evaluated} with ${slots} slots`);
       if (slots === 1) continue;
       const before = engine.calls.length;
       assert.equal((await complete()).text, ' const;');
@@ -98,7 +99,7 @@ describe('Alternatives', () => {
     await completer.prefill(other, other.text.length, signal);
     for (let i = 0; i < 4; i++) await complete(2);
     const limits = { maxTokens: 1, multiline: false };
-    assert.equal((await completer.complete(other, other.text.length, limits, signal)).cost.prefilled, 0);
+    assert.equal((await completer.complete(other, other.text.length, limits, signal)).stats.prefilled, 0);
   });
 
   it('can be cancelled at any time, and what is asked next is right', async () => {
@@ -130,7 +131,7 @@ describe('What was accepted in part', () => {
     completer.follow(document, edits);
     const rest = await complete();
     assert.equal(rest.text, ';');
-    assert.equal(rest.cost.prefilled, 0);
+    assert.equal(rest.stats.prefilled, 0);
     assert.equal(engine.calls.length, calls);
   });
 });

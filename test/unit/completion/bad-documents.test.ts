@@ -42,9 +42,9 @@ describe('a document that is', () => {
       const limits = { maxTokens: 6, multiline: true };
       for (const offset of offsetsIn(text)) {
         await completer.prefill(document, offset, signal);
-        const { text: shown, cost } = await completer.complete(document, offset, limits, signal);
-        assert.ok(cost.promptTokens <= 192);
-        assert.equal(cost.prefilled, 0);
+        const { text: shown, stats } = await completer.complete(document, offset, limits, signal);
+        assert.ok(stats.promptTokens <= 192);
+        assert.equal(stats.prefilled, 0);
         assert.doesNotMatch(shown, /[\r\ufffd\0\p{Surrogate}]/u);
       }
       const edits = [{ offset: text.length >> 1, length: 0, text: '👍x' }];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
-import type { Eagerness } from '../../../src/completion/confidence/calibration.ts';
+import { Completer } from '../../../src/completion/completer.ts';
+import type { CompletionParams, CompletionResult } from '../../../src/completion/completion.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
@@ -11,13 +11,8 @@ const CONTEXT = 256;
 const HEALING = 8;
 const code = Array.from({ length: 40 }, (_, i) => `const value${i} = compute(${i});\n`).join('');
 
-interface AskOptions {
-  readonly maxTokens?: number;
+interface AskOptions extends Partial<CompletionParams> {
   readonly signal?: AbortSignal;
-  readonly multiline?: boolean;
-  readonly eagerness?: Eagerness;
-  readonly refused?: readonly string[];
-  readonly selected?: string;
 }
 
 function rig(
@@ -58,17 +53,17 @@ describe('Completer', () => {
     const { complete, seen, engine } = rig();
     const document = open(code);
     const first = await complete(document);
-    assert.deepEqual([first.cost.reused, first.cost.prefilled], [0, first.cost.promptTokens]);
-    assert.equal(first.cost.promptTokens, seen[0]!.length);
+    assert.deepEqual([first.stats.reused, first.stats.prefilled], [0, first.stats.promptTokens]);
+    assert.equal(first.stats.promptTokens, seen[0]!.length);
     const calls = engine.calls.length;
     const again = await complete(document);
     assert.deepEqual(
-      [again.cost.reused + again.cost.prefilled, again.text],
-      [first.cost.promptTokens, first.text],
+      [again.stats.reused + again.stats.prefilled, again.text],
+      [first.stats.promptTokens, first.text],
     );
     // What was decoded behind the prompt is given up, and with it the logits: one token is evaluated for them.
-    assert.ok(again.cost.prefilled <= 1);
-    assert.ok(engine.calls.length - calls <= first.cost.decoded + 1);
+    assert.ok(again.stats.prefilled <= 1);
+    assert.ok(engine.calls.length - calls <= first.stats.decoded + 1);
   });
 
   it('evaluates what is typed, and little more', async () => {
@@ -78,7 +73,7 @@ describe('Completer', () => {
     let prefilled = 0;
     for (const key of 'const answer = total') {
       type(document, completer, key);
-      prefilled += (await complete(document)).cost.prefilled;
+      prefilled += (await complete(document)).stats.prefilled;
     }
     assert.ok(prefilled <= 2 * 20, `${prefilled} tokens prefilled for 20 keys`);
   });
@@ -87,12 +82,12 @@ describe('Completer', () => {
     const { complete, completer } = rig();
     const document = open('let total = 0;\n');
     for (let i = 0; i < 12; i++) {
-      const { text, cost } = await complete(document, document.text.length, { multiline: false });
+      const { text, stats } = await complete(document, document.text.length, { multiline: false });
       if (text === '') type(document, completer, `next${i}`);
       else {
         type(document, completer, text);
         const next = await complete(document, document.text.length, { multiline: false });
-        assert.ok(next.cost.reused >= cost.promptTokens - 1);
+        assert.ok(next.stats.reused >= stats.promptTokens - 1);
       }
     }
   });
@@ -101,8 +96,8 @@ describe('Completer', () => {
     const { complete, completer } = rig();
     const document = open(code);
     await completer.prefill(document, 300, new AbortController().signal);
-    const { cost } = await complete(document, 300);
-    assert.deepEqual([cost.reused, cost.prefilled], [cost.promptTokens, 0]);
+    const { stats } = await complete(document, 300);
+    assert.deepEqual([stats.reused, stats.prefilled], [stats.promptTokens, 0]);
   });
 
   it('decodes no more tokens than it may', async () => {
@@ -110,8 +105,8 @@ describe('Completer', () => {
       const { complete, engine } = rig();
       for (let offset = 0; offset < 200; offset += 20) {
         const before = engine.calls.filter(({ count }) => count === 1).length;
-        const { cost } = await complete(open(code, `file:///${offset}.ts`), offset, { maxTokens });
-        assert.ok(cost.decoded <= maxTokens + HEALING);
+        const { stats } = await complete(open(code, `file:///${offset}.ts`), offset, { maxTokens });
+        assert.ok(stats.decoded <= maxTokens + HEALING);
         assert.ok(engine.calls.filter(({ count }) => count === 1).length - before <= maxTokens + 1 + HEALING);
       }
     }
@@ -120,7 +115,7 @@ describe('Completer', () => {
   it('fits any limit into the context', async () => {
     const { complete } = rig({ contextLength: 48 });
     for (let offset = 0; offset < code.length; offset += 97)
-      assert.ok((await complete(open(code), offset, { maxTokens: 1_000 })).cost.promptTokens <= 36);
+      assert.ok((await complete(open(code), offset, { maxTokens: 1_000 })).stats.promptTokens <= 36);
   });
 
   it('keeps a cache for each document, as many as fit', async () => {
@@ -132,8 +127,8 @@ describe('Completer', () => {
       const { complete, completer } = rig({ slots });
       await complete(a);
       await complete(b);
-      const { cost } = await complete(a);
-      assert.equal(cost.reused >= cost.promptTokens - 1, kept);
+      const { stats } = await complete(a);
+      assert.equal(stats.reused >= stats.promptTokens - 1, kept);
       assert.equal(completer.memory().slots, slots);
     }
   });
@@ -142,7 +137,7 @@ describe('Completer', () => {
     const { complete, completer, engine } = rig();
     const document = open(code);
     const first = await complete(document);
-    assert.ok(completer.memory().cachedTokens >= first.cost.promptTokens);
+    assert.ok(completer.memory().cachedTokens >= first.stats.promptTokens);
     completer.clearCache();
     assert.deepEqual(completer.memory(), {
       engineBytes: engine.memoryBytes(),
@@ -152,7 +147,7 @@ describe('Completer', () => {
       slots: 0,
     });
     const again = await complete(document);
-    assert.equal(again.cost.reused, 0);
+    assert.equal(again.stats.reused, 0);
     assert.equal(again.text, first.text);
   });
 
@@ -166,8 +161,8 @@ describe('Completer', () => {
   it('says nothing amid a character, at no cost', async () => {
     const { complete, completer, engine } = rig();
     const document = open('a👍b');
-    const { text, cost } = await complete(document, 2);
-    assert.deepEqual([text, cost.promptTokens, cost.decoded], ['', 0, 0]);
+    const { text, stats } = await complete(document, 2);
+    assert.deepEqual([text, stats.promptTokens, stats.decoded], ['', 0, 0]);
     await completer.prefill(document, 2, new AbortController().signal);
     assert.equal(engine.calls.length, 0);
   });
@@ -240,7 +235,7 @@ describe('a cancellation', () => {
     await assert.rejects(complete(document, 900, { signal: controller.signal }), CancelledError);
     const evaluated = engine.calls.reduce((sum, { count }) => sum + count, 0);
     assert.equal(engine.calls.length, 3);
-    assert.equal((await complete(document, 900)).cost.reused, evaluated);
+    assert.equal((await complete(document, 900)).stats.reused, evaluated);
   });
 });
 
@@ -266,8 +261,8 @@ describe('other files', () => {
     const edits = [{ offset: 0, length: 0, text: 'export const first = 1;\n' }];
     assert.ok(other.apply(edits, 2));
     type(own, completer, 'p');
-    const { cost } = await complete(own);
-    assert.ok(cost.prefilled <= HEALING, `${cost.prefilled} tokens`);
+    const { stats } = await complete(own);
+    assert.ok(stats.prefilled <= HEALING, `${stats.prefilled} tokens`);
     assert.ok(seen.length > 1);
   });
 
@@ -313,10 +308,10 @@ describe('What the person does in the editor', () => {
     const { complete } = rig();
     const { text } = await complete(open(code));
     assert.notEqual(text, '');
-    const dismissed = await complete(open(code, 'file:///b.ts'), code.length, { refused: [text] });
+    const dismissed = await complete(open(code, 'file:///b.ts'), code.length, { dismissed: [text] });
     const document = open(code + text, 'file:///c.ts');
     document.apply([{ offset: code.length, length: text.length, text: '' }], 2);
-    const deleted = await complete(document, code.length, { refused: [] });
+    const deleted = await complete(document, code.length, { dismissed: [] });
     assert.deepEqual([dismissed.text, deleted.text], ['', '']);
     assert.equal((await complete(document)).text, text);
   });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { loadLocalModel } from '../../../src/cli/local-model.ts';
-import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { Completer } from '../../../src/completion/completer.ts';
+import type { CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { bitsOf } from '../helpers/bits.ts';
@@ -170,9 +171,9 @@ describe('a completion', () => {
                 await withDrafts.complete(document),
               ];
               assert.equal(drafted.text, expected.text);
-              assert.equal(expected.cost.drafted, 0);
-              right += drafted.cost.draftAccepted;
-              tokens += expected.cost.decoded;
+              assert.equal(expected.stats.drafted, 0);
+              right += drafted.stats.draftAccepted;
+              tokens += expected.stats.decoded;
               assert.deepEqual(withDrafts.seen, without.seen);
               const edits = [{ offset, length: 0, text: expected.text || '\n' }];
               assert.ok(document.apply(edits, document.version + 1));

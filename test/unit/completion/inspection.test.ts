@@ -63,11 +63,11 @@ describe('The inspection of a cache', () => {
 
   it('counts as the completion does, and shows what was decoded behind the prompt', async () => {
     const { complete, seen } = rig();
-    const { cost } = await complete(open(code));
+    const { stats } = await complete(open(code));
     const { tokens, promptTokens, reused, kept, dropped } = seen();
-    assert.deepEqual([promptTokens, reused], [cost.promptTokens, cost.reused]);
+    assert.deepEqual([promptTokens, reused], [stats.promptTokens, stats.reused]);
     assert.deepEqual([kept, dropped], [0, []]);
-    assert.ok(tokens.length > promptTokens && tokens.length <= promptTokens + cost.decoded);
+    assert.ok(tokens.length > promptTokens && tokens.length <= promptTokens + stats.decoded);
   });
 
   it('tells apart what stood there before a keystroke and what was prepared during the pause', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { Completer } from '../../../src/completion/completer.ts';
+import type { CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { Mirrors } from '../../../src/document/mirrors.ts';
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
@@ -112,9 +113,9 @@ describe('a completion in a notebook', () => {
       file.type(whole, at, 'x');
       const inCell = await notebook.complete(cell);
       const inFile = await file.complete(whole, at + 1);
-      assert.deepEqual(inCell.cost.reused, inFile.cost.reused);
+      assert.deepEqual(inCell.stats.reused, inFile.stats.reused);
       assert.equal(inCell.text, inFile.text);
-      across += inCell.cost.reused;
+      across += inCell.stats.reused;
     }
     assert.ok(across > 100, `only ${across} tokens`);
   });
@@ -127,8 +128,8 @@ describe('a completion in a notebook', () => {
     // Coming back finds what stood there; the cell before is unchanged.
     for (const key of 'revenue') {
       type(third!, third!.text.length, key);
-      const { cost } = await complete(third!);
-      assert.ok(cost.prefilled <= 3, `${cost.prefilled} tokens`);
+      const { stats } = await complete(third!);
+      assert.ok(stats.prefilled <= 3, `${stats.prefilled} tokens`);
     }
   });
 
@@ -139,8 +140,8 @@ describe('a completion in a notebook', () => {
     await complete(cell);
     await completer.prefillAccepted(cell, offset, 'revenue.max()', new AbortController().signal);
     type(cell, offset, 'revenue.max()');
-    const { cost } = await complete(cell);
-    assert.deepEqual([cost.reused, cost.prefilled], [cost.promptTokens, 0]);
+    const { stats } = await complete(cell);
+    assert.deepEqual([stats.reused, stats.prefilled], [stats.promptTokens, 0]);
   });
 
   it('goes on from what is selected in the list of completions', async () => {

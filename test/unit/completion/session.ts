@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Completer, type CompletionResult } from '../../../src/completion/completer.ts';
+import { Completer } from '../../../src/completion/completer.ts';
+import type { CompletionResult } from '../../../src/completion/completion.ts';
 import type { Eagerness } from '../../../src/completion/confidence/calibration.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
 import type { Edit } from '../../../src/document/edit.ts';
@@ -233,27 +234,28 @@ export class Session {
     assert.equal(warm.text, cold.text);
     assert.deepEqual(warm.alternatives, cold.alternatives);
     assert.deepEqual([warm.confidence, warm.steps], [cold.confidence, cold.steps]);
-    const { cost } = warm;
-    assert.equal(cost.reused + cost.prefilled, cost.promptTokens);
-    assert.equal(cost.promptTokens, (this.#warmSaw as Seen | undefined)?.prompt.length ?? 0);
-    assert.deepEqual([cold.cost.reused, cold.cost.promptTokens], [0, cost.promptTokens]);
+    const { stats } = warm;
+    assert.equal(stats.reused + stats.prefilled, stats.promptTokens);
+    assert.equal(stats.promptTokens, (this.#warmSaw as Seen | undefined)?.prompt.length ?? 0);
+    assert.deepEqual([cold.stats.reused, cold.stats.promptTokens], [0, stats.promptTokens]);
     // What was decoded before from the same context is not decoded again.
-    assert.ok(cost.decoded <= cold.cost.decoded);
+    assert.ok(stats.decoded <= cold.stats.decoded);
     const suggestions = 1 + 4 * Number((this.#options.alternatives ?? 0) > 0);
-    assert.ok(cost.decoded <= suggestions * (this.#options.maxTokens + HEALING));
+    assert.ok(stats.decoded <= suggestions * (this.#options.maxTokens + HEALING));
     assert.doesNotMatch(warm.text, /[\r\ufffd\0\p{Surrogate}]/u);
     const { cacheBytes } = this.#warm.memory();
     assert.ok(cacheBytes <= this.#options.cacheBytes);
     this.#current.suggestion = warm.text;
     if (this.#cells.includes(this.#current)) {
-      if (this.#lastCell !== undefined && this.#lastCell !== this.#current) this.reusedByCells += cost.reused;
+      if (this.#lastCell !== undefined && this.#lastCell !== this.#current)
+        this.reusedByCells += stats.reused;
       this.#lastCell = this.#current;
     }
     this.completions++;
-    this.reused += cost.reused;
+    this.reused += stats.reused;
     this.alternatives += warm.alternatives.length;
-    this.draftRejected += cost.drafted - cost.draftAccepted;
-    this.draftAccepted += cost.draftAccepted;
+    this.draftRejected += stats.drafted - stats.draftAccepted;
+    this.draftAccepted += stats.draftAccepted;
   }
 
   async #cancelled(

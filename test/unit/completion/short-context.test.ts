@@ -28,8 +28,8 @@ describe('the shortest context that a model may have', () => {
       for (let offset = 0; offset <= code.length; offset += 41) {
         const document = new DocumentMirror(`file:///${offset}.ts`, 'src/a/long/path/a.ts', 1, code);
         const limits = { maxTokens: 1_000, multiline: true };
-        const { cost } = await completer.complete(document, offset, limits, new AbortController().signal);
-        assert.ok(cost.promptTokens <= 12, `${cost.promptTokens} tokens at ${offset}`);
+        const { stats } = await completer.complete(document, offset, limits, new AbortController().signal);
+        assert.ok(stats.promptTokens <= 12, `${stats.promptTokens} tokens at ${offset}`);
       }
     });
   }

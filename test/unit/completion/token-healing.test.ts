@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { CacheSlot } from '../../../src/cache/cache-slot.ts';
-import { healPrompt, meetRequirement, spell } from '../../../src/completion/token-healing.ts';
+import { healPrompt, decodeRequired, spell } from '../../../src/completion/token-healing.ts';
 import { toyModel } from '../helpers/toy-model.ts';
 
 const { tokenizer } = toyModel();
-const yieldToMessages = async (): Promise<void> => Promise.resolve();
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const heal = (
+  slot: CacheSlot,
+  required: string,
+  logits: Float32Array,
+  knownContinuation: readonly number[] = [],
+): ReturnType<typeof decodeRequired> =>
+  decodeRequired(slot, bytes(required), tokenizer, { knownContinuation, logits }, () => Promise.resolve());
 const id = (text: string): number => {
   const ids = tokenizer.encode(text);
   assert.equal(ids.length, 1, `"${text}" is one token`);
@@ -54,8 +60,8 @@ describe('Token healing', () => {
 
   it('decodes the likeliest token that begins as required', async () => {
     const { slot, logits } = await slotLiking([id(' const'), id(' return')], [id(';')]);
-    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, yieldToMessages);
-    assert.deepEqual([met.begun, met.decoded], [bytes('turn'), 1]);
+    const healed = await heal(slot, ' re', logits);
+    assert.deepEqual([healed.initialBytes, healed.decoded], [bytes('turn'), 1]);
     assert.deepEqual(slot.tokens, [id('const'), id(' return')]);
     // The model would not have said it, so it is no known continuation of what stands before.
     assert.deepEqual(slot.align([id('const')]).knownContinuation, []);
@@ -63,48 +69,34 @@ describe('Token healing', () => {
 
   it('knows its own choice as a continuation', async () => {
     const { slot, logits } = await slotLiking([id(' return')], [id(';')]);
-    await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, yieldToMessages);
+    await heal(slot, ' re', logits);
     assert.deepEqual(slot.align([id('const')]).knownContinuation, [id(' return')]);
   });
 
   it('puts what is required together from several tokens', async () => {
     const { slot, logits } = await slotLiking([id(' ')], [id('re')], []);
-    const met = await meetRequirement(slot, bytes(' re'), tokenizer, [], logits, yieldToMessages);
-    assert.deepEqual([met.begun.length, met.decoded], [0, 2]);
+    const healed = await heal(slot, ' re', logits);
+    assert.deepEqual([healed.initialBytes.length, healed.decoded], [0, 2]);
   });
 
   it('is as sure of its choice as the tokens that begin as required are few', async () => {
     const rivals = [id(' return'), id(' const'), id(' re')];
     const { slot, logits } = await slotLiking(rivals, [id(';')]);
-    const { logProb } = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, yieldToMessages);
+    const { logProb } = await heal(slot, ' ret', logits);
     // ` const` does not fit; ` re` does, as `turn` might follow.
     assert.ok(Math.abs(logProb + Math.log(1 + Math.exp(-2))) < 1e-3, `${logProb}`);
     // What it would not have said it is not sure of by itself, but among what fits.
     const forced = await slotLiking([id(' const'), id(' return'), id(' re')], [id(';')]);
-    const { logProb: ofForced } = await meetRequirement(
-      forced.slot,
-      bytes(' ret'),
-      tokenizer,
-      [],
-      forced.logits,
-      yieldToMessages,
-    );
+    const { logProb: ofForced } = await heal(forced.slot, ' ret', forced.logits);
     assert.ok(ofForced < Math.log(1 / (1 + Math.exp(-1))) && ofForced > -1, `${ofForced}`);
   });
 
   it('is as sure of what it decoded before as of what it decodes now', async () => {
     const { slot, logits } = await slotLiking([id(' return'), id(' re')], [id(';')]);
     const prompt = [id('const')];
-    const now = await meetRequirement(slot, bytes(' ret'), tokenizer, [], logits, yieldToMessages);
+    const now = await heal(slot, ' ret', logits);
     const { knownContinuation } = slot.align(prompt);
-    const before = await meetRequirement(
-      slot,
-      bytes(' ret'),
-      tokenizer,
-      knownContinuation,
-      slot.logits!,
-      yieldToMessages,
-    );
+    const before = await heal(slot, ' ret', slot.logits!, knownContinuation);
     assert.deepEqual([before.decoded, before.logProb], [0, now.logProb]);
     assert.ok(now.logProb < 0);
   });
@@ -112,15 +104,11 @@ describe('Token healing', () => {
   it('takes tokens of the known continuation that spell it, and evaluates none', async () => {
     const { slot, logits } = await slotLiking([]);
     const knownContinuation = [id(' return'), id(';')];
-    const met = await meetRequirement(
-      slot,
-      bytes(' ret'),
-      tokenizer,
-      knownContinuation,
-      logits,
-      yieldToMessages,
+    const healed = await heal(slot, ' ret', logits, knownContinuation);
+    assert.deepEqual(
+      [healed.initialBytes, healed.knownContinuation, healed.decoded],
+      [bytes('urn'), [id(';')], 0],
     );
-    assert.deepEqual([met.begun, met.knownContinuation, met.decoded], [bytes('urn'), [id(';')], 0]);
     assert.equal(slot.tokens.length, 1);
   });
 });

@@ -62,6 +62,6 @@ describe('A document that is closed, and opened again with other text at the sam
     source.documentClosed(uri);
     void source.suggest(requestAt(1, 10), 'ask', live());
     await clock.advance(50);
-    assert.deepEqual(asked[1]?.request.refused, []);
+    assert.deepEqual(asked[1]?.request.dismissed, []);
   });
 });

@@ -30,6 +30,6 @@ describe('At several cursors', () => {
     typeAt([30, 10, 5], 'f');
     void source.suggest(requestAt(2, 12), 'ask', live());
     await clock.advance(50);
-    assert.deepEqual(asked[1]?.request.refused, ['oobar']);
+    assert.deepEqual(asked[1]?.request.dismissed, ['oobar']);
   });
 });

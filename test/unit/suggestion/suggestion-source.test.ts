@@ -188,14 +188,14 @@ describe('A suggestion that was dismissed', () => {
     const { asked, clock, source, type } = rig();
     const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
-    assert.equal(asked[0]!.request.refused, undefined);
+    assert.equal(asked[0]!.request.dismissed, undefined);
     asked[0]!.answer(completion('foobar'));
     await shown;
     source.dismiss({ uri, version: 1, offset: 10 });
     type('f', 10);
     const next = source.suggest(requestAt(2, 11), 'ask', live());
     await clock.advance(50);
-    assert.deepEqual(asked[1]!.request.refused, ['oobar']);
+    assert.deepEqual(asked[1]!.request.dismissed, ['oobar']);
     asked[1]!.answer(completion(''));
     assert.equal(await next, undefined);
   });
@@ -211,7 +211,7 @@ describe('A suggestion that was dismissed', () => {
     type('f', 10);
     void source.suggest(requestAt(2, 11), 'ask', live());
     await clock.advance(50);
-    assert.deepEqual(asked[1]!.request.refused, ['oobar {']);
+    assert.deepEqual(asked[1]!.request.dismissed, ['oobar {']);
   });
 
   it('comes again to who asks for it', async () => {
@@ -223,7 +223,7 @@ describe('A suggestion that was dismissed', () => {
     source.dismiss({ uri, version: 1, offset: 10 });
     const again = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
-    assert.equal(asked[1]!.request.refused, undefined);
+    assert.equal(asked[1]!.request.dismissed, undefined);
     asked[1]!.answer(completion('foobar'));
     assert.equal(await again, 'foobar');
   });

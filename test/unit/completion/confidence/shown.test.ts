@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Completer, type CompletionResult } from '../../../../src/completion/completer.ts';
+import { Completer } from '../../../../src/completion/completer.ts';
+import type { CompletionResult } from '../../../../src/completion/completion.ts';
 import type { Eagerness } from '../../../../src/completion/confidence/calibration.ts';
 import { DocumentMirror } from '../../../../src/document/mirror.ts';
 import { ToyHost, toyModel } from '../../helpers/toy-model.ts';
@@ -42,8 +43,8 @@ describe('What the model is not sure of', () => {
 
   it('is not decoded to its end', async () => {
     const [whole, dropped] = [await complete('eager', 'nonsense'), await complete('balanced', 'nonsense')];
-    assert.ok(whole.cost.decoded >= 5);
-    assert.equal(dropped.cost.decoded, 1);
+    assert.ok(whole.stats.decoded >= 5);
+    assert.equal(dropped.stats.decoded, 1);
   });
 
   it('is explained', async () => {

@@ -1,5 +1,5 @@
 /** What one completion cost. Times are milliseconds. */
-export interface CompletionCost {
+export interface CompletionStats {
   readonly promptTokens: number;
   /** Prompt tokens whose K/V stood in the cache. */
   readonly reused: number;

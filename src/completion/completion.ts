@@ -1,0 +1,61 @@
+import type { Eagerness, Moment } from './confidence/calibration.ts';
+import type { DecodedStep } from './confidence/gate.ts';
+import type { CompletionStats } from './stats.ts';
+
+/** How far a completion may go. */
+export interface CompletionLimits {
+  /** Tokens to decode at most. */
+  readonly maxTokens: number;
+  /** Whether it may continue past the end of the line. */
+  readonly multiline: boolean;
+}
+
+/** What is asked of a completion, wherever it goes. */
+export interface CompletionParams extends CompletionLimits {
+  /** How confident the model has to be; `eager` if left out, which shows everything. */
+  readonly eagerness?: Eagerness;
+  /** Whether the person has stopped typing, and may be shown what the model is less sure of. */
+  readonly paused?: boolean;
+  /**
+   * Texts that the person dismissed here: neither these nor the text deleted last are suggested. Left out in an explicit
+   * request, which gets whatever there is.
+   */
+  readonly dismissed?: readonly string[];
+  /** How many alternatives to look for, each of which takes as long as a completion; none if left out. */
+  readonly alternatives?: number;
+  /**
+   * The item selected in the editor's list of completions, less what was typed of it: the model continues as if it were
+   * inserted at the cursor, and the completion begins with it.
+   */
+  readonly selected?: string;
+}
+
+/** A completion on its way from the model to the ghost text. */
+export interface Completion {
+  /** Text to insert at the cursor, lines ended by `\n`; empty where nothing is worth showing. */
+  readonly text: string;
+  /** Other texts for the same place, the likeliest first, no two the same; as many as were asked for, or fewer. */
+  readonly alternatives: readonly string[];
+  /** Whether part of the model's text was cut off because the model was not sure enough of it. */
+  readonly isCut: boolean;
+  readonly stats: CompletionStats;
+  /** What was reused and why not more, in sentences for a person. */
+  readonly explanation: string;
+}
+
+/** A completion, and what decided how much of the model's text it shows. */
+export interface CompletionResult extends Completion {
+  readonly moment: Moment;
+  /** The model's probability that the text's first line is right, 0 to 1. */
+  readonly confidence: number;
+  /** Each token decoded for it, shown or not. */
+  readonly steps: readonly DecodedStep[];
+}
+
+/** Called while a completion is decoded. */
+export interface CompletionEvents {
+  /** @param text all that has been decoded so far, before it is cut and filtered */
+  readonly onProgress?: (text: string) => void;
+  /** @param text the part of a block that may be shown already; the completion begins with it */
+  readonly onPreview?: (text: string) => void;
+}
