@@ -27,7 +27,6 @@ import { CursorPrefill } from './suggestion/cursor-prefill.ts';
 import { RecentErrors } from './suggestion/recent-errors.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
-import { LastSuggestion } from './suggestion/last-suggestion.ts';
 import { systemClock, threadTime } from './util/clock.ts';
 import { WorkerClient } from './worker/client/worker-client.ts';
 import { nodeLauncher } from './worker/client/node-channel.ts';
@@ -61,7 +60,6 @@ export function activate({
     client,
     statistics,
     clock: systemClock,
-    lastSuggestion: new LastSuggestion(),
     debouncer: new AdaptiveDebouncer(
       systemClock,
       () => settings.pause(),

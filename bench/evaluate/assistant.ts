@@ -6,7 +6,6 @@ import { decide, type Decision, type Situation } from '../../src/suggestion/poli
 import { SessionStatistics } from '../../src/suggestion/statistics.ts';
 import { SuggestionSource, type SuggestionSourceParts } from '../../src/suggestion/suggestion-source.ts';
 import { situationInFile } from '../../src/suggestion/text-situation.ts';
-import { LastSuggestion } from '../../src/suggestion/last-suggestion.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import type { DocumentChange } from '../../src/worker/client/synced-documents.ts';
 import type { EvaluatedSettings } from './settings.ts';
@@ -39,7 +38,6 @@ export class Assistant {
       client: answerer,
       clock,
       statistics,
-      lastSuggestion: new LastSuggestion(),
       debouncer: new AdaptiveDebouncer(
         clock,
         () => settings.pause,

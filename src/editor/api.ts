@@ -3,15 +3,11 @@ import type { KeystrokeMeter, KeystrokeTimes } from '../suggestion/keystroke-met
 import type { Activity } from '../presentation/status-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import type { CompletionStats, MemoryReport } from '../worker/protocol.ts';
+import type { Completion, MemoryReport } from '../worker/protocol.ts';
 import type { StatusBar } from './status-bar.ts';
 
-export interface CompletionReport {
-  readonly text: string;
-  readonly stats: CompletionStats;
-  /** In sentences for a person: what was reused, and why not more. */
-  readonly explanation: string;
-}
+/** What other extensions are told of a completion. */
+export type CompletionReport = Pick<Completion, 'text' | 'stats' | 'explanation'>;
 
 /** What `activate` returns: for the tests that run inside VS Code, and for other extensions that only look. */
 export interface ForetypeApi {
@@ -38,12 +34,12 @@ export function createApi({ client, source, statusBar, meter, activationMs }: Ap
   return {
     activationMs,
     state: () => statusBar.activity,
-    lastCompletion: () => source.lastCompletion,
+    lastCompletion: () => source.completions.last,
     hostMs: () => meter.summary(),
     memory: () => client.memory,
     onDidComplete: (listener, self, disposables) => {
       const subscription = new vscode.Disposable(
-        source.onDidComplete((completed) => {
+        source.completions.onDidComplete((completed) => {
           listener.call(self, completed);
         }),
       );

@@ -20,7 +20,7 @@ import { openSample } from './sample.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 import type { StatusBar } from './status-bar.ts';
-import { placeOf } from './text-document.ts';
+import { positionOf } from './text-document.ts';
 
 export interface CommandParts extends DiagnosticsParts {
   readonly source: SuggestionSource;
@@ -86,7 +86,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 /** The editor tells nobody that a suggestion was dismissed, so its key comes here first. */
 function dismissSuggestion({ source }: CommandParts): void {
   const editor = vscode.window.activeTextEditor;
-  if (editor !== undefined) source.dismiss(placeOf(editor));
+  if (editor !== undefined) source.dismiss(positionOf(editor));
   hideSuggestion();
 }
 

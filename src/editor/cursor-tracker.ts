@@ -6,7 +6,7 @@ import { decide } from '../suggestion/policy.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Situations } from './situations.ts';
-import { isSelecting, placeOf, uriOf } from './text-document.ts';
+import { isSelecting, positionOf, uriOf } from './text-document.ts';
 
 export interface CursorTrackerParts {
   readonly client: WorkerClient;
@@ -53,10 +53,10 @@ export class CursorTracker implements vscode.Disposable {
   #follow(editor: vscode.TextEditor | undefined): void {
     const { recentEdits, source, cursorPrefill, situations } = this.#parts;
     recentEdits.moved(editor === undefined ? undefined : selectedRange(editor));
-    const place = editor === undefined || isSelecting(editor) ? undefined : placeOf(editor);
-    source.moved(place);
+    const position = editor === undefined || isSelecting(editor) ? undefined : positionOf(editor);
+    source.moved(position);
     const isWanted = editor !== undefined && decide(situations.toPrepare(editor)).kind === 'ask';
-    cursorPrefill.moved(isWanted ? place : undefined);
+    cursorPrefill.moved(isWanted ? position : undefined);
   }
 }
 

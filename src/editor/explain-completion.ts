@@ -6,7 +6,7 @@ import { say } from './say.ts';
 
 /** Shows what the last completion did. */
 export async function explainLastCompletion(source: SuggestionSource, pages: Pages): Promise<void> {
-  const last = source.lastCompletion;
+  const last = source.completions.last;
   if (last === undefined) {
     say.information(sentence`Foretype has not completed anything yet.`);
     return;

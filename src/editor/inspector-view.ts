@@ -63,7 +63,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
     this.#subscriptions = vscode.Disposable.from(
       vscode.window.registerWebviewViewProvider(viewId, this),
       new vscode.Disposable(parts.client.onDidChangeState(update)),
-      new vscode.Disposable(parts.source.onDidComplete(update)),
+      new vscode.Disposable(parts.source.completions.onDidComplete(update)),
       parts.control.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
     );

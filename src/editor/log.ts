@@ -39,7 +39,7 @@ export function logCompletions(
   source: SuggestionSource,
 ): vscode.Disposable {
   return new vscode.Disposable(
-    source.onDidComplete((completed) => {
+    source.completions.onDidComplete((completed) => {
       if (isOn(channel, vscode.LogLevel.Debug)) channel.debug(explanationLine(completed));
     }),
   );

@@ -37,7 +37,7 @@ export class Notifications implements vscode.Disposable {
         }),
       ),
       new vscode.Disposable(
-        source.onDidReject(({ fault, message }) => {
+        source.completions.onDidReject(({ fault, message }) => {
           this.#tellFault(fault, message);
         }),
       ),

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import { placeSuggestion, selectedRest, type SelectedItem } from '../suggestion/placement.ts';
-import { decide, type Decision, type Situation } from '../suggestion/policy.ts';
-import type { Effort, SuggestionSource } from '../suggestion/suggestion-source.ts';
+import { decide, type Decision, type Effort, type Situation } from '../suggestion/policy.ts';
+import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { SuggestionRefresh } from './suggestion-refresh.ts';
 import type { Settings } from './settings.ts';
 import type { Situations } from './situations.ts';

@@ -37,7 +37,7 @@ export class StatusBar implements vscode.Disposable {
     };
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(parts.client.onDidChangeState(update)),
-      new vscode.Disposable(parts.source.onDidComplete(update)),
+      new vscode.Disposable(parts.source.completions.onDidComplete(update)),
       parts.control.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
       this.#item,
@@ -49,7 +49,7 @@ export class StatusBar implements vscode.Disposable {
   /** What Foretype is doing, for the document in the active editor. */
   get activity(): Activity {
     const { client, source } = this.#parts;
-    return activityOf(client.state, this.#availability(), source.busy);
+    return activityOf(client.state, this.#availability(), source.completions.busy);
   }
 
   update(): void {
@@ -57,8 +57,8 @@ export class StatusBar implements vscode.Disposable {
     const { activity, text, label, tooltip } = statusText({
       client: client.state,
       availability: this.#availability(),
-      busy: source.busy,
-      last: source.lastCompletion,
+      busy: source.completions.busy,
+      last: source.completions.last,
       summary: statistics.summary(),
       memory: client.memory,
     });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import type { Place } from '../suggestion/typed-region.ts';
+import type { DocumentPosition } from '../worker/protocol.ts';
 import { uriOf } from './text-document.ts';
 
 /**
@@ -9,7 +9,7 @@ import { uriOf } from './text-document.ts';
  */
 export class SuggestionRefresh implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
-  #due: Place | undefined;
+  #due: DocumentPosition | undefined;
 
   constructor(source: SuggestionSource) {
     this.#subscription = vscode.Disposable.from(
@@ -47,7 +47,7 @@ async function askAgain(): Promise<void> {
   await hidden;
 }
 
-function isAt(place: Place, document: vscode.TextDocument, position: vscode.Position): boolean {
+function isAt(place: DocumentPosition, document: vscode.TextDocument, position: vscode.Position): boolean {
   const isSame = place.version === document.version && place.uri === uriOf(document);
   return isSame && place.offset === document.offsetAt(position);
 }

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Place } from '../suggestion/typed-region.ts';
+import type { DocumentPosition } from '../worker/protocol.ts';
 
 /** The document's URI as text: its name everywhere outside of the editor. */
 export function uriOf(document: vscode.TextDocument): string {
@@ -15,7 +15,7 @@ export function lengthOf(document: vscode.TextDocument): number {
 }
 
 /** Where the cursor of an editor stands. */
-export function placeOf({ document, selection }: vscode.TextEditor): Place {
+export function positionOf({ document, selection }: vscode.TextEditor): DocumentPosition {
   return { uri: uriOf(document), version: document.version, offset: document.offsetAt(selection.active) };
 }
 

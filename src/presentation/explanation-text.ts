@@ -1,8 +1,8 @@
 import { count } from './plural.ts';
-import type { Completed } from '../suggestion/suggestion-source.ts';
+import type { MeasuredCompletion } from '../suggestion/completion-runner.ts';
 
 /** What a completion did, as plain text for a person: one fact a line, each line meaning something by itself. */
-export function explanationText({ text, stats, latencyMs, explanation }: Completed): string {
+export function explanationText({ text, stats, latencyMs, explanation }: MeasuredCompletion): string {
   const { promptTokens, reused, prefilled, prefillMs, decodeMs, totalMs } = stats;
   return [
     'The last completion',
@@ -18,14 +18,14 @@ export function explanationText({ text, stats, latencyMs, explanation }: Complet
 }
 
 /** The same in one line, for the log. */
-export function explanationLine({ text, stats, latencyMs, explanation }: Completed): string {
+export function explanationLine({ text, stats, latencyMs, explanation }: MeasuredCompletion): string {
   const { reused, prefilled, decoded, drafted, draftAccepted } = stats;
   const drafts = drafted === 0 ? '' : `, ${draftAccepted} of ${drafted} drafted right`;
   const cost = `${reused} tokens reused, ${prefilled} prefilled, ${decoded} decoded${drafts}`;
   return `completed in ${ms(latencyMs)}: ${suggestionSize(text)}; ${cost}. ${explanation.replace(/\s+/g, ' ')}`;
 }
 
-function decodedTokens({ decoded, drafted, draftAccepted }: Completed['stats']): string {
+function decodedTokens({ decoded, drafted, draftAccepted }: MeasuredCompletion['stats']): string {
   const tokens = count(decoded, 'token');
   return drafted === 0
     ? tokens

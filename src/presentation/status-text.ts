@@ -5,7 +5,7 @@ import { sentence, type PlainText } from '../util/plain-text.ts';
 import { loadingText } from './language-status-text.ts';
 import { count } from './plural.ts';
 import type { SessionSummary } from '../suggestion/statistics.ts';
-import type { Completed } from '../suggestion/suggestion-source.ts';
+import type { MeasuredCompletion } from '../suggestion/completion-runner.ts';
 
 export type Activity = 'off' | 'snoozed' | 'loading' | 'idle' | 'busy' | 'error';
 
@@ -15,7 +15,7 @@ export interface StatusInput {
   /** Of the document in the active editor. */
   readonly availability: Availability;
   readonly busy: boolean;
-  readonly last: Completed | undefined;
+  readonly last: MeasuredCompletion | undefined;
   readonly summary: SessionSummary;
   readonly memory: MemoryReport | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../util/clock.ts';
-import type { Place } from './typed-region.ts';
+import type { DocumentPosition } from '../worker/protocol.ts';
 
 /** How long the cursor has to stand still before its place is prepared, in milliseconds. */
 export const restMs = 80;
@@ -12,13 +12,13 @@ export const typingMs = 50;
  */
 export class CursorPrefill {
   readonly #clock: Clock;
-  readonly #prefill: (place: Place) => void;
+  readonly #prefill: (place: DocumentPosition) => void;
   #lastEdit: { readonly uri: string; readonly time: number } | undefined;
   /** The document of the place that is to be prepared next. */
   #nextUri: string | undefined;
   #stopTimer: () => void = () => undefined;
 
-  constructor(clock: Clock, prefill: (place: Place) => void) {
+  constructor(clock: Clock, prefill: (place: DocumentPosition) => void) {
     this.#clock = clock;
     this.#prefill = prefill;
   }
@@ -36,7 +36,7 @@ export class CursorPrefill {
   }
 
   /** The cursor went to a place; `undefined` when it stands where nothing is to be prepared. */
-  moved(place: Place | undefined): void {
+  moved(place: DocumentPosition | undefined): void {
     this.#stopTimer();
     if (place === undefined || this.#isTyping(place.uri)) return;
     this.#nextUri = place.uri;

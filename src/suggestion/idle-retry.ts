@@ -1,6 +1,5 @@
 import type { Clock } from '../util/clock.ts';
-import type { CompletionRequest } from '../worker/protocol.ts';
-import type { Place } from './typed-region.ts';
+import type { CompletionRequest, DocumentPosition } from '../worker/protocol.ts';
 
 /** Who has typed nothing for so long after being shown nothing has stopped, and waits; milliseconds. */
 export const idleMs = 550;
@@ -12,7 +11,7 @@ export const idleMs = 550;
 export class IdleRetry {
   readonly #clock: Clock;
   readonly #retry: (request: CompletionRequest) => void;
-  #place: Place | undefined;
+  #place: DocumentPosition | undefined;
   #stopTimer: () => void = () => undefined;
 
   constructor(clock: Clock, retry: (request: CompletionRequest) => void) {
@@ -33,7 +32,7 @@ export class IdleRetry {
   }
 
   /** The cursor is at a place, or where no suggestion could be shown. */
-  moved(place: Place | undefined): void {
+  moved(place: DocumentPosition | undefined): void {
     if (place?.uri !== this.#place?.uri || place?.offset !== this.#place?.offset) this.cancel();
   }
 

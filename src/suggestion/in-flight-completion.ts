@@ -1,72 +1,41 @@
 import type { Clock } from '../util/clock.ts';
-import type { CompletionRequest, DocumentIdentity, TextEdit } from '../worker/protocol.ts';
+import type { CompletionOutcome } from '../worker/client/types.ts';
+import type { CompletionRequest, DocumentIdentity, DocumentPosition, TextEdit } from '../worker/protocol.ts';
+import { CompletionWaiters, waitResultAt, type WaitResult } from './completion-waiters.ts';
 import {
   agree,
   followEdits,
   mayBecome,
   typedBefore,
   typedTolerance,
-  type Place,
   type TypedRegion,
 } from './typed-region.ts';
 
-/** How waiting for a completion in flight ended. */
-export type FlightEnd =
-  /** The completion, or its beginning as long as it is made, less what was typed of it. */
-  | {
-      readonly kind: 'text';
-      readonly text: string;
-      /** Whether the model has said more, of which it was not sure enough. */
-      readonly isCut: boolean;
-    }
-  /** The model has nothing to say at this place. */
-  | { readonly kind: 'nothing' }
-  /** It has no answer for this place: the worker is lost, or it says something else than what was typed. */
-  | { readonly kind: 'unanswered' }
-  /** Whoever waited is not interested any longer, or asks for something else by now. */
-  | { readonly kind: 'left' };
-
-/** What became of the completion itself. */
-export type FlightResult =
-  | {
-      readonly kind: 'completion';
-      readonly text: string;
-      readonly alternatives: readonly string[];
-      readonly isCut: boolean;
-    }
-  | { readonly kind: 'rejected' }
-  | { readonly kind: 'lost' };
-
-interface Waiter {
-  readonly place: Place;
-  readonly settle: (end: FlightEnd) => void;
-}
-
 /**
- * How long a completion goes on for nobody, in milliseconds. The editor drops its request at each keystroke, and
- * when another item of its completion list is selected, and makes the next one only after a pause of its own
- * (VS Code: 50 ms).
+ * How long a completion continues while no request waits for it, in milliseconds. The editor cancels its request at each
+ * keystroke, and when another item of its completion list is selected, and sends the next one only after a debounce of
+ * its own (VS Code: 50 ms).
  */
 export const betweenRequestsMs = 250;
 
 /**
- * A completion that the model is making. It is followed through the document's changes: as long as the person
- * types what the model says, a request for the place that they have reached waits for this completion too. It is
- * cancelled, through its signal, as soon as the two part, the person goes elsewhere, or nobody comes to wait for
- * it. Each wait settles.
+ * A completion that the model is making. It is followed through changes of the document: as long as the person types
+ * what the model says, a request at the position that they have reached waits for this completion too. It is cancelled,
+ * through its signal, as soon as the two differ, the cursor goes elsewhere, or no request waits for it any longer.
  */
 export class InFlightCompletion {
   readonly #clock: Clock;
   readonly #request: CompletionRequest;
   readonly #controller = new AbortController();
-  readonly #waiters = new Set<Waiter>();
-  /** `undefined` once it is over. */
+  readonly #waiters = new CompletionWaiters();
+  /** Where the completion goes; `undefined` once it has ended. */
   #region: TypedRegion | undefined;
-  #streamed = '';
-  /** The beginning of the completion that may be shown already. */
+  /** All that has been decoded. */
+  #decoded = '';
+  /** The part of the completion that may be shown already. */
   #preview = '';
-  /** Where it was shown, as long as nothing has changed since. */
-  #shownAt: Place | undefined;
+  /** Where the preview was shown, unless the document has changed since. */
+  #previewedAt: DocumentPosition | undefined;
   #stopTimer: () => void = () => undefined;
 
   constructor(request: CompletionRequest, clock: Clock) {
@@ -86,114 +55,101 @@ export class InFlightCompletion {
     return this.#controller.signal;
   }
 
-  /** Whether this completion may yet answer the request. */
+  /** Whether this completion may still answer a request. */
   fits(request: CompletionRequest): boolean {
     const { maxTokens, multiline, eagerness, alternatives = 0 } = this.#request;
-    // Typing on in what the person asked for is no reason to hold it to a higher standard.
-    const isSureEnough = eagerness === request.eagerness || eagerness === 'eager';
-    const asFar = request.maxTokens === maxTokens && request.multiline === multiline;
-    const asMany = (request.alternatives ?? 0) <= alternatives;
-    return asFar && asMany && isSureEnough && this.#agrees(request) && this.#extends(request);
+    // An explicit completion may answer the automatic requests that follow while it is typed.
+    const isEagerEnough = eagerness === request.eagerness || eagerness === 'eager';
+    const hasLimits = request.maxTokens === maxTokens && request.multiline === multiline;
+    const hasAlternatives = (request.alternatives ?? 0) <= alternatives;
+    return (
+      hasLimits && hasAlternatives && isEagerEnough && this.#agrees(request) && this.#fitsSelected(request)
+    );
   }
 
-  /** Waits for the completion's remainder at a place; the signal ends the wait, not the completion. */
-  wait(place: Place, signal: AbortSignal): Promise<FlightEnd> {
-    if (signal.aborted) return Promise.resolve({ kind: 'left' });
-    if (!this.#agrees(place)) return Promise.resolve({ kind: 'unanswered' });
+  /** Waits for the rest of the completion at a position; the signal ends the wait, not the completion. */
+  wait(position: DocumentPosition, signal: AbortSignal): Promise<WaitResult> {
+    if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
+    if (!this.#agrees(position)) return Promise.resolve({ kind: 'unanswered' });
     this.#stopTimer();
-    const preview = this.#givePreview(place);
+    const preview = this.#showPreview(position);
     if (preview !== undefined) return Promise.resolve(preview);
-    return new Promise((resolve) => {
-      const abort = (): void => {
-        waiter.settle({ kind: 'left' });
-        if (this.#waiters.size === 0) this.#hold();
-      };
-      const waiter: Waiter = {
-        place,
-        settle: (end) => {
-          signal.removeEventListener('abort', abort);
-          this.#waiters.delete(waiter);
-          resolve(end);
-        },
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      this.#waiters.add(waiter);
+    return this.#waiters.wait(position, signal, () => {
+      if (this.#waiters.size === 0) this.#cancelSoon();
     });
   }
 
-  /** The model has decoded this much, all told. */
+  /** @param text all that has been decoded so far */
   progressed(text: string): void {
     if (this.#region === undefined) return;
-    this.#streamed = text;
+    this.#decoded = text;
     const before = this.#waiters.size;
-    for (const waiter of [...this.#waiters])
-      if (!this.#agrees(waiter.place)) waiter.settle({ kind: 'unanswered' });
-    if (!this.#mayGoOn() || (before > 0 && this.#waiters.size === 0)) this.cancel();
+    this.#waiters.settle((position) => (this.#agrees(position) ? undefined : { kind: 'unanswered' }));
+    if (!this.#mayContinue() || (before > 0 && this.#waiters.size === 0)) this.cancel();
   }
 
-  /** The completion will begin with this text, so that those who wait may be shown it. */
+  /** @param text what the completion will begin with, and what requests that wait for it may be given already */
   previewed(text: string): void {
     this.#preview = text;
-    for (const waiter of [...this.#waiters]) {
-      const end = this.#givePreview(waiter.place);
-      if (end !== undefined) waiter.settle(end);
-    }
+    this.#waiters.settle((position) => this.#showPreview(position));
   }
 
-  /** What of the beginning that may be shown is still to come at a place; `undefined` if that is nothing. */
-  previewAt(place: Place): string | undefined {
-    const typed = this.#region && typedBefore(this.#region, place);
+  /** The rest of the preview at a position; `undefined` if there is none. */
+  previewAt(position: DocumentPosition): string | undefined {
+    const typed = this.#region && typedBefore(this.#region, position);
     if (typed === undefined || typed.length >= this.#preview.length || !this.#preview.startsWith(typed))
       return undefined;
     return this.#preview.slice(typed.length);
   }
 
-  /** Where less than this of the completion is shown, and nothing has changed since. */
-  shownLessThan(text: string): Place | undefined {
-    return text.length > this.#preview.length ? this.#shownAt : undefined;
+  /** Where less than this text is shown of the completion, if the document has not changed since. */
+  shownLessThan(text: string): DocumentPosition | undefined {
+    return text.length > this.#preview.length ? this.#previewedAt : undefined;
   }
 
   /** Follows a change of any document; `document` is its state afterwards. */
   changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
     const region = this.#region;
     if (region?.uri !== document.uri || (region.version === document.version && edits.length === 0)) return;
-    this.#shownAt = undefined;
-    // Nobody is shown what is said of a version that has passed; a request for this one is to follow.
-    for (const waiter of [...this.#waiters]) waiter.settle({ kind: 'left' });
+    this.#previewedAt = undefined;
+    // Requests for the version before are void; one for this version is to follow.
+    this.#waiters.settle(() => ({ kind: 'cancelled' }));
     this.#region = followEdits(region, document, edits);
-    if (!this.#mayGoOn()) {
-      this.cancel();
-      return;
-    }
-    this.#hold();
+    if (this.#mayContinue()) this.#cancelSoon();
+    else this.cancel();
   }
 
-  /** The person went to a place, which `undefined` is for none where a suggestion could be shown. */
-  moved(place: Place | undefined): void {
+  /** The cursor went to a position; `undefined` where no suggestion could be shown. */
+  moved(position: DocumentPosition | undefined): void {
     const isReached =
-      place !== undefined && this.#region !== undefined && typedBefore(this.#region, place) !== undefined;
+      position !== undefined &&
+      this.#region !== undefined &&
+      typedBefore(this.#region, position) !== undefined;
     if (!isReached) this.cancel();
   }
 
-  /** Ends it with what the worker said. Returns what was typed meanwhile, if the completion may be followed on. */
-  finish(result: FlightResult): TypedRegion | undefined {
+  /**
+   * Ends the completion with the worker's answer. Returns its region if the suggestion may be followed from here.
+   *
+   * @param outcome undefined if the request failed
+   */
+  finish(outcome: CompletionOutcome | undefined): TypedRegion | undefined {
     const region = this.#region;
     if (region === undefined) return undefined;
-    const ends = [...this.#waiters].map((waiter) => [waiter, endFor(region, waiter.place, result)] as const);
     this.#end();
-    for (const [waiter, end] of ends) waiter.settle(end);
+    this.#waiters.settle((position) => waitResultAt(position, region, outcome));
     return region;
   }
 
-  /** Ends it, as the person is about something else. */
+  /** Ends the completion, as it is not wanted any longer. */
   cancel(): void {
     this.#end();
-    for (const waiter of [...this.#waiters]) waiter.settle({ kind: 'left' });
+    this.#waiters.settle(() => ({ kind: 'cancelled' }));
     this.#controller.abort();
   }
 
-  /** Goes on for a while without anybody who waits. */
-  #hold(): void {
+  /** Cancels the completion unless a request comes to wait for it. */
+  #cancelSoon(): void {
     this.#stopTimer();
     if (this.#region === undefined) return;
     this.#stopTimer = this.#clock.after(betweenRequestsMs, () => {
@@ -206,47 +162,30 @@ export class InFlightCompletion {
     this.#stopTimer();
   }
 
-  /** Whether it goes on from what the editor has selected, if that is said, or was when it was asked for. */
-  #extends({ selected = '', ...place }: CompletionRequest): boolean {
-    const typed = this.#region && typedBefore(this.#region, place);
+  /** Whether the completion extends the item that the editor has selected, if it has one. */
+  #fitsSelected({ selected = '', ...position }: CompletionRequest): boolean {
+    const typed = this.#region && typedBefore(this.#region, position);
     if (typed === undefined) return false;
-    const { selected: begun = '' } = this.#request;
-    return selected === '' || `${begun}${this.#streamed.slice(begun.length)}`.startsWith(typed + selected);
+    const { selected: before = '' } = this.#request;
+    return selected === '' || `${before}${this.#decoded.slice(before.length)}`.startsWith(typed + selected);
   }
 
-  #agrees(place: Place): boolean {
-    const typed = this.#region && typedBefore(this.#region, place);
-    return typed !== undefined && agree(typed, this.#streamed);
+  #agrees(position: DocumentPosition): boolean {
+    const typed = this.#region && typedBefore(this.#region, position);
+    return typed !== undefined && agree(typed, this.#decoded);
   }
 
-  #givePreview(place: Place): FlightEnd | undefined {
-    const text = this.previewAt(place);
+  #showPreview(position: DocumentPosition): WaitResult | undefined {
+    const text = this.previewAt(position);
     if (text === undefined) return undefined;
-    this.#shownAt = place;
-    // The rest is still made.
-    return { kind: 'text', text, isCut: false };
+    this.#previewedAt = position;
+    // The rest is still decoded, so there is nothing to retry.
+    return { kind: 'completion', text, isCut: false };
   }
 
-  #mayGoOn(): boolean {
+  #mayContinue(): boolean {
     const region = this.#region;
-    if (region === undefined || region.text.length > this.#streamed.length + typedTolerance) return false;
-    return mayBecome(region, this.#streamed);
-  }
-}
-
-function endFor(region: TypedRegion, place: Place, result: FlightResult): FlightEnd {
-  switch (result.kind) {
-    case 'rejected':
-      return { kind: 'nothing' };
-    case 'lost':
-      return { kind: 'unanswered' };
-    case 'completion': {
-      const typed = typedBefore(region, place);
-      if (typed === '' && result.text === '') return { kind: 'nothing' };
-      // Where all of it was typed, and where what was typed is cut or filtered away, the model has to be asked anew.
-      if (typed === undefined || typed.length >= result.text.length || !result.text.startsWith(typed))
-        return { kind: 'unanswered' };
-      return { kind: 'text', text: result.text.slice(typed.length), isCut: result.isCut };
-    }
+    if (region === undefined || region.text.length > this.#decoded.length + typedTolerance) return false;
+    return mayBecome(region, this.#decoded);
   }
 }

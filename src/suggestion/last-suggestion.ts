@@ -1,15 +1,10 @@
-import type { DocumentIdentity, TextEdit } from '../worker/protocol.ts';
-import { followEdits, typedBefore, typedTolerance, type Place, type TypedRegion } from './typed-region.ts';
-
-/** A suggestion as it was shown: where it would be inserted, lines ended by `\n`. */
-export interface ShownSuggestion extends Place {
-  readonly text: string;
-}
+import type { DocumentIdentity, DocumentPosition, TextEdit } from '../worker/protocol.ts';
+import { followEdits, typedBefore, typedTolerance, type TypedRegion } from './typed-region.ts';
 
 /**
- * Remembers the last suggestion, with its alternatives, and follows what is typed in its place. While that is the
- * beginning of one of them (typed, deleted in part, or accepted word by word) the rest of it answers a request at once,
- * without the model. Any edit elsewhere in the document makes all of them void.
+ * The last suggestion, with its alternatives, and what was typed in its place since. As long as that begins one of them
+ * (typed, deleted in part, or accepted word by word), the rest of it answers a request without the model. An edit
+ * elsewhere in the document makes all of them void.
  */
 export class LastSuggestion {
   /** The suggestion and its alternatives, none of them empty. */
@@ -17,17 +12,18 @@ export class LastSuggestion {
   #knowsAlternatives = false;
   #region: TypedRegion | undefined;
 
-  /** Whether the alternatives were looked for; there may be none. */
+  /** Whether alternatives were looked for; there may be none. */
   get knowsAlternatives(): boolean {
     return this.#knowsAlternatives;
   }
 
-  remember({ uri, version, offset, text }: ShownSuggestion): void {
+  /** Remembers a suggestion of which nothing is typed yet; lines end with `\n`. */
+  remember({ uri, version, offset }: DocumentPosition, text: string): void {
     this.rememberTyped(text, { uri, version, offset, text: '' });
   }
 
   /**
-   * Remembers a suggestion for the region's offset, of which some may have been typed already.
+   * Remembers a suggestion for the region's position, of which some may have been typed already.
    *
    * @param alternatives undefined if they were not looked for
    */
@@ -37,10 +33,10 @@ export class LastSuggestion {
     this.#region = text === '' ? undefined : region;
   }
 
-  /** Remembers alternatives to what remains of the suggestion at this place, if that is still known. */
-  addAlternatives(place: Place, texts: readonly string[]): void {
+  /** Remembers alternatives to the rest of the suggestion at a position, if that is still known. */
+  addAlternatives(position: DocumentPosition, texts: readonly string[]): void {
     if (this.#region === undefined) return;
-    const typed = typedBefore(this.#region, place);
+    const typed = typedBefore(this.#region, position);
     if (typed === undefined) return;
     this.#texts = [...this.#texts, ...texts.map((text) => typed + text)];
     this.#knowsAlternatives = true;
@@ -50,7 +46,7 @@ export class LastSuggestion {
     this.#region = undefined;
   }
 
-  /** Another document may be opened in its place, which has versions of its own. */
+  /** Another document with versions of its own may be opened by the same URI. */
   documentClosed(uri: string): void {
     if (this.#region?.uri === uri) this.forget();
   }
@@ -64,19 +60,19 @@ export class LastSuggestion {
     this.#region = isLong ? undefined : region;
   }
 
-  /** Whether some of the suggestion has been typed up to this place. */
-  isBegun(place: Place): boolean {
-    return this.#region !== undefined && (typedBefore(this.#region, place) ?? '') !== '';
+  /** Whether a part of the suggestion is typed at a position. */
+  isPartlyTyped(position: DocumentPosition): boolean {
+    return this.#region !== undefined && (typedBefore(this.#region, position) ?? '') !== '';
   }
 
-  /** What remains of the suggestion at this place, or `undefined` when the model has to be asked. */
-  recall(place: Place): string | undefined {
-    return this.recallAll(place)[0];
+  /** The rest of the suggestion at a position; `undefined` when the model has to be asked. */
+  recall(position: DocumentPosition): string | undefined {
+    return this.recallAll(position)[0];
   }
 
-  /** The same of the suggestion and all alternatives that begin with what was typed, each once. */
-  recallAll(place: Place): string[] {
-    const typed = this.#region && typedBefore(this.#region, place);
+  /** The rests of the suggestion and of all alternatives that begin with what was typed, each once. */
+  recallAll(position: DocumentPosition): string[] {
+    const typed = this.#region && typedBefore(this.#region, position);
     if (typed === undefined) return [];
     const rests = this.#texts
       .filter((text) => text.startsWith(typed))

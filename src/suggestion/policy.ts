@@ -37,6 +37,15 @@ export type Decision =
         'too-large' | 'excluded' | 'off' | 'selecting' | 'deleting' | 'snippet' | 'machine-written';
     };
 
+/** How far to go for a suggestion. */
+export type Effort =
+  /** Only the rest of the last suggestion, or of the completion in flight. */
+  | 'recall'
+  /** The same, else the model after a debounce. */
+  | 'ask'
+  /** The same without the debounce. */
+  | 'ask-now';
+
 /** The longest document that is mirrored in the worker, in UTF-16 units. */
 export const maximumDocumentLength = 20 * 1024 * 1024;
 

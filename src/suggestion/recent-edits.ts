@@ -1,6 +1,6 @@
-import type { DocumentIdentity, TextEdit } from '../worker/protocol.ts';
+import type { DocumentIdentity, DocumentPosition, TextEdit } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
-import { followEdits, type Place, type TypedRegion } from './typed-region.ts';
+import { followEdits, type TypedRegion } from './typed-region.ts';
 
 /** Who has not typed for this long has stopped typing, in milliseconds. */
 export const typingMs = 2_000;
@@ -83,9 +83,9 @@ export class RecentEdits {
     const isByEdit = this.#isByEdit(inserted.uri);
     // From one placeholder to the next the editor selects; a cursor that just goes has left, or is at the last one.
     const isFilledIn = inserted.isSnippet && (isSelected || isByEdit);
-    const isBegun = isSelected && isByEdit;
+    const isPartlyTyped = isSelected && isByEdit;
     this.#inserted =
-      region !== undefined && (isFilledIn || isBegun)
+      region !== undefined && (isFilledIn || isPartlyTyped)
         ? { uri: region.uri, regions: [region], isSnippet: true }
         : undefined;
   }
@@ -97,7 +97,7 @@ export class RecentEdits {
   }
 
   /** Whether the person typed at this place just now. */
-  isTypingAt({ uri, offset }: Place): boolean {
+  isTypingAt({ uri, offset }: DocumentPosition): boolean {
     const last = this.#last;
     if (last?.document.uri !== uri || this.#clock.now() - last.time > typingMs) return false;
     // With brackets that the editor closes the text goes on behind the cursor.

@@ -1,25 +1,20 @@
-import type { DocumentIdentity, TextEdit } from '../worker/protocol.ts';
+import type { DocumentIdentity, DocumentPosition, TextEdit } from '../worker/protocol.ts';
 
-/** A place in a document of one version; the offset counts UTF-16 units. */
-export interface Place extends DocumentIdentity {
-  readonly offset: number;
-}
-
-/** The document's text from `offset` on that was not there at the beginning. */
-export interface TypedRegion extends Place {
+/** The document's text from a position on that was not there at first. */
+export interface TypedRegion extends DocumentPosition {
   readonly text: string;
 }
 
-/** Text typed in a suggestion's place may be this much longer before it is no longer followed. */
+/** A region is followed until its text is this much longer than the suggestion; UTF-16 units. */
 export const typedTolerance = 64;
 
-/** What an editor may have put behind the cursor by itself. */
+/** Closers that an editor may have inserted behind the cursor. */
 const autoClosed = /[)\]}>"'`]*$/;
 
 /**
- * The region after a change that led to `document`, or `undefined` when an edit reached outside of it, or a change
- * between the two was missed. Of an edit at several cursors, the same at each, only one has to be in the region. The
- * edits all refer to the text before the change.
+ * The region after a change that led to `document`; `undefined` when an edit reaches outside of it, or a change between
+ * the two was missed. The edits all refer to the text before the change. Of the same edit at several cursors, only one has
+ * to be in the region.
  */
 export function followEdits(
   region: TypedRegion,
@@ -44,34 +39,37 @@ export function followEdits(
   return { ...region, version: document.version, offset: start + shift, text };
 }
 
-/** Whether all edits are one that was made at several cursors; Enter brings other blanks along at each. */
+/** Whether all edits insert the same text, but for white space: Enter at several cursors indents each by its line. */
 function areAlike(edits: readonly TextEdit[]): boolean {
-  const said = new Set(edits.map(({ text }) => text.replace(/\s+/g, ' ')));
-  return said.size === 1;
+  const texts = new Set(edits.map(({ text }) => text.replace(/\s+/g, ' ')));
+  return texts.size === 1;
 }
 
 /**
- * What was typed in the region up to the cursor, lines ended by `\n`; `undefined` when the cursor stands outside of
- * it, or before text that a person put there.
+ * The text typed in the region before the cursor, lines ended by `\n`; `undefined` when the cursor is outside of the
+ * region, or has typed text behind it.
  */
-export function typedBefore(region: TypedRegion, { uri, version, offset }: Place): string | undefined {
+export function typedBefore(
+  region: TypedRegion,
+  { uri, version, offset }: DocumentPosition,
+): string | undefined {
   if (region.uri !== uri || region.version !== version) return undefined;
   const cursor = offset - region.offset;
   if (cursor < 0 || cursor > region.text.length || cursor < leastTyped(region).length) return undefined;
   return toLineFeeds(region.text.slice(0, cursor));
 }
 
-/** Whether what was typed, wherever in the region the cursor stands, may still become `text`, or go on from it. */
+/** Whether what was typed, wherever the cursor is, may still become `text`, or extends it. */
 export function mayBecome(region: TypedRegion, text: string): boolean {
   return agree(toLineFeeds(leastTyped(region)), text);
 }
 
-/** Whether one text is the beginning of the other. */
+/** Whether one of the texts begins with the other. */
 export function agree(a: string, b: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
 }
 
-/** The region without what an editor may have put there by itself: the least that a person has typed. */
+/** The region's text without closers that the editor may have inserted. */
 function leastTyped({ text }: TypedRegion): string {
   return text.replace(autoClosed, '');
 }

@@ -1,4 +1,5 @@
 import type { BenchmarkResult } from '../completion/benchmark.ts';
+import type { Completion, CompletionParams } from '../completion/completion.ts';
 import type { Eagerness } from '../completion/confidence/calibration.ts';
 import type { CompletionStats, MemoryUse } from '../completion/stats.ts';
 import type { CacheInspection, InspectedCompletion } from '../completion/inspection.ts';
@@ -48,29 +49,15 @@ export interface CellGroup {
   readonly uris: readonly string[];
 }
 
-/** Where to complete, and with what limits. */
-export interface CompletionRequest extends DocumentIdentity {
+/** A position in a document of one version. */
+export interface DocumentPosition extends DocumentIdentity {
+  /** UTF-16 units of the text as the editor holds it. */
   readonly offset: number;
-  /** Upper bound of decoded tokens. */
-  readonly maxTokens: number;
-  /** Whether a suggestion may go on past the end of the line. */
-  readonly multiline: boolean;
-  /** How sure the model has to be for an answer that is not empty. */
+}
+
+/** Where to complete, and what is asked of the completion. */
+export interface CompletionRequest extends DocumentPosition, CompletionParams {
   readonly eagerness: Eagerness;
-  /** Whether the person has stopped typing, and may be shown what the model is less sure of. */
-  readonly paused?: boolean;
-  /**
-   * What the person dismissed here: neither this nor what was just deleted is suggested. Left out where they ask, and
-   * are to get whatever there is.
-   */
-  readonly dismissed?: readonly string[];
-  /** How many other suggestions to look for, which takes as long as so many completions; none if left out. */
-  readonly alternatives?: number;
-  /**
-   * What is selected in the editor's list of completions, less what was typed of it: the model is asked as if it were
-   * inserted at the offset, and the answer begins with it.
-   */
-  readonly selected?: string;
 }
 
 /** `eager` shows all there is, `quiet` only what is hardly ever wrong. */
@@ -114,14 +101,14 @@ export type ToWorker =
   | { readonly type: 'close'; readonly uri: string }
   | ({ readonly type: 'cells' } & CellGroup)
   | { readonly type: 'complete'; readonly id: number; readonly request: CompletionRequest }
-  | { readonly type: 'prefill'; readonly request: DocumentIdentity & { readonly offset: number } }
+  | { readonly type: 'prefill'; readonly request: DocumentPosition }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'clear'; readonly id: number }
   | { readonly type: 'inspect'; readonly id: number }
   | { readonly type: 'benchmark'; readonly id: number };
 
-/** What one completion cost. */
-export type { CompletionStats };
+/** What the model makes of a request, and what that took. */
+export type { Completion, CompletionStats };
 
 /** How fast the loaded model runs on this machine. */
 export type Benchmark = BenchmarkResult;
@@ -170,20 +157,7 @@ export type FromWorker =
       readonly memory: MemoryReport;
     }
   | { readonly type: 'failed'; readonly fault: WorkerFault; readonly message: PlainText }
-  | {
-      readonly type: 'completion';
-      readonly id: number;
-      /** Text to insert at the offset, lines ended by `\n`; empty when there is nothing worth showing. */
-      readonly text: string;
-      /** Other texts for the place, no two the same. */
-      readonly alternatives: readonly string[];
-      readonly stats: CompletionStats;
-      /** In sentences for a person: what was reused, and why not more. */
-      /** Whether more was said, of which the model was not sure enough. */
-      readonly isCut: boolean;
-      readonly explanation: string;
-      readonly memory: MemoryReport;
-    }
+  | ({ readonly type: 'completion'; readonly id: number; readonly memory: MemoryReport } & Completion)
   | {
       readonly type: 'progress';
       readonly id: number;

@@ -2,6 +2,7 @@ import type {
   CompletionRequest,
   FromWorker,
   DocumentIdentity,
+  DocumentPosition,
   TextEdit,
   ToWorker,
 } from '../../../src/worker/protocol.ts';
@@ -147,7 +148,7 @@ export class WildMessages {
   }
 
   /** A place that there is, or any. */
-  #place(): DocumentIdentity & { readonly offset: number } {
+  #place(): DocumentPosition {
     const uri = this.#openUri();
     const known = this.#opened.get(uri);
     if (known === undefined || this.#dice.chance(0.2)) return { ...this.#document(), offset: this.#offset() };

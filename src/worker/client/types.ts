@@ -4,7 +4,7 @@ import type { WorkerLauncher } from '../channel.ts';
 import type { DocumentSource } from './synced-documents.ts';
 import type {
   Benchmark,
-  CompletionStats,
+  Completion,
   LogLevel,
   MemoryReport,
   ModelDescription,
@@ -29,18 +29,7 @@ export type ClientState =
 
 /** How a request for a completion ended. */
 export type CompletionOutcome =
-  | {
-      readonly kind: 'completion';
-      readonly text: string;
-      /** Other texts for the place, if they were asked for. */
-      readonly alternatives: readonly string[];
-      readonly stats: CompletionStats;
-      /** In sentences for a person: what was reused, and why not more. */
-      /** Whether more was said, of which the model was not sure enough. */
-      readonly isCut: boolean;
-      readonly explanation: string;
-      readonly memory: MemoryReport;
-    }
+  | ({ readonly kind: 'completion'; readonly memory: MemoryReport } & Completion)
   /** By the caller, by a newer request, or because the document moved on. */
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: PlainText }

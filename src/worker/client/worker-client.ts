@@ -18,7 +18,7 @@ import type { BenchmarkOutcome, ClientOptions, ClientState, CompletionOutcome, L
 import type {
   CacheInspection,
   CompletionRequest,
-  DocumentIdentity,
+  DocumentPosition,
   FromWorker,
   LoadOptions,
   MemoryReport,
@@ -165,7 +165,7 @@ export class WorkerClient {
   }
 
   /** Prepares the cache for a completion at this place, if the worker has nothing better to do. */
-  prefill(request: DocumentIdentity & { readonly offset: number }): void {
+  prefill(request: DocumentPosition): void {
     if (this.#state.kind !== 'ready' || !this.#documents.ensure(request)) return;
     this.#worker.post({ type: 'prefill', request });
   }

@@ -13,7 +13,7 @@ import { threadsFor } from './load-engine.ts';
 import { loadModel } from './load-model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { SignOfLife } from './sign-of-life.ts';
-import type { CompletionRequest, DocumentIdentity, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
+import type { CompletionRequest, DocumentPosition, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
 import { reportFault, type FaultReport } from './faults.ts';
 
 export interface ServerOptions {
@@ -224,10 +224,7 @@ export class WorkerServer {
     });
   }
 
-  async #prefill(
-    request: DocumentIdentity & { readonly offset: number },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #prefill(request: DocumentPosition, signal: AbortSignal): Promise<void> {
     const mirror = signal.aborted ? undefined : this.#current(request);
     if (mirror) await this.#completer?.prefill(mirror, request.offset, signal);
   }
@@ -258,11 +255,7 @@ export class WorkerServer {
   }
 
   /** The mirror that a request is about, if it is of the same version and holds the offset. */
-  #current({
-    uri,
-    version,
-    offset,
-  }: DocumentIdentity & { readonly offset: number }): DocumentMirror | undefined {
+  #current({ uri, version, offset }: DocumentPosition): DocumentMirror | undefined {
     const mirror = this.#documents.get(uri);
     if (mirror?.version === version && offset >= 0 && offset <= mirror.text.length) {
       this.#documents.use(mirror);

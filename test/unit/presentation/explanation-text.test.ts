@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { explanationLine, explanationText } from '../../../src/presentation/explanation-text.ts';
 import { explanation, stats } from '../helpers/worker-messages.ts';
 
-const completed = { text: 'secret();\n}', stats, explanation, latencyMs: 31.25 };
+const completed = {
+  text: 'secret();\n}',
+  alternatives: [],
+  isCut: false,
+  stats,
+  explanation,
+  latencyMs: 31.25,
+};
 
 describe('The explanation of a completion', () => {
   it('tells size, tokens, times and why', () => {

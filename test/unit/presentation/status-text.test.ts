@@ -25,7 +25,7 @@ const quiet: StatusInput = {
 };
 
 describe('statusText', () => {
-  const last = { text: 'x', stats, explanation, latencyMs: 23.4 };
+  const last = { text: 'x', alternatives: [], isCut: false, stats, explanation, latencyMs: 23.4 };
   const failed = { kind: 'failed', fault: 'internal', message: plain('It broke.') } as const;
   const table: readonly [Partial<StatusInput>, activity: string, text: string][] = [
     [{}, 'idle', '$(zap) Foretype'],

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CompletionRequest } from '../../../src/worker/protocol.ts';
+import type { CompletionRequest, DocumentPosition } from '../../../src/worker/protocol.ts';
 import { idleMs } from '../../../src/suggestion/idle-retry.ts';
-import type { Place } from '../../../src/suggestion/typed-region.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
 const { signal } = new AbortController();
@@ -13,7 +12,7 @@ function request(version = 1, rest: Partial<CompletionRequest> = {}): Completion
 /** A source that has been asked once and has shown nothing. */
 async function shownNothing(asked = request(), effort: 'ask' | 'ask-now' = 'ask') {
   const parts = rig();
-  const refreshed: Place[] = [];
+  const refreshed: DocumentPosition[] = [];
   parts.source.onDidRefresh((place) => refreshed.push(place));
   const shown = parts.source.suggest(asked, effort, signal);
   await parts.clock.advance(50);
@@ -87,7 +86,7 @@ describe('Who is shown nothing and has stopped typing', () => {
 
   const cut = async (more: string) => {
     const parts = rig();
-    const refreshed: Place[] = [];
+    const refreshed: DocumentPosition[] = [];
     parts.source.onDidRefresh((place) => refreshed.push(place));
     const shown = parts.source.suggest(request(), 'ask', signal);
     await parts.clock.advance(50);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { plain } from '../../../src/util/plain-text.ts';
-import type { Effort } from '../../../src/suggestion/suggestion-source.ts';
+import type { Effort } from '../../../src/suggestion/policy.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig, uri, type Asked } from './source-rig.ts';
@@ -229,7 +229,7 @@ describe('Suggestions under any interleaving', () => {
           'each suggest() settles',
         );
         assert.equal(world.rig.clock.pending, 0, 'no timer is left');
-        assert.equal(world.rig.source.busy, false);
+        assert.equal(world.rig.source.completions.busy, false);
         for (const { place, text } of world.suggested) {
           if (text === undefined) continue;
           answers++;

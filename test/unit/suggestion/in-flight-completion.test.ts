@@ -256,7 +256,7 @@ describe('A completion in flight', () => {
   it('tells of a rejection once, and does not repeat what was rejected', async () => {
     const { source, type, asked, inFlight } = await inFlightRig();
     const faults: string[] = [];
-    source.onDidReject(({ fault }) => faults.push(fault));
+    source.completions.onDidReject(({ fault }) => faults.push(fault));
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
     inFlight.answer({ kind: 'rejected', fault: 'out-of-memory', message: plain('No slot fits.') });

@@ -27,7 +27,7 @@ function difference(before: string, after: string, cursor: number): TextEdit {
 function recallAfter(drawings: readonly string[], suggestion: string): string | undefined {
   const typed = new LastSuggestion();
   let [{ text, offset }, version] = [drawn(drawings[0]!), 1];
-  typed.remember({ uri, version, offset, text: suggestion });
+  typed.remember({ uri, version, offset }, suggestion);
   for (const drawing of drawings.slice(1)) {
     const next = drawn(drawing);
     if (next.text !== text) {
@@ -77,7 +77,7 @@ describe('LastSuggestion', () => {
 
   it('ignores edits of other documents, but not of other places', () => {
     const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
+    typed.remember({ uri, version: 1, offset: 10 }, 'foo');
     typed.changed({ uri: 'file:///b.ts', version: 8 }, [{ offset: 0, length: 5, text: '' }]);
     assert.equal(typed.recall({ uri, version: 1, offset: 10 }), 'foo');
     typed.changed({ uri, version: 2 }, [
@@ -89,7 +89,7 @@ describe('LastSuggestion', () => {
 
   it('follows what is typed at several cursors', () => {
     const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10, text: '.foo' });
+    typed.remember({ uri, version: 1, offset: 10 }, '.foo');
     typed.changed({ uri, version: 2 }, [
       { offset: 90, length: 0, text: '.f' },
       { offset: 10, length: 0, text: '.f' },
@@ -101,23 +101,23 @@ describe('LastSuggestion', () => {
 
   it('does not answer for a version whose change it has not seen', () => {
     const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
+    typed.remember({ uri, version: 1, offset: 10 }, 'foo');
     assert.equal(typed.recall({ uri, version: 2, offset: 10 }), undefined);
   });
 
   it('does not follow past a change that it has not seen', () => {
     const through = new LastSuggestion();
-    through.remember({ uri, version: 1, offset: 10, text: 'foobar' });
+    through.remember({ uri, version: 1, offset: 10 }, 'foobar');
     through.changed({ uri, version: 3 }, [{ offset: 10, length: 0, text: 'f' }]);
     assert.equal(through.recall({ uri, version: 3, offset: 11 }), undefined);
-    through.remember({ uri, version: 3, offset: 10, text: 'foobar' });
+    through.remember({ uri, version: 3, offset: 10 }, 'foobar');
     through.changed({ uri, version: 4 }, []);
     assert.equal(through.recall({ uri, version: 4, offset: 10 }), undefined);
   });
 
   it('says nothing once told to forget', () => {
     const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10, text: 'foo' });
+    typed.remember({ uri, version: 1, offset: 10 }, 'foo');
     typed.forget();
     assert.equal(typed.recall({ uri, version: 1, offset: 10 }), undefined);
   });
@@ -131,7 +131,7 @@ describe('LastSuggestion', () => {
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 8 }), fc.nat(8), (edits, cursor) => {
         const typed = new LastSuggestion();
-        typed.remember({ uri, version: 0, offset: 4, text: 'foobar' });
+        typed.remember({ uri, version: 0, offset: 4 }, 'foobar');
         let text = 'let end';
         edits.forEach(({ at, length, text: inserted }, index) => {
           const offset = Math.min(at, text.length);

@@ -1,7 +1,6 @@
 import { AdaptiveDebouncer } from '../../../src/suggestion/debouncer.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { SuggestionSource } from '../../../src/suggestion/suggestion-source.ts';
-import { LastSuggestion } from '../../../src/suggestion/last-suggestion.ts';
 import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
 import type { CompletionRequest } from '../../../src/worker/protocol.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
@@ -30,7 +29,6 @@ export function rig() {
   const source = new SuggestionSource({
     clock,
     statistics,
-    lastSuggestion: new LastSuggestion(),
     debouncer: new AdaptiveDebouncer(
       clock,
       () => ({ minimum: 50, maximum: 50 }),

@@ -127,7 +127,7 @@ describe('SuggestionSource', () => {
   it('is busy exactly while the model is asked, also when that ends badly', async () => {
     const { asked, source } = rig();
     const seen: boolean[] = [];
-    source.onDidChangeBusy((busy) => seen.push(busy));
+    source.completions.onDidChangeBusy((busy) => seen.push(busy));
     for (const outcome of [
       { kind: 'lost', reason: plain('crash') },
       { kind: 'rejected', fault: 'internal', message: plain('no') },
@@ -135,10 +135,10 @@ describe('SuggestionSource', () => {
     ] as const) {
       const suggestion = source.suggest(requestAt(1, 10), 'ask-now', live());
       await settle();
-      assert.equal(source.busy, true);
+      assert.equal(source.completions.busy, true);
       asked.at(-1)!.answer(outcome);
       assert.equal(await suggestion, undefined);
-      assert.equal(source.busy, false);
+      assert.equal(source.completions.busy, false);
     }
     assert.deepEqual(seen, [true, false, true, false, true, false]);
   });
@@ -156,13 +156,13 @@ describe('SuggestionSource', () => {
     asked[1]!.answer(completion(''));
     await second;
     assert.equal(statistics.summary().p95, 40);
-    assert.equal(source.lastCompletion?.latencyMs, stats.totalMs);
+    assert.equal(source.completions.last?.latencyMs, stats.totalMs);
   });
 
   it('passes rejections on', async () => {
     const { asked, source } = rig();
     const faults: string[] = [];
-    source.onDidReject(({ fault }) => faults.push(fault));
+    source.completions.onDidReject(({ fault }) => faults.push(fault));
     void source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
     asked[0]!.answer({ kind: 'rejected', fault: 'out-of-memory', message: plain('No slot fits.') });

@@ -80,7 +80,7 @@ describe('Alternatives', () => {
     await settle();
     controller.abort();
     assert.deepEqual(await all, []);
-    assert.equal(source.busy, false);
+    assert.equal(source.completions.busy, false);
     type('foo', 10);
     assert.deepEqual(await source.suggestAll(requestAt(2, 13), 'ask', live()), ['bar']);
     assert.equal(requests.length, 2);
