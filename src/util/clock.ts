@@ -1,8 +1,8 @@
-/** Time, injected, so that tests can own it. */
+/** A source of time, injected so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since some fixed moment; monotonic. */
+  /** Returns monotonic milliseconds since an arbitrary start. */
   now(): number;
-  /** Runs `callback` once after `ms`; the returned function cancels it. */
+  /** Calls `callback` once after `ms` milliseconds; the returned function cancels it. */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -17,8 +17,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * Milliseconds that the calling thread has computed, where Node tells (23.9 and later), else the time of day: what a
- * piece of work costs, whatever else takes the processor meanwhile.
+ * Returns the CPU milliseconds used by the calling thread, so that a measured cost does not include other processes.
+ * Node before 23.9 does not report them; wall-clock time is returned there.
  */
 export function threadTime(): number {
   const usage: unknown = Reflect.get(process, 'threadCpuUsage');

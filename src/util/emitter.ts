@@ -1,10 +1,10 @@
-/** Tells any number of listeners about a value. */
+/** Calls each of its listeners with every value that is fired. */
 export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
   /** Adds a listener; the returned function removes it. */
   readonly on = (listener: (value: T) => void): (() => void) => {
-    // Wrapped, so that adding one function twice gives two listeners with two separate ends.
+    // Wrapped, so that a function added twice is two listeners, each removed on its own.
     const entry = (value: T): void => {
       listener(value);
     };

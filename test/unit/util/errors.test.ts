@@ -2,17 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { errorCode, errorMessage } from '../../../src/util/errors.ts';
 
-describe('errors', () => {
-  it('have a message, whatever was thrown', () => {
+describe('errorMessage', () => {
+  it('returns a message for any thrown value', () => {
     assert.equal(errorMessage(new TypeError('wrong')), 'wrong');
     assert.equal(errorMessage('text'), 'text');
     assert.equal(errorMessage(undefined), 'undefined');
   });
+});
 
-  it("have Node's code where they carry one", () => {
+describe('errorCode', () => {
+  it("returns Node's code when the error has one", () => {
     try {
-      readFileSync(new URL('./nothing-here', import.meta.url));
-      assert.fail('There is a file.');
+      readFileSync(new URL('./no-such-file', import.meta.url));
+      assert.fail('The file exists.');
     } catch (error) {
       assert.equal(errorCode(error), 'ENOENT');
     }

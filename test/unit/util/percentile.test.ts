@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { percentile, summarize } from '../../../src/util/percentile.ts';
 
 describe('percentile', () => {
-  it('is the least value that the share of values does not exceed', () => {
+  it('is the least value that at least `share` of the values do not exceed', () => {
     const numbers = fc.array(fc.integer(), { minLength: 1, maxLength: 50 });
     fc.assert(
       fc.property(numbers, fc.double({ min: 0.01, max: 1, noNaN: true }), (values, share) => {
@@ -15,13 +15,15 @@ describe('percentile', () => {
     );
   });
 
-  it('has its ends, and nothing for nothing', () => {
+  it('is the least value at 0, the greatest at 1, and undefined for no values', () => {
     assert.equal(percentile([1, 2, 3], 0), 1);
     assert.equal(percentile([1, 2, 3], 1), 3);
     assert.equal(percentile([], 0.5), undefined);
   });
+});
 
-  it('summarizes values in any order, which it leaves alone', () => {
+describe('summarize', () => {
+  it('takes values in any order and does not change them', () => {
     const values = [10, 9, 100, 1];
     assert.deepEqual(summarize(values), { p50: 9, p95: 100 });
     assert.deepEqual(values, [10, 9, 100, 1]);

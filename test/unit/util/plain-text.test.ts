@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { plain, plainError, plainList, plainPath, sentence } from '../../../src/util/plain-text.ts';
 
-/** What VS Code takes for a link in notifications and in the language status (`linkedText.ts`), for an icon, or for an address. */
+/** What VS Code renders as a link in notifications and the language status (`linkedText.ts`), as an icon or as a URL. */
 const markup = /\[[^\]]*\][([:]|\$\(|:\/\//;
 
 describe('plain text', () => {
-  it('leaves ordinary names and paths as they are', () => {
+  it('does not change ordinary names and paths', () => {
     for (const name of ['SmolLM2 135M (Q4_0)', 'Modèle – 模型 👍', 'a [b] c', '*x*_y_`z`'])
       assert.equal(plain(name), name);
     for (const path of ['/home/me/models/a.gguf', 'C:\\Users\\me\\a [1].gguf'])
       assert.equal(plainPath(path), path);
   });
 
-  it('takes links, icons and addresses apart', () => {
+  it('breaks links, icons and URLs with a space', () => {
     assert.equal(plain('[Repair](command:x "y")'), '[Repair] (command:x "y")');
     assert.equal(plain('$(error) Broken'), '$ (error) Broken');
     assert.equal(plain('see https://a.example'), 'see https: //a.example');
@@ -21,25 +21,25 @@ describe('plain text', () => {
     assert.equal(sentence`${plain('[a]')}${plain('(command:b)')}`, '[a] (command:b)');
   });
 
-  it('is one line without control characters, text direction and halves of pairs', () => {
+  it('is one line without control characters, direction marks and lone surrogates', () => {
     assert.equal(plain('a\r\n\tb\0\u001b[31mc\u202ed\ud800e'), 'a b [31mc d e');
   });
 
-  it('has at most 80 characters, of a path the last', () => {
+  it('has at most 80 characters: the first of a text, the last of a path', () => {
     assert.equal(plain('x'.repeat(80)).length, 80);
     assert.equal(plain('x'.repeat(81)), `${'x'.repeat(79)}…`);
     assert.equal(plainPath(`/${'x'.repeat(100)}/a.gguf`), `…${'x'.repeat(72)}/a.gguf`);
     assert.equal(Array.from(plain('👍'.repeat(200))).length, 80);
   });
 
-  it('takes no time for a name of millions of characters', () => {
+  it('handles a name of millions of characters within a second', () => {
     const start = performance.now();
     plain('[x](command:y)'.repeat(3_000_000));
     plainPath('/x'.repeat(15_000_000));
     assert.ok(performance.now() - start < 1_000);
   });
 
-  it('has no markup, whatever it is made of', () => {
+  it('never contains markup, whatever it is made from', () => {
     const piece = fc.constantFrom(
       ']',
       '[',
@@ -67,7 +67,7 @@ describe('plain text', () => {
     );
   });
 
-  it('lists words', () => {
+  it('joins items to a list', () => {
     assert.equal(plainList([]), '');
     assert.equal(plainList([plain('a')]), 'a');
     assert.equal(plainList([plain('a'), plain('b'), plain('c')]), 'a, b and c');
