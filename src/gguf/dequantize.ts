@@ -4,27 +4,28 @@ import { tensorBytes, type TensorType } from './tensor-type.ts';
 
 /** Elements in a block of the types that are not K types. */
 const BLOCK = 32;
-/** The minimum of types that have none: adding it changes no value, not even -0. */
+/** The minimum of types without one: adding -0 changes no value, not even -0. */
 const NO_MINIMUM = -0;
 
 /**
- * Expands `elements` values to fp32. Layouts as in ggml's `ggml-quants.h`: a block holds 32 weights behind an
+ * Expands `elements` values to fp32. Layouts as in ggml's `ggml-quants.h`: a block holds 32 weights after an
  * fp16 scale d (and for Q4_1 and Q5_1 an fp16 minimum m); 4-bit blocks keep weights 0-15 in the low nibbles and
- * 16-31 in the high ones, and 5-bit blocks have the fifth bits of all before them, as one 32-bit number.
+ * 16-31 in the high ones, and 5-bit blocks have all fifth bits before the nibbles, as one 32-bit number.
+ * Throws `RangeError` if there are too few bytes.
  *
- * @param bytes as many as `tensorBytes(type, elements)`
+ * @param bytes at least `tensorBytes(type, elements)`
  */
 export function dequantize(type: TensorType, bytes: Uint8Array, elements: number): Float32Array {
   if (bytes.byteLength < tensorBytes(type, elements)) throw new RangeError('Too few bytes for the tensor.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(elements);
-  expanders[type](values, view);
+  expanderOf[type](values, view);
   return values;
 }
 
 type Expander = (values: Float32Array, view: DataView) => void;
 
-const expanders: Readonly<Record<TensorType, Expander>> = {
+const expanderOf: Readonly<Record<TensorType, Expander>> = {
   F32(values, view) {
     for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(4 * i, true);
   },
@@ -73,22 +74,22 @@ const expanders: Readonly<Record<TensorType, Expander>> = {
   Q6_K: expandQ6K,
 };
 
-/** One block of 4 or 5 bits a weight: `scale * (q - zero) + minimum`; bit j of `fifths` is the fifth of weight j. */
+/** Expands a block of 4 or 5 bits a weight to `scale * (q - zeroPoint) + minimum`; bit j of `highBits` is weight j's fifth. */
 function expandBlock(
   values: Float32Array,
   first: number,
   view: DataView,
   at: number,
-  fifths: number,
+  highBits: number,
   scale: number,
-  zero: number,
+  zeroPoint: number,
   minimum: number,
 ): void {
   for (let j = 0; j < BLOCK / 2; j++) {
-    const pair = view.getUint8(at + j);
-    const low = (pair & 15) | (((fifths >>> j) & 1) << 4);
-    const high = (pair >> 4) | (((fifths >>> (j + BLOCK / 2)) & 1) << 4);
-    values[first + j] = scale * (low - zero) + minimum;
-    values[first + j + BLOCK / 2] = scale * (high - zero) + minimum;
+    const byte = view.getUint8(at + j);
+    const low = (byte & 15) | (((highBits >>> j) & 1) << 4);
+    const high = (byte >> 4) | (((highBits >>> (j + BLOCK / 2)) & 1) << 4);
+    values[first + j] = scale * (low - zeroPoint) + minimum;
+    values[first + j + BLOCK / 2] = scale * (high - zeroPoint) + minimum;
   }
 }

@@ -4,36 +4,36 @@ import { plainPath, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ModelFileError } from './model-file-error.ts';
 
-/** Opening a pipe would wait for its other end, were it put in the file's place meanwhile. Windows has no such flag. */
+/** Without `O_NONBLOCK`, opening a pipe that has just replaced the file would wait for its writer. Windows has no such flag. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** Node reads fewer than 2^31 bytes at once. */
-const MOST_READ_BYTES = 1 << 30;
+/** Node reads fewer than 2^31 bytes in one call. */
+const MAX_READ_BYTES = 1 << 30;
 
 /**
- * A file on disk, read in place by position. Node has no `mmap`; positional reads into one reused buffer come
- * as close as it allows: the file is in the page cache once and never as a whole in the process.
+ * A file on disk, read by position. Node has no `mmap`; positional reads into one reused buffer come closest: the file is
+ * in the page cache once and never as a whole in the process.
  */
 export class FileByteSource implements ByteSource {
   readonly size: number;
   #descriptor: number | undefined;
   #buffer = new Uint8Array(0);
 
-  /** Throws `ModelFileError` when the file is not there, is no regular file, or may not be read. */
+  /** Throws `ModelFileError` (`not-found`) if the file does not exist, is not a regular file, or is not readable. */
   constructor(path: string) {
     try {
-      // What is no file is not even opened: that alone can wait, or do something, where it is a pipe or a device.
-      requireFile(statSync(path), path);
+      // Checked before opening, as opening a pipe or a device can block or have effects.
+      requireRegularFile(statSync(path), path);
       this.#descriptor = openSync(path, OPEN_FLAGS);
     } catch (error) {
       if (error instanceof ModelFileError) throw error;
-      throw new ModelFileError('not-found', sentence`${whyUnreadable(error)}: ${plainPath(path)}`, {
+      throw new ModelFileError('not-found', sentence`${describeOpenError(error)}: ${plainPath(path)}`, {
         cause: error,
       });
     }
     try {
       const status = fstatSync(this.#descriptor);
-      requireFile(status, path);
+      requireRegularFile(status, path);
       this.size = status.size;
     } catch (error) {
       this.close();
@@ -42,13 +42,14 @@ export class FileByteSource implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    // The number may be another file's by now.
+    // The system may have given the closed descriptor to another file.
     if (this.#descriptor === undefined) throw new Error('The model file is closed.');
-    if (offset + length > this.size) throw new RangeError(`No ${length} bytes at ${offset}.`);
+    if (offset + length > this.size)
+      throw new RangeError(`Cannot read ${length} bytes at ${offset} of ${this.size}.`);
     if (this.#buffer.byteLength < length) this.#buffer = new Uint8Array(length);
     let done = 0;
     while (done < length) {
-      const wanted = Math.min(length - done, MOST_READ_BYTES);
+      const wanted = Math.min(length - done, MAX_READ_BYTES);
       const count = readSync(this.#descriptor, this.#buffer, done, wanted, offset + done);
       if (count === 0) {
         throw new ModelFileError('truncated', sentence`The model file became shorter while it was read.`);
@@ -65,22 +66,22 @@ export class FileByteSource implements ByteSource {
   }
 }
 
-function requireFile(status: Stats, path: string): void {
+function requireRegularFile(status: Stats, path: string): void {
   if (status.isFile()) return;
   throw new ModelFileError(
     'not-found',
-    sentence`The model path is ${kindOf(status)}, not a file: ${plainPath(path)}`,
+    sentence`The model path is ${describeKind(status)}, not a file: ${plainPath(path)}`,
   );
 }
 
-function kindOf(status: Stats): PlainText {
+function describeKind(status: Stats): PlainText {
   if (status.isDirectory()) return sentence`a folder`;
   if (status.isFIFO()) return sentence`a pipe`;
   if (status.isSocket()) return sentence`a socket`;
   return sentence`a device`;
 }
 
-function whyUnreadable(error: unknown): PlainText {
+function describeOpenError(error: unknown): PlainText {
   const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return sentence`There is no model file`;
   if (code === 'EACCES' || code === 'EPERM') return sentence`The model file may not be read`;

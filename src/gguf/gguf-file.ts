@@ -7,15 +7,15 @@ import { ModelFileError } from './model-file-error.ts';
 import { tensorBytes } from './tensor-type.ts';
 
 /**
- * An open GGUF file (specification: `ggml/docs/gguf.md`). The header is checked at once; its strings and lists, and tensors,
- * are read when they are asked for. It owns the source; whoever opens it closes it.
+ * An open GGUF file (specification: `ggml/docs/gguf.md`). The header is checked on opening; strings, arrays and tensors
+ * are read on demand. Owns the source; the caller must `close` it.
  */
 export class GgufFile {
   readonly metadata: GgufMetadata;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   readonly #source: ByteSource;
 
-  /** Throws `ModelFileError`, and closes the source, when the file is not a sound GGUF. */
+  /** Throws `ModelFileError`, and closes the source, if the file is not a valid GGUF. */
   constructor(source: ByteSource) {
     try {
       const header = readHeader(source);
@@ -28,7 +28,7 @@ export class GgufFile {
     }
   }
 
-  /** Bytes of the whole file. */
+  /** Size of the whole file. */
   get bytes(): number {
     return this.#source.size;
   }
@@ -41,7 +41,7 @@ export class GgufFile {
   }
 
   /**
-   * The description of a tensor that must be there.
+   * Returns the description of a tensor. Throws `ModelFileError` if it is absent or has another shape.
    *
    * @param shape rows first: `[rows, columns]`, the reverse of GGUF's order
    */
@@ -53,13 +53,13 @@ export class GgufFile {
     if (info.shape.length !== shape.length || info.shape.some((size, axis) => size !== shape[axis])) {
       throw new ModelFileError(
         'corrupt',
-        sentence`The model file's tensor "${plain(name)}" is ${times(info.shape)}; its metadata says ${times(shape)}.`,
+        sentence`The model file's tensor "${plain(name)}" is ${formatShape(info.shape)}; its metadata says ${formatShape(shape)}.`,
       );
     }
     return info;
   }
 
-  /** Rows `[firstRow, firstRow + rowCount)` of a tensor as fp32, `[rowCount, columns]`; a vector is one row. */
+  /** Returns rows `[firstRow, firstRow + rowCount)` of a tensor as fp32, `[rowCount, columns]`; a vector is one row. */
   readRows(info: TensorInfo, firstRow: number, rowCount: number): Float32Array {
     const columns = info.shape[info.shape.length - 1] ?? 1;
     const rowBytes = tensorBytes(info.type, columns);
@@ -67,18 +67,18 @@ export class GgufFile {
     return dequantize(info.type, bytes, rowCount * columns);
   }
 
-  /** A whole tensor as fp32. */
+  /** Returns a whole tensor as fp32. */
   read(info: TensorInfo): Float32Array {
     return dequantize(info.type, this.#source.read(info.offset, info.bytes), info.elements);
   }
 
-  /** Rows `[firstRow, firstRow + rowCount)` of a matrix as they stand in the file; valid until the next read. */
+  /** Returns the bytes of rows `[firstRow, firstRow + rowCount)` of a matrix; valid until the next read. */
   readRawRows(info: TensorInfo, firstRow: number, rowCount: number): Uint8Array {
     const rowBytes = info.bytes / (info.shape[0] ?? 1);
     return this.#source.read(info.offset + firstRow * rowBytes, rowCount * rowBytes);
   }
 
-  /** A whole tensor as it stands in the file; a copy. */
+  /** Returns a copy of a whole tensor's bytes. */
   readRaw(info: TensorInfo): Uint8Array {
     return this.#source.read(info.offset, info.bytes).slice();
   }
@@ -88,6 +88,6 @@ export class GgufFile {
   }
 }
 
-function times(shape: readonly number[]): PlainText {
+function formatShape(shape: readonly number[]): PlainText {
   return plain(shape.join(' x '));
 }

@@ -1,4 +1,4 @@
-/** IEEE 754 binary16 to a number. */
+/** Converts the bits of an IEEE 754 binary16 to a number. */
 export function halfToFloat(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;
@@ -10,11 +10,11 @@ export function halfToFloat(half: number): number {
 
 const INFINITY_BITS = 0x7c00;
 
-/** The least binary16 that is not below a number of 0 or more; infinity beyond the greatest, and for NaN. */
-export function halfAtLeast(value: number): number {
+/** Returns the bits of the least binary16 that is not below `value` (0 or more); infinity beyond the greatest and for NaN. */
+export function roundUpToHalf(value: number): number {
   if (!(value < Infinity)) return INFINITY_BITS;
   const exponent = Math.max(-14, Math.floor(Math.log2(value)));
-  // The leading one is counted among the steps and carries into the exponent; a subnormal has none.
+  // `steps` includes the implicit leading one, which carries into the exponent; a subnormal has none.
   const steps = Math.ceil(value / 2 ** (exponent - 10));
   return Math.min(INFINITY_BITS, 1024 * (exponent + 14) + steps);
 }

@@ -3,17 +3,17 @@ import type { ByteSource } from './byte-source.ts';
 import { limits } from './limits.ts';
 import { ModelFileError } from './model-file-error.ts';
 
-/** A page is small behind a jump, as the next one may follow soon, and doubles while reading goes on. */
+/** A page is small after a skip, as another one may follow soon, and doubles while reading is sequential. */
 const SMALLEST_PAGE = 1 << 12;
 const LARGEST_PAGE = 1 << 18;
 
 /**
- * Reads the header forward, page by page. Every length that the file claims is held against the bytes that are
- * left before anything is allocated for it, so an absurd size costs nothing.
+ * Reads the header forward, page by page. Every length in the file is checked against the remaining bytes before anything is
+ * allocated for it, so an absurd size costs nothing. Every method throws `ModelFileError` where the file ends too early.
  */
 export class HeaderCursor {
   readonly #source: ByteSource;
-  /** A byte order mark is part of the text: tokens may begin with one. */
+  /** Keeps a byte order mark, as tokens may begin with one. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #page = new Uint8Array(0);
   #view = new DataView(this.#page.buffer);
@@ -22,7 +22,7 @@ export class HeaderCursor {
   #position: number;
   #nameBytes = 0;
 
-  /** @param position where to begin, in bytes from the file's start */
+  /** @param position where to start, in bytes from the file's start */
   constructor(source: ByteSource, position = 0) {
     this.#source = source;
     this.#position = position;
@@ -78,39 +78,39 @@ export class HeaderCursor {
     return this.#view.getFloat64(at, true);
   }
 
-  /** Beyond 2^53 the nearest number there is. */
+  /** Rounded to the nearest double beyond 2^53. */
   uint64(): number {
     const at = this.#take(8);
     return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getUint32(at + 4, true);
   }
 
-  /** Beyond 2^53 the nearest number there is. */
+  /** Rounded to the nearest double beyond 2^53. */
   int64(): number {
     const at = this.#take(8);
     return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getInt32(at + 4, true);
   }
 
-  /** A 64-bit count of things that take at least `unitBytes` each in what follows; `most` of them are read. */
-  count(unitBytes: number, most: number, what: PlainText): number {
+  /** Reads a 64-bit count of at most `max` elements, which must fit into the remaining bytes at `elementBytes` or more each. */
+  count(elementBytes: number, max: number, what: PlainText): number {
     const at = this.#take(8);
     const claimed = this.#view.getBigUint64(at, true);
-    if (claimed > BigInt(Math.floor(this.remaining / unitBytes))) {
+    if (claimed > BigInt(Math.floor(this.remaining / elementBytes))) {
       throw new ModelFileError(
         'truncated',
         sentence`The model file claims ${claimed} ${what} but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
       );
     }
     const count = Number(claimed);
-    if (count > most) {
+    if (count > max) {
       throw new ModelFileError(
         'corrupt',
-        sentence`The model file claims ${count} ${what}; at most ${most} are read.`,
+        sentence`The model file claims ${count} ${what}; at most ${max} are read.`,
       );
     }
     return count;
   }
 
-  /** The length that stands before a string, which follows as a whole. */
+  /** Reads the byte length before a string, and checks that the string fits into the remaining bytes. */
   textLength(): number {
     const length = this.uint64();
     if (length > this.remaining) {
@@ -122,17 +122,17 @@ export class HeaderCursor {
     return length;
   }
 
-  /** A key or the name of a tensor behind its length, of at most `most` bytes. */
-  name(most: number): string {
+  /** Reads a key or a tensor's name of at most `maxBytes`. */
+  name(maxBytes: number): string {
     const length = this.textLength();
     this.#nameBytes += length;
-    if (length > most) {
+    if (length > maxBytes) {
       throw new ModelFileError(
         'corrupt',
-        sentence`The model file has a name of ${length} bytes; at most ${most} are read.`,
+        sentence`The model file has a name of ${length} bytes; at most ${maxBytes} are read.`,
       );
     }
-    // Names are kept, and many long ones together may be too much.
+    // Names stay in memory, so their sum is limited as well.
     if (this.#nameBytes > limits.nameBytes) {
       throw new ModelFileError(
         'corrupt',
@@ -142,23 +142,23 @@ export class HeaderCursor {
     return this.text(length);
   }
 
-  /** The next `length` bytes as UTF-8; few enough for a page. */
+  /** Decodes the next `length` bytes as UTF-8; the caller limits `length`, as all of it is buffered. */
   text(length: number): string {
     const start = this.#take(length);
     return this.#decoder.decode(this.#page.subarray(start, start + length));
   }
 
-  /** Steps over bytes without reading them. */
+  /** Moves past `length` bytes without reading them. */
   skip(length: number): void {
-    if (length > this.remaining) throw endsWithin();
+    if (length > this.remaining) throw endOfFile();
     this.#position += length;
   }
 
-  /** Makes the next `length` bytes available in the page and steps over them; returns where in the page. */
+  /** Loads the next `length` bytes into the page, moves past them, and returns their offset in the page. */
   #take(length: number): number {
     let start = this.#position - this.#pageStart;
     if (start + length > this.#page.byteLength) {
-      if (length > this.remaining) throw endsWithin();
+      if (length > this.remaining) throw endOfFile();
       const isJump = start > this.#page.byteLength;
       this.#pageBytes = isJump ? SMALLEST_PAGE : Math.min(2 * this.#pageBytes, LARGEST_PAGE);
       const bytes = Math.min(Math.max(length, this.#pageBytes), this.remaining);
@@ -172,6 +172,6 @@ export class HeaderCursor {
   }
 }
 
-function endsWithin(): ModelFileError {
+function endOfFile(): ModelFileError {
   return new ModelFileError('truncated', sentence`The model file ends within its header.`);
 }

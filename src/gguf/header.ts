@@ -5,12 +5,12 @@ import { limits } from './limits.ts';
 import type { GgufMetadata } from './metadata.ts';
 import { readMetadata } from './metadata-reader.ts';
 import { ModelFileError } from './model-file-error.ts';
-import { describeUnread, layoutOfNumber, tensorTypes, type TensorType } from './tensor-type.ts';
+import { describeUnsupported, layoutOfNumber, tensorTypes, type TensorType } from './tensor-type.ts';
 
 export interface TensorInfo {
   readonly name: string;
   readonly type: TensorType;
-  /** Rows first: `[rows, columns]`. GGUF stores the reverse. */
+  /** Rows first: `[rows, columns]`; GGUF stores the reverse. */
   readonly shape: readonly number[];
   readonly elements: number;
   /** Bytes from the file's start. */
@@ -26,12 +26,12 @@ export interface GgufHeader {
 const MAGIC = 0x46554747; // "GGUF", little-endian
 const DEFAULT_ALIGNMENT = 32;
 const MAX_DIMENSIONS = 4;
-/** An entry of the metadata takes a key length, a type and a value at least. */
+/** Key length (8), value type (4) and a value of at least 1 byte. */
 const MIN_ENTRY_BYTES = 13;
-/** A tensor's description takes a name length, the dimensions' count and one size, a type and an offset. */
+/** Name length (8), dimension count (4), one dimension (8), type (4) and offset (8). */
 const MIN_TENSOR_BYTES = 32;
 
-/** Reads and checks everything before the tensors' data. Throws `ModelFileError`. */
+/** Reads and checks everything before the tensor data. Throws `ModelFileError`. */
 export function readHeader(source: ByteSource): GgufHeader {
   const cursor = new HeaderCursor(source);
   if (source.size < 4 || cursor.uint32() !== MAGIC) {
@@ -47,7 +47,7 @@ export function readHeader(source: ByteSource): GgufHeader {
 
 function checkVersion(version: number): void {
   if (version === 2 || version === 3) return;
-  // No version comes near 2^16: its bytes stand the other way round.
+  // A small version in big-endian order reads as a multiple of 2^16.
   const isReversed = version > 0xffff && (version & 0xffff) === 0;
   const what = isReversed ? sentence`A big-endian GGUF file` : sentence`GGUF version ${version}`;
   throw new ModelFileError(
@@ -61,7 +61,7 @@ function alignmentOf(metadata: GgufMetadata): number {
   if (!Number.isInteger(alignment) || alignment < 1 || alignment > 1 << 20) {
     throw new ModelFileError(
       'corrupt',
-      sentence`The model file's alignment of ${alignment} bytes makes no sense.`,
+      sentence`The model file's alignment of ${alignment} bytes is not valid.`,
     );
   }
   return alignment;
@@ -73,11 +73,11 @@ function readTensors(
   alignment: number,
   fileBytes: number,
 ): ReadonlyMap<string, TensorInfo> {
-  const relative: TensorInfo[] = [];
-  for (let i = 0; i < tensorCount; i++) relative.push(readTensor(cursor, fileBytes));
+  const relativeToData: TensorInfo[] = [];
+  for (let i = 0; i < tensorCount; i++) relativeToData.push(readTensor(cursor, fileBytes));
   const dataStart = Math.ceil(cursor.position / alignment) * alignment;
   const tensors = new Map<string, TensorInfo>();
-  for (const tensor of relative) {
+  for (const tensor of relativeToData) {
     const offset = dataStart + tensor.offset;
     if (offset + tensor.bytes > fileBytes) {
       throw new ModelFileError(
@@ -90,12 +90,12 @@ function readTensors(
     }
     tensors.set(tensor.name, { ...tensor, offset });
   }
-  refuseOverlaps([...tensors.values()]);
+  rejectOverlaps([...tensors.values()]);
   return tensors;
 }
 
-/** Without overlaps, all tensors together are no larger than the file. */
-function refuseOverlaps(tensors: TensorInfo[]): void {
+/** Ensures that all tensors together are no larger than the file. */
+function rejectOverlaps(tensors: TensorInfo[]): void {
   tensors.sort((a, b) => a.offset - b.offset);
   for (const [index, { name, offset }] of tensors.entries()) {
     const before = tensors[index - 1];
@@ -108,7 +108,7 @@ function refuseOverlaps(tensors: TensorInfo[]): void {
   }
 }
 
-/** One description; its offset still counts from the start of the data. */
+/** Reads one tensor description; its `offset` is still relative to the start of the tensor data. */
 function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
   const name = cursor.name(limits.tensorNameBytes);
   const dimensions = cursor.uint32();
@@ -127,14 +127,14 @@ function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
     const supported = plainList(tensorTypes.map((type) => plain(type)));
     throw new ModelFileError(
       'unsupported',
-      sentence`The model file's tensor "${plain(name)}" has the quantization type ${describeUnread(typeNumber)}; supported are ${supported}.`,
+      sentence`The model file's tensor "${plain(name)}" has the quantization type ${describeUnsupported(typeNumber)}; supported are ${supported}.`,
     );
   }
   const elements = shape.reduce((product, size) => product * size, 1);
   const columns = shape[shape.length - 1] ?? 0;
   const bytes = (elements / layout.blockElements) * layout.blockBytes;
-  const sound = elements > 0 && columns % layout.blockElements === 0 && Number.isSafeInteger(elements);
-  if (!sound || !Number.isSafeInteger(offset)) {
+  const isValid = elements > 0 && columns % layout.blockElements === 0 && Number.isSafeInteger(elements);
+  if (!isValid || !Number.isSafeInteger(offset)) {
     throw new ModelFileError(
       'corrupt',
       sentence`The model file's tensor "${plain(name)}" has an impossible shape or offset.`,

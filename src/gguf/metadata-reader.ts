@@ -4,27 +4,27 @@ import type { HeaderCursor } from './header-cursor.ts';
 import { limits } from './limits.ts';
 import { GgufMetadata, type GgufEntry } from './metadata.ts';
 import { ModelFileError } from './model-file-error.ts';
-import { LIST, numberTypes, STRING, type NumberType } from './value-type.ts';
+import { ARRAY, numberTypes, STRING, type NumberType } from './value-type.ts';
 
 /**
- * Reads the key-value section: its keys, what is a number or a boolean, and where the rest stands, over which it steps.
+ * Reads the key-value section: keys, numbers and booleans by value, strings and arrays as locations to read later.
  * Throws `ModelFileError`.
  */
 export function readMetadata(cursor: HeaderCursor, entryCount: number, source: ByteSource): GgufMetadata {
   const entries = new Map<string, GgufEntry>();
-  const stepper = new Stepper(cursor);
+  const reader = new EntryReader(cursor);
   for (let i = 0; i < entryCount; i++) {
     const key = cursor.name(limits.keyBytes);
     if (entries.has(key)) {
       throw new ModelFileError('corrupt', sentence`The model file's metadata has "${plain(key)}" twice.`);
     }
-    entries.set(key, stepper.entry(key));
+    entries.set(key, reader.entry(key));
   }
   return new GgufMetadata(entries, source);
 }
 
-/** Goes over values. Lists of strings have to be walked string by string, so there may not be too many of these. */
-class Stepper {
+/** Reads values one after the other. Limits the number of strings, as an array of strings is skipped one by one. */
+class EntryReader {
   readonly #cursor: HeaderCursor;
   #strings = 0;
   #stringBytes = 0;
@@ -36,7 +36,7 @@ class Stepper {
   entry(key: string): GgufEntry {
     const cursor = this.#cursor;
     const type = cursor.uint32();
-    if (type === LIST) return this.#list(key);
+    if (type === ARRAY) return this.#array(key);
     if (type !== STRING) return numberType(type, key).read(cursor);
     const bytes = cursor.textLength();
     const { position } = cursor;
@@ -44,29 +44,29 @@ class Stepper {
     return { kind: 'string', position, bytes };
   }
 
-  #list(key: string): GgufEntry {
+  #array(key: string): GgufEntry {
     const cursor = this.#cursor;
     const type = cursor.uint32();
-    if (type === LIST) {
+    if (type === ARRAY) {
       throw new ModelFileError(
         'corrupt',
-        sentence`The model file's metadata "${plain(key)}" is a list of lists, which no model needs.`,
+        sentence`The model file's metadata "${plain(key)}" is an array of arrays, which no model needs.`,
       );
     }
     const isStrings = type === STRING;
-    const unitBytes = isStrings ? 8 : numberType(type, key).bytes;
+    const elementBytes = isStrings ? 8 : numberType(type, key).bytes;
     const length = cursor.count(
-      unitBytes,
-      isStrings ? limits.listLength : Infinity,
+      elementBytes,
+      isStrings ? limits.arrayLength : Infinity,
       sentence`values of "${plain(key)}"`,
     );
     const { position } = cursor;
-    if (isStrings) this.#walk(length);
-    else cursor.skip(length * unitBytes);
-    return { kind: 'list', type, position, length, bytes: cursor.position - position };
+    if (isStrings) this.#skipStrings(length);
+    else cursor.skip(length * elementBytes);
+    return { kind: 'array', type, position, length, bytes: cursor.position - position };
   }
 
-  #walk(length: number): void {
+  #skipStrings(length: number): void {
     const cursor = this.#cursor;
     this.#strings += length;
     for (let i = 0; i < length && this.#isWithinLimits; i++) {
@@ -77,12 +77,12 @@ class Stepper {
     if (!this.#isWithinLimits)
       throw new ModelFileError(
         'corrupt',
-        sentence`The lists in the model file's metadata are longer than any model needs.`,
+        sentence`The arrays in the model file's metadata are longer than any model needs.`,
       );
   }
 
   get #isWithinLimits(): boolean {
-    return this.#strings <= limits.strings && this.#stringBytes <= limits.stringListBytes;
+    return this.#strings <= limits.strings && this.#stringBytes <= limits.stringArrayBytes;
   }
 }
 

@@ -5,32 +5,33 @@ import { limits } from './limits.ts';
 import { ModelFileError } from './model-file-error.ts';
 import { numberTypes, STRING } from './value-type.ts';
 
-/** Where a string stands in the file, in bytes from its start. */
-export interface StringPlace {
+/** Where a string is in the file. */
+export interface StringLocation {
   readonly kind: 'string';
+  /** Bytes from the file's start. */
   readonly position: number;
   readonly bytes: number;
 }
 
-/** Where the elements of a list stand. */
-export interface ListPlace {
-  readonly kind: 'list';
-  /** GGUF's number for the type of the elements. */
+/** Where the elements of an array are in the file. */
+export interface ArrayLocation {
+  readonly kind: 'array';
+  /** GGUF's number of the element type. */
   readonly type: number;
   readonly length: number;
   readonly position: number;
   readonly bytes: number;
 }
 
-export type GgufEntry = number | boolean | StringPlace | ListPlace;
+export type GgufEntry = number | boolean | StringLocation | ArrayLocation;
 
-/** Bytes that are read of a text that is only shown. */
+/** Bytes read of a string that is only shown to the user. */
 const SHOWN_BYTES = 1 << 10;
 
 /**
- * The key-value section of a GGUF file, with getters that name the key when it is absent or of another type. Strings and
- * lists are read from the file each time they are asked for, while it is open, and refused as `corrupt` where they are longer
- * than any model needs.
+ * The key-value section of a GGUF file. Getters throw a `ModelFileError` that names the key if it is absent or has another
+ * type; `optional` ones return `undefined` if it is absent. Strings and arrays are read from the open file on each call, and
+ * refused as `corrupt` if they exceed `limits`.
  */
 export class GgufMetadata {
   readonly #entries: ReadonlyMap<string, GgufEntry>;
@@ -50,17 +51,17 @@ export class GgufMetadata {
   }
 
   optionalString(key: string): string | undefined {
-    const place = this.#stringPlace(key);
-    if (place === undefined) return undefined;
-    requireLength(key, place.bytes);
-    return this.#cursorAt(place).text(place.bytes);
+    const location = this.#stringLocation(key);
+    if (location === undefined) return undefined;
+    requireLength(key, location.bytes);
+    return this.#cursorAt(location).text(location.bytes);
   }
 
-  /** A string of any length as a person is shown it; undefined also where nothing of it can be shown. */
+  /** Returns the start of a string of any length, to be shown; `undefined` also if nothing of it is printable. */
   optionalPlainText(key: string): PlainText | undefined {
-    const place = this.#stringPlace(key);
-    if (place === undefined) return undefined;
-    const text = plain(this.#cursorAt(place).text(Math.min(place.bytes, SHOWN_BYTES)));
+    const location = this.#stringLocation(key);
+    if (location === undefined) return undefined;
+    const text = plain(this.#cursorAt(location).text(Math.min(location.bytes, SHOWN_BYTES)));
     return text === '' ? undefined : text;
   }
 
@@ -68,60 +69,64 @@ export class GgufMetadata {
     return this.optionalNumber(key) ?? this.#missing(key);
   }
 
-  /** Of a 64-bit integer beyond 2^53 the nearest number there is. */
+  /** Returns a number; 64-bit integers beyond 2^53 are rounded to the nearest double. */
   optionalNumber(key: string): number | undefined {
     const entry = this.#entries.get(key);
-    return entry === undefined || typeof entry === 'number' ? entry : this.#mistyped(key, sentence`a number`);
+    return entry === undefined || typeof entry === 'number'
+      ? entry
+      : this.#wrongType(key, sentence`a number`);
   }
 
   optionalBoolean(key: string): boolean | undefined {
     const entry = this.#entries.get(key);
     return entry === undefined || typeof entry === 'boolean'
       ? entry
-      : this.#mistyped(key, sentence`a boolean`);
+      : this.#wrongType(key, sentence`a boolean`);
   }
 
-  /** How many elements a list of strings has. */
+  /** Returns the length of an array of strings without reading it. */
   stringCount(key: string): number {
-    return this.#stringsPlace(key).length;
+    return this.#stringsLocation(key).length;
   }
 
   strings(key: string): readonly string[] {
-    const place = this.#stringsPlace(key);
-    if (place.bytes > limits.listBytes) throw tooLong(key, sentence`${place.bytes} bytes of text`);
-    const cursor = this.#cursorAt(place);
-    return readList(key, place, () => {
+    const location = this.#stringsLocation(key);
+    if (location.bytes > limits.arrayBytes) throw tooLong(key, sentence`${location.bytes} bytes of text`);
+    const cursor = this.#cursorAt(location);
+    return readArray(key, location, () => {
       const bytes = cursor.textLength();
       requireLength(key, bytes);
       return cursor.text(bytes);
     });
   }
 
-  /** Numbers of at most 53 bits. */
+  /** Returns an array of numbers; 64-bit integers beyond 2^53 are rounded to the nearest double. */
   optionalNumbers(key: string): readonly number[] | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    if (!isPlace(entry, 'list')) return this.#mistyped(key, sentence`a list of numbers`);
+    if (!isLocation(entry, 'array')) return this.#wrongType(key, sentence`an array of numbers`);
     const read = numberTypes.get(entry.type)?.read;
     const cursor = this.#cursorAt(entry);
-    return readList(key, entry, () => {
+    return readArray(key, entry, () => {
       const value = read?.(cursor);
-      return typeof value === 'number' ? value : this.#mistyped(key, sentence`a list of numbers`);
+      return typeof value === 'number' ? value : this.#wrongType(key, sentence`an array of numbers`);
     });
   }
 
-  #stringPlace(key: string): StringPlace | undefined {
+  #stringLocation(key: string): StringLocation | undefined {
     const entry = this.#entries.get(key);
-    return entry === undefined || isPlace(entry, 'string') ? entry : this.#mistyped(key, sentence`a string`);
+    return entry === undefined || isLocation(entry, 'string')
+      ? entry
+      : this.#wrongType(key, sentence`a string`);
   }
 
-  #stringsPlace(key: string): ListPlace {
+  #stringsLocation(key: string): ArrayLocation {
     const entry = this.#entries.get(key) ?? this.#missing(key);
-    const isStrings = isPlace(entry, 'list') && (entry.type === STRING || entry.length === 0);
-    return isStrings ? entry : this.#mistyped(key, sentence`a list of strings`);
+    const isStrings = isLocation(entry, 'array') && (entry.type === STRING || entry.length === 0);
+    return isStrings ? entry : this.#wrongType(key, sentence`an array of strings`);
   }
 
-  #cursorAt({ position }: StringPlace | ListPlace): HeaderCursor {
+  #cursorAt({ position }: StringLocation | ArrayLocation): HeaderCursor {
     return new HeaderCursor(this.#source, position);
   }
 
@@ -129,7 +134,7 @@ export class GgufMetadata {
     throw new ModelFileError('incomplete', sentence`The model file has no "${plain(key)}" in its metadata.`);
   }
 
-  #mistyped(key: string, wanted: PlainText): never {
+  #wrongType(key: string, wanted: PlainText): never {
     throw new ModelFileError(
       'incomplete',
       sentence`The model file's metadata "${plain(key)}" is not ${wanted}.`,
@@ -137,15 +142,15 @@ export class GgufMetadata {
   }
 }
 
-function isPlace<K extends 'string' | 'list'>(
+function isLocation<K extends 'string' | 'array'>(
   entry: GgufEntry,
   kind: K,
 ): entry is Extract<GgufEntry, { kind: K }> {
   return typeof entry === 'object' && entry.kind === kind;
 }
 
-function readList<T>(key: string, { length }: ListPlace, next: () => T): readonly T[] {
-  if (length > limits.listLength) throw tooLong(key, sentence`${length} values`);
+function readArray<T>(key: string, { length }: ArrayLocation, next: () => T): readonly T[] {
+  if (length > limits.arrayLength) throw tooLong(key, sentence`${length} values`);
   const list: T[] = [];
   for (let i = 0; i < length; i++) list.push(next());
   return list;

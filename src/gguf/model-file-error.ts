@@ -1,20 +1,20 @@
 import { PlainTextError, type PlainText } from '../util/plain-text.ts';
 
-/** Why a model file cannot be used; the editor offers a way out for each. */
+/** Why a model file cannot be used; the editor offers an action for each. */
 export type ModelFileFault =
-  | 'not-found' // no such file, or no permission to read it
+  | 'not-found' // no such file, not a regular file, or not readable
   | 'not-gguf' // the magic number is missing
-  | 'truncated' // the file ends before its own header or tensors do
-  | 'corrupt' // sizes or types that no sound file has
-  | 'incomplete' // metadata or a tensor that the model needs is absent
-  | 'unsupported'; // a sound file of another architecture, tokenizer or quantization
+  | 'truncated' // the file ends before its header or tensors do
+  | 'corrupt' // sizes or types that no valid file has
+  | 'incomplete' // required metadata or a required tensor is absent
+  | 'unsupported'; // a valid file of another architecture, tokenizer or quantization
 
-/** A fault of the model file, told in one sentence a person can act on. Loading it again cannot help. */
+/** A fault of the model file, in one sentence that the user can act on. Loading the file again does not help. */
 export class ModelFileError extends PlainTextError {
   override readonly name = 'ModelFileError';
   readonly fault: ModelFileFault;
 
-  /** @param message with every string that comes from the file made plain: it is shown to a person */
+  /** @param message is shown to the user, so strings from the file must be `PlainText` */
   constructor(fault: ModelFileFault, message: PlainText, options?: ErrorOptions) {
     super(message, options);
     this.fault = fault;

@@ -1,17 +1,17 @@
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 
-/** Tensor types this project reads, by their names in ggml. */
+/** The supported tensor types, by their names in ggml. */
 export type TensorType =
   'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'Q4_K' | 'Q5_K' | 'Q6_K';
 
 interface TensorLayout {
   readonly type: TensorType;
-  /** Elements that share one block. Rows are whole blocks. */
+  /** Elements in a block. A row is a whole number of blocks. */
   readonly blockElements: number;
   readonly blockBytes: number;
 }
 
-/** By their number in GGUF (ggml's `ggml_type`). */
+/** Layouts by ggml's `ggml_type`. */
 const layoutsByNumber: ReadonlyMap<number, TensorLayout> = new Map([
   [0, { type: 'F32', blockElements: 1, blockBytes: 4 }],
   [1, { type: 'F16', blockElements: 1, blockBytes: 2 }],
@@ -26,8 +26,8 @@ const layoutsByNumber: ReadonlyMap<number, TensorLayout> = new Map([
   [14, { type: 'Q6_K', blockElements: 256, blockBytes: 210 }],
 ]);
 
-/** Types that files have but this project does not read, so that a refusal can name them. */
-const unreadNames: ReadonlyMap<number, string> = new Map([
+/** Names of unsupported types by `ggml_type`, for error messages. */
+const unsupportedNames: ReadonlyMap<number, string> = new Map([
   [10, 'Q2_K'],
   [11, 'Q3_K'],
   [16, 'IQ2_XXS'],
@@ -48,21 +48,21 @@ const layoutsByType: ReadonlyMap<TensorType, TensorLayout> = new Map(
   [...layoutsByNumber.values()].map((layout) => [layout.type, layout]),
 );
 
-/** All types that are read, exact ones first. */
+/** All supported types, unquantized ones first. */
 export const tensorTypes: readonly TensorType[] = [...layoutsByType.keys()];
 
-/** The layout behind a GGUF type number; undefined for types that are not supported here. */
+/** Returns the layout of a `ggml_type`; `undefined` for unsupported types. */
 export function layoutOfNumber(number: number): TensorLayout | undefined {
   return layoutsByNumber.get(number);
 }
 
-/** A GGUF type number that has no layout here, with its name where it has one: `10 (Q2_K)`. */
-export function describeUnread(number: number): PlainText {
-  const name = unreadNames.get(number);
+/** Formats an unsupported `ggml_type` with its name if known: `10 (Q2_K)`. */
+export function describeUnsupported(number: number): PlainText {
+  const name = unsupportedNames.get(number);
   return name === undefined ? sentence`${number}` : sentence`${number} (${plain(name)})`;
 }
 
-/** Bytes that `elements` of a type take; `elements` is a multiple of its block. */
+/** Returns the size in bytes of `elements` (a multiple of the type's block) elements. */
 export function tensorBytes(type: TensorType, elements: number): number {
   const layout = layoutsByType.get(type);
   if (!layout) throw new Error(`No layout for ${type}.`);

@@ -1,12 +1,12 @@
 import type { HeaderCursor } from './header-cursor.ts';
 
-/** A type of number, or the boolean. */
+/** A fixed-size value: a number or a boolean. */
 export interface NumberType {
   readonly bytes: number;
   readonly read: (cursor: HeaderCursor) => number | boolean;
 }
 
-/** By their number in GGUF (`gguf_metadata_value_type`), as all types of values are. */
+/** By GGUF's `gguf_metadata_value_type`, as are `STRING` and `ARRAY`. */
 export const numberTypes: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
   [0, { bytes: 1, read: (cursor) => cursor.uint8() }],
   [1, { bytes: 1, read: (cursor) => cursor.int8() }],
@@ -21,4 +21,4 @@ export const numberTypes: ReadonlyMap<number, NumberType> = new Map<number, Numb
   [12, { bytes: 8, read: (cursor) => cursor.float64() }],
 ]);
 export const STRING = 8;
-export const LIST = 9;
+export const ARRAY = 9;

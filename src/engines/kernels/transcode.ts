@@ -1,5 +1,5 @@
 import { dequantize } from '../../gguf/dequantize.ts';
-import { halfAtLeast, halfToFloat } from '../../gguf/half.ts';
+import { roundUpToHalf, halfToFloat } from '../../gguf/half.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
 
 const BLOCK = 32;
@@ -33,7 +33,7 @@ export function transcodeToQ8(
       const scale =
         type === 'Q5_0'
           ? source.getUint16(tensorBytes(type, first + i), true)
-          : halfAtLeast(greatestMagnitude(values, i) / GREATEST_QUANT);
+          : roundUpToHalf(greatestMagnitude(values, i) / GREATEST_QUANT);
       writeBlock(view, tensorBytes('Q8_0', first + i), scale, values, i);
     }
   }

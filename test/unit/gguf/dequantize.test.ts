@@ -7,17 +7,17 @@ interface Golden {
   readonly type: TensorType;
   /** Hexadecimal. */
   readonly bytes: string;
-  /** Text for what JSON cannot hold: `-0`, `inf`, `-inf`, `nan`. */
+  /** Strings for values that JSON cannot represent: `-0`, `inf`, `-inf`, `nan`. */
   readonly values: readonly (number | string)[];
 }
 
-/** What ggml's own Python package reads; see `make_dequantize.py` in `test/fixtures/gguf`. */
+/** Expected values from ggml's `gguf` Python package; written by `make_dequantize.py` in `test/fixtures/gguf`. */
 const goldens = JSON.parse(
   readFileSync(new URL('../../fixtures/gguf/dequantize.json', import.meta.url), 'utf8'),
 ) as readonly Golden[];
 
 const spelled: Readonly<Record<string, number>> = { '-0': -0, inf: Infinity, '-inf': -Infinity, nan: NaN };
-/** Numbers, as the bits of a NaN are not what is meant. */
+/** Compared as numbers, as the bits of a NaN do not matter. */
 const valuesOf = (golden: Golden): readonly number[] =>
   golden.values.map((value) => (typeof value === 'string' ? spelled[value]! : value));
 const expand = (type: TensorType, bytes: Uint8Array, elements: number): readonly number[] =>
@@ -28,7 +28,7 @@ describe('dequantize', () => {
     const bytes = Buffer.from(golden.bytes, 'hex');
     const values = valuesOf(golden);
 
-    it(`reads ${golden.type} as ggml does, to the last bit`, () => {
+    it(`reads ${golden.type} bit for bit as ggml does`, () => {
       assert.equal(bytes.byteLength, tensorBytes(golden.type, values.length));
       assert.deepEqual(expand(golden.type, bytes, values.length), values);
     });
@@ -39,12 +39,12 @@ describe('dequantize', () => {
       assert.deepEqual(expand(golden.type, shifted.subarray(1), values.length), values);
     });
 
-    it(`refuses ${golden.type} that is a byte short`, () => {
+    it(`throws RangeError for ${golden.type} that is a byte short`, () => {
       assert.throws(() => dequantize(golden.type, bytes.subarray(1), values.length), RangeError);
     });
   }
 
-  it('is golden for every type it knows', () => {
+  it('has goldens for every supported type', () => {
     assert.deepEqual(goldens.map(({ type }) => type).sort(), [...tensorTypes].sort());
   });
 });

@@ -32,7 +32,7 @@ describe('FileByteSource', () => {
     });
   };
 
-  it('reads ranges, each as memory would', () => {
+  it('reads the same ranges as MemoryByteSource', () => {
     const file = new FileByteSource(path);
     const memory = new MemoryByteSource(content);
     assert.equal(file.size, memory.size);
@@ -49,7 +49,7 @@ describe('FileByteSource', () => {
     file.close();
   });
 
-  it('reads nothing beyond the end', () => {
+  it('throws RangeError beyond the end', () => {
     const file = new FileByteSource(path);
     for (const source of [file, new MemoryByteSource(content)]) {
       assert.throws(() => source.read(1000, 1), RangeError);
@@ -58,12 +58,12 @@ describe('FileByteSource', () => {
     file.close();
   });
 
-  it('names a path where nothing is', () => {
+  it('names a path that does not exist', () => {
     refuses(() => new FileByteSource(join(folder, 'none.gguf')), /no model file: .*none\.gguf$/);
     refuses(() => new FileByteSource(join(path, 'below-a-file')), /below-a-file$/);
   });
 
-  it('names a folder', () => {
+  it('refuses a folder', () => {
     const name = folder.split(/[\\/]/).at(-1);
     refuses(
       () => new FileByteSource(folder),
@@ -76,7 +76,7 @@ describe('FileByteSource', () => {
       if (process.platform === 'win32') this.skip();
     });
 
-    it('neither opens a pipe nor waits for its other end', () => {
+    it('refuses a pipe without waiting for its writer', () => {
       const pipe = join(folder, 'pipe.gguf');
       execFileSync('mkfifo', [pipe]);
       refuses(() => new FileByteSource(pipe), /^The model path is a pipe, not a file: .*pipe\.gguf$/);
@@ -97,7 +97,7 @@ describe('FileByteSource', () => {
       }
     });
 
-    it('follows links to what they lead to', () => {
+    it('follows symbolic links', () => {
       const link = join(folder, 'link.gguf');
       symlinkSync(path, link);
       const file = new FileByteSource(link);
@@ -108,16 +108,16 @@ describe('FileByteSource', () => {
     });
   });
 
-  it('shows a path as text that means nothing to the editor', () => {
+  it('shows a path as plain text', () => {
     const missing = join(folder, '[x](command:y) $(zap)\n.gguf');
     refuses(() => new FileByteSource(missing), /\[x\] \(command:y\) \$ \(zap\) \.gguf$/);
   });
 
-  it('reads nothing once it is closed, and may be closed twice', () => {
+  it('throws when read after close, and can be closed twice', () => {
     const file = new FileByteSource(path);
     file.close();
     file.close();
-    // The system gives the number of a closed file to the next one that is opened.
+    // The system gives the descriptor of a closed file to the next one that is opened.
     const other = new FileByteSource(path);
     assert.throws(() => file.read(0, 4), /closed/);
     file.close();
@@ -125,7 +125,7 @@ describe('FileByteSource', () => {
     other.close();
   });
 
-  it('tells of a file that became shorter', () => {
+  it('throws ModelFileError when the file became shorter', () => {
     const file = new FileByteSource(path);
     truncateSync(path, 100);
     assert.throws(

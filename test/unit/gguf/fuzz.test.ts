@@ -28,7 +28,7 @@ const tiny = buildTinyLlama({
   seed: 1,
 }).file;
 
-/** Everything that loading reads before it reads weights. */
+/** Reads everything that loading a model reads before the weights. */
 function open(bytes: Uint8Array): void {
   const file = new GgufFile(new MemoryByteSource(bytes));
   const shape = readModelShape(file.metadata);
@@ -37,8 +37,8 @@ function open(bytes: Uint8Array): void {
   createTokenizer(file.metadata);
 }
 
-/** Opens a damaged file: it may be sound all the same, or refused in words, within seconds. */
-function survives(bytes: Uint8Array): void {
+/** Asserts that a damaged file opens, or throws `ModelFileError`, within seconds. */
+function assertSurvives(bytes: Uint8Array): void {
   const start = performance.now();
   try {
     open(bytes);
@@ -54,7 +54,7 @@ interface Flip {
   readonly value: number;
 }
 
-/** Changed bytes in `[0, end)`, with those of counts and lengths (0, 0xff) among the values. */
+/** Changed bytes in `[0, end)`; the values favour those that matter in counts and lengths (0, 0xff). */
 const flipsBelow = (end: number): fc.Arbitrary<Flip[]> =>
   fc.array(
     fc.record({
@@ -64,7 +64,7 @@ const flipsBelow = (end: number): fc.Arbitrary<Flip[]> =>
     { minLength: 1, maxLength: 4 },
   );
 
-/** Runs `check` on the damaged bytes, and repairs them after. */
+/** Runs `check` on the changed bytes, then restores them. */
 function withFlips(bytes: Uint8Array, flips: readonly Flip[], check: (bytes: Uint8Array) => void): void {
   const before = flips.map(({ at }) => bytes[at]!);
   for (const { at, value } of flips) bytes[at] = value;
@@ -73,7 +73,7 @@ function withFlips(bytes: Uint8Array, flips: readonly Flip[], check: (bytes: Uin
 }
 
 describe('a damaged model file', () => {
-  it('is refused with ModelFileError wherever the seed model is cut', () => {
+  it('is refused with ModelFileError wherever the seed model is truncated', () => {
     fc.assert(
       fc.property(fc.oneof(fc.nat(8192), fc.nat(seed.byteLength - 1)), (length) => {
         assert.throws(() => {
@@ -84,32 +84,32 @@ describe('a damaged model file', () => {
     );
   });
 
-  it('never throws anything else for changed bytes of the seed model', () => {
+  it('throws nothing but ModelFileError for changed bytes of the seed model', () => {
     const headerBytes = [...new GgufFile(new MemoryByteSource(seed)).tensors.values()][0]!.offset;
     const flips = fc.oneof(flipsBelow(2048), flipsBelow(headerBytes));
     fc.assert(
       fc.property(flips, (list) => {
-        withFlips(seed, list, survives);
+        withFlips(seed, list, assertSurvives);
       }),
       { numRuns: 120 },
     );
-    open(seed); // all repaired
+    open(seed); // restored
   });
 
-  it('never throws anything else for changed bytes of a small model', () => {
+  it('throws nothing but ModelFileError for changed bytes of a small model', () => {
     const bytes = tiny.slice();
     fc.assert(
       fc.property(flipsBelow(1600), (list) => {
-        withFlips(bytes, list, survives);
+        withFlips(bytes, list, assertSurvives);
       }),
       { numRuns: 3000 },
     );
   });
 
-  it('never throws anything else for any bytes behind the magic', () => {
+  it('throws nothing but ModelFileError for any bytes after the magic', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (tail) => {
-        survives(Buffer.concat([Buffer.from('GGUF'), Uint8Array.of(3, 0, 0, 0), tail]));
+        assertSurvives(Buffer.concat([Buffer.from('GGUF'), Uint8Array.of(3, 0, 0, 0), tail]));
       }),
       { numRuns: 2000 },
     );

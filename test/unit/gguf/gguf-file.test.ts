@@ -4,7 +4,7 @@ import { GgufFile } from '../../../src/gguf/gguf-file.ts';
 import { ModelFileError } from '../../../src/gguf/model-file-error.ts';
 import { buildGguf, type BuiltTensor } from '../helpers/gguf-builder.ts';
 
-class WatchedSource extends MemoryByteSource {
+class CountingSource extends MemoryByteSource {
   closed = 0;
 
   override close(): void {
@@ -23,7 +23,7 @@ const open = (source: ByteSource = new MemoryByteSource(buildGguf({ tensors: [ma
   new GgufFile(source);
 
 describe('GgufFile', () => {
-  it('reads whole tensors and runs of rows', () => {
+  it('reads whole tensors and ranges of rows', () => {
     const file = open();
     const info = file.tensor('m', [3, 4]);
     assert.deepEqual(file.read(info), floats);
@@ -32,7 +32,7 @@ describe('GgufFile', () => {
     assert.equal(file.parameters, 12);
   });
 
-  it('reads from a Buffer that begins anywhere in its memory', () => {
+  it('reads from a Buffer with an offset into its ArrayBuffer', () => {
     const bytes = buildGguf({ tensors: [matrix] });
     const buffer = Buffer.concat([Buffer.alloc(5), bytes]).subarray(5);
     const file = open(new MemoryByteSource(buffer));
@@ -49,7 +49,7 @@ describe('GgufFile', () => {
     );
   });
 
-  it('names a tensor of another shape than wanted, and both shapes', () => {
+  it('names a tensor of another shape than expected, with both shapes', () => {
     for (const shape of [[4, 3], [12], [3, 4, 1]]) {
       assert.throws(
         () => open().tensor('m', shape),
@@ -61,15 +61,15 @@ describe('GgufFile', () => {
     }
   });
 
-  it('closes its source when the file is unsound, and else when it is closed', () => {
-    const unsound = new WatchedSource(Buffer.from('not a model'));
-    assert.throws(() => open(unsound), ModelFileError);
-    assert.equal(unsound.closed, 1);
-    const sound = new WatchedSource(buildGguf({ tensors: [matrix] }));
-    const file = open(sound);
-    assert.equal(sound.closed, 0);
+  it('closes its source when the file is invalid, else when it is closed itself', () => {
+    const invalid = new CountingSource(Buffer.from('not a model'));
+    assert.throws(() => open(invalid), ModelFileError);
+    assert.equal(invalid.closed, 1);
+    const valid = new CountingSource(buildGguf({ tensors: [matrix] }));
+    const file = open(valid);
+    assert.equal(valid.closed, 0);
     file.close();
-    assert.equal(sound.closed, 1);
+    assert.equal(valid.closed, 1);
   });
 });
 
@@ -109,11 +109,11 @@ describe('GgufMetadata', () => {
     refuses(() => metadata.number('word'), /"word" is not a number/);
     refuses(() => metadata.number('numbers'), /"numbers" is not a number/);
     refuses(() => metadata.optionalBoolean('number'), /"number" is not a boolean/);
-    refuses(() => metadata.strings('numbers'), /"numbers" is not a list of strings/);
-    refuses(() => metadata.optionalNumbers('word'), /"word" is not a list of numbers/);
+    refuses(() => metadata.strings('numbers'), /"numbers" is not an array of strings/);
+    refuses(() => metadata.optionalNumbers('word'), /"word" is not an array of numbers/);
   });
 
-  it('reads 64-bit numbers as numbers, and tells its keys', () => {
+  it('reads 64-bit integers as numbers, and lists its keys', () => {
     assert.equal(metadata.number('big'), 7);
     assert.deepEqual([...metadata.keys()], ['word', 'number', 'big', 'numbers']);
   });

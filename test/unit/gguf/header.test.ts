@@ -16,7 +16,7 @@ import {
 const read = (bytes: Uint8Array): GgufHeader => readHeader(new MemoryByteSource(bytes));
 const build = (file: BuiltFile): GgufHeader => read(buildGguf(file));
 
-/** Expects one fault, told in one line, within a time in which nothing big can have been allocated. */
+/** Asserts a `ModelFileError` with a one-line message, soon enough that nothing large was allocated. */
 function refuses(bytes: Uint8Array, fault: ModelFileFault, message: RegExp): void {
   const start = performance.now();
   assert.throws(
@@ -41,7 +41,7 @@ const tensor = (changes: Partial<BuiltTensor> = {}): BuiltTensor => ({
 });
 
 describe('GGUF header', () => {
-  it('reads every type of value', () => {
+  it('reads every value type', () => {
     const { metadata } = build({
       metadata: {
         u8: { type: 'uint8', value: 255 },
@@ -75,11 +75,11 @@ describe('GGUF header', () => {
     assert.deepEqual(metadata.optionalNumbers('numbers'), [1, -2, 3]);
   });
 
-  it('keeps a byte order mark that text begins with', () => {
+  it('keeps a byte order mark at the start of a string', () => {
     assert.equal(build({ metadata: { key: text('\ufeffx') } }).metadata.string('key'), '\ufeffx');
   });
 
-  it('turns shapes to rows first and offsets to bytes of the file', () => {
+  it('converts shapes to rows first, and offsets to bytes from the start of the file', () => {
     const file = {
       metadata: { 'general.alignment': u32(64) },
       alignment: 64,
@@ -95,14 +95,14 @@ describe('GGUF header', () => {
     assert.equal(tensors.get('a.weight')?.offset, second.offset - 64);
   });
 
-  it('reads version 2, and strings longer than its page', () => {
+  it('reads version 2, and strings longer than a page', () => {
     const long = 'x'.repeat(1 << 16);
     const { metadata } = build({ version: 2, metadata: { long: text(long), after: u32(7) } });
     assert.equal(metadata.string('long'), long);
     assert.equal(metadata.number('after'), 7);
   });
 
-  it('reads what stands behind values of any length', () => {
+  it('reads what follows values of any length', () => {
     for (const size of [1, 4_095, 4_096, 4_097, 300_000]) {
       const { metadata, tensors } = build({
         metadata: {
@@ -121,14 +121,14 @@ describe('GGUF header', () => {
     }
   });
 
-  it('refuses what is not GGUF', () => {
+  it('refuses a file that is not GGUF', () => {
     refuses(new Uint8Array(0), 'not-gguf', /not a GGUF/);
     refuses(Buffer.from('GGU'), 'not-gguf', /not a GGUF/);
     refuses(Buffer.from('import fs from "node:fs";\n'), 'not-gguf', /not a GGUF/);
     refuses(buildGguf({ magic: 'GGML' }), 'not-gguf', /not a GGUF/);
   });
 
-  it('refuses versions it does not know, and big-endian files', () => {
+  it('refuses other versions, and big-endian files', () => {
     refuses(buildGguf({ version: 1 }), 'unsupported', /version 1 /);
     refuses(buildGguf({ version: 4 }), 'unsupported', /version 4 /);
     refuses(buildGguf({ version: 3 << 24 }), 'unsupported', /big-endian/);
@@ -141,7 +141,7 @@ describe('GGUF header', () => {
     }
   });
 
-  it('refuses absurd lengths of strings and lists at once', () => {
+  it('refuses absurd lengths of strings and arrays at once', () => {
     for (const claim of [2n ** 63n, 2n ** 40n, 10_000n]) {
       const length = new Uint8Array(BigUint64Array.of(claim).buffer);
       refuses(buildGguf({ metadata: { k: { raw: 8, bytes: length } } }), 'truncated', /bytes of text/);
@@ -150,7 +150,7 @@ describe('GGUF header', () => {
     }
   });
 
-  it('holds the length of a list against the size of its type', () => {
+  it('checks the length of an array by the size of its elements', () => {
     const bytes = new Uint8Array(700);
     const list = { list: 'float64', values: [], claimedLength: 100n } as const;
     refuses(
@@ -165,7 +165,7 @@ describe('GGUF header', () => {
     );
   });
 
-  it('refuses types of values that do not exist', () => {
+  it('refuses unknown value types', () => {
     for (const raw of [13, 255, 2 ** 32 - 1]) {
       refuses(buildGguf({ metadata: { k: { raw, bytes: new Uint8Array(8) } } }), 'corrupt', /unknown type/);
     }
@@ -175,13 +175,13 @@ describe('GGUF header', () => {
     refuses(buildGguf({ metadata: { k: { raw: 9, bytes: list } } }), 'corrupt', /unknown type 77/);
   });
 
-  it('refuses lists of lists by name', () => {
-    // A list whose elements are of type 9, one of them: an empty list of strings.
+  it('refuses arrays of arrays by name', () => {
+    // An array of element type 9 (array) and length 1, holding an empty array of strings.
     const bytes = new Uint8Array(Uint32Array.of(9, 1, 0, 8, 0, 0).buffer);
-    refuses(buildGguf({ metadata: { k: { raw: 9, bytes } } }), 'corrupt', /"k" .*list of lists/);
+    refuses(buildGguf({ metadata: { k: { raw: 9, bytes } } }), 'corrupt', /"k" .*array of arrays/);
   });
 
-  it('refuses a key that is there twice', () => {
+  it('refuses a duplicate key', () => {
     const twice = [
       ['k', u32(1)],
       ['k', u32(2)],
@@ -189,7 +189,7 @@ describe('GGUF header', () => {
     refuses(buildGguf({ metadata: twice }), 'corrupt', /"k" twice/);
   });
 
-  it('refuses every truncation of a sound file', () => {
+  it('refuses every truncation of a valid file', () => {
     const metadata = { 'general.name': text('x'), n: u32(5), list: texts(['a', 'b']) };
     const bytes = buildGguf({ metadata, tensors: [tensor()] });
     assert.equal(read(bytes).tensors.size, 1);
@@ -198,7 +198,7 @@ describe('GGUF header', () => {
     }
   });
 
-  it('refuses alignments that make no sense', () => {
+  it('refuses an invalid alignment', () => {
     const values = [u32(0), f32(3.5), f32(NaN), { type: 'int32', value: -32 }] as const;
     for (const value of [...values, { type: 'uint64', value: 2n ** 40n } as const]) {
       refuses(buildGguf({ metadata: { 'general.alignment': value } }), 'corrupt', /alignment/);
@@ -207,7 +207,7 @@ describe('GGUF header', () => {
   });
 });
 
-describe('GGUF tensor descriptions', () => {
+describe('a GGUF tensor description', () => {
   const refusesTensor = (changes: Partial<BuiltTensor>, fault: ModelFileFault, message: RegExp): void => {
     refuses(buildGguf({ tensors: [tensor(changes)] }), fault, message);
   };
@@ -217,14 +217,14 @@ describe('GGUF tensor descriptions', () => {
     refusesTensor({ shape: [1, 1, 1, 2, 4] }, 'corrupt', /5 dimensions/);
   });
 
-  it('must have a possible size', () => {
+  it('must have a size above 0 that is a safe integer', () => {
     refusesTensor({ shape: [2, 0] }, 'corrupt', /impossible shape/);
     refusesTensor({ shape: [2n ** 63n, 2n] }, 'corrupt', /impossible shape/);
     refusesTensor({ shape: [2n ** 32n, 2n ** 32n, 2n ** 32n] }, 'corrupt', /impossible shape/);
     refusesTensor({ shape: [2n ** 40n] }, 'truncated', /shorter than its tensor/);
   });
 
-  it('must be of a supported quantization', () => {
+  it('must have a supported type', () => {
     for (const type of [4, 9, 40, 2 ** 32 - 1]) {
       refusesTensor({ type }, 'unsupported', new RegExp(`type ${type}; supported are F32, .* and Q6_K\\.$`));
     }
@@ -248,13 +248,13 @@ describe('GGUF tensor descriptions', () => {
     }
   });
 
-  it('must lie in the file', () => {
+  it('must lie within the file', () => {
     refusesTensor({ claimedOffset: 32n }, 'truncated', /Was the download complete/);
     refusesTensor({ claimedOffset: 2n ** 40n }, 'truncated', /Was the download complete/);
     refusesTensor({ claimedOffset: 2n ** 63n }, 'corrupt', /offset/);
   });
 
-  it('must not overlap', () => {
+  it('must not overlap another tensor', () => {
     const data = new Uint8Array(64);
     const pair = (first: bigint, second: bigint): BuiltTensor[] => [
       tensor({ name: 'a', data, claimedOffset: first }),
@@ -276,14 +276,14 @@ describe('GGUF tensor descriptions', () => {
       assert.equal(build({ tensors: pair(first, second) }).tensors.size, 2);
   });
 
-  it('must fit the file together, not only each by itself', () => {
+  it('must fit into the file together with the others', () => {
     const tensors = Array.from({ length: 100 }, (_, i) =>
       tensor({ name: `t${i}`, shape: [1024], claimedOffset: 0n, data: new Uint8Array(i === 0 ? 4096 : 0) }),
     );
     refuses(buildGguf({ tensors }), 'corrupt', /overlap/);
   });
 
-  it('must have names of their own', () => {
+  it('must have a unique name', () => {
     refuses(buildGguf({ tensors: [tensor(), tensor()] }), 'corrupt', /two tensors "a.weight"/);
   });
 });

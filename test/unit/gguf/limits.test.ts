@@ -12,8 +12,8 @@ import { buildGguf, text, texts, u32, type BuiltFile, type BuiltValue } from '..
 import { writeSparse } from '../helpers/sparse-file.ts';
 
 const MB = 2 ** 20;
-const MOST_MS = 5000;
-const MOST_BYTES = 128 * MB;
+const MAX_MS = 5000;
+const MAX_BYTES = 128 * MB;
 const HUNDRED_MILLION = 100_000_000n;
 
 const metadataOf = (file: BuiltFile): GgufMetadata =>
@@ -28,18 +28,18 @@ function refuses(run: () => unknown, message: RegExp): void {
   });
 }
 
-/** Runs something that may neither take long nor much memory, whatever the file claims. */
-function cheaply(run: () => void): void {
+/** Asserts that `run` takes little time and memory, whatever sizes the file claims. */
+function assertCheap(run: () => void): void {
   const start = performance.now();
-  // The peak of the whole process so far, in KB: it only grows.
+  // The peak of the whole process so far, in KB; it never shrinks.
   const peak = process.resourceUsage().maxRSS;
   run();
   const grown = (process.resourceUsage().maxRSS - peak) * 1024;
-  assert.ok(grown < MOST_BYTES, `It took ${(grown / MB).toFixed(0)} MB.`);
-  assert.ok(performance.now() - start < MOST_MS, 'It took too long.');
+  assert.ok(grown < MAX_BYTES, `It took ${(grown / MB).toFixed(0)} MB.`);
+  assert.ok(performance.now() - start < MAX_MS, 'It took too long.');
 }
 
-describe('a large file whose header claims much', () => {
+describe('a large file whose header claims large sizes', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -50,12 +50,12 @@ describe('a large file whose header claims much', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Opens a file that begins like this one, and goes on with zeros that take no room on the disk. */
+  /** Opens a file that starts with `file` and continues with `bytes` zeros, which take no room on the disk. */
   function openSparse(file: BuiltFile, bytes: number, use: (file: GgufFile) => void): void {
     const path = join(folder, 'large.gguf');
     const head = buildGguf(file);
     writeSparse(path, head, head.byteLength + bytes);
-    cheaply(() => {
+    assertCheap(() => {
       const opened = new GgufFile(new FileByteSource(path));
       try {
         use(opened);
@@ -65,7 +65,7 @@ describe('a large file whose header claims much', () => {
     });
   }
 
-  it('is read past a list of numbers that nobody asks for, and refused where it is asked for', () => {
+  it('opens with a too long array of numbers, and throws only when the array is read', () => {
     const numbers: BuiltValue = { list: 'uint32', values: [], claimedLength: HUNDRED_MILLION };
     const metadata = { first: u32(7), 'tokenizer.ggml.token_type': numbers };
     openSparse({ metadata }, 4 * Number(HUNDRED_MILLION), (file) => {
@@ -77,14 +77,14 @@ describe('a large file whose header claims much', () => {
     });
   });
 
-  it('is refused for a list of as many strings', () => {
+  it('is refused for a too long array of strings', () => {
     const strings: BuiltValue = { list: 'string', values: [], claimedLength: HUNDRED_MILLION };
     refuses(() => {
       openSparse({ metadata: { words: strings } }, 8 * Number(HUNDRED_MILLION), () => undefined);
     }, /claims 100000000 values of "words"/);
   });
 
-  it('is refused for as many tensors or entries', () => {
+  it('is refused for too many tensors or metadata entries', () => {
     const many = 10_000_000n;
     for (const claim of [{ claimedTensors: many }, { claimedEntries: many }])
       refuses(() => {
@@ -92,7 +92,7 @@ describe('a large file whose header claims much', () => {
       }, /claims 10000000 (tensors|metadata entries); at most 65536/);
   });
 
-  it('is shown by the beginning of its name, however long that is', () => {
+  it('is shown by the start of its name, however long the name is', () => {
     const bytes = Buffer.concat([Buffer.from(BigUint64Array.of(30_000_000n).buffer), Buffer.from('A model')]);
     openSparse({ metadata: { 'general.name': { raw: 8, bytes } } }, 30_000_000, ({ metadata }) => {
       assert.equal(metadata.optionalPlainText('general.name'), 'A model…');
@@ -102,7 +102,7 @@ describe('a large file whose header claims much', () => {
 });
 
 describe('the limits of a header', () => {
-  it('hold for strings that are read', () => {
+  it('apply to strings when they are read', () => {
     const long = 'x'.repeat(limits.stringBytes);
     const metadata = metadataOf({ metadata: { word: text(`${long}x`), words: texts(['', `${long}x`]) } });
     refuses(() => metadata.string('word'), /"word" has 65537 bytes of text/);
@@ -110,25 +110,25 @@ describe('the limits of a header', () => {
     assert.deepEqual(metadataOf({ metadata: { words: texts([long]) } }).strings('words'), [long]);
   });
 
-  it('hold for a list that is read', () => {
+  it('apply to an array when it is read', () => {
     const words = texts(Array.from({ length: 600 }, () => 'x'.repeat(60_000)));
     const metadata = metadataOf({ metadata: { words, after: u32(1) } });
     assert.equal(metadata.number('after'), 1);
     refuses(() => metadata.strings('words'), /"words" has 36004800 bytes of text/);
   });
 
-  it('hold for all lists of strings together', () => {
-    const zeros = new Uint8Array(8 * limits.listLength + 12);
+  it('apply to all arrays of strings together', () => {
+    const zeros = new Uint8Array(8 * limits.arrayLength + 12);
     new DataView(zeros.buffer).setUint32(0, 8, true);
-    new DataView(zeros.buffer).setUint32(4, limits.listLength, true);
+    new DataView(zeros.buffer).setUint32(4, limits.arrayLength, true);
     const list: BuiltValue = { raw: 9, bytes: zeros };
-    cheaply(() => {
-      assert.equal(metadataOf({ metadata: { a: list, b: list } }).stringCount('b'), limits.listLength);
+    assertCheap(() => {
+      assert.equal(metadataOf({ metadata: { a: list, b: list } }).stringCount('b'), limits.arrayLength);
     });
     refuses(() => metadataOf({ metadata: { a: list, b: list, c: texts(['']) } }), /longer than any model/);
   });
 
-  it('hold for names', () => {
+  it('apply to each key and tensor name, and to their sum', () => {
     const key = 'k'.repeat(limits.keyBytes);
     assert.equal(metadataOf({ metadata: { [key]: u32(3) } }).number(key), 3);
     refuses(() => metadataOf({ metadata: { [`${key}k`]: u32(3) } }), /name of 65536 bytes/);

@@ -1,5 +1,5 @@
 import { dequantize } from '../../../src/gguf/dequantize.ts';
-import { halfAtLeast } from '../../../src/gguf/half.ts';
+import { roundUpToHalf } from '../../../src/gguf/half.ts';
 import type { TensorType } from '../../../src/gguf/tensor-type.ts';
 
 /** A tensor's bytes, and the very values that they stand for. */
@@ -105,7 +105,7 @@ function setScaleAndMinimum(block: Uint8Array, greatestQuant: number, random: ()
 
 /** Also a subnormal one, as scales of K types may be. */
 function setHalf(block: Uint8Array, at: number, magnitude: number): void {
-  const bits = halfAtLeast(magnitude);
+  const bits = roundUpToHalf(magnitude);
   block.set([bits & 255, bits >> 8], at);
 }
 

@@ -48,7 +48,7 @@ const faults: Readonly<Record<string, BuiltFile>> = {
     ],
   },
   'a key of an unknown type': { metadata: { [hostile]: { raw: 77, bytes: new Uint8Array(8) } } },
-  'a key of a list of lists': { metadata: { [hostile]: { raw: 9, bytes: Uint8Array.of(9, 0, 0, 0) } } },
+  'a key of an array of arrays': { metadata: { [hostile]: { raw: 9, bytes: Uint8Array.of(9, 0, 0, 0) } } },
   'a key of too long a list': {
     metadata: { [hostile]: { list: 'string', values: [], claimedLength: 2n ** 40n } },
   },
