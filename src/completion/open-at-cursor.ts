@@ -1,4 +1,4 @@
-import { closedBehind } from '../language/closed-behind.ts';
+import { overtypedLength } from '../language/overtype.ts';
 import { LineScanner } from '../language/line-scanner.ts';
 import { isCode } from '../language/language-family.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,5 +12,5 @@ export function scannerAtCursor({ path, family, linesAbove, linePrefix }: Surrou
 
 /** What stays of the line behind the cursor once a text takes the place of the closers that it says itself. */
 export function restBehind({ path, linePrefix, lineSuffix }: Surroundings, text: string): string {
-  return lineSuffix.slice(closedBehind({ path, prefix: linePrefix, rest: lineSuffix }, text));
+  return lineSuffix.slice(overtypedLength({ path, prefix: linePrefix, rest: lineSuffix }, text));
 }

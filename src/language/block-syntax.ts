@@ -1,26 +1,26 @@
 import type { LanguageFamily } from './language-family.ts';
 
-/** How a family of languages shows where blocks begin and end, beside their indentation. */
+/** How a family of languages begins and ends blocks, besides by indentation. */
 export interface BlockSyntax {
-  /** Whether a line ends so that a block follows. */
+  /** Whether the end of `line` opens a block. */
   readonly opens: (line: string) => boolean;
-  /** What a line begins with that closes a block. */
+  /** Matches the start of a line that closes a block. */
   readonly closer: RegExp;
-  /** A line that is not complete yet and may still become one that closes. */
+  /** Matches an incomplete line that may still become a closing one. */
   readonly mayBecomeCloser: RegExp;
-  /** Whether a line at the indentation of the one that opened the block belongs to it all the same. */
+  /** Whether `line` belongs to the block though it is indented no deeper than `opener`, the line that opened it. */
   readonly belongs: (line: string, opener: string) => boolean;
 }
 
-/** A tag that is open at the line's end, but for those that never hold anything. */
+/** An opening tag at the end of a line, but for void elements. */
 const OPEN_TAG =
   /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[A-Za-z][\w:.-]*(?:\s[^<>]*)?(?<!\/)>\s*$/i;
-/** The same where it has the line for itself: in JSX, which types and comparisons must not be taken for. */
+/** An opening tag on a line of its own, as in JSX; types and comparisons must not match. */
 const LONE_OPEN_TAG = /^\s*(?:return\s*)?<[A-Za-z][\w:.-]*(?:\s[^<>]*)?(?<!\/)>\s*$/;
 
 const BRACES: BlockSyntax = {
   opens: (line) => /([{([:]|=>|->|\b(do|then|else))\s*$/.test(line) || LONE_OPEN_TAG.test(line),
-  // Brackets and tags, or a closing word that has the line for itself.
+  // Brackets, tags, or a closing keyword on a line of its own.
   closer: /^\s*([\])}]+|<\/[\w:.-]*>|(?:end(?:\s+\w+)?|fi|done|esac)[;,)]*\s*$)/,
   mayBecomeCloser: /^\s*([\])}efd]|<$|<\/)/,
   belongs: () => false,
@@ -30,7 +30,7 @@ const INDENTATION: BlockSyntax = {
   opens: (line) => /([:{([]|=>|->|\b(do|of|then|where))\s*$/.test(line),
   closer: /^\s*[\])}]+/,
   mayBecomeCloser: /^\s*[\])}]/,
-  // In YAML a list may stand as deep as the key that it belongs to.
+  // In YAML, list items may be indented no deeper than the key they belong to.
   belongs: (line, opener) => /^\s*-(\s|$)/.test(line) && /^\s*[^\s-].*:\s*$/.test(opener),
 };
 
@@ -41,7 +41,7 @@ const MARKUP: BlockSyntax = {
   belongs: () => false,
 };
 
-/** No line of prose calls for the next one. */
+/** Prose has no blocks. */
 const PROSE: BlockSyntax = {
   opens: () => false,
   closer: /(?!)/,

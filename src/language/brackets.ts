@@ -1,20 +1,20 @@
 import type { LanguageFamily } from './language-family.ts';
 
-/** The bracket that closes another. */
+/** Closing brackets by their opening ones. */
 export const closerOf: ReadonlyMap<string, string> = new Map([
   ['(', ')'],
   ['[', ']'],
   ['{', '}'],
 ]);
 
-/** A bracket that counts: it stands in no string and no comment. */
+/** A bracket outside of strings and comments. */
 export interface Bracket {
   readonly character: string;
   /** UTF-16 units from the text's start. */
   readonly at: number;
 }
 
-/** A string by its quotes; `end`, behind it, is `undefined` where its line or the text ends before it does. */
+/** A string literal; `end`, after its closing quote, is `undefined` if the line or the text ends before it does. */
 export interface QuotedString {
   readonly quote: string;
   readonly start: number;
@@ -26,39 +26,39 @@ export interface ScannedText {
   readonly strings: readonly QuotedString[];
 }
 
-/** Triple quotes come before single ones. A `#` without a blank behind it is a colour, an attribute or a name. */
+/** Triple quotes come before single ones. A `#` without a space after it is a colour, an attribute or a name. */
 const TOKEN = /"""|'''|["'`]|\/\/|\/\*|(?<=^|\s)#(?=[\s!#])|[()[\]{}]/gm;
 
 /**
- * Finds brackets and strings in code of any language, by what most have in common: it knows neither regular
- * expressions nor a language's own ways of quoting, so that what it says is likely, not certain.
+ * Finds brackets and strings in code by what most languages have in common. It knows neither regular expressions nor a
+ * language's own quoting, so the result is a heuristic.
  */
 export function scanBrackets(text: string, family: LanguageFamily): ScannedText {
   const brackets: Bracket[] = [];
   const strings: QuotedString[] = [];
   const hasSlashes = family === 'braces';
-  let behind = 0;
+  let skipTo = 0;
   for (const { 0: mark, index: at } of text.matchAll(TOKEN)) {
-    // It stands in a string or a comment.
-    if (at < behind) continue;
+    // Inside a string or a comment.
+    if (at < skipTo) continue;
     if (closerOf.has(mark) || /[)\]}]/.test(mark)) brackets.push({ character: mark, at });
     else if (mark === '#' || (mark === '//' && hasSlashes && text.charAt(at - 1) !== ':'))
-      behind = lineEnd(text, at);
-    else if (mark === '/*' && hasSlashes) behind = (text.indexOf('*/', at + 2) + 1 || text.length) + 1;
+      skipTo = lineEnd(text, at);
+    else if (mark === '/*' && hasSlashes) skipTo = (text.indexOf('*/', at + 2) + 1 || text.length) + 1;
     else if (/["'`]/.test(mark)) {
       const end = stringEnd(text, at, mark);
-      if (mark === "'" && isNoQuote(text, at)) continue;
+      if (mark === "'" && isApostropheOrLifetime(text, at)) continue;
       strings.push({ quote: mark, start: at, end });
-      // Without an end it may yet be an apostrophe, or a lifetime, and hide nothing.
+      // Without an end it may be an apostrophe or a lifetime, so what follows is still scanned.
       if (mark === "'" && end === undefined) continue;
-      behind = end ?? (spansLines(mark) ? text.length : lineEnd(text, at));
+      skipTo = end ?? (spansLines(mark) ? text.length : lineEnd(text, at));
     }
   }
   return { brackets, strings };
 }
 
-/** An apostrophe amid a word, or a lifetime of Rust. */
-function isNoQuote(text: string, at: number): boolean {
+/** Whether a `'` is within a word or begins a Rust lifetime, rather than a string. */
+function isApostropheOrLifetime(text: string, at: number): boolean {
   return /[<&\p{L}\p{N}]/u.test(text.charAt(at - 1));
 }
 
@@ -71,7 +71,7 @@ function lineEnd(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Where a string ends, behind its closing quote; `undefined` if it has none. */
+/** Returns the offset after a string's closing quote; `undefined` if it has none. */
 function stringEnd(text: string, start: number, quote: string): number | undefined {
   for (let i = start + quote.length; i < text.length; i++) {
     const character = text.charAt(i);

@@ -1,13 +1,13 @@
 /**
- * How languages delimit blocks, as far as it decides how much to suggest and what fits:
- * - `braces`: brackets, or words such as `end`; also what is not known
+ * How a language delimits blocks:
+ * - `braces`: brackets, or keywords such as `end`; also any unknown language
  * - `indentation`: indentation alone
  * - `markup`: tags
  * - `prose`: not at all
  */
 export type LanguageFamily = 'braces' | 'indentation' | 'markup' | 'prose';
 
-/** Whether text is code, which has brackets and strings: in prose and between tags an apostrophe is no quote. */
+/** Whether text of a family has brackets and strings; in prose and between tags an apostrophe is no quote. */
 export function isCode(family: LanguageFamily): boolean {
   return family === 'braces' || family === 'indentation';
 }
@@ -35,7 +35,7 @@ const familyOfName: ReadonlyMap<string, LanguageFamily> = new Map([
   ['commit_editmsg', 'prose'],
 ]);
 
-/** The family of a document by its path, with forward slashes, in any case. */
+/** Returns the family of a document by the name or extension of its path, which has forward slashes; case is ignored. */
 export function familyOfPath(path: string): LanguageFamily {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const extension = name.slice(name.lastIndexOf('.') + 1);
@@ -44,27 +44,27 @@ export function familyOfPath(path: string): LanguageFamily {
   );
 }
 
-/** A fence around code in prose, and the language that it names. */
+/** A Markdown code fence; captures the language that it names. */
 const FENCE = /^\s*(?:```|~~~)\s*([\w+#-]*)/;
 
-/** Text of one family around a cursor. */
+/** The text of one family around a cursor. */
 export interface FamilyText {
-  /** The document's path, or one that stands for the language of a fence. */
+  /** The document's path; in a code fence, a made-up path with the fence's language as extension. */
   readonly path: string;
   readonly family: LanguageFamily;
-  /** Lines above and below the cursor's that are of the same text: in a fence of prose those within. */
+  /** Lines above and below the cursor's line; in a code fence only those of the fence. */
   readonly above: readonly string[];
   readonly below: readonly string[];
   readonly isInFence: boolean;
 }
 
-/** What kind of text a cursor of a document stands in, by the lines around its own. */
+/** Returns the kind of text at a cursor, which in prose depends on the code fence that the lines around it form. */
 export function familyAt(path: string, above: readonly string[], below: readonly string[]): FamilyText {
   const family = familyOfPath(path);
   const whole = { path, family, above, below, isInFence: false };
   if (family !== 'prose') return whole;
   const begin = above.findLastIndex((line) => FENCE.test(line));
-  // A fence that ends code names no language.
+  // A closing fence names no language.
   const language = FENCE.exec(above[begin] ?? '')?.[1] ?? '';
   if (language === '') return whole;
   const end = below.findIndex((line) => FENCE.test(line));

@@ -1,29 +1,29 @@
-import { lineBrackets } from './line-brackets.ts';
+import { scanLineBrackets } from './line-brackets.ts';
 
-/** What a line says of itself, up to a cursor with nothing behind it. */
+/** Whether the cursor is at the end of a statement. */
 export type LineEnd =
-  /** It goes on, or has not begun, or something stands behind the cursor. */
+  /** The line is empty or incomplete, or has text after the cursor. */
   | 'open'
-  /** It may be all there is to say. */
+  /** The line may be complete, but nothing terminates it. */
   | 'whole'
-  /** It ends with what ends a statement. */
+  /** The line ends with a statement's terminator. */
   | 'finished';
 
-/** A statement's end: a semicolon, the end of a block, or a closing tag. */
+/** A terminator: a semicolon, the end of a block, or a closing tag. */
 const TERMINATED = /(;|\}[)\],;]*|<\/[\w:.-]+>|\/>)\s*$/;
-/** A closing brace with a blank behind it. */
+/** A closing brace with white space after it. */
 const LEFT_BRACE = /\}[)\],]*\s+$/;
-/** A word, a number, or what closes a bracket or a string: after these a line can stop. */
+/** A word, a number, or the end of a bracket or a string: a line can be complete after these. */
 const CAN_STOP = /[\p{L}\p{N}_$)\]}"'`]$/u;
 const SENTENCE_END = /[\p{Sentence_Terminal}…:：]["'\p{Pe}\p{Pf}*_]*\s*$/u;
 
-/** Before brackets that are a pattern or list what is imported: no statement ends with them. In C++, `const` may come last. */
+/** Before a destructuring pattern or an import list, which end no statement. In C++, `const` may precede a body. */
 const PATTERN_HEAD =
   /(?<=(?:^|[;{(]|\b(?:export|declare|if|while))\s*)(?:const|var|let(?:\s+[\w:]+)?|use\s+[\w:\\]+|import(?:\s+type)?(?:\s+[\w$]+\s*,)?)\s*$/;
-/** Before round brackets that hold parameters or a condition. */
+/** Before parentheses with parameters or a condition, after which a body follows. */
 const BODY_HEAD = /(?<![\w$.])(?:if|for|while|switch|catch|function\b[\s*\w$]*)\s*$/;
 const EXPORT_HEAD = /(?<![\w$.])export(?:\s+type)?\s*$/;
-/** The head of a loop or a condition without brackets, as Go and shells have it: a semicolon only divides it. */
+/** The head of a loop or a condition without parentheses, as in Go and shells, where a semicolon ends no statement. */
 const BARE_HEAD =
   /^\s*(?:\}?\s*else\s+)?(?:for|if|elif|while|until|switch)\b(?!\s*(?:\w+\s*)?\()[^{]*(?<!\b(?:fi|done|end)\s*);\s*$/;
 
@@ -37,32 +37,29 @@ const prose: ReadonlySet<string> = new Set([
   'tex',
 ]);
 
-/** Only the end of the line is looked at, however long it is. */
-const lookedAt = 200;
+/** UTF-16 units of the line that are looked at, as it may be very long. */
+const MAX_LENGTH = 200;
 
-/**
- * @param before the cursor's line before the cursor
- * @param after the cursor's line behind the cursor
- */
+/** Classifies the cursor's line by its text before and after the cursor. */
 export function lineEndOf(before: string, after: string, languageId: string): LineEnd {
-  const end = before.slice(-lookedAt);
-  if (end.trim() === '' || after.slice(0, lookedAt).trim() !== '') return 'open';
-  if (prose.has(languageId)) return SENTENCE_END.test(end) ? 'finished' : whole(end);
-  return TERMINATED.test(end) ? endOfTerminated(end) : whole(end);
+  const end = before.slice(-MAX_LENGTH);
+  if (end.trim() === '' || after.slice(0, MAX_LENGTH).trim() !== '') return 'open';
+  if (prose.has(languageId)) return SENTENCE_END.test(end) ? 'finished' : classifyUnterminated(end);
+  return TERMINATED.test(end) ? classifyTerminated(end) : classifyUnterminated(end);
 }
 
-/** What ends a statement does not where something is open, or where what stands before it cannot be all of one. */
-function endOfTerminated(end: string): LineEnd {
-  const { isOpen, lastPair } = lineBrackets(end);
-  if (isOpen) return whole(end);
+/** A terminator ends no statement if a bracket or string is open, or if what precedes it is only part of a statement. */
+function classifyTerminated(end: string): LineEnd {
+  const { leavesOpen, lastPairStart } = scanLineBrackets(end);
+  if (leavesOpen) return classifyUnterminated(end);
   if (/;\s*$/.test(end)) return BARE_HEAD.test(end) ? 'open' : 'finished';
   if (/>\s*$/.test(end)) return 'finished';
-  const head = end.slice(0, lastPair ?? 0);
+  const head = end.slice(0, lastPairStart ?? 0);
   if (PATTERN_HEAD.test(head) || (BODY_HEAD.test(head) && end[head.length] === '(')) return 'open';
-  // Who types a blank there is about to go on: with `else`, `from`, an operator, or the next entry.
+  // A space after a brace means that more follows: `else`, `from`, an operator, or the next entry.
   return LEFT_BRACE.test(end) || EXPORT_HEAD.test(head) ? 'whole' : 'finished';
 }
 
-function whole(end: string): LineEnd {
+function classifyUnterminated(end: string): LineEnd {
   return CAN_STOP.test(end) ? 'whole' : 'open';
 }

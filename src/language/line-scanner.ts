@@ -1,40 +1,40 @@
 import { closerOf } from './brackets.ts';
 import { quotingOfPath, stringAt, type Quoting, type StringKind } from './quoting.ts';
 
-/** What stands open at a place. */
+/** An open construct. */
 export type Frame =
   | { readonly kind: 'bracket'; readonly closer: string }
-  /** Code in a string. */
+  /** Code within a string. */
   | { readonly kind: 'interpolation'; readonly closer: string; readonly string: StringKind }
   | { readonly kind: 'string'; readonly closer: string; readonly string: StringKind }
   | { readonly kind: 'comment'; readonly closer: string };
 
-/** Something that was closed. */
+/** The end of a bracket, a string or an interpolation. */
 export interface Closing {
-  /** UTF-16 units from the start of the text that was fed. */
+  /** UTF-16 units from the start of the text fed. */
   readonly at: number;
   readonly closer: string;
 }
 
-/** What a piece of text does to what stands open before it. */
+/** What a piece of text does to the constructs open before it. */
 export interface Scan {
-  /** What it closes of that, in order; also brackets of which nobody knows where they were opened. */
+  /** The constructs that it closes, in order; also closing brackets without a known opener. */
   readonly closings: readonly Closing[];
-  /** Where a bracket closes one that is not the innermost, or a quote tears the string that it stands in. */
-  readonly wrong: readonly number[];
+  /** Where a bracket does not close the innermost open one, or a quote ends the string around its interpolation. */
+  readonly mismatches: readonly number[];
 }
 
 const CLOSER = /[)\]}]/;
 const QUOTE = /["'`]/;
-/** Behind these a slash begins a regular expression. */
+/** After these a slash begins a regular expression. */
 const BEFORE_EXPRESSION = /(?:^|[=(,:[!&|?{};+*%<>~^-]|\b(?:return|typeof|case|in|of))\s*$/;
 const EXPRESSION = /^\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\//;
-/** How much of what was fed may tell what a quote or a slash means; UTF-16 units. */
+/** UTF-16 units of earlier text that decide what a quote or a slash means. */
 const TAIL = 40;
 
 /**
- * Follows brackets, strings, interpolations and comments through text, piece by piece. It knows languages by what most
- * have in common, so that what it says is likely, not certain.
+ * Tracks open brackets, strings, interpolations and comments through text that is fed piece by piece. It knows a language
+ * only by its `Quoting`, so the result is a heuristic.
  */
 export class LineScanner {
   readonly #quoting: Quoting;
@@ -47,17 +47,17 @@ export class LineScanner {
     this.#tail = tail;
   }
 
-  /** @param path the document's, with forward slashes */
+  /** @param path the document's path, with forward slashes */
   static of(path: string): LineScanner {
     return new LineScanner(quotingOfPath(path), [], '');
   }
 
-  /** What stands open, the outermost first. */
+  /** The open constructs, the outermost first. */
   get frames(): readonly Frame[] {
     return this.#frames;
   }
 
-  /** Another one that goes on from here by itself. */
+  /** Returns an independent copy. */
   fork(): LineScanner {
     return new LineScanner(this.#quoting, this.#frames, this.#tail);
   }
@@ -69,7 +69,7 @@ export class LineScanner {
     return scan;
   }
 
-  /** Takes what stands at a place; returns how many units that were. */
+  /** Consumes the token at `at` and returns its length. */
   #step(text: string, at: number, scan: Recorder): number {
     const top = this.#frames.at(-1);
     switch (top?.kind) {
@@ -89,7 +89,7 @@ export class LineScanner {
   #stepInString(text: string, at: number, string: StringKind, scan: Recorder): number {
     const { quote, interpolation } = string;
     if (interpolation !== undefined && text.startsWith(interpolation.open, at)) {
-      // In Python a brace is written twice to be one.
+      // In Python, a doubled brace is a literal one.
       if (interpolation.open === '{' && text.charAt(at + 1) === '{') return 2;
       this.#frames.push({ kind: 'interpolation', closer: interpolation.closer, string });
       return interpolation.open.length;
@@ -115,17 +115,17 @@ export class LineScanner {
     return 1;
   }
 
-  /** What stands in front of a place. */
+  /** Returns up to `TAIL` units before `at`. */
   #before(text: string, at: number): string {
     return at >= TAIL ? text.slice(at - TAIL, at) : this.#tail + text.slice(0, at);
   }
 
   #quote(text: string, at: number, scan: Recorder): number {
     const within = this.#frames.findLast((frame) => frame.kind === 'interpolation')?.string;
-    if (within?.reservesQuote === true && text.startsWith(within.quote, at)) {
+    if (within?.forbidsNestedQuote === true && text.startsWith(within.quote, at)) {
       const index = this.#frames.findLastIndex((frame) => frame.kind === 'string');
       this.#frames.splice(index);
-      scan.tore(at, within.quote);
+      scan.brokeString(at, within.quote);
       return within.quote.length;
     }
     const string = stringAt(this.#quoting, text, at, this.#before(text, at));
@@ -139,7 +139,7 @@ export class LineScanner {
     const before = this.#before(text, at);
     const isInString = this.#frames.some(({ kind }) => kind === 'interpolation');
     const mark = isInString ? undefined : lineComments.find((one) => text.startsWith(one, at));
-    // A `#` amid a word is a colour, a name or an attribute, `://` an address.
+    // A `#` within a word is a colour, a name or an attribute; `://` is part of a URL.
     const begins = mark === '#' ? /(?:^|\s)$/.test(before) : mark !== undefined && !before.endsWith(':');
     if (begins) this.#frames.push({ kind: 'comment', closer: '\n' });
     else if (hasBlockComments && text.startsWith('/*', at))
@@ -151,32 +151,32 @@ export class LineScanner {
   }
 
   #close(closer: string, at: number, scan: Recorder): void {
-    // What a string's code is closed by does not reach beyond the string.
+    // A bracket within an interpolation closes nothing outside of the string.
     const floor = this.#frames.findLastIndex(({ kind }) => kind === 'string') + 1;
     const index = this.#frames.findLastIndex((frame) => frame.closer === closer);
     if (index < floor) {
-      if (floor > 0) scan.wrong.push(at);
-      else scan.closedUnknown(at, closer);
+      if (floor > 0) scan.mismatches.push(at);
+      else scan.closedUnopened(at, closer);
       return;
     }
-    if (index < this.#frames.length - 1) scan.wrong.push(at);
+    if (index < this.#frames.length - 1) scan.mismatches.push(at);
     this.#frames.splice(index);
     scan.closed(at, closer);
   }
 
-  /** Strings that do not span lines end with them, and so does code in them. */
+  /** Ends strings that do not span lines, with the interpolations in them. */
   #endLine(): void {
-    const torn = this.#frames.findIndex((frame) => frame.kind === 'string' && !frame.string.spansLines);
-    if (torn >= 0) this.#frames.splice(torn);
+    const ended = this.#frames.findIndex((frame) => frame.kind === 'string' && !frame.string.spansLines);
+    if (ended >= 0) this.#frames.splice(ended);
   }
 }
 
-/** Tells what is closed of what was open before from what a text opened itself. */
+/** Records which constructs open before a text it closes, as opposed to those that it opened itself. */
 class Recorder implements Scan {
   readonly closings: Closing[] = [];
-  readonly wrong: number[] = [];
+  readonly mismatches: number[] = [];
   readonly #frames: readonly Frame[];
-  /** How many of the frames that were open before are open still. */
+  /** How many of the frames open before the text are still open. */
   #outer: number;
 
   constructor(frames: readonly Frame[]) {
@@ -184,19 +184,19 @@ class Recorder implements Scan {
     this.#outer = frames.length;
   }
 
-  /** A frame has been taken off. */
+  /** Call after a frame was removed. */
   closed(at: number, closer: string): void {
     if (this.#frames.length >= this.#outer) return;
     this.#outer = this.#frames.length;
     this.closings.push({ at, closer });
   }
 
-  closedUnknown(at: number, closer: string): void {
+  closedUnopened(at: number, closer: string): void {
     this.closings.push({ at, closer });
   }
 
-  tore(at: number, quote: string): void {
-    this.wrong.push(at);
+  brokeString(at: number, quote: string): void {
+    this.mismatches.push(at);
     this.closed(at, quote);
   }
 }

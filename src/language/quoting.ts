@@ -1,37 +1,37 @@
-/** Code within a string: what opens it, and the bracket that closes it. */
+/** The delimiters of code within a string. */
 export interface Interpolation {
   readonly open: string;
   readonly closer: string;
 }
 
-/** What begins a string, and how it goes on. */
+/** A kind of string literal. */
 export interface StringKind {
-  /** What ends it; the same as what begins it, but for a prefix. */
+  /** What ends it, and begins it after a prefix. */
   readonly quote: string;
   readonly spansLines: boolean;
-  /** Whether a backslash takes the next character along. */
+  /** Whether a backslash escapes the next character. */
   readonly escapes: boolean;
   readonly interpolation: Interpolation | undefined;
-  /** Whether its quote may not stand in an interpolation, as in Python before 3.12. */
-  readonly reservesQuote: boolean;
+  /** Whether its quote is not allowed within an interpolation, as in Python before 3.12. */
+  readonly forbidsNestedQuote: boolean;
 }
 
-/** How a language writes strings and comments, as far as brackets and quotes in them must not be counted. */
+/** How a language writes strings and comments, whose brackets and quotes must not be counted. */
 export interface Quoting {
   readonly lineComments: readonly string[];
   readonly hasBlockComments: boolean;
-  /** Whether `'` quotes strings, rather than single characters. */
+  /** Whether `'` quotes strings, not only single characters. */
   readonly hasSingleQuotes: boolean;
   readonly hasBackticks: boolean;
   readonly hasTripleQuotes: boolean;
   readonly hasRegularExpressions: boolean;
-  /** Of strings in double quotes, and in single quotes where `interpolatesSingle`. */
+  /** In double-quoted strings, and in single-quoted ones if `interpolatesSingle`. */
   readonly interpolation: Interpolation | undefined;
   readonly interpolatesSingle: boolean;
   readonly interpolatesBackticks: boolean;
-  /** Letters and signs before a quote that make interpolations of `{`, such as `f` in Python. */
+  /** A prefix of a quote that makes `{` an interpolation, such as `f` in Python. */
   readonly formatPrefix: RegExp | undefined;
-  /** Letters before a quote that belong to it. */
+  /** Letters that are a prefix of a quote. */
   readonly letterPrefix: RegExp | undefined;
 }
 
@@ -79,7 +79,7 @@ const SHELL: Quoting = { ...RUBY, interpolation: DOLLAR };
 const KOTLIN: Quoting = { ...C_LIKE, hasTripleQuotes: true, interpolation: DOLLAR };
 const CSHARP: Quoting = { ...C_LIKE, hasTripleQuotes: true, formatPrefix: /[$]@?$|@[$]$/ };
 
-/** What is not known is taken for a language like JavaScript, in which most kinds of quote exist. */
+/** Unknown languages are treated like JavaScript, which has most kinds of quotes. */
 const UNKNOWN: Quoting = {
   ...C_LIKE,
   lineComments: ['//', '#'],
@@ -117,26 +117,26 @@ const quotingOfExtension: ReadonlyMap<string, Quoting> = new Map(
   ),
 );
 
-/** How a document quotes, by its path, with forward slashes, in any case. */
+/** Returns the quoting of a document by its path, with forward slashes; case is ignored. */
 export function quotingOfPath(path: string): Quoting {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   return quotingOfExtension.get(name.slice(name.lastIndexOf('.') + 1)) ?? UNKNOWN;
 }
 
 const CURLY: Interpolation = { open: '{', closer: '}' };
-/** A raw string takes no escapes: `r'\d'`, `@"C:\dir"`. */
+/** The prefix of a raw string, which has no escapes: `r'\d'`, `@"C:\dir"`. */
 const RAW = /(?:(?<![\p{L}\p{N}_])[bft]?r[bft]?|@[$]?)$/iu;
-/** A single character in quotes. */
+/** A character literal. */
 const CHARACTER = /^'(?:\\[^']*|[^'\\])'/u;
 
 /**
- * The string that the quote at a place begins; `undefined` where it begins none, as an apostrophe does.
+ * Returns the string that the quote at `at` begins; `undefined` if it begins none, such as an apostrophe.
  *
- * @param before some characters in front of it
+ * @param before some characters before the quote
  */
 export function stringAt(quoting: Quoting, text: string, at: number, before: string): StringKind | undefined {
   const character = text.charAt(at);
-  if (character === "'" && !quotesSingle(quoting, text, at, before)) return undefined;
+  if (character === "'" && !beginsSingleQuoted(quoting, text, at, before)) return undefined;
   if (character === '`' && !quoting.hasBackticks) return undefined;
   const isFormat = quoting.formatPrefix?.test(before) ?? false;
   const isTripled = quoting.hasTripleQuotes && character !== '`' && text.startsWith(character.repeat(3), at);
@@ -145,7 +145,7 @@ export function stringAt(quoting: Quoting, text: string, at: number, before: str
     spansLines: isTripled || character === '`',
     escapes: !RAW.test(before),
     interpolation: isFormat ? CURLY : interpolationOf(quoting, character),
-    reservesQuote: isFormat && !isTripled,
+    forbidsNestedQuote: isFormat && !isTripled,
   };
 }
 
@@ -160,8 +160,8 @@ function interpolationOf(quoting: Quoting, quote: string): Interpolation | undef
   }
 }
 
-/** Whether a `'` quotes something: it is no apostrophe amid a word, and no lifetime of Rust. */
-function quotesSingle(quoting: Quoting, text: string, at: number, before: string): boolean {
+/** Whether a `'` begins a string or character, rather than being an apostrophe or a Rust lifetime. */
+function beginsSingleQuoted(quoting: Quoting, text: string, at: number, before: string): boolean {
   if (/[<&\p{N}]$/u.test(before)) return false;
   if (/\p{L}$/u.test(before) && quoting.letterPrefix?.test(before) !== true) return false;
   return quoting.hasSingleQuotes || CHARACTER.test(text.slice(at, at + 12));

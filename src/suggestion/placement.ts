@@ -1,4 +1,4 @@
-import { closedBehind } from '../language/closed-behind.ts';
+import { overtypedLength } from '../language/overtype.ts';
 
 /** The line that the cursor stands in, without its end. Columns are UTF-16 units from 0. */
 export interface CursorLine {
@@ -33,7 +33,7 @@ export function placeSuggestion(
   selected?: SelectedItem,
 ): Placement | undefined {
   const split = { path, prefix: line.slice(0, column), rest: line.slice(column) };
-  const end = column + closedBehind(split, suggestion);
+  const end = column + overtypedLength(split, suggestion);
   if (selected === undefined) return { text: suggestion, start: column, end };
   if (selected.start > column || selected.end < column) return undefined;
   const text = line.slice(selected.start, column) + suggestion;

@@ -7,7 +7,7 @@ import type { Surroundings } from '../surroundings.ts';
 /**
  * Makes one line of what stands before the cursor, a suggestion and the rest of the line, or leaves nothing of the
  * suggestion. It ends where it begins to say the rest; a closer that it says amid itself is replaced when it is placed
- * (`closedBehind`). Of all ways to join them the first is taken after which the line is in order.
+ * (`overtypedLength`). Of all ways to join them the first is taken after which the line is in order.
  */
 export function joinRest(text: string, surroundings: Surroundings): string {
   const rest = surroundings.lineSuffix.trimEnd();

@@ -23,14 +23,14 @@ const PARTED: ReadonlySet<string> = new Set(
 export class LineJoin {
   readonly #surroundings: Surroundings;
   readonly #scanner: LineScanner;
-  readonly #wrongWithout: number;
+  readonly #mismatchesWithout: number;
   readonly #openWithout: readonly Frame[];
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
     this.#scanner = scannerAtCursor(surroundings);
     const without = this.#scanner.fork();
-    this.#wrongWithout = without.feed(surroundings.lineSuffix).wrong.length;
+    this.#mismatchesWithout = without.feed(surroundings.lineSuffix).mismatches.length;
     this.#openWithout = without.frames;
   }
 
@@ -49,7 +49,11 @@ export class LineJoin {
     if (!isCode(family)) return true;
     if (this.#endsAmid(text, behind)) return false;
     const line = this.#scanner.fork();
-    if (line.feed(text).wrong.length > 0 || line.feed(behind).wrong.length > this.#wrongWithout) return false;
+    if (
+      line.feed(text).mismatches.length > 0 ||
+      line.feed(behind).mismatches.length > this.#mismatchesWithout
+    )
+      return false;
     return isWithin(line.frames, this.#openWithout);
   }
 

@@ -9,7 +9,7 @@ const CLOSES: Readonly<Record<string, number>> = { '(': 1, '[': 1, '{': 1, ')': 
  */
 export function reserveQuotes(text: string, open: readonly Frame[]): string {
   const within = open.findLast((frame) => frame.kind === 'interpolation');
-  const isInCode = open.at(-1)?.kind !== 'string' && within?.string.reservesQuote === true;
+  const isInCode = open.at(-1)?.kind !== 'string' && within?.string.forbidsNestedQuote === true;
   if (!isInCode) return text;
   const { quote } = within.string;
   const other = quote === '"' ? "'" : '"';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { familyAt, familyOfPath } from '../../../src/language/language-family.ts';
 
 describe('familyOfPath', () => {
-  it('goes by the extension, in any case, or by the name', () => {
+  it('decides by the extension or the name, ignoring case', () => {
     const paths = ['src/a.ts', 'b.PY', 'c.d.yml', 'index.html', 'README', 'docs/a.md', 'Makefile', 'a', ''];
     assert.deepEqual(paths.map(familyOfPath), [
       'braces',
@@ -21,22 +21,22 @@ describe('familyOfPath', () => {
 describe('familyAt', () => {
   const family = (path: string, above: readonly string[]): string => familyAt(path, above, []).family;
 
-  it('is that of the code in a fence', () => {
+  it('returns the family of the language that a code fence names', () => {
     assert.equal(family('a.md', ['```python', 'x = 1']), 'indentation');
     assert.equal(family('a.md', ['text', '  ~~~ js']), 'braces');
   });
 
-  it('is prose outside of fences, and in those that name no language', () => {
+  it('returns prose outside of code fences, and in those that name no language', () => {
     assert.equal(family('a.md', ['```ts', 'x', '```', 'text']), 'prose');
     assert.equal(family('a.md', ['```', 'x']), 'prose');
     assert.equal(family('a.md', []), 'prose');
   });
 
-  it('knows no fences in code', () => {
+  it('ignores fences in code', () => {
     assert.equal(family('a.ts', ['```python']), 'braces');
   });
 
-  it('has only the lines within a fence around it', () => {
+  it('returns only the lines of the code fence around the cursor', () => {
     const { above, below } = familyAt('a.md', ['text (', '```ts', 'x'], ['y', '```', 'text']);
     assert.deepEqual([above, below], [['x'], ['y']]);
   });

@@ -33,7 +33,7 @@ const table: readonly (readonly [drawing: string, languageId: string, expected: 
   ['「これは文です。」|', 'markdown', 'finished'],
   ['这是，|', 'markdown', 'open'],
 
-  // A blank behind a closing brace says that the person goes on.
+  // A space after a closing brace: more follows.
   ['} |', 'typescript', 'whole'],
   ['  } |', 'java', 'whole'],
   ['    } |', 'rust', 'whole'],
@@ -45,7 +45,7 @@ const table: readonly (readonly [drawing: string, languageId: string, expected: 
   ['  "a": { "b": 1 } |', 'json', 'whole'],
   ['export { a } |', 'typescript', 'whole'],
   ['export { a }|', 'typescript', 'whole'],
-  // Without one they stay what they are.
+  // Without one they are finished.
   ['  },|', 'typescript', 'finished'],
   ['  "a": { "b": 1 }|', 'json', 'finished'],
   ['type A = { x: 1 }|', 'typescript', 'finished'],
@@ -57,7 +57,7 @@ const table: readonly (readonly [drawing: string, languageId: string, expected: 
   ['});  |', 'typescript', 'finished'],
   ['</div>|', 'html', 'finished'],
 
-  // What cannot be all of a statement.
+  // Parts of a statement.
   ['const { a }|', 'typescript', 'open'],
   ['const { a } |', 'typescript', 'open'],
   ['  let { a, b: { c } } |', 'typescript', 'open'],
@@ -82,7 +82,7 @@ const table: readonly (readonly [drawing: string, languageId: string, expected: 
   ['  if (a) }|', 'perl', 'finished'],
   ['const f = new Foo { a }|', 'csharp', 'finished'],
 
-  // A semicolon inside an open bracket ends nothing, nor one in a head that has no brackets.
+  // A semicolon in an open bracket, or in a head without parentheses, ends no statement.
   ['for (let i = 0;|', 'typescript', 'open'],
   ['for (let i = 0; |', 'typescript', 'open'],
   ['for (let i = 0; i < n; |', 'c', 'open'],
@@ -103,7 +103,7 @@ const table: readonly (readonly [drawing: string, languageId: string, expected: 
   ['} while (a);|', 'c', 'finished'],
   ['(a); b) c;|', 'c', 'finished'],
 
-  // Brackets and semicolons in strings, comments and regular expressions are none.
+  // Brackets and semicolons in strings, comments and regular expressions do not count.
   ["log('(');|", 'typescript', 'finished'],
   ['log("a\\"(");|', 'typescript', 'finished'],
   ['log("it\'s (");|', 'typescript', 'finished'],
@@ -120,14 +120,14 @@ const table: readonly (readonly [drawing: string, languageId: string, expected: 
   ['a = `b ${c}|', 'typescript', 'whole'],
   ['a = `b ${c} |', 'typescript', 'open'],
   ['a = f"{b} |', 'python', 'open'],
-  // It ends a string that began above.
+  // The quote ends a string that began in a line above.
   ['  (b`;|', 'typescript', 'finished'],
   ['  b";|', 'rust', 'finished'],
 ];
 
 describe('lineEndOf', () => {
   for (const [drawing, languageId, expected] of table) {
-    it(`says "${expected}" of ${drawing} (${languageId})`, () => {
+    it(`is "${expected}" for ${drawing} (${languageId})`, () => {
       const { text, offset } = atCursor(drawing);
       assert.equal(lineEndOf(text.slice(0, offset), text.slice(offset), languageId), expected);
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { LineScanner } from '../../../src/language/line-scanner.ts';
 
-/** What stands open at the end of a text: brackets by their closers, strings by their quotes. */
+/** Returns what is open after the texts: brackets by their closers, strings by their quotes. */
 function open(path: string, ...texts: string[]): string {
   const scanner = LineScanner.of(path);
   for (const text of texts) scanner.feed(text);
@@ -45,37 +45,37 @@ describe('LineScanner', () => {
     ['a.hs', "f' (", ')'],
   ];
   for (const [path, text, expected] of table)
-    it(`knows what is open after ${JSON.stringify(text)} in ${path}`, () => {
+    it(`leaves ${JSON.stringify(expected)} open after ${JSON.stringify(text)} in ${path}`, () => {
       assert.equal(open(path, text), expected);
     });
 
-  it('tells what a text closes of what was open before it', () => {
+  it('reports what a text closes that was open before it', () => {
     const scanner = LineScanner.of('a.ts');
     scanner.feed('f(g("a');
-    const { closings, wrong } = scanner.feed('b", [c]))');
+    const { closings, mismatches } = scanner.feed('b", [c]))');
     assert.deepEqual(closings, [
       { at: 1, closer: '"' },
       { at: 7, closer: ')' },
       { at: 8, closer: ')' },
     ]);
-    assert.deepEqual(wrong, []);
+    assert.deepEqual(mismatches, []);
   });
 
-  it('tells where a quote tears an f-string, and a bracket closes another', () => {
+  it('reports a quote that ends an f-string, and a bracket that closes another kind', () => {
     const scanner = LineScanner.of('a.py');
     scanner.feed("f'{a[");
-    assert.deepEqual(scanner.feed("'b'").wrong, [0]);
-    assert.deepEqual(LineScanner.of('a.py').feed('(a[b)').wrong, [4]);
+    assert.deepEqual(scanner.feed("'b'").mismatches, [0]);
+    assert.deepEqual(LineScanner.of('a.py').feed('(a[b)').mismatches, [4]);
   });
 
-  it('goes on by itself once forked', () => {
+  it('is independent of its forks', () => {
     const scanner = LineScanner.of('a.ts');
     scanner.feed('f(');
     scanner.fork().feed(')');
     assert.deepEqual(scanner.frames, [{ kind: 'bracket', closer: ')' }]);
   });
 
-  it('says the same of a text in one piece or in several, cut between words', () => {
+  it('gives the same result for a text in one piece or in several, cut between words', () => {
     const piece = fc.constantFrom(
       'a ',
       'f(',
@@ -101,7 +101,7 @@ describe('LineScanner', () => {
     );
   });
 
-  it('takes any text', () => {
+  it('accepts any text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 60 }),

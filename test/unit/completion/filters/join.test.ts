@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { closedBehind } from '../../../../src/language/closed-behind.ts';
+import { overtypedLength } from '../../../../src/language/overtype.ts';
 import { acceptedLines, placeSuggestion } from '../../../../src/suggestion/placement.ts';
 import { isDoubled } from '../../../../bench/evaluate/editing/faults.ts';
 import { atCursor, lines } from '../../helpers/cursor-text.ts';
@@ -192,7 +192,7 @@ describe('the line that accepting leaves has in order', () => {
         fc.pre(rest.trim() !== '');
         const text = filtered(`${before}|${rest}`, says);
         if (text === '') return;
-        const replaced = closedBehind({ path: 'a.ts', prefix: before, rest }, text);
+        const replaced = overtypedLength({ path: 'a.ts', prefix: before, rest }, text);
         const inserted = {
           path: 'a.ts',
           before,

@@ -1,24 +1,24 @@
 import { LineScanner } from './line-scanner.ts';
 
-/** The line that the cursor stands in, without its end. */
+/** The cursor's line, split at the cursor, without its line end. */
 export interface SplitLine {
-  /** The document's path, with forward slashes; empty where nobody knows. */
+  /** The document's path, with forward slashes; empty if unknown. */
   readonly path: string;
   readonly prefix: string;
-  /** What stands behind the cursor. */
+  /** The text after the cursor. */
   readonly rest: string;
 }
 
 const PUNCTUATION = /[;,]/;
-/** A closer further away is none that was closed ahead, and a line may be as long as a file; UTF-16 units. */
+/** UTF-16 units looked at: an auto-closed bracket is near the cursor, and a line may be as long as a file. */
 const REACH = 1_000;
 
 /**
- * How many units behind the cursor a text closes again: the rest of the line begins with closers, and the text closes
- * what it did not open. For `call(|)` and `a(b), c)` it is 1, for `call(|)` and `a(b)` it is 0. Punctuation behind them
- * counts where the text has the same, and is all that is left of the line.
+ * Returns how many UTF-16 units after the cursor `text` overtypes: closers that the editor has inserted ahead and that the
+ * text closes itself, as it has not opened them. For `call(|)` and `a(b), c)` it is 1, for `call(|)` and `a(b)` it is 0.
+ * A `;` or `,` after the closers is included if the text has the same and nothing but closers follows it.
  */
-export function closedBehind({ path, prefix, rest: whole }: SplitLine, text: string): number {
+export function overtypedLength({ path, prefix, rest: whole }: SplitLine, text: string): number {
   const rest = whole.slice(0, REACH);
   if (!/^\s*[)\]}"'`]/.test(rest)) return 0;
   const scanner = LineScanner.of(path);
