@@ -5,31 +5,31 @@ import type { PreTokenizer } from './pre-tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** Distinct pre-tokens of a few large files; about 2 MB when full. */
+/** Enough for the distinct pre-tokens of a few large files; about 2 MB when full. */
 const CACHE_GENERATION = 8192;
 
 export interface BpeParts {
   readonly vocabulary: Vocabulary;
-  /** Token id of each byte, or -1 where the vocabulary has none; [256]. */
+  /** Token id of each byte, or -1 if the vocabulary has none; [256]. */
   readonly byteIds: Int32Array;
   readonly merges: MergeTable;
   readonly preTokenizer: PreTokenizer;
-  /** Entries of one of the cache's two generations; `CACHE_GENERATION` when left out. */
+  /** Entries of one of the cache's two generations; defaults to `CACHE_GENERATION`. */
   readonly cacheGeneration?: number;
 }
 
 /**
  * Byte-level BPE (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.2):
- * text is split into pre-tokens, each becomes its UTF-8 bytes, and merges join those.
+ * text is split into pre-tokens, each is encoded as UTF-8 bytes, and merges join those.
  *
- * A byte that the vocabulary lacks vanishes, and its neighbours may then merge, as in the reference; llama.cpp
- * drops it too but only after merging. SmolLM2 lacks some control characters and bytes of unassigned planes.
+ * A byte that the vocabulary lacks is dropped before merging, as in the reference (Hugging Face tokenizers), so its
+ * neighbours may merge; llama.cpp drops it after merging. SmolLM2 lacks some control characters and bytes of unassigned planes.
  */
 export class BpeTokenizer implements Tokenizer {
   readonly #parts: BpeParts;
   readonly #cache: PreTokenCache;
   readonly #encoder = new TextEncoder();
-  /** A byte order mark is a character of the document like any other. */
+  /** Keeps a byte order mark, which is a character of the document like any other. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   constructor(parts: BpeParts) {
@@ -45,7 +45,7 @@ export class BpeTokenizer implements Tokenizer {
     const result: number[] = [];
     for (let start = 0; start < text.length;) {
       const end = this.#parts.preTokenizer.end(text, start);
-      // One by one: a spread of a million ids would not fit the stack.
+      // One by one, as spreading a million ids would overflow the stack.
       for (const id of this.#encodePreToken(text.slice(start, end))) result.push(id);
       start = end;
     }
@@ -72,7 +72,7 @@ export class BpeTokenizer implements Tokenizer {
   }
 
   name(id: number): string | undefined {
-    // They are few, and asked for only when a person looks.
+    // A linear search suffices: special tokens are few, and only the inspector needs their names.
     for (const [name, special] of this.#parts.vocabulary.specials) if (special === id) return name;
     return undefined;
   }
@@ -81,7 +81,7 @@ export class BpeTokenizer implements Tokenizer {
     const cached = this.#cache.get(preToken);
     if (cached) return cached;
     const tokens: number[] = [];
-    // The encoder writes U+FFFD for a lone surrogate.
+    // `TextEncoder` replaces a lone surrogate with U+FFFD.
     for (const byte of this.#encoder.encode(preToken)) {
       const id = this.#parts.byteIds[byte] ?? -1;
       if (id >= 0) tokens.push(id);

@@ -1,12 +1,12 @@
 /**
- * The letters in which a byte-level vocabulary writes bytes (`bytes_to_unicode` of GPT-2's encoder.py). A byte
- * that is a printable Latin-1 character stands for itself; the other 68 take the characters from U+0100 on,
- * in order, so that no token holds a space or a control character: a space is written `Ġ`, a line feed `Ċ`.
+ * The characters in which a byte-level vocabulary writes bytes (`bytes_to_unicode` of GPT-2's encoder.py). A byte
+ * that is a printable Latin-1 character is written as itself; the other 68 as the characters from U+0100 on, in order,
+ * so that no token contains a space or a control character: a space is written `Ġ`, a line feed `Ċ`.
  */
 export class ByteAlphabet {
   /** The letter of each byte, [256]. */
   readonly letters: readonly string[];
-  /** Byte of each UTF-16 unit, or -1; [one more than the last letter]. */
+  /** Byte of each UTF-16 unit, or -1; [last letter + 1]. */
   readonly #bytes: Int16Array;
 
   constructor() {
@@ -18,10 +18,10 @@ export class ByteAlphabet {
   }
 
   /**
-   * Writes the bytes that a token's text stands for to the start of `target`, one for each UTF-16 unit, and
-   * returns how many; undefined when a character of the text is no letter of the alphabet.
+   * Decodes a token's text to the start of `target`, one byte for each UTF-16 unit, and returns the number of bytes;
+   * `undefined` if a character of the text is not in the alphabet.
    */
-  readInto(text: string, target: Uint8Array): number | undefined {
+  decodeInto(text: string, target: Uint8Array): number | undefined {
     for (let index = 0; index < text.length; index++) {
       const byte = this.#bytes[text.charCodeAt(index)] ?? -1;
       if (byte < 0) return undefined;

@@ -3,22 +3,22 @@ import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, plainList, sentence, type PlainText } from '../util/plain-text.ts';
 import { BpeTokenizer, type BpeParts } from './bpe-tokenizer.ts';
 import { ByteAlphabet } from './byte-alphabet.ts';
-import { MERGE_LIMIT } from './merge.ts';
+import { RANK_LIMIT } from './merge.ts';
 import { MergeTable } from './merge-table.ts';
 import { createPreTokenizer, preTokenizerNames, type PreTokenizer } from './pre-tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /**
- * The tokenizer that a GGUF file carries (specification: `ggml/docs/gguf.md`, "Tokenizer"). Throws
- * `ModelFileError`: `unsupported` for anything but byte-level BPE with a pre-tokenizer known here, `incomplete`
- * and `corrupt` for a vocabulary that cannot be used.
+ * Creates the tokenizer of a GGUF file (specification: `ggml/docs/gguf.md`, "Tokenizer"). Throws
+ * `ModelFileError`: `unsupported` for anything but byte-level BPE with a supported pre-tokenizer, `incomplete`
+ * or `corrupt` for a vocabulary that cannot be used.
  */
 export function createTokenizer(
   metadata: GgufMetadata,
   options: Pick<BpeParts, 'cacheGeneration'> = {},
 ): Tokenizer {
-  requireBytePairs(metadata);
+  requireByteLevelBpe(metadata);
   const preTokenizer = readPreTokenizer(metadata);
   const alphabet = new ByteAlphabet();
   const vocabulary = new Vocabulary(
@@ -33,9 +33,9 @@ export function createTokenizer(
   return new BpeTokenizer({ ...options, vocabulary, byteIds, merges, preTokenizer });
 }
 
-function requireBytePairs(metadata: GgufMetadata): void {
+function requireByteLevelBpe(metadata: GgufMetadata): void {
   const model = metadata.string('tokenizer.ggml.model');
-  // GGUF calls every byte-level BPE by the name of the first.
+  // GGUF's name for every byte-level BPE.
   if (model !== 'gpt2')
     throw new ModelFileError(
       'unsupported',
@@ -57,31 +57,31 @@ function readPreTokenizer(metadata: GgufMetadata): PreTokenizer {
   );
 }
 
-/** Token id of each byte, or -1; [256]. */
+/** Returns the token id of each byte, or -1; [256]. */
 function readByteIds(vocabulary: Vocabulary, alphabet: ByteAlphabet): Int32Array {
   const ids = Int32Array.from(alphabet.letters, (letter) => vocabulary.plain.get(letter) ?? -1);
-  // Real vocabularies lack bytes that their training text never had, but source code is made of these.
-  const missing = ids.findIndex((id, byte) => id < 0 && isNeeded(byte));
+  // Real vocabularies lack bytes that never occur in their training text; those of ASCII text are required.
+  const missing = ids.findIndex((id, byte) => id < 0 && isRequired(byte));
   if (missing >= 0)
     throw new ModelFileError(
       'incomplete',
-      sentence`The model file's vocabulary has no token for the byte ${hexadecimal(missing)}.`,
+      sentence`The model file's vocabulary has no token for the byte ${formatByte(missing)}.`,
     );
   return ids;
 }
 
-function hexadecimal(byte: number): PlainText {
+function formatByte(byte: number): PlainText {
   return plain(`0x${byte.toString(16).padStart(2, '0')}`);
 }
 
-function isNeeded(byte: number): boolean {
+function isRequired(byte: number): boolean {
   return (byte >= 0x20 && byte <= 0x7e) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
-/** Merges of tokens that the vocabulary does not have, or into a special one, can never apply: left out. */
+/** Reads the merges, without those of tokens that are absent or special, as they can never apply. */
 function readMerges(metadata: GgufMetadata, vocabulary: Vocabulary): MergeTable {
   const merges = metadata.strings('tokenizer.ggml.merges');
-  if (merges.length >= MERGE_LIMIT)
+  if (merges.length >= RANK_LIMIT)
     throw new ModelFileError('corrupt', sentence`The model file lists ${merges.length} merges.`);
   const table = new MergeTable(merges.length);
   merges.forEach((line, rank) => {
@@ -94,8 +94,11 @@ function readMerges(metadata: GgufMetadata, vocabulary: Vocabulary): MergeTable 
     const result = vocabulary.plain.get(first + second);
     if (left !== undefined && right !== undefined && result !== undefined)
       table.set(left, right, rank, result);
-    if (table.isCrowded) {
-      throw new ModelFileError('corrupt', sentence`The model file's merges are made to be slow to look up.`);
+    if (table.hasTooManyCollisions) {
+      throw new ModelFileError(
+        'corrupt',
+        sentence`The model file's merges collide so often that they are slow to look up.`,
+      );
     }
   });
   return table;

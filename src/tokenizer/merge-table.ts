@@ -1,72 +1,71 @@
-/** What `rankOf` answers when two tokens do not merge. */
+/** The rank of two tokens that do not merge. */
 export const NO_MERGE = -1;
 
-/** Steps to find a place that a merge may take on average. With real vocabularies it takes about half a step. */
-const MOST_STEPS = 32;
+/** Limit of the average number of probes to insert a merge. Real vocabularies need about 0.5. */
+const MAX_PROBES = 32;
 
 /**
- * The merges of a byte-pair encoding (Sennrich et al. 2016), by their two tokens. A hash table in typed arrays
- * with open addressing: a `Map` would need a key of 64 bits or a string for each look-up, and look-ups are what
- * encoding consists of. At most half of its places are taken.
+ * The merges of a byte-pair encoding (Sennrich et al. 2016), by their two tokens. A hash table in typed arrays with open
+ * addressing, at most half full: encoding consists of look-ups, and a `Map` would need a string or bigint key for each.
  */
 export class MergeTable {
   readonly #mask: number;
-  /** Token ids of the pair and its rank, by place; [places]. An empty place has rank -1. */
+  /** Token ids and rank of the pair in each entry; [size]. An empty entry has rank `NO_MERGE`. */
   readonly #left: Int32Array;
   readonly #right: Int32Array;
   readonly #rank: Int32Array;
-  /** The token that each merge makes, by rank; [capacity]. */
+  /** The token that each merge produces, by rank; [capacity]. */
   readonly #result: Int32Array;
 
-  readonly #mostSteps: number;
-  #steps = 0;
+  readonly #maxProbes: number;
+  #probes = 0;
 
   /** @param capacity one more than the highest rank */
   constructor(capacity: number) {
-    let places = 16;
-    while (places < 2 * capacity) places *= 2;
-    this.#mask = places - 1;
-    this.#left = new Int32Array(places);
-    this.#right = new Int32Array(places);
-    this.#rank = new Int32Array(places).fill(NO_MERGE);
+    let size = 16;
+    while (size < 2 * capacity) size *= 2;
+    this.#mask = size - 1;
+    this.#left = new Int32Array(size);
+    this.#right = new Int32Array(size);
+    this.#rank = new Int32Array(size).fill(NO_MERGE);
     this.#result = new Int32Array(capacity);
-    this.#mostSteps = MOST_STEPS * (places / 2);
+    this.#maxProbes = MAX_PROBES * (size / 2);
   }
 
-  /** Whether the pairs that were set collide so often, by intent, that looking them up would take minutes. */
-  get isCrowded(): boolean {
-    return this.#steps > this.#mostSteps;
+  /** Whether the pairs collide so often, as in a malicious file, that look-ups would take minutes. */
+  get hasTooManyCollisions(): boolean {
+    return this.#probes > this.#maxProbes;
   }
 
-  /** A pair that is set again keeps its later rank, as the reference does it. */
+  /** Adds a merge, or replaces the rank of a pair that is present, as the reference does. */
   set(left: number, right: number, rank: number, result: number): void {
-    const place = this.#placeOf(left, right);
-    this.#steps += (place - this.#firstPlaceOf(left, right)) & this.#mask;
-    this.#left[place] = left;
-    this.#right[place] = right;
-    this.#rank[place] = rank;
+    const index = this.#indexOf(left, right);
+    this.#probes += (index - this.#firstIndexOf(left, right)) & this.#mask;
+    this.#left[index] = left;
+    this.#right[index] = right;
+    this.#rank[index] = rank;
     this.#result[rank] = result;
   }
 
-  /** Rank of the merge of two tokens, lower ranks first; `NO_MERGE` when there is none. */
+  /** Returns the rank of the merge of two tokens, lower ranks merging first; `NO_MERGE` if there is none. */
   rankOf(left: number, right: number): number {
-    return this.#rank[this.#placeOf(left, right)] ?? NO_MERGE;
+    return this.#rank[this.#indexOf(left, right)] ?? NO_MERGE;
   }
 
-  /** Id of the token that the merge of this rank makes. */
+  /** Returns the id of the token that the merge of this rank produces. */
   resultOf(rank: number): number {
     return this.#result[rank] ?? NO_MERGE;
   }
 
-  /** The place that holds the pair, or the empty one where it belongs. */
-  #placeOf(left: number, right: number): number {
-    let place = this.#firstPlaceOf(left, right);
-    while (this.#rank[place] !== NO_MERGE && (this.#left[place] !== left || this.#right[place] !== right))
-      place = (place + 1) & this.#mask;
-    return place;
+  /** Returns the index of the pair's entry, or of the empty entry where it belongs. */
+  #indexOf(left: number, right: number): number {
+    let index = this.#firstIndexOf(left, right);
+    while (this.#rank[index] !== NO_MERGE && (this.#left[index] !== left || this.#right[index] !== right))
+      index = (index + 1) & this.#mask;
+    return index;
   }
 
-  #firstPlaceOf(left: number, right: number): number {
+  #firstIndexOf(left: number, right: number): number {
     let hash = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
     hash ^= hash >>> 15;
     return hash & this.#mask;

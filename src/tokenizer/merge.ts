@@ -1,24 +1,24 @@
 import { NO_MERGE, type MergeTable } from './merge-table.ts';
 import { NumberHeap } from './number-heap.ts';
 
-/** From this many bytes on, a heap is faster than looking all pairs through for each merge. */
-const LONG = 48;
+/** From this many tokens on, a heap is faster than scanning all pairs for each merge. */
+const HEAP_THRESHOLD = 48;
 
-/** Ranks stay below this, so that a rank and a position fit the 53 bits of a number together. */
-export const MERGE_LIMIT = 2 ** 21;
-const POSITIONS = 2 ** 32;
+/** Ranks are below this, so that a rank and a position fit into the 53 bits of a number together. */
+export const RANK_LIMIT = 2 ** 21;
+const POSITION_LIMIT = 2 ** 32;
 
 /**
- * Applies the merges to the tokens of one pre-token until none applies: always the one of lowest rank, the
- * leftmost of several. Linear in space, n log n in time, however long the pre-token.
+ * Merges the tokens of one pre-token until no merge applies: always the pair of lowest rank, the leftmost of several.
+ * Takes O(n) space and O(n log n) time.
  */
 export function merge(tokens: number[], table: MergeTable): readonly number[] {
-  return tokens.length < LONG ? mergeShort(tokens, table) : mergeLong(tokens, table);
+  return tokens.length < HEAP_THRESHOLD ? mergeShort(tokens, table) : mergeLong(tokens, table);
 }
 
-/** For short pre-tokens: works in `tokens` itself, which it returns. */
+/** For short pre-tokens: merges in place and returns `tokens`. */
 export function mergeShort(tokens: number[], table: MergeTable): readonly number[] {
-  // ranks[i] belongs to the pair (i, i + 1).
+  // ranks[i] is the rank of the pair (i, i + 1).
   const ranks: number[] = [];
   for (let index = 1; index < tokens.length; index++) ranks.push(rankAt(tokens, index - 1, table));
   for (;;) {
@@ -43,20 +43,20 @@ function rankAt(tokens: readonly number[], index: number, table: MergeTable): nu
   return table.rankOf(tokens[index] ?? 0, tokens[index + 1] ?? 0);
 }
 
-/** For pre-tokens of any length: a linked list of tokens and a heap of the merges that apply to it. */
+/** For pre-tokens of any length: a linked list of tokens and a heap of applicable merges. */
 export function mergeLong(tokens: readonly number[], table: MergeTable): readonly number[] {
   const list = new MergeList(tokens, table);
-  // At most n - 1 pairs at first; each merge takes one out and brings at most two.
+  // At most n - 1 pairs at first; each merge removes one and adds at most two.
   const heap = new NumberHeap(2 * tokens.length);
   const offer = (position: number): void => {
     const rank = list.rerank(position);
-    if (rank !== NO_MERGE) heap.push(rank * POSITIONS + position);
+    if (rank !== NO_MERGE) heap.push(rank * POSITION_LIMIT + position);
   };
   for (let position = 0; position < tokens.length; position++) offer(position);
   for (let top = heap.pop(); top !== undefined; top = heap.pop()) {
-    const rank = Math.floor(top / POSITIONS);
-    const position = top % POSITIONS;
-    // The pair at a position may have changed since it was pushed; its new merge was then pushed as well.
+    const rank = Math.floor(top / POSITION_LIMIT);
+    const position = top % POSITION_LIMIT;
+    // Skip a stale entry: the pair has changed since, and its new merge was pushed as well.
     if (list.rank(position) !== rank) continue;
     const before = list.join(position, table.resultOf(rank));
     offer(position);
@@ -65,13 +65,13 @@ export function mergeLong(tokens: readonly number[], table: MergeTable): readonl
   return list.toArray();
 }
 
-/** A doubly linked list in typed arrays. Positions are those of the tokens at the start and never change. */
+/** A doubly linked list in typed arrays. Positions are indices into the original tokens and never change. */
 class MergeList {
   readonly #table: MergeTable;
   readonly #tokens: Int32Array;
   readonly #next: Int32Array; // -1 after the last
   readonly #previous: Int32Array; // -1 before the first
-  readonly #rank: Int32Array; // of the pair that a position makes with its next
+  readonly #rank: Int32Array; // of the pair of a position and the next one
 
   constructor(tokens: readonly number[], table: MergeTable) {
     const count = tokens.length;
@@ -86,7 +86,7 @@ class MergeList {
     return this.#rank[position] ?? NO_MERGE;
   }
 
-  /** Looks up the merge of a position and its next. */
+  /** Looks up the rank of the pair at `position` again. */
   rerank(position: number): number {
     const next = this.#next[position] ?? -1;
     const rank =
@@ -95,7 +95,7 @@ class MergeList {
     return rank;
   }
 
-  /** Puts one token in place of a position and its next; returns the position before, or -1. */
+  /** Replaces a position and the next one with one token; returns the previous position, or -1. */
   join(position: number, token: number): number {
     const taken = this.#next[position] ?? -1;
     const after = this.#next[taken] ?? -1;
@@ -108,7 +108,7 @@ class MergeList {
 
   toArray(): number[] {
     const result: number[] = [];
-    // Position 0 always stays: a merge keeps the left of its two places.
+    // Position 0 always remains, as a merge keeps the left of its two positions.
     for (
       let position = this.#tokens.length > 0 ? 0 : -1;
       position >= 0;

@@ -1,9 +1,9 @@
-/** Longer pre-tokens are rare and their keys would cost more than they save. */
+/** Longer pre-tokens are rare, and their keys would cost more than they save. */
 const MAX_KEY_LENGTH = 64;
 
 /**
- * Token ids by pre-token, bounded, in two generations: when the young one is full it becomes the old one, and
- * what is asked for again moves back to the young. That keeps what is in use at the price of one `Map` look-up.
+ * A bounded cache of token ids by pre-token, in two generations: when the young one is full it becomes the old one, and
+ * entries of the old one move back on access. It approximates LRU at the cost of one `Map` look-up.
  */
 export class PreTokenCache {
   readonly #generationSize: number;
@@ -37,11 +37,11 @@ export class PreTokenCache {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(detached(preToken), ids);
+    this.#young.set(copyOf(preToken), ids);
   }
 }
 
-/** A copy of its own: V8 lets a slice point into its text, and a key would keep a whole document alive. */
-function detached(text: string): string {
+/** Copies a string, as V8 keeps the whole text of a slice alive, which here is a document. */
+function copyOf(text: string): string {
   return String.fromCharCode(...Array.from({ length: text.length }, (_, index) => text.charCodeAt(index)));
 }

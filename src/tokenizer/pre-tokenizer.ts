@@ -1,13 +1,13 @@
 import { CharacterClass, CharacterClasses } from './character-classes.ts';
 
 /**
- * Splits text into pre-tokens, the pieces inside which merges happen. The rules are regular expressions by
- * origin; here they are scanners, because a JavaScript `RegExp` has another idea of `\s`, has no case-blind
- * groups in every engine we run on, and backtracks through runs of any length.
+ * Splits text into pre-tokens, within which merges happen. The reference defines the rules as regular expressions. Here
+ * they are scanners, as JavaScript's `\s` differs, its case-insensitive groups are not available in every supported engine,
+ * and `RegExp` backtracks through runs of any length.
  *
- * A rule looks ahead but never back, so text splits from the start of any pre-token as it did before. The text
- * up to the end of a pre-token does, too, unless that is white space after white space: `x` and two tabs are
- * `x`, `\t`, `\t` before another word and `x`, `\t\t` at the end.
+ * A rule looks ahead but never back, so text that starts at the start of a pre-token splits as before. So does text that
+ * ends at the end of a pre-token, unless that is white space after white space: `x` and two tabs split into `x`, `\t`,
+ * `\t` before another word and into `x`, `\t\t` at the end.
  */
 export class PreTokenizer {
   readonly #classes = new CharacterClasses();
@@ -17,7 +17,7 @@ export class PreTokenizer {
     this.#rule = rule;
   }
 
-  /** Where the pre-token that starts at `start` ends; past `start`, at most `text.length`. */
+  /** Returns the end of the pre-token that starts at `start`; above `start`, at most `text.length`. */
   end(text: string, start: number): number {
     return this.#rule(this.#classes, text, start);
   }
@@ -29,7 +29,7 @@ const APOSTROPHE = 0x27;
 const SPACE = 0x20;
 
 /**
- * The ByteLevel pattern that GPT-2 brought:
+ * GPT-2's ByteLevel pattern:
  * `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`.
  */
 export function gpt2(classes: CharacterClasses, text: string, start: number): number {
@@ -49,12 +49,11 @@ export function gpt2(classes: CharacterClasses, text: string, start: number): nu
 }
 
 /**
- * `\p{N}` alone, then GPT-2's pattern on what lies between: `Sequence(Digits(individual_digits), ByteLevel)`
- * in the tokenizer.json of SmolLM2. Since the text is cut at the digits first, white space before a digit is
- * white space at the end of its text: it stays whole and never joins the digit.
+ * Single `\p{N}`, then GPT-2's pattern on the text between: `Sequence(Digits(individual_digits), ByteLevel)` in the
+ * tokenizer.json of SmolLM2. As the text is split at digits first, white space before a digit is at the end of its
+ * text: it stays whole and never joins the digit.
  *
- * llama.cpp's two patterns for `smollm` split alike. Where the two still differ is a byte that the vocabulary
- * lacks (`BpeTokenizer`).
+ * llama.cpp's two patterns for `smollm` split the same way, except at a byte that the vocabulary lacks (`BpeTokenizer`).
  */
 export function smollm(classes: CharacterClasses, text: string, start: number): number {
   if (classes.at(text, start) === CharacterClass.number) return start + classes.width(text, start);
@@ -65,8 +64,8 @@ export function smollm(classes: CharacterClasses, text: string, start: number): 
 
 /**
  * `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|`
- * `\s+(?!\S)|\s+`, from the tokenizer.json of Qwen2. Qwen's own file also normalizes to NFC first; a GGUF does
- * not tell, llama.cpp does not do it either, and a document's text must come back as it was.
+ * `\s+(?!\S)|\s+`, from the tokenizer.json of Qwen2. That file also normalizes to NFC; a GGUF does not say so, llama.cpp
+ * does not either, and decoding must give the document's text back unchanged.
  */
 export function qwen2(classes: CharacterClasses, text: string, start: number): number {
   const contraction = contractionEnd(text, start, true);
@@ -97,7 +96,7 @@ function punctuationEnd(classes: CharacterClasses, text: string, start: number):
   return classes.runEnd(text, classes.runEnd(text, start, CharacterClass.other), CharacterClass.newline);
 }
 
-/** `\s*[\r\n]+|\s+(?!\S)|\s+`: white space up to its last line end, else as anywhere. */
+/** `\s*[\r\n]+|\s+(?!\S)|\s+`: white space up to its last line end, else like `gapEnd`. */
 function qwen2GapEnd(classes: CharacterClasses, text: string, start: number): number {
   const end = classes.whiteSpaceEnd(text, start);
   let lineEnd = end;
@@ -105,14 +104,14 @@ function qwen2GapEnd(classes: CharacterClasses, text: string, start: number): nu
   return lineEnd > start ? lineEnd : gapEnd(text, start, end);
 }
 
-/** `\s+(?!\S)|\s+`: the last space of a gap belongs to the word after it, unless it is the gap's only one. */
+/** `\s+(?!\S)|\s+`: the last character of a gap belongs to the next word, unless it is the gap's only one. */
 function gapEnd(text: string, start: number, end: number): number {
   return end === text.length || end === start + 1 ? end : end - 1;
 }
 
 /**
- * `'s|'t|'re|'ve|'m|'ll|'d`: where the contraction at `start` ends, or 0. Without regard to case, U+017F (long
- * s) counts as an s: Unicode folds it so, and so does the reference.
+ * `'s|'t|'re|'ve|'m|'ll|'d`: returns the end of the contraction at `start`, or 0. With `ignoreCase`, U+017F (long s) counts
+ * as an s, as in Unicode case folding and the reference.
  */
 function contractionEnd(text: string, start: number, ignoreCase: boolean): number {
   if (text.charCodeAt(start) !== APOSTROPHE) return 0;
@@ -122,7 +121,7 @@ function contractionEnd(text: string, start: number, ignoreCase: boolean): numbe
   return /^(?:re|ve|ll)/.test(folded) ? start + 3 : 0;
 }
 
-/** By the names that `tokenizer.ggml.pre` may have. llama.cpp gives the names of one line the same pattern. */
+/** Rules by the values of `tokenizer.ggml.pre`. llama.cpp uses one pattern for the names of a line. */
 const rules: readonly (readonly [names: readonly string[], rule: Rule])[] = [
   [['qwen2', 'deepseek-r1-qwen'], qwen2],
   [['smollm', 'starcoder', 'refact', 'codeshell'], smollm],
@@ -131,7 +130,7 @@ const rules: readonly (readonly [names: readonly string[], rule: Rule])[] = [
 
 export const preTokenizerNames: readonly string[] = rules.flatMap(([names]) => names);
 
-/** Undefined when there is no pre-tokenizer of that name. */
+/** Returns `undefined` if no pre-tokenizer has that name. */
 export function createPreTokenizer(name: string): PreTokenizer | undefined {
   const found = rules.find(([names]) => names.includes(name));
   return found && new PreTokenizer(found[1]);

@@ -5,34 +5,33 @@ import type { ByteAlphabet } from './byte-alphabet.ts';
 /** `tokenizer.ggml.token_type` (`llama_token_type` in llama.h). */
 const TokenType = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
 
-/** UTF-16 units of a token's text. Real ones have some hundreds at most; a suggestion of longer ones would be megabytes. */
-const LONGEST_TOKEN = 1 << 12;
+/** UTF-16 units of a token's text. Real ones have hundreds at most; suggestions of longer ones would take megabytes. */
+const MAX_TOKEN_LENGTH = 1 << 12;
 
-/** What a model file says of its tokens, by id. */
+/** A model file's tokens, by id. */
 export interface TokenList {
   readonly texts: readonly string[];
-  /** `TokenType` of each; undefined when the file does not say, and all count as normal then. */
+  /** `TokenType` of each; `undefined` if the file has none, and all are normal then. */
   readonly types: readonly number[] | undefined;
 }
 
 /**
- * The tokens of a byte-level vocabulary. Three kinds:
- * - *plain* tokens stand for bytes, and only they come out of `encode`;
- * - *control* tokens stand for no text and are known by name;
- * - *added* tokens (user-defined, not control) are known by name too and stand for it, letter by letter.
- *   Text is not searched for them.
+ * The tokens of a byte-level vocabulary:
+ * - *plain* tokens have bytes, and only they are results of `encode`;
+ * - *control* tokens have a name and no bytes;
+ * - *added* tokens (user-defined, not control) have a name, whose UTF-8 is their bytes. `encode` does not look for them.
  */
 export class Vocabulary {
   readonly size: number;
   /** Ids of the control and added tokens, by name. */
   readonly specials: ReadonlyMap<string, number>;
-  /** Ids of the plain tokens, by their text in the byte alphabet. */
+  /** Ids of the plain tokens, by their text in `ByteAlphabet`. */
   readonly plain: ReadonlyMap<string, number>;
-  /** Bytes of all tokens, one after the other, and where those of each id start; [size + 1]. */
+  /** Bytes of all tokens, concatenated, and where those of each id start, [size + 1]. */
   readonly #bytes: Uint8Array;
   readonly #starts: Uint32Array;
 
-  /** Throws `ModelFileError` when tokens occur twice, are absurdly long, or types do not match them. */
+  /** Throws `ModelFileError` (`corrupt`) if a token is duplicate or too long, or the types do not match the tokens. */
   constructor(list: TokenList, alphabet: ByteAlphabet) {
     const { texts, types } = list;
     if (types && types.length !== texts.length)
@@ -42,10 +41,10 @@ export class Vocabulary {
     const bytes = new Uint8Array(texts.reduce((sum, text) => sum + 3 * text.length, 0));
     const starts = new Uint32Array(texts.length + 1);
     texts.forEach((text, id) => {
-      if (text.length > LONGEST_TOKEN)
+      if (text.length > MAX_TOKEN_LENGTH)
         throw corrupt(sentence`has a token of ${text.length} characters, "${plain(text)}"`);
       const kind = kindOf(text, types?.[id] ?? TokenType.normal);
-      // Files pad their vocabulary with unused tokens, and need not name them apart.
+      // Files pad their vocabulary with unused tokens, which may have equal names.
       if (kind !== 'unused' && (plainIds.has(text) || specials.has(text)))
         throw corrupt(sentence`has the token "${plain(text)}" twice`);
       if (kind === 'plain') plainIds.set(text, id);
@@ -60,7 +59,7 @@ export class Vocabulary {
     this.#bytes = bytes.slice(0, starts[texts.length]);
   }
 
-  /** Bytes of one token; a view, not to be written to. Throws `RangeError` for an id that does not exist. */
+  /** Returns a view of a token's bytes, not to be written to. Throws `RangeError` for an id that does not exist. */
   bytes(id: number): Uint8Array {
     if (!Number.isInteger(id) || id < 0 || id >= this.size)
       throw new RangeError(`No token has the id ${id}.`);
@@ -80,7 +79,7 @@ function kindOf(text: string, type: number): Kind {
     case TokenType.control:
       return 'control';
     case TokenType.unused:
-    case TokenType.byte: // `<0x0A>` belongs to vocabularies with a fallback to bytes, not to this kind.
+    case TokenType.byte: // `<0x0A>` is for SentencePiece's byte fallback; byte-level BPE does not use it.
       return 'unused';
     default:
       throw corrupt(sentence`gives the token "${plain(text)}" the unknown type ${type}`);
@@ -88,22 +87,22 @@ function kindOf(text: string, type: number): Kind {
 }
 
 /**
- * Whether a token is meant to be control although its type does not say so. Some converters leave
- * `<|fim_prefix|>` user-defined, and a person should never be shown one; llama.cpp overrides such types too.
+ * Whether a token is a control token whatever its type. Some converters make `<|fim_prefix|>` user-defined, and it must
+ * never be shown in a suggestion; llama.cpp overrides such types as well.
  */
 function looksLikeControl(text: string): boolean {
   return text.startsWith('<') && /^<[|｜][\p{L}\p{N}_▁-]+[|｜]>$/u.test(text);
 }
 
-/** Writes the bytes that a token stands for, at most three for each UTF-16 unit; returns how many. */
+/** Writes a token's bytes, at most three for each UTF-16 unit, to `target`, and returns how many. */
 function writeBytes(text: string, kind: Kind, alphabet: ByteAlphabet, target: Uint8Array): number {
-  const literally = (): number => new TextEncoder().encodeInto(text, target).written;
+  const writeUtf8 = (): number => new TextEncoder().encodeInto(text, target).written;
   switch (kind) {
     case 'plain':
-      // As the reference decodes a token that is not written in the alphabet.
-      return alphabet.readInto(text, target) ?? literally();
+      // The reference decodes a token with characters outside of the alphabet as UTF-8.
+      return alphabet.decodeInto(text, target) ?? writeUtf8();
     case 'added':
-      return literally();
+      return writeUtf8();
     case 'control':
     case 'unused':
       return 0;

@@ -7,7 +7,7 @@ import { ByteAlphabet } from '../../../src/tokenizer/byte-alphabet.ts';
 import { buildGguf, text, type BuiltValue } from '../helpers/gguf-builder.ts';
 import { seedModelPath } from '../helpers/seed-model.ts';
 
-/** One text and the ids that the reference gives it; see `test/fixtures/tokenizer/make_goldens.py`. */
+/** A text and its ids by the reference tokenizer; written by `test/fixtures/tokenizer/make_goldens.py`. */
 export interface Golden {
   readonly name: string;
   readonly text: string;
@@ -29,16 +29,16 @@ const readJson = (name: string): unknown =>
   JSON.parse(readFileSync(url(`test/fixtures/tokenizer/${name}`), 'utf8'));
 
 export const qwen2Fixture = readJson('qwen2.json') as { readonly goldens: readonly Golden[] };
-/** Of the model that ships. */
+/** Goldens of the bundled model. */
 export const bundledFixture = readJson('bundled.json') as { readonly goldens: readonly Golden[] };
 export const smollmFixture = readJson('smollm.json') as SmollmFixture;
 
-/** Metadata of the seed model: pre-tokenizer `qwen2`, all 256 bytes in its vocabulary. */
+/** Metadata of the seed model: pre-tokenizer `qwen2`, with all 256 bytes in its vocabulary. */
 export function seedMetadata(): GgufMetadata {
   return new GgufFile(new MemoryByteSource(readFileSync(seedModelPath))).metadata;
 }
 
-/** Metadata of SmolLM2's vocabulary, cut down; it lacks 21 bytes, as the real one does. */
+/** Metadata with a part of SmolLM2's vocabulary; it lacks the same 21 bytes. */
 export function smollmMetadata(preTokenizer: string): GgufMetadata {
   return metadata({
     'tokenizer.ggml.pre': preTokenizer,
@@ -49,8 +49,8 @@ export function smollmMetadata(preTokenizer: string): GgufMetadata {
 }
 
 /**
- * Metadata of a small vocabulary: ids 0 to 255 are the bytes, then come the tokens given here. A value of
- * undefined takes a key out.
+ * Metadata of a small vocabulary: ids 0 to 255 are the bytes, then come `parts.tokens`. An override of `undefined` removes
+ * a key.
  */
 export function smallMetadata(
   parts: { readonly tokens?: readonly string[]; readonly merges?: readonly string[] },
@@ -84,7 +84,7 @@ const fragments = [
   ...['0', '42', '٣', '²', 'Ⅷ', '𝟘', '(', ');', '{', '->', '"', '<|endoftext|>', '👍', '👩‍👩‍👧', '\ufffd'],
 ];
 
-/** Well-formed text in which the characters that the pre-tokenizers care for meet often. */
+/** Well-formed text, often with neighbouring characters that matter to the pre-tokenizers. */
 export const wellFormedText = fc.oneof(
   fc.array(fc.constantFrom(...fragments), { maxLength: 40 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 60 }),

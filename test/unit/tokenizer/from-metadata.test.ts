@@ -11,11 +11,11 @@ function assertFault(metadata: GgufMetadata, fault: ModelFileFault, message: Reg
   );
 }
 
-/** Types of a small vocabulary: normal for the 256 bytes, then those given here. */
+/** Token types of a small vocabulary: normal for the 256 bytes, then `rest`. */
 const types = (...rest: number[]): number[] => [...new Array<number>(256).fill(1), ...rest];
 
-describe('the tokenizer of a model file', () => {
-  it('knows special tokens by name, and their ids stand for no text', () => {
+describe('createTokenizer', () => {
+  it('finds special tokens by name, and decodes their ids to nothing', () => {
     const tokenizer = createTokenizer(seedMetadata());
     assert.equal(tokenizer.size, 4096);
     assert.equal(tokenizer.special('<|endoftext|>'), 0);
@@ -27,7 +27,7 @@ describe('the tokenizer of a model file', () => {
     assert.equal(createTokenizer(smollmMetadata('smollm')).special('<file_sep>'), 5);
   });
 
-  it('decodes parts of characters to U+FFFD and a byte order mark to itself', () => {
+  it('decodes incomplete characters to U+FFFD, and keeps a byte order mark', () => {
     const tokenizer = createTokenizer(smallMetadata({}));
     assert.equal(tokenizer.decode([0xf0, 0x9f, 0x91, 0x8d]), '👍');
     assert.equal(tokenizer.decode([0x61, 0xf0, 0x9f, 0x62]), 'a\ufffdb');
@@ -36,13 +36,13 @@ describe('the tokenizer of a model file', () => {
     assert.deepEqual(tokenizer.bytes(0xf0), Uint8Array.of(0xf0));
   });
 
-  it('hands out bytes that may be written to', () => {
+  it('returns a copy of the bytes of a token', () => {
     const tokenizer = createTokenizer(smallMetadata({}));
     tokenizer.bytes(0x61)[0] = 0;
     assert.equal(tokenizer.decode([0x61]), 'a');
   });
 
-  it('refuses ids that do not exist', () => {
+  it('throws RangeError for ids that do not exist', () => {
     const tokenizer = createTokenizer(smallMetadata({}));
     for (const id of [-1, 256, 0.5, NaN]) {
       assert.throws(() => tokenizer.bytes(id), RangeError);
@@ -50,7 +50,7 @@ describe('the tokenizer of a model file', () => {
     }
   });
 
-  it('treats tokens by their type', () => {
+  it('handles tokens by their type', () => {
     const tokens = ['ab', '<unk>', '<s>', '<tool>', '[PAD]', '[PAD]', '<|fim_prefix|>', '  é'];
     const tokenizer = createTokenizer(
       smallMetadata(
@@ -69,7 +69,7 @@ describe('the tokenizer of a model file', () => {
     );
   });
 
-  it('never makes a special token of plain text, even if a merge says so', () => {
+  it('never encodes text to a special token, even if a merge produces it', () => {
     const tokens = ['<|', 'x|', 'x|>', '<|x|>'];
     const merges = ['< |', 'x |', 'x| >', '<| x|>'];
     const tokenizer = createTokenizer(smallMetadata({ tokens, merges }));
@@ -78,41 +78,41 @@ describe('the tokenizer of a model file', () => {
     assert.equal(tokenizer.decode(tokenizer.encode('<|x|>')), '<|x|>');
   });
 
-  it('leaves out merges of tokens that are not there', () => {
+  it('ignores merges of absent tokens', () => {
     const merges = ['a b', 'zz q', 'b c', 'ab c'];
     const tokenizer = createTokenizer(smallMetadata({ tokens: ['bc'], merges }));
     assert.deepEqual(tokenizer.encode('abc'), [0x61, 256]);
   });
 });
 
-describe('a model file with a tokenizer that cannot be used', () => {
-  it('is unsupported when it is not byte-level BPE', () => {
+describe('createTokenizer, for a tokenizer that cannot be used', () => {
+  it('throws "unsupported" when it is not byte-level BPE', () => {
     const metadata = smallMetadata({}, { 'tokenizer.ggml.model': 'llama' });
     assertFault(metadata, 'unsupported', /"llama".*byte-level BPE/);
   });
 
-  it('is unsupported when its pre-tokenizer is unknown, and says which are', () => {
+  it('throws "unsupported" when its pre-tokenizer is unknown, and lists the known ones', () => {
     const unknown = smallMetadata({}, { 'tokenizer.ggml.pre': 'llama-bpe' });
     assertFault(unknown, 'unsupported', /"llama-bpe".*qwen2.*smollm.*gpt-2/);
     assertFault(smallMetadata({}, { 'tokenizer.ggml.pre': undefined }), 'unsupported', /qwen2/);
   });
 
-  it('is incomplete without a vocabulary or the bytes of source code', () => {
+  it('throws "incomplete" without a vocabulary or the bytes of ASCII text', () => {
     for (const key of ['tokenizer.ggml.model', 'tokenizer.ggml.tokens', 'tokenizer.ggml.merges'])
       assertFault(smallMetadata({}, { [key]: undefined }), 'incomplete', new RegExp(key));
     assertFault(smallMetadata({}, { 'tokenizer.ggml.tokens': ['a', 'b'] }), 'incomplete', /0x09/);
     assertFault(smallMetadata({}, { 'tokenizer.ggml.tokens': [] }), 'incomplete', /byte/);
   });
 
-  it('is corrupt when its merges were chosen so that looking them up takes for ever', () => {
+  it('throws "corrupt" when its merges were chosen to collide in the hash table', () => {
     const parts = Array.from({ length: 600 }, (_, i) => `x${i.toString().padStart(3, '0')}`);
     const all = parts.flatMap((_, left) => parts.map((_, right) => [left, right] as const));
-    // As in `MergeTable`, for 4,096 merges: pairs that all belong into the same 256 places.
-    const placeOf = (left: number, right: number): number => {
+    // The hash of `MergeTable` for 4,096 merges; the pairs chosen all hash to the same 256 entries.
+    const indexOf = (left: number, right: number): number => {
       const hash = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b);
       return (hash ^ (hash >>> 15)) & 8191;
     };
-    const [colliding, any] = [all.filter(([left, right]) => placeOf(256 + left, 256 + right) < 256), all].map(
+    const [colliding, any] = [all.filter(([left, right]) => indexOf(256 + left, 256 + right) < 256), all].map(
       (pairs) => {
         const texts = pairs.slice(0, 4096).map(([left, right]) => [parts[left]!, parts[right]!] as const);
         assert.equal(texts.length, 4096);
@@ -124,7 +124,7 @@ describe('a model file with a tokenizer that cannot be used', () => {
     assert.equal(createTokenizer(any!).size, 256 + 600 + 4096);
   });
 
-  it('is corrupt when its lists do not fit', () => {
+  it('throws "corrupt" when its tokens, types and merges do not fit together', () => {
     assertFault(smallMetadata({ tokens: ['ab', 'ab'] }), 'corrupt', /"ab" twice/);
     const long = ['x'.repeat(4096), 'y'.repeat(4097)];
     assertFault(smallMetadata({ tokens: long }), 'corrupt', /token of 4097 characters, "yyy/);

@@ -3,7 +3,7 @@ import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
 import { qwen2Fixture, seedMetadata, smollmFixture, smollmMetadata, type Golden } from './fixtures.ts';
 
-describe('ids of the reference tokenizer', () => {
+describe('the tokenizer against the reference', () => {
   itAgrees('qwen2', qwen2Fixture.goldens, createTokenizer(seedMetadata()));
   itAgrees('smollm', smollmFixture.goldens.smollm, createTokenizer(smollmMetadata('smollm')));
   itAgrees('gpt-2', smollmFixture.goldens['gpt-2'], createTokenizer(smollmMetadata('gpt-2')));
@@ -15,9 +15,9 @@ function itAgrees(name: string, goldens: readonly Golden[], tokenizer: Tokenizer
       assert.ok(goldens.length > 50);
     });
     for (const golden of goldens) {
-      it(`encodes: ${golden.name}`, () => {
+      it(`encodes ${golden.name}`, () => {
         assert.deepEqual(tokenizer.encode(golden.text), golden.ids);
-        // Once more, from the cache.
+        // Again, from the cache.
         assert.deepEqual(tokenizer.encode(golden.text), golden.ids);
       });
     }

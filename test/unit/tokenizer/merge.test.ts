@@ -6,7 +6,7 @@ import { NumberHeap } from '../../../src/tokenizer/number-heap.ts';
 
 type Pair = readonly [left: number, right: number];
 
-/** Pair `rank` makes the token `1000 + rank`. */
+/** The merge of rank `r` produces the token `1000 + r`. */
 function tableOf(pairs: readonly Pair[]): MergeTable {
   const table = new MergeTable(pairs.length);
   pairs.forEach(([left, right], rank) => {
@@ -15,7 +15,7 @@ function tableOf(pairs: readonly Pair[]): MergeTable {
   return table;
 }
 
-/** Byte-pair merges as the definition has them: the pair of lowest rank, the leftmost of several. */
+/** Merges by the definition of byte-pair encoding: the pair of lowest rank, the leftmost of several. */
 function mergeByDefinition(tokens: readonly number[], pairs: readonly Pair[]): number[] {
   const result = [...tokens];
   for (;;) {
@@ -29,13 +29,13 @@ function mergeByDefinition(tokens: readonly number[], pairs: readonly Pair[]): n
   }
 }
 
-// Tokens 0 to 3 and those made of them, in any order: merges may need tokens that only a later rank makes.
+// Tokens 0 to 3 and merged ones, in any order: a merge may need a token that only a later rank produces.
 const token = fc.oneof(fc.nat(3), fc.integer({ min: 1000, max: 1012 }));
 const pairs = fc.array(fc.tuple(token, token), { maxLength: 12 });
 const tokens = fc.array(fc.nat(3), { maxLength: 60 });
 
-describe('merging', () => {
-  it('follows the definition, short or long', () => {
+describe('merge', () => {
+  it('follows the definition, for short and for long pre-tokens', () => {
     fc.assert(
       fc.property(pairs, tokens, (pairList, tokenList) => {
         const wanted = mergeByDefinition(tokenList, pairList);
@@ -47,13 +47,13 @@ describe('merging', () => {
     );
   });
 
-  it('takes the leftmost of equal pairs', () => {
+  it('merges the leftmost of equal pairs first', () => {
     const table = tableOf([[1, 1]]);
     assert.deepEqual(mergeShort([1, 1, 1], table), [1000, 1]);
     assert.deepEqual(mergeLong([1, 1, 1], table), [1000, 1]);
   });
 
-  it('merges a million tokens', () => {
+  it('handles a million tokens', () => {
     const table = tableOf([
       [1, 1],
       [1000, 1000],
@@ -65,8 +65,8 @@ describe('merging', () => {
   });
 });
 
-describe('merge table', () => {
-  it('holds what was set and nothing else', () => {
+describe('MergeTable', () => {
+  it('returns the merges that were set, and no others', () => {
     const id = fc.nat(200_000);
     fc.assert(
       fc.property(fc.array(fc.tuple(id, id), { maxLength: 300 }), id, id, (list, left, right) => {
@@ -82,8 +82,8 @@ describe('merge table', () => {
   });
 });
 
-describe('number heap', () => {
-  it('gives numbers back in order', () => {
+describe('NumberHeap', () => {
+  it('pops numbers in ascending order', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), (values) => {
         const heap = new NumberHeap(values.length);
@@ -95,7 +95,7 @@ describe('number heap', () => {
     );
   });
 
-  it('refuses more than it holds', () => {
+  it('throws RangeError when it is full', () => {
     const heap = new NumberHeap(1);
     heap.push(1);
     assert.throws(() => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PreTokenCache } from '../../../src/tokenizer/pre-token-cache.ts';
 
-describe('pre-token cache', () => {
+describe('PreTokenCache', () => {
   it('never holds more than two generations', () => {
     const cache = new PreTokenCache(10);
     for (let count = 0; count < 1000; count++) {
@@ -11,7 +11,7 @@ describe('pre-token cache', () => {
     }
   });
 
-  it('keeps what is asked for again and forgets the rest', () => {
+  it('keeps entries that are read again, and drops the rest', () => {
     const cache = new PreTokenCache(4);
     cache.set('kept', [1]);
     cache.set('forgotten', [2]);
@@ -22,14 +22,14 @@ describe('pre-token cache', () => {
     assert.equal(cache.get('forgotten'), undefined);
   });
 
-  it('does not hold very long pre-tokens', () => {
+  it('does not store very long pre-tokens', () => {
     const cache = new PreTokenCache(4);
     cache.set('x'.repeat(10_000), [1]);
     assert.equal(cache.size, 0);
     assert.equal(cache.get('x'.repeat(10_000)), undefined);
   });
 
-  it('tells a lone surrogate from the character that stands for it', () => {
+  it('distinguishes a lone surrogate from U+FFFD', () => {
     const cache = new PreTokenCache(4);
     cache.set('\ud83d', [1]);
     assert.equal(cache.get('\ufffd'), undefined);

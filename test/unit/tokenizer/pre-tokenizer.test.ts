@@ -16,7 +16,7 @@ function split(name: string, text: string): string[] {
   return pieces;
 }
 
-// The patterns as JavaScript can say them, with the reference's idea of white space and of case.
+// The patterns as JavaScript regular expressions, with the reference's definition of white space and case.
 const space = String.raw`\p{White_Space}`;
 const gpt2Pattern = new RegExp(
   String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^${space}\p{L}\p{N}]+|${space}+(?!\P{White_Space})|${space}+`,
@@ -28,7 +28,7 @@ const qwen2Pattern = new RegExp(
   'gu',
 );
 
-describe('pre-tokenizers', () => {
+describe('PreTokenizer', () => {
   const cases: Record<string, [text: string, pieces: string[]][]> = {
     qwen2: [
       ["it's IT'S 'S", ['it', "'s", ' IT', "'S", " '", 'S']],
@@ -58,7 +58,7 @@ describe('pre-tokenizers', () => {
     }
   }
 
-  it('gives other names of a pattern the same pattern', () => {
+  it('splits the same way for all names of a pattern', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         assert.deepEqual(split('deepseek-r1-qwen', text), split('qwen2', text));
@@ -68,7 +68,7 @@ describe('pre-tokenizers', () => {
     );
   });
 
-  it('splits as the patterns do', () => {
+  it('splits as the regular expressions do', () => {
     fc.assert(
       fc.property(wellFormedText, (text) => {
         assert.deepEqual(split('gpt-2', text), text.match(gpt2Pattern) ?? []);
@@ -80,7 +80,7 @@ describe('pre-tokenizers', () => {
     );
   });
 
-  it('splits text cut at the end of a pre-token as before', () => {
+  it('splits both parts of a text cut at the end of a pre-token as it splits the whole', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom('qwen2', 'smollm', 'gpt-2'), fc.nat(), (text, name, choice) => {
         const pieces = split(name, text);

@@ -11,7 +11,7 @@ const tokenizers = [
 ];
 
 describe('any text', () => {
-  it('comes back from its ids', () => {
+  it('is unchanged by encoding and decoding', () => {
     fc.assert(
       fc.property(wellFormedText, (text) => {
         assert.equal(seed.decode(seed.encode(text)), text);
@@ -20,7 +20,7 @@ describe('any text', () => {
     );
   });
 
-  it('comes back with U+FFFD for lone surrogates', () => {
+  it('has U+FFFD for lone surrogates after encoding and decoding', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const wellFormed = text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
@@ -29,7 +29,7 @@ describe('any text', () => {
     );
   });
 
-  it('becomes ids of plain tokens, whose bytes are its UTF-8', () => {
+  it('is encoded to plain tokens, whose bytes are its UTF-8', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const ids = seed.encode(text);
@@ -40,7 +40,7 @@ describe('any text', () => {
     );
   });
 
-  it('has the same ids whatever was encoded before', () => {
+  it('has the same ids whatever the cache contains', () => {
     const uncached = createTokenizer(seedMetadata(), { cacheGeneration: 1 });
     fc.assert(
       fc.property(fc.array(anyText, { maxLength: 5 }), (texts) => {
@@ -49,7 +49,7 @@ describe('any text', () => {
     );
   });
 
-  it('has the ids of its parts where a letter or a number ends and white space begins', () => {
+  it('has the ids of its parts when split between a letter or number and white space', () => {
     const wordEnd = fc.constantFrom('a', 'é', '字', '𠮷', '7', 'Ⅷ', "'s", "it'l");
     const space = fc.constantFrom(' ', '\n', '\r\n', '\t', '\u00a0', '\u0085');
     const cut = fc.tuple(anyText, wordEnd, space, anyText);
@@ -68,8 +68,8 @@ describe('any text', () => {
 
 describe('a vocabulary that lacks bytes', () => {
   const [, smollm] = tokenizers;
-  it('leaves those bytes out', () => {
-    assert.ok(!smollmFixture.tokens.includes('Ą'), 'byte 0x04 is there after all');
+  it('drops those bytes', () => {
+    assert.ok(!smollmFixture.tokens.includes('Ą'), 'The vocabulary has byte 0x04.');
     assert.deepEqual(smollm!.encode('(\u0004)'), smollm!.encode('()'));
     assert.equal(smollm!.encode('()').length, 1);
     assert.equal(smollm!.decode(smollm!.encode('a\u0004b\u0005')), 'ab\u0005');
@@ -82,7 +82,7 @@ describe('pre-tokens of a million characters', () => {
     ['letters', 'abcde'.repeat(200_000)],
     ['line ends', '\r\n'.repeat(500_000)],
   ] as const) {
-    it(`of ${name} come back`, () => {
+    it(`are unchanged by encoding and decoding: ${name}`, () => {
       assert.ok(seed.decode(seed.encode(text)) === text);
     });
   }
