@@ -13,7 +13,7 @@ export function requirePlain(text: string, what: string): void {
 }
 
 /** Names of the errors that tell a person why a model does not run. */
-const refusals = ['ModelFileError', 'OutOfMemoryError', 'NoResultError'];
+const refusals = ['ModelFileError', 'OutOfMemoryError', 'InvalidLogitsError'];
 
 /** Throws unless the error refuses a model in plain words. */
 export function requireRefusal(error: unknown): void {

@@ -51,7 +51,7 @@ export class CacheSlot {
   }
 
   /** Tokens of a draft that one evaluation can verify. */
-  get longestDraft(): number {
+  get maxDraftTokens(): number {
     return this.#engine.logitRows - 1;
   }
 
@@ -146,7 +146,7 @@ export class CacheSlot {
   }
 
   /**
-   * Evaluates a token that was the likeliest by `logits` together with a draft of what follows it, of `longestDraft`
+   * Evaluates a token that was the likeliest by `logits` together with a draft of what follows it, of `maxDraftTokens`
    * tokens at most, and keeps the longest run of that in which each token is the likeliest; resolves to the logits
    * that follow what is kept, `[vocabulary]`.
    */
@@ -173,7 +173,7 @@ export class CacheSlot {
     // K/V of what is not kept need no clearing: the next evaluation overwrites them.
     this.#tokens.push(...tokens.slice(0, given + accepted));
     for (let row = 0; row < accepted; row++) {
-      this.#candidates.note(held + given + row, logitsOf(row));
+      this.#candidates.record(held + given + row, logitsOf(row));
       this.#history?.set(held + given + row, logitsOf(row).slice());
     }
     this.#logits = logitsOf(accepted).slice();
@@ -184,7 +184,7 @@ export class CacheSlot {
   /** Logits that are still there are made use of before they go. */
   #noteCandidates(length: number): void {
     if (length === this.#tokens.length && this.#logits && !this.#candidates.has(length))
-      this.#candidates.note(length, this.#logits);
+      this.#candidates.record(length, this.#logits);
   }
 
   #truncate(length: number): void {

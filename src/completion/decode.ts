@@ -75,7 +75,7 @@ export async function decodeSuggestion(
   const filterContext = { ...surroundings, isEager, shortest, unwanted };
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const preview = new FirstLinePreview(filterContext, context.onPreview);
-  const drafts = new PromptLookup(slot.longestDraft);
+  const drafts = new PromptLookup(slot.maxDraftTokens);
 
   // After a pause only whole suggestions are shown, so there is no preview.
   const onText = (text: string): void => {

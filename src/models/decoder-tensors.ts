@@ -5,8 +5,8 @@ import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, sentence } from '../util/plain-text.ts';
 
 /**
- * The tensors of one decoder layer. Matrices are `[out, in]`, rows first; rows of q and k stand in the order that
- * `ModelShape.rotary` tells. What is undefined adds nothing.
+ * The tensors of one decoder layer. Matrices are `[out, in]`, rows first; `ModelShape.rotary` is the order of the rows of
+ * q and k. Biases are `undefined` if the model has none.
  */
 export interface LayerTensors {
   readonly attentionNorm: TensorInfo; // [width]
@@ -27,14 +27,14 @@ export interface DecoderTensors {
   readonly embedding: TensorInfo; // [vocabulary, width]
   readonly layers: readonly LayerTensors[];
   readonly outputNorm: TensorInfo; // [width]
-  /** The embedding again where the file ties the two. */
+  /** The same tensor as `embedding` if the file ties the two. */
   readonly output: TensorInfo; // [vocabulary, width]
 }
 
 /** Finds every tensor of a `llama` or `qwen2` model and checks its shape. Throws `ModelFileError`. */
 export function findDecoderTensors(file: GgufFile, shape: ModelShape): DecoderTensors {
   const { width, vocabulary } = shape;
-  // A qwen2 without its biases would compute nonsense; to a llama they are optional.
+  // A qwen2 without its biases would compute nonsense; for a llama they are optional.
   const needsBias = file.metadata.string('general.architecture') === 'qwen2';
   const embedding = file.tensor('token_embd.weight', [vocabulary, width]);
   const tensors: DecoderTensors = {
@@ -73,7 +73,7 @@ function findLayer(file: GgufFile, shape: ModelShape, needsBias: boolean, layer:
   };
 }
 
-/** A tensor that nobody reads (a norm, rotary factors) would mean silently wrong results. */
+/** Throws for a tensor that is not read (a norm, rotary factors), as ignoring it would give wrong results. */
 function refuseUnknownTensors(file: GgufFile, tensors: DecoderTensors): void {
   const { layers, ...rest } = tensors;
   const groups: readonly object[] = [rest, ...layers];

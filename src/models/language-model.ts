@@ -3,7 +3,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import type { PromptProfile } from './prompt-profile.ts';
 
-/** A loaded model: everything that a completion needs of it. */
+/** A loaded model, with everything that completing needs. */
 export interface LanguageModel {
   readonly name: PlainText;
   readonly parameters: number;

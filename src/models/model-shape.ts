@@ -4,38 +4,35 @@ import { ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 
 /**
- * The largest size of each kind: some times what the largest models have. A larger one is a corrupt file, not a model that
- * could run here; and engines multiply these by one another, which must not leave 32 bits.
+ * Each is several times what the largest models have. A larger size means a corrupt file, not a model that could run here;
+ * products of sizes in the engines must also fit into 32 bits.
  */
-const largest = {
+const maxSizes = {
   layers: 1 << 12,
   width: 1 << 16,
   heads: 1 << 12,
-  /** Of all heads together. */
+  /** All heads together. */
   headWidth: 1 << 16,
   feedForward: 1 << 18,
   context: 1 << 24,
 } as const;
 
 /**
- * Positions that a model needs at least. Of so few, a quarter is kept for decoding, up to five are the prompt's marks, and the
- * path, the suffix and the prefix get the rest.
+ * The minimum context length: a quarter is reserved for decoding, up to five positions are special tokens, and path, suffix
+ * and prefix get the rest.
  */
-export const SHORTEST_CONTEXT = 16;
+export const MIN_CONTEXT = 16;
 
 /**
- * Positions that are used at most. Prompts never come near it, and engines hold tables of a row per position:
- * for a model that was trained for a million, they would take longer to load than its weights.
+ * The maximum context length that is used. Prompts are far shorter, and engines have tables with a row per position: for a
+ * model trained for a million positions, these would take longer to build than its weights to load.
  */
-const LONGEST_CONTEXT = 1 << 15;
+const MAX_CONTEXT = 1 << 15;
 
-/**
- * The architectures that are supported, and the order in which each one's files hold the rows of q and k: of a llama
- * they are permuted so that rotary pairs are neighbours.
- */
+/** Order of the rows of q and k by supported architecture: llama.cpp permutes those of a llama so that rotary pairs are adjacent. */
 const ROTARY: Readonly<Record<string, ModelShape['rotary']>> = { llama: 'interleaved', qwen2: 'half-split' };
 
-/** Reads the shape of a `llama` or `qwen2` model. Throws `ModelFileError` for other architectures and impossible shapes. */
+/** Reads the shape of a `llama` or `qwen2` model. Throws `ModelFileError` for other architectures and invalid shapes. */
 export function readModelShape(metadata: GgufMetadata): ModelShape {
   const architecture = metadata.string('general.architecture');
   const rotary = Object.hasOwn(ROTARY, architecture) ? ROTARY[architecture] : undefined;
@@ -45,38 +42,38 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
       sentence`The model's architecture "${plain(architecture)}" is not supported; "llama" and "qwen2" are.`,
     );
   }
-  const size = (key: string, most: number): number => positive(metadata, `${architecture}.${key}`, most);
-  const heads = size('attention.head_count', largest.heads);
-  const width = size('embedding_length', largest.width);
+  const size = (key: string, max: number): number => readSize(metadata, `${architecture}.${key}`, max);
+  const heads = size('attention.head_count', maxSizes.heads);
+  const width = size('embedding_length', maxSizes.width);
   const shape: ModelShape = {
-    layers: size('block_count', largest.layers),
+    layers: size('block_count', maxSizes.layers),
     width,
     heads,
     kvHeads: metadata.optionalNumber(`${architecture}.attention.head_count_kv`) ?? heads,
     headDim: metadata.optionalNumber(`${architecture}.attention.key_length`) ?? width / heads,
-    feedForward: size('feed_forward_length', largest.feedForward),
+    feedForward: size('feed_forward_length', maxSizes.feedForward),
     vocabulary: metadata.stringCount('tokenizer.ggml.tokens'),
-    contextLength: Math.min(size('context_length', largest.context), LONGEST_CONTEXT),
+    contextLength: Math.min(size('context_length', maxSizes.context), MAX_CONTEXT),
     ropeBase: metadata.optionalNumber(`${architecture}.rope.freq_base`) ?? 10_000,
     rotary,
     normEpsilon: metadata.number(`${architecture}.attention.layer_norm_rms_epsilon`),
   };
   checkConsistent(shape);
-  if (shape.contextLength < SHORTEST_CONTEXT) {
+  if (shape.contextLength < MIN_CONTEXT) {
     throw new ModelFileError(
       'unsupported',
-      sentence`The model's context length is ${shape.contextLength}, too short to complete code: that takes at least ${SHORTEST_CONTEXT}.`,
+      sentence`The model's context length is ${shape.contextLength}, too short to complete code: that takes at least ${MIN_CONTEXT}.`,
     );
   }
   const rotated = metadata.optionalNumber(`${architecture}.rope.dimension_count`) ?? shape.headDim;
-  if (rotated !== shape.headDim || scalesPositions(metadata, architecture)) {
+  if (rotated !== shape.headDim || hasRopeScaling(metadata, architecture)) {
     throw new ModelFileError('unsupported', sentence`The model's kind of rotary embedding is not supported.`);
   }
   return shape;
 }
 
-/** Whether positions are scaled; files older than the type's key do it linearly, by a factor alone. */
-function scalesPositions(metadata: GgufMetadata, architecture: string): boolean {
+/** Whether RoPE positions are scaled; older files have no type, only the factor of linear scaling. */
+function hasRopeScaling(metadata: GgufMetadata, architecture: string): boolean {
   const type = metadata.optionalString(`${architecture}.rope.scaling.type`);
   if (type !== undefined) return type !== 'none';
   const factors = ['rope.scaling.factor', 'rope.scale_linear'].map((key) =>
@@ -85,40 +82,40 @@ function scalesPositions(metadata: GgufMetadata, architecture: string): boolean 
   return factors.some((factor) => factor !== undefined && factor !== 1);
 }
 
-function positive(metadata: GgufMetadata, key: string, most: number): number {
+function readSize(metadata: GgufMetadata, key: string, max: number): number {
   const value = metadata.number(key);
-  if (!Number.isInteger(value) || value < 1 || value > most) {
+  if (!Number.isInteger(value) || value < 1 || value > max) {
     throw new ModelFileError(
       'corrupt',
-      sentence`The model file's metadata "${plain(key)}" is ${value}, which makes no sense.`,
+      sentence`The model file's metadata "${plain(key)}" is ${value}, which is not valid.`,
     );
   }
   return value;
 }
 
 function checkConsistent(shape: ModelShape): void {
-  const sound =
+  const isConsistent =
     Number.isInteger(shape.headDim) &&
     shape.headDim > 0 &&
-    shape.headDim * shape.heads <= largest.headWidth &&
+    shape.headDim * shape.heads <= maxSizes.headWidth &&
     shape.headDim % 2 === 0 &&
     Number.isInteger(shape.kvHeads) &&
     shape.kvHeads > 0 &&
     Number.isInteger(shape.heads / shape.kvHeads) &&
     shape.vocabulary > 0 &&
-    // Both are used as they are: beyond these bounds angles may become infinite, and the square of a norm zero.
+    // Beyond these bounds rotary angles may become infinite, and the mean square of RMSNorm zero.
     isWithin(shape.ropeBase, 1, 1e15) &&
     isWithin(shape.normEpsilon, 1e-16, 1);
-  if (!sound)
+  if (!isConsistent)
     throw new ModelFileError('corrupt', sentence`The model file's metadata describes an impossible shape.`);
 }
 
-function isWithin(value: number, least: number, most: number): boolean {
-  return value >= least && value <= most;
+function isWithin(value: number, min: number, max: number): boolean {
+  return value >= min && value <= max;
 }
 
-/** A model's shape in one line, as people write it down when they compare models. */
-export function shapeText(shape: ModelShape): PlainText {
+/** Formats a shape in one line. */
+export function describeShape(shape: ModelShape): PlainText {
   const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, contextLength } = shape;
   return sentence`${layers} layers, width ${width}, ${heads} heads (${kvHeads} of K/V) of ${headDim}, feed-forward ${feedForward}, vocabulary ${vocabulary}, trained for ${contextLength} positions`;
 }

@@ -1,15 +1,15 @@
 import type { PromptLookup } from './prompt-lookup.ts';
 import { argmax } from './sampler.ts';
 
-/** What generation appends to; a cache slot is one. */
+/** The sequence that generation appends to, such as a cache slot. */
 export interface TokenSequence {
   readonly capacity: number;
   readonly tokens: readonly number[];
-  /** Tokens that a draft may have at most. */
-  readonly longestDraft: number;
+  /** Maximum number of tokens in a draft. */
+  readonly maxDraftTokens: number;
   /**
-   * Appends a sampled token, and of a draft of what follows it the longest run in which each token is the likeliest
-   * after those before it. Resolves to the logits that follow all of them, `[vocabulary]`.
+   * Appends a sampled token and the longest prefix of `draft` in which each token is the likeliest after those before it.
+   * Resolves to the logits after all of them, `[vocabulary]`.
    */
   decode(token: number, draft: readonly number[]): Promise<Float32Array>;
 }
@@ -19,7 +19,7 @@ export interface GenerateOptions {
   readonly knownContinuation: readonly number[];
   /** What follows the sequence as it stands, `[vocabulary]`. */
   readonly logits: Float32Array;
-  /** Tokens to yield at most. */
+  /** Maximum number of tokens to yield. */
   readonly limit: number;
   readonly drafts: PromptLookup;
   /** Called before each evaluation; what it throws ends the generation. */
@@ -27,9 +27,9 @@ export interface GenerateOptions {
 }
 
 /**
- * Greedy decoding: yields one token at a time, each the likeliest after the ones before, whatever the drafts are. The
- * consumer stops by not asking for more, and then the last token yielded was either never evaluated, or stands in the
- * sequence with what was verified together with it. It ends by itself at the limit and when the sequence is full.
+ * Greedy decoding: yields one token at a time, each the likeliest after the ones before. Drafts change the speed, never
+ * the tokens. Ends at the limit and when the sequence is full. When the consumer stops early, the last token yielded is
+ * either not evaluated, or in the sequence together with the tokens verified with it.
  */
 export async function* generate(
   sequence: TokenSequence,
@@ -50,7 +50,7 @@ export async function* generate(
     const draft = drafts.propose(sequence.tokens, token, Math.min(room, left - 1));
     next = await sequence.decode(token, draft);
     const accepted = draft.slice(0, sequence.tokens.length - held - 1);
-    drafts.learn(draft.length, accepted.length);
+    drafts.recordOutcome(draft.length, accepted.length);
     yield* accepted;
     left -= accepted.length;
   }

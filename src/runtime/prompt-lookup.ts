@@ -1,49 +1,49 @@
-/** A match of fewer tokens is chance, of more no surer; and what longer drafts add is hardly ever right. */
-const SHORTEST_MATCH = 2;
-const LONGEST_MATCH = 4;
-const LONGEST_DRAFT = 7;
-/** Tokens of the first draft, before anything is known of how well they do here. */
-const FIRST_LENGTH = 2;
+/** A shorter match is chance, a longer one no more reliable, and the tokens of a longer draft are hardly ever right. */
+const MIN_MATCH = 2;
+const MAX_MATCH = 4;
+const MAX_DRAFT = 7;
+/** Length of the first draft, before any acceptance rate is known. */
+const INITIAL_DRAFT = 2;
 
 /**
- * Drafts without a second model (Prompt Lookup Decoding, Saxena 2023): code repeats itself, so what is said next is
- * often what followed the last few tokens where they stood before. A draft costs little where it is wrong, as one
- * evaluation verifies all of it, but not nothing: its length follows how well the ones before did.
+ * Drafts without a draft model (Prompt Lookup Decoding, Saxena 2023): code repeats itself, so the next tokens are often
+ * those that followed an earlier occurrence of the last few. One evaluation verifies a whole draft, so a wrong one costs
+ * little, but not nothing: the length of drafts follows how many tokens were accepted before.
  */
 export class PromptLookup {
-  readonly #longest: number;
-  #length = FIRST_LENGTH;
+  readonly #maxLength: number;
+  #length = INITIAL_DRAFT;
   #proposed = 0;
   #accepted = 0;
 
-  /** @param longest tokens that one evaluation can verify; 0 where there are to be no drafts */
+  /** @param longest maximum tokens that one evaluation can verify; 0 for no drafts */
   constructor(longest: number) {
-    this.#longest = Math.min(longest, LONGEST_DRAFT);
+    this.#maxLength = Math.min(longest, MAX_DRAFT);
   }
 
-  /** Tokens of all drafts that were verified. */
+  /** Number of tokens in all drafts verified so far. */
   get proposed(): number {
     return this.#proposed;
   }
 
-  /** Those of them that were right. */
+  /** Number of them that were accepted. */
   get accepted(): number {
     return this.#accepted;
   }
 
   /**
-   * What may follow `tokens` and then `next`; empty if they end like nothing before.
+   * Returns a draft of what follows `tokens` and then `next`; empty if their end does not occur earlier.
    *
-   * @param most tokens of use
+   * @param most maximum length of the draft
    */
   propose(tokens: readonly number[], next: number, most: number): number[] {
-    const length = Math.min(this.#length, this.#longest, most);
+    const length = Math.min(this.#length, this.#maxLength, most);
     if (length <= 0) return [];
     const start = findContinuation(tokens, next);
     if (start === undefined) return [];
     const draft: number[] = [];
     for (let i = start; draft.length < length; i++) {
-      // A text that repeats what it has just said runs from the past into the draft itself.
+      // In a repetition the continuation runs into the draft itself.
       const token = i < tokens.length ? tokens[i] : i === tokens.length ? next : draft[i - tokens.length - 1];
       if (token === undefined) break;
       draft.push(token);
@@ -51,26 +51,26 @@ export class PromptLookup {
     return draft;
   }
 
-  /** Takes note of how a draft did: twice the length where all of it was right, else half or what was right. */
-  learn(proposed: number, accepted: number): void {
+  /** Adapts the draft length: doubles it if all tokens were accepted, else reduces it to half or the number accepted. */
+  recordOutcome(proposed: number, accepted: number): void {
     if (proposed === 0) return;
     this.#proposed += proposed;
     this.#accepted += accepted;
     this.#length =
       accepted === proposed
-        ? Math.min(2 * this.#length, this.#longest)
+        ? Math.min(2 * this.#length, this.#maxLength)
         : Math.max(1, accepted, this.#length >> 1);
   }
 }
 
 /**
- * Where in `tokens` stands what followed the latest of the longest earlier matches of their end and `next`. One scan
- * from the end, so that the text before the cursor comes first; it looks at each token once and takes microseconds.
+ * Returns the index in `tokens` of what followed the longest earlier match of their end and `next`, the latest of equally
+ * long ones. Scans once from the end, so that the text before the cursor comes first; takes microseconds.
  */
 function findContinuation(tokens: readonly number[], next: number): number | undefined {
   let found: number | undefined;
-  let longest = SHORTEST_MATCH - 1;
-  for (let end = tokens.length - 1; end >= longest && longest < LONGEST_MATCH; end--) {
+  let longest = MIN_MATCH - 1;
+  for (let end = tokens.length - 1; end >= longest && longest < MAX_MATCH; end--) {
     if (tokens[end] !== next) continue;
     const length = matchLength(tokens, end);
     if (length <= longest) continue;
@@ -80,10 +80,10 @@ function findContinuation(tokens: readonly number[], next: number): number | und
   return found;
 }
 
-/** Tokens up to `end` that are those at the end of `tokens` and one more, which is known to match. */
+/** Returns how many tokens up to `end`, which is known to match, equal those at the end of the sequence, `next` included. */
 function matchLength(tokens: readonly number[], end: number): number {
   let length = 1;
-  while (length < LONGEST_MATCH && length <= end && tokens[end - length] === tokens[tokens.length - length])
+  while (length < MAX_MATCH && length <= end && tokens[end - length] === tokens[tokens.length - length])
     length++;
   return length;
 }

@@ -1,6 +1,6 @@
 import type { Engine, KvSlot } from './engine.ts';
 
-/** Throws the `RangeError`s that `Engine.evaluate` promises, for every engine alike. */
+/** Checks the arguments of `Engine.evaluate`, for all engines. Throws the `RangeError`s documented there. */
 export function requireEvaluable(
   { shape: { vocabulary }, logitRows }: Pick<Engine, 'shape' | 'logitRows'>,
   tokens: readonly number[],
@@ -13,8 +13,9 @@ export function requireEvaluable(
     throw new RangeError(`${tokens.length} tokens at ${position} do not fit a slot of ${capacity}.`);
   }
   if (!Number.isInteger(rows) || rows < 1 || rows > Math.min(logitRows, tokens.length)) {
-    throw new RangeError(`There are no logits of ${rows} rows for ${tokens.length} tokens.`);
+    throw new RangeError(`Cannot return logits of ${rows} rows for ${tokens.length} tokens.`);
   }
   const unknown = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
-  if (unknown !== undefined) throw new RangeError(`There is no token ${unknown} among ${vocabulary}.`);
+  if (unknown !== undefined)
+    throw new RangeError(`Token ${unknown} is not in the vocabulary of ${vocabulary}.`);
 }

@@ -1,8 +1,8 @@
-import { NoResultError } from './engine.ts';
+import { InvalidLogitsError } from './engine.ts';
 
 /**
- * Index of the greatest logit, the first of equals: greedy sampling. Throws `NoResultError` where the greatest is infinite
- * or no number, or all are equal: a model that computes nothing would otherwise say its first token for ever.
+ * Greedy sampling: returns the index of the greatest logit, the first of equals. Throws `InvalidLogitsError` if the
+ * greatest is infinite or NaN, or all are equal, as a broken model would otherwise repeat its first token for ever.
  */
 export function argmax(logits: Float32Array): number {
   let best = 0;
@@ -14,8 +14,8 @@ export function argmax(logits: Float32Array): number {
       best = i;
     }
   }
-  // Where all are equal the first is found, so that this second pass is rare.
-  const tellsNothing = best === 0 && logits.length > 1 && logits.every((logit) => logit === bestLogit);
-  if (!Number.isFinite(bestLogit) || tellsNothing) throw new NoResultError();
+  // If all are equal, `best` is 0, so this second pass is rare.
+  const areAllEqual = best === 0 && logits.length > 1 && logits.every((logit) => logit === bestLogit);
+  if (!Number.isFinite(bestLogit) || areAllEqual) throw new InvalidLogitsError();
   return best;
 }

@@ -1,7 +1,7 @@
-/** What the engines use of WebAssembly's JavaScript interface; Node's types have a part of it, and `lib.dom` too much else. */
+/** The part of WebAssembly's JavaScript interface that the engines use; Node's types lack some, and `lib.dom` has too much else. */
 declare namespace WebAssembly {
   class Module {
-    /** Compiles at once: for modules of a few bytes. */
+    /** Compiles synchronously: for modules of a few bytes. */
     constructor(bytes: Uint8Array);
     static imports(module: Module): { readonly module: string; readonly name: string }[];
     readonly [Symbol.toStringTag]: string;
@@ -13,7 +13,7 @@ declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum: number; shared: boolean });
     readonly buffer: SharedArrayBuffer;
-    /** Throws `RangeError` when there is no more. */
+    /** Throws `RangeError` if the memory cannot grow. */
     grow(pages: number): number;
   }
   function compile(bytes: Uint8Array): Promise<Module>;

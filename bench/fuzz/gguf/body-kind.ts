@@ -56,7 +56,7 @@ function pickType(engine: EngineName, dice: Dice): TensorType {
 /** Throws unless the likeliest tokens have probabilities, the chosen one first. */
 function requireCandidates(logits: Float32Array, chosen: number): void {
   const table = new CandidateTable(1);
-  table.note(0, logits);
+  table.record(0, logits);
   const [first] = table.at(0);
   if (first?.token !== chosen) throw new FuzzFinding(`Token ${chosen} is chosen, not ${first?.token}.`);
   const odd = table.at(0).find(({ logProb }) => !(logProb < ROUNDING));

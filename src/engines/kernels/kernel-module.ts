@@ -1,7 +1,7 @@
 import { systemClock } from '../../util/clock.ts';
 import { sentence } from '../../util/plain-text.ts';
 import { InstallationError, type RuntimeFile } from '../../runtime/engine.ts';
-import { ADDRESSABLE_BYTES, ungrowable, unreservable } from '../../runtime/memory-limit.ts';
+import { ADDRESSABLE_BYTES, growthError, reservationError } from '../../runtime/memory-limit.ts';
 import { Heap } from './heap.ts';
 
 /** What `assembly/index.ts` exports. Addresses are bytes in the memory. */
@@ -54,7 +54,9 @@ export class KernelModule {
       const compiled = await WebAssembly.compile(Uint8Array.from(file.bytes));
       return new KernelModule(memory, compiled, await instantiate(compiled, memory));
     } catch (cause) {
-      throw cause instanceof RangeError ? unreservable(cause) : new InstallationError(file.name, { cause });
+      throw cause instanceof RangeError
+        ? reservationError(cause)
+        : new InstallationError(file.name, { cause });
     }
   }
 
@@ -77,7 +79,7 @@ export class KernelModule {
         this.memory.grow(Math.ceil(missing / PAGE));
       } catch {
         this.#heap.free(address);
-        throw ungrowable(KERNELS, held, missing);
+        throw growthError(KERNELS, held, missing);
       }
     }
     this.#most = Math.max(this.#most, this.#heap.end);
@@ -115,7 +117,7 @@ function reserveMemory(needed: number): WebAssembly.Memory {
       memory.grow(pages - 1);
       return memory;
     } catch (cause) {
-      if (maximum === pages) throw unreservable(cause);
+      if (maximum === pages) throw reservationError(cause);
     }
   }
 }

@@ -5,7 +5,7 @@ import instantiate, {
 } from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { plain, sentence } from '../../util/plain-text.ts';
 import { InstallationError, OutOfMemoryError, type RuntimeFile } from '../../runtime/engine.ts';
-import { ADDRESSABLE_BYTES, ungrowable, unreservable } from '../../runtime/memory-limit.ts';
+import { ADDRESSABLE_BYTES, growthError, reservationError } from '../../runtime/memory-limit.ts';
 
 /** The engine's name. */
 export const ORT = sentence`ort`;
@@ -53,7 +53,9 @@ export class OrtModule {
     } catch (cause) {
       if (cause instanceof OutOfMemoryError) throw cause;
       // Nothing has a part in it but the system's memory and our own file.
-      throw cause instanceof RangeError ? unreservable(cause) : new InstallationError(file.name, { cause });
+      throw cause instanceof RangeError
+        ? reservationError(cause)
+        : new InstallationError(file.name, { cause });
     }
   }
 
@@ -67,7 +69,7 @@ export class OrtModule {
     // Greater sizes would wrap around.
     const pointer = bytes < ADDRESSABLE_BYTES ? this.#wasm._malloc(bytes) : 0;
     if (pointer === 0) {
-      throw ungrowable(ORT, this.heapBytes, bytes);
+      throw growthError(ORT, this.heapBytes, bytes);
     }
     return pointer;
   }
@@ -208,7 +210,7 @@ export class OrtModule {
       wasm._OrtGetLastError(out, out + wasm.PTR_SIZE);
       const messagePointer = wasm.getValue(out + wasm.PTR_SIZE, '*');
       const message = messagePointer === 0 ? 'no reason given' : wasm.UTF8ToString(messagePointer);
-      if (/bad_alloc|allocat/i.test(message)) return ungrowable(ORT, this.heapBytes);
+      if (/bad_alloc|allocat/i.test(message)) return growthError(ORT, this.heapBytes);
       // It may quote names of tensors.
       return new Error(sentence`onnxruntime-web could not ${plain(action)}: ${plain(message, 300)}`);
     } finally {

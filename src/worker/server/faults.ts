@@ -1,5 +1,5 @@
 import { SettingsError } from '../../completion/host.ts';
-import { InstallationError, NoResultError, OutOfMemoryError } from '../../runtime/engine.ts';
+import { InstallationError, InvalidLogitsError, OutOfMemoryError } from '../../runtime/engine.ts';
 import { ModelFileError } from '../../gguf/model-file-error.ts';
 import { plainError, type PlainText } from '../../util/plain-text.ts';
 import type { WorkerFault } from '../protocol.ts';
@@ -18,7 +18,7 @@ function faultOf(error: unknown): WorkerFault {
   if (error instanceof OutOfMemoryError) return 'out-of-memory';
   if (error instanceof SettingsError) return 'settings';
   if (error instanceof InstallationError) return 'installation';
-  if (error instanceof NoResultError) return 'model-invalid';
+  if (error instanceof InvalidLogitsError) return 'model-invalid';
   if (!(error instanceof ModelFileError)) return 'internal';
   switch (error.fault) {
     case 'not-found':

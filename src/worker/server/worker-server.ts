@@ -5,7 +5,7 @@ import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { Mirrors } from '../../document/mirrors.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
-import { shapeText } from '../../models/model-shape.ts';
+import { describeShape } from '../../models/model-shape.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { plain, sentence } from '../../util/plain-text.ts';
 import { JobQueue, type JobOptions } from './job-queue.ts';
@@ -160,7 +160,7 @@ export class WorkerServer {
           fallback: model.fallback,
           // The other engine has one thread.
           threads: model.engine.name === 'kernels' ? threadsFor(options, runtime.machineThreads) : 1,
-          shape: shapeText(model.engine.shape),
+          shape: describeShape(model.engine.shape),
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
         loadMs: clock.now() - start,

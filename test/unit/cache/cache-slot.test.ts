@@ -165,7 +165,7 @@ describe('CacheSlot', () => {
 
     it('keeps all of it in one evaluation, if it is what greedy decoding says', async () => {
       const { engine, slot, said } = await slotWith(4);
-      assert.equal(slot.longestDraft, 3);
+      assert.equal(slot.maxDraftTokens, 3);
       const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
       assert.deepEqual(await slot.decode(next, draft), await fresh([...held, ...said.slice(0, 4)]));
       assert.deepEqual(slot.tokens, [...held, ...said.slice(0, 4)]);

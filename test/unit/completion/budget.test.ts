@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { automaticCacheBytes, divideContext } from '../../../src/completion/budget.ts';
-import { SHORTEST_CONTEXT } from '../../../src/models/model-shape.ts';
+import { MIN_CONTEXT } from '../../../src/models/model-shape.ts';
 
 const MB = 2 ** 20;
 
@@ -11,7 +11,7 @@ describe('divideContext', () => {
   });
 
   it('has room for the marks of any prompt and some text in the shortest context', () => {
-    const { prompt, decode } = divideContext(4_096, SHORTEST_CONTEXT);
+    const { prompt, decode } = divideContext(4_096, MIN_CONTEXT);
     // Beginning, separator, suffix, prefix and middle at most; of the rest, two thirds are the prefix's.
     assert.ok(prompt >= 5 + 6 && decode >= 4);
   });

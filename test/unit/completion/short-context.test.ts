@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Completer } from '../../../src/completion/completer.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
-import { SHORTEST_CONTEXT } from '../../../src/models/model-shape.ts';
+import { MIN_CONTEXT } from '../../../src/models/model-shape.ts';
 import type { PromptPart, PromptProfile } from '../../../src/models/prompt-profile.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 
@@ -20,9 +20,9 @@ const layouts: Readonly<Record<string, readonly PromptPart[]>> = {
 describe('the shortest context that a model may have', () => {
   for (const [name, layout] of Object.entries(layouts)) {
     it(`is enough to complete code with ${name}, at any cursor`, async () => {
-      const model = toyModel({ contextLength: SHORTEST_CONTEXT });
+      const model = toyModel({ contextLength: MIN_CONTEXT });
       const profile: PromptProfile = { ...model.profile, parts: layout };
-      const cacheBytes = 2 * model.engine.slotBytes(SHORTEST_CONTEXT);
+      const cacheBytes = 2 * model.engine.slotBytes(MIN_CONTEXT);
       const options = { contextTokens: 1024, cacheBytes };
       const completer = new Completer({ ...model, profile }, options, new ToyHost());
       for (let offset = 0; offset <= code.length; offset += 41) {

@@ -15,10 +15,10 @@ const place = `export function area(width: number, height: number): number {
 }
 `;
 
-/** Bytes of these have no token in the base's vocabulary: some controls, and planes of Unicode that have no characters. */
+/** Characters with bytes that the vocabulary lacks: some controls, and unassigned planes of Unicode. */
 const unspellable = /[\u0004\u0006\u0013\u0014\u0016\u001d\u{40000}-\u{bffff}]/gu;
 
-/** Whatever model ships; nothing here knows what it says. */
+/** Holds for whatever model is bundled, so no completion is compared with a literal. */
 describe('the bundled model', function () {
   this.timeout(60_000);
   let model: LanguageModel;
@@ -40,26 +40,26 @@ describe('the bundled model', function () {
     return completer.complete(document, offset, limits, new AbortController().signal);
   };
 
-  it('is one file, small enough for a package of 100 MB', () => {
+  it('is a single file, small enough for a package of 100 MB', () => {
     const path = bundledModelPath();
     assert.equal(readdirSync(dirname(path)).filter((name) => name.endsWith('.gguf')).length, 1);
-    // The runtimes take 6 MB of the package.
+    // The runtime takes 6 MB of the package.
     assert.ok(statSync(path).size < 94e6);
   });
 
-  it('runs on the kernels, with drafts', () => {
+  it('runs on the kernels engine, with drafts', () => {
     assert.equal(model.engine.name, 'kernels');
     assert.ok(model.engine.logitRows > 1);
     assert.ok(model.engine.shape.contextLength >= 1024);
     assert.equal(model.engine.shape.vocabulary, model.tokenizer.size);
   });
 
-  it('is asked suffix first, with the path before it, so that typing appends', () => {
+  it('takes prompts as path, suffix and prefix, so that typing appends', () => {
     const kinds = model.profile.parts.map(({ kind }) => kind);
     assert.deepEqual(kinds, ['header', 'token', 'path', 'token', 'suffix', 'token', 'prefix']);
-    const marks = model.profile.parts.flatMap((part) => (part.kind === 'token' ? [part.id] : []));
-    assert.equal(new Set(marks).size, 3);
-    for (const mark of marks) assert.ok(model.profile.endTokens.has(mark));
+    const specials = model.profile.parts.flatMap((part) => (part.kind === 'token' ? [part.id] : []));
+    assert.equal(new Set(specials).size, 3);
+    for (const id of specials) assert.ok(model.profile.endTokens.has(id));
   });
 
   it('tokenizes as the reference does', () => {
@@ -69,7 +69,7 @@ describe('the bundled model', function () {
     }
   });
 
-  it('can spell every text, and none of it with its marks', () => {
+  it('encodes every text without loss, and without end tokens', () => {
     fc.assert(
       fc.property(wellFormedText, (any) => {
         const text = any.replaceAll(unspellable, '');
@@ -80,7 +80,7 @@ describe('the bundled model', function () {
     );
   });
 
-  it('completes a line, and again so', async () => {
+  it('completes a line, the same way from a cold and a warm cache', async () => {
     const first = await complete();
     assert.match(first.text, /^[^\n]*\S[^\n]*$/);
     assert.ok(!first.text.includes('<|'));

@@ -58,7 +58,7 @@ describe('findDecoderTensors', () => {
   const untied = tinyTensorShapes(shape, false);
   const tied = tinyTensorShapes(shape, true);
 
-  it('finds every tensor, each in its place', () => {
+  it('finds every tensor', () => {
     const found = find(untied);
     assert.equal(found.layers.length, 2);
     assert.equal(found.output.name, 'output.weight');
@@ -73,7 +73,7 @@ describe('findDecoderTensors', () => {
     assert.equal(new Set(all).size, untied.length);
   });
 
-  it('takes the embedding for the output where a file ties the two', () => {
+  it('returns the embedding as output when the file ties the two', () => {
     const found = find(tied);
     assert.equal(found.output, found.embedding);
   });
@@ -97,7 +97,7 @@ describe('findDecoderTensors', () => {
     refuses(grown, 'corrupt', 'output.weight');
   });
 
-  it('finds the biases of a qwen2, and misses them where they are absent', () => {
+  it('requires the biases of a qwen2', () => {
     const all = tinyTensorShapes(qwen2, true);
     const { queryBias, keyBias, valueBias } = find(all, qwen2).layers[1]!;
     assert.deepEqual(
@@ -114,14 +114,14 @@ describe('findDecoderTensors', () => {
     }
   });
 
-  it('takes the biases that a llama happens to have', () => {
+  it('finds the biases of a llama if it has some', () => {
     assert.equal(find(tied).layers[0]?.keyBias, undefined);
     const found = find([...tied, ['blk.0.attn_k.bias', [4]]]).layers[0];
     assert.equal(found?.keyBias?.name, 'blk.0.attn_k.bias');
     assert.equal(found.queryBias, undefined);
   });
 
-  it('refuses tensors that nobody would read', () => {
+  it('refuses unknown tensors', () => {
     for (const name of ['blk.0.attn_output.bias', 'rope_freqs.weight', 'blk.2.attn_norm.weight']) {
       refuses([...untied, [name, [6]]], 'unsupported', name);
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readModelShape, SHORTEST_CONTEXT } from '../../../src/models/model-shape.ts';
+import { readModelShape, MIN_CONTEXT } from '../../../src/models/model-shape.ts';
 import type { GgufMetadata } from '../../../src/gguf/metadata.ts';
 import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
 import { readHeader } from '../../../src/gguf/header.ts';
@@ -18,7 +18,7 @@ const shape = {
   contextLength: 128,
 };
 
-/** A sound model's metadata with keys changed, or taken out where the value is undefined. */
+/** A valid model's metadata with keys changed, or removed if the value is `undefined`. */
 function metadata(changes: Readonly<Record<string, BuiltValue | undefined>> = {}): GgufMetadata {
   const all: Record<string, BuiltValue | undefined> = { ...tinyMetadata(shape), ...changes };
   const kept = Object.entries(all).filter((entry): entry is [string, BuiltValue] => entry[1] !== undefined);
@@ -43,7 +43,7 @@ function refuses(
 }
 
 describe('readModelShape', () => {
-  it('reads the shape', () => {
+  it('reads the shape of a llama', () => {
     const { ropeBase, rotary, normEpsilon, ...sizes } = readModelShape(metadata());
     assert.deepEqual(sizes, shape);
     assert.equal(rotary, 'interleaved');
@@ -51,13 +51,13 @@ describe('readModelShape', () => {
     assert.equal(normEpsilon, Math.fround(1e-5));
   });
 
-  it('reads the shape of a qwen2, which has its rotary pairs half a head apart', () => {
+  it('reads the shape of a qwen2, whose rotary pairs are half a head apart', () => {
     const bytes = buildGguf({ metadata: tinyMetadata({ ...shape, architecture: 'qwen2' }) });
     const qwen2 = readModelShape(readHeader(new MemoryByteSource(bytes)).metadata);
     assert.deepEqual(qwen2, { ...readModelShape(metadata()), rotary: 'half-split' });
   });
 
-  it('fills in what a file may leave out', () => {
+  it('has defaults for optional keys', () => {
     const read = readModelShape(
       metadata({
         'llama.attention.head_count_kv': undefined,
@@ -68,21 +68,21 @@ describe('readModelShape', () => {
     assert.deepEqual([read.kvHeads, read.headDim, read.ropeBase], [4, 16, 10_000]);
   });
 
-  it('uses no more of a very long context than anybody would', () => {
+  it('limits a very long context length', () => {
     const contextOf = (length: number): number =>
       readModelShape(metadata({ 'llama.context_length': u32(length) })).contextLength;
     assert.equal(contextOf(8192), 8192);
     assert.equal(contextOf(1 << 20), 32_768);
   });
 
-  it('refuses a context that is too short for a prompt, by its length', () => {
+  it('refuses a context length that is too short for a prompt', () => {
     for (const length of [1, 2, 15])
       refuses(
         { 'llama.context_length': u32(length) },
         'unsupported',
         new RegExp(`context length is ${length}, too short to complete code: that takes at least 16`),
       );
-    const shortest = readModelShape(metadata({ 'llama.context_length': u32(SHORTEST_CONTEXT) }));
+    const shortest = readModelShape(metadata({ 'llama.context_length': u32(MIN_CONTEXT) }));
     assert.equal(shortest.contextLength, 16);
   });
 
@@ -97,7 +97,7 @@ describe('readModelShape', () => {
     refuses({ 'general.architecture': undefined }, 'incomplete', /general\.architecture/);
   });
 
-  it('names each key that a model cannot do without', () => {
+  it('names each required key that is absent', () => {
     const needed = [
       'llama.block_count',
       'llama.context_length',
@@ -110,15 +110,15 @@ describe('readModelShape', () => {
     for (const key of needed) refuses({ [key]: undefined }, 'incomplete', new RegExp(`"${key}"`));
   });
 
-  it('refuses sizes that make no sense', () => {
+  it('refuses invalid sizes', () => {
     for (const key of ['block_count', 'context_length', 'embedding_length', 'attention.head_count']) {
       for (const value of [u32(0), u32(2 ** 32 - 1), f32(1.5), f32(NaN)]) {
-        refuses({ [`llama.${key}`]: value }, 'corrupt', /makes no sense|impossible shape/);
+        refuses({ [`llama.${key}`]: value }, 'corrupt', /is not valid|impossible shape/);
       }
     }
   });
 
-  it('refuses shapes whose parts do not fit together', () => {
+  it('refuses inconsistent shapes', () => {
     const impossible: readonly Readonly<Record<string, BuiltValue | undefined>>[] = [
       { 'llama.attention.head_count_kv': u32(3) },
       { 'llama.attention.head_count_kv': u32(8) },
@@ -145,18 +145,18 @@ describe('readModelShape', () => {
       { 'llama.attention.layer_norm_rms_epsilon': f32(Infinity) },
       { 'tokenizer.ggml.tokens': { list: 'string', values: [] } },
     ];
-    for (const changes of impossible) refuses(changes, 'corrupt', /makes no sense|impossible shape/);
+    for (const changes of impossible) refuses(changes, 'corrupt', /is not valid|impossible shape/);
   });
 
-  it('refuses rotary embeddings that it would compute wrongly', () => {
+  it('refuses unsupported rotary embeddings', () => {
     refuses({ 'llama.rope.dimension_count': u32(8) }, 'unsupported', /rotary/);
     refuses({ 'llama.rope.scaling.type': text('yarn') }, 'unsupported', /rotary/);
-    // Files older than the type key scale linearly by the factor alone.
+    // Older files have no type, only the factor of linear scaling.
     refuses({ 'llama.rope.scaling.factor': f32(4) }, 'unsupported', /rotary/);
     refuses({ 'llama.rope.scale_linear': f32(4) }, 'unsupported', /rotary/);
   });
 
-  it('takes rotary embeddings that only say that nothing is scaled', () => {
+  it('accepts rotary keys that scale nothing', () => {
     const same = [
       { 'llama.rope.dimension_count': u32(16) },
       { 'llama.rope.scaling.type': text('none'), 'llama.rope.scaling.factor': f32(4) },

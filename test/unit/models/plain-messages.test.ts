@@ -10,13 +10,13 @@ import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
 import { buildGguf, text, texts, u32, type BuiltFile, type BuiltTensor } from '../helpers/gguf-builder.ts';
 import { tinyMetadata } from '../helpers/tiny-llama.ts';
 
-/** Markup, direction marks and line ends, and longer than anybody reads. */
+/** A long string with markup, direction marks and line ends. */
 const hostile = `[x](command:y)\n$(zap) <b>\u202e${'z'.repeat(2_000)}`;
 const shape = {
   ...{ layers: 1, width: 32, heads: 2, kvHeads: 1, headDim: 16 },
   ...{ feedForward: 32, vocabulary: 8, contextLength: 16 },
 };
-const sound = tinyMetadata(shape);
+const valid = tinyMetadata(shape);
 const letters = new ByteAlphabet().letters;
 const tokenizer = {
   'tokenizer.ggml.model': text('gpt2'),
@@ -30,7 +30,7 @@ const tensor = (changes: Partial<BuiltTensor> = {}): BuiltTensor => ({
   ...changes,
 });
 
-/** What opens a file, reads all that loading reads before the weights, and so meets the fault. */
+/** Opens a file and reads everything that loading reads before the weights, which throws for each of the faults. */
 function load(file: BuiltFile): void {
   const opened = new GgufFile(new MemoryByteSource(buildGguf(file)));
   const { metadata } = opened;
@@ -41,7 +41,7 @@ function load(file: BuiltFile): void {
 
 const fim = { 'tokenizer.ggml.fim_pre_token_id': u32(1), 'tokenizer.ggml.fim_suf_token_id': u32(2) };
 const faults: Readonly<Record<string, BuiltFile>> = {
-  'a key that is there twice': {
+  'a duplicate key': {
     metadata: [
       [hostile, u32(1)],
       [hostile, u32(1)],
@@ -49,35 +49,35 @@ const faults: Readonly<Record<string, BuiltFile>> = {
   },
   'a key of an unknown type': { metadata: { [hostile]: { raw: 77, bytes: new Uint8Array(8) } } },
   'a key of an array of arrays': { metadata: { [hostile]: { raw: 9, bytes: Uint8Array.of(9, 0, 0, 0) } } },
-  'a key of too long a list': {
+  'a key of a too long array': {
     metadata: { [hostile]: { list: 'string', values: [], claimedLength: 2n ** 40n } },
   },
-  'an architecture': { metadata: { ...sound, 'general.architecture': text(hostile) } },
-  'a kind of tokenizer': { metadata: { ...sound, ...tokenizer, 'tokenizer.ggml.model': text(hostile) } },
-  'a pre-tokenizer': { metadata: { ...sound, ...tokenizer, 'tokenizer.ggml.pre': text(hostile) } },
-  'a prompt order': { metadata: { ...sound, ...fim, 'foretype.fim_order': text(hostile) } },
-  'a token that is there twice': {
-    metadata: { ...sound, ...tokenizer, 'tokenizer.ggml.tokens': texts([...letters, hostile, hostile]) },
+  'an architecture': { metadata: { ...valid, 'general.architecture': text(hostile) } },
+  'a kind of tokenizer': { metadata: { ...valid, ...tokenizer, 'tokenizer.ggml.model': text(hostile) } },
+  'a pre-tokenizer': { metadata: { ...valid, ...tokenizer, 'tokenizer.ggml.pre': text(hostile) } },
+  'a prompt order': { metadata: { ...valid, ...fim, 'foretype.fim_order': text(hostile) } },
+  'a duplicate token': {
+    metadata: { ...valid, ...tokenizer, 'tokenizer.ggml.tokens': texts([...letters, hostile, hostile]) },
   },
   'a token of an unknown type': {
     metadata: {
-      ...{ ...sound, ...tokenizer, 'tokenizer.ggml.tokens': texts([hostile]) },
+      ...{ ...valid, ...tokenizer, 'tokenizer.ggml.tokens': texts([hostile]) },
       'tokenizer.ggml.token_type': { list: 'int32', values: [9] },
     },
   },
-  'a merge': { metadata: { ...sound, ...tokenizer, 'tokenizer.ggml.merges': texts([`${hostile} x`]) } },
-  "a tensor's name, which is there twice": {
+  'a merge': { metadata: { ...valid, ...tokenizer, 'tokenizer.ggml.merges': texts([`${hostile} x`]) } },
+  'a duplicate tensor': {
     tensors: [tensor(), tensor({ claimedOffset: 32n, data: new Uint8Array(64) })],
   },
-  'a tensor of no dimension': { tensors: [tensor({ shape: [], data: new Uint8Array(64) })] },
+  'a tensor without dimensions': { tensors: [tensor({ shape: [], data: new Uint8Array(64) })] },
   'a tensor of an unknown type': { tensors: [tensor({ type: 77 })] },
   'a tensor of an impossible shape': { tensors: [tensor({ shape: [0] })] },
-  'a tensor beyond the end': { tensors: [tensor({ claimedOffset: 1_000n })] },
+  'a tensor beyond the end of the file': { tensors: [tensor({ claimedOffset: 1_000n })] },
   'a tensor larger than the file': { tensors: [tensor({ shape: [1_000_000] })] },
-  'a tensor that overlaps': { tensors: [tensor({ name: 'a' }), tensor({ claimedOffset: 0n })] },
+  'an overlapping tensor': { tensors: [tensor({ name: 'a' }), tensor({ claimedOffset: 0n })] },
 };
 
-describe('what is said of a faulty model file', () => {
+describe('the message for a faulty model file', () => {
   for (const [what, file] of Object.entries(faults)) {
     it(`shows ${what} as plain text`, () => {
       assert.throws(
@@ -86,7 +86,11 @@ describe('what is said of a faulty model file', () => {
         },
         (error) => {
           assert.ok(error instanceof ModelFileError, String(error));
-          assert.match(error.message, /\[x\] \(command:y\) \$ \(zap\)|claims/, 'It names what is wrong.');
+          assert.match(
+            error.message,
+            /\[x\] \(command:y\) \$ \(zap\)|claims/,
+            'The message does not name the fault.',
+          );
           assert.doesNotMatch(error.message, /\]\(|\$\(|[\p{Cc}\p{Cf}]/u);
           assert.ok(error.message.length < 500, error.message);
           return true;
@@ -95,8 +99,8 @@ describe('what is said of a faulty model file', () => {
     });
   }
 
-  it('shows a tensor that nobody reads as plain text', () => {
-    const file = buildGguf({ metadata: sound, tensors: [tensor()] });
+  it('shows an absent tensor, or one of another shape, as plain text', () => {
+    const file = buildGguf({ metadata: valid, tensors: [tensor()] });
     const opened = new GgufFile(new MemoryByteSource(file));
     assert.throws(
       () => opened.tensor(hostile, [1]),

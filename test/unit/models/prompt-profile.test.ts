@@ -8,7 +8,7 @@ import { bool, buildGguf, text, texts, u32, type BuiltValue } from '../helpers/g
 const NORMAL = 1;
 const CONTROL = 3;
 
-/** The profile of a vocabulary of 16 tokens; keys stand without `tokenizer.ggml.` where they have no dot. */
+/** Reads the profile of a vocabulary of 16 tokens; keys without a dot get the prefix `tokenizer.ggml.`. */
 function read(values: Readonly<Record<string, BuiltValue>>): PromptProfile {
   const entries = Object.entries(values).map(
     ([key, value]) => [key.includes('.') ? key : `tokenizer.ggml.${key}`, value] as const,
@@ -33,7 +33,7 @@ const fim = { fim_pre_token_id: u32(1), fim_suf_token_id: u32(3), fim_mid_token_
 const suffixFirst = { 'foretype.fim_order': text('suffix-first') };
 
 describe('readPromptProfile', () => {
-  it('asks suffix first where the model says so, the path before it', () => {
+  it('is suffix-first, after the path, when the model says so', () => {
     assert.deepEqual(parts({ ...fim, ...suffixFirst, fim_sep_token_id: u32(5) }), [
       'header',
       5,
@@ -46,21 +46,21 @@ describe('readPromptProfile', () => {
     assert.deepEqual(parts({ ...fim, ...suffixFirst }), [3, 'suffix', 1, 'prefix']);
   });
 
-  it('asks prefix first where nothing is said', () => {
+  it('is prefix-first by default', () => {
     const expected = [1, 'prefix', 3, 'suffix', 2];
     assert.deepEqual(parts(fim), expected);
     assert.deepEqual(parts({ ...fim, 'foretype.fim_order': text('prefix-first') }), expected);
     assert.deepEqual(parts({ fim_pre_token_id: u32(1), fim_suf_token_id: u32(3) }), expected.slice(0, 4));
   });
 
-  it('asks with the prefix alone where a mark is missing', () => {
+  it('has the prefix alone when a FIM token is missing', () => {
     assert.deepEqual(parts({}), ['prefix']);
     assert.deepEqual(parts({ fim_sep_token_id: u32(5), ...suffixFirst }), ['prefix']);
     assert.deepEqual(parts({ fim_pre_token_id: u32(1) }), ['prefix']);
     assert.deepEqual(parts({ fim_suf_token_id: u32(3), fim_mid_token_id: u32(2) }), ['prefix']);
   });
 
-  it('knows the FIM tokens of Qwen2.5-Coder by their texts where the file does not name them', () => {
+  it('finds the FIM tokens of Qwen2.5-Coder by their texts when the file has no ids', () => {
     const coder = {
       'tokenizer.ggml.tokens': texts([
         ...['a', '<|endoftext|>', '<|im_start|>', '<|im_end|>', '<|fim_prefix|>', '<|fim_middle|>'],
@@ -75,7 +75,7 @@ describe('readPromptProfile', () => {
     assert.deepEqual(parts({ ...coder, fim_pre_token_id: u32(2) }), [2, 'prefix', 6, 'suffix', 5]);
   });
 
-  it('begins with BOS where the model wants it, and only there', () => {
+  it('begins with BOS only when the model wants it', () => {
     const bos = { bos_token_id: u32(7) };
     assert.deepEqual(parts({ ...bos, add_bos_token: bool(true) }), [7, 'prefix']);
     assert.deepEqual(parts({ ...bos, ...fim, ...suffixFirst, add_bos_token: bool(true) })[0], 7);
@@ -84,11 +84,11 @@ describe('readPromptProfile', () => {
     assert.deepEqual(parts({ add_bos_token: bool(true) }), ['prefix']);
   });
 
-  it('refuses an order that it does not know', () => {
+  it('refuses an unknown order', () => {
     refuses({ ...fim, 'foretype.fim_order': text('middle-out') }, 'unsupported', /"middle-out"/);
   });
 
-  it('ends at control tokens and at every token named as an end or a mark', () => {
+  it('has control tokens, end tokens and FIM tokens as end tokens', () => {
     const types: BuiltValue = {
       list: 'int32',
       values: Array.from({ length: 16 }, (_, id) => (id === 0 || id === 9 ? CONTROL : NORMAL)),
@@ -108,7 +108,7 @@ describe('readPromptProfile', () => {
     assert.equal(read({}).endTokens.size, 0);
   });
 
-  it('takes ids that the vocabulary does not have for absent', () => {
+  it('treats ids outside of the vocabulary as absent', () => {
     for (const id of [u32(16), u32(2 ** 32 - 1), { type: 'int32', value: -1 } as const]) {
       assert.deepEqual(parts({ ...fim, fim_pre_token_id: id }), ['prefix']);
       assert.deepEqual(parts({ bos_token_id: id, add_bos_token: bool(true) }), ['prefix']);

@@ -6,7 +6,7 @@ const logits = fc
   .array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 1, maxLength: 60 })
   .map((values) => Float32Array.from(values));
 
-/** Log-softmax in float64, the likeliest first, of equals the first. */
+/** Log-softmax in float64, the likeliest first, equals in order of their ids. */
 function reference(values: Float32Array): { token: number; logProb: number }[] {
   const greatest = Math.max(...values);
   const total = greatest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - greatest), 0));
@@ -20,7 +20,7 @@ describe('CandidateTable', () => {
     fc.assert(
       fc.property(logits, (values) => {
         const table = new CandidateTable(3);
-        table.note(1, values);
+        table.record(1, values);
         const expected = reference(values).slice(0, 8);
         const found = table.at(1);
         assert.deepEqual(
@@ -35,9 +35,9 @@ describe('CandidateTable', () => {
     );
   });
 
-  it('knows nothing of other places, nor of tokens that are not among the likeliest', () => {
+  it('has nothing for other positions, nor for tokens that are not among the likeliest', () => {
     const table = new CandidateTable(3);
-    table.note(
+    table.record(
       1,
       Float32Array.from({ length: 20 }, (_, token) => token),
     );
@@ -48,24 +48,24 @@ describe('CandidateTable', () => {
     );
   });
 
-  it('still knows after truncation what follows what stays, and no more', () => {
+  it('keeps the candidates after the remaining tokens when truncated, and no others', () => {
     const table = new CandidateTable(4);
-    for (const place of [0, 1, 2, 3]) table.note(place, Float32Array.of(place, 0));
+    for (const position of [0, 1, 2, 3]) table.record(position, Float32Array.of(position, 0));
     table.truncate(1);
     assert.deepEqual(
-      [0, 1, 2, 3].map((place) => table.has(place)),
+      [0, 1, 2, 3].map((position) => table.has(position)),
       [true, true, false, false],
     );
   });
 
-  it('copies what belongs to the tokens copied', () => {
+  it('copies the candidates of the tokens copied', () => {
     const table = new CandidateTable(4);
-    for (const place of [1, 2, 3]) table.note(place, Float32Array.of(place, 0));
+    for (const position of [1, 2, 3]) table.record(position, Float32Array.of(position, 0));
     const copy = new CandidateTable(6);
-    for (const place of [3, 4, 5]) copy.note(place, Float32Array.of(0, 1));
+    for (const position of [3, 4, 5]) copy.record(position, Float32Array.of(0, 1));
     copy.copyFrom(table, 2);
     assert.deepEqual(
-      [0, 1, 2, 3, 4, 5].map((place) => copy.at(place)),
+      [0, 1, 2, 3, 4, 5].map((position) => copy.at(position)),
       [[], table.at(1), table.at(2), [], [], []],
     );
   });

@@ -6,18 +6,18 @@ import { PromptLookup } from '../../../src/runtime/prompt-lookup.ts';
 import { argmax } from '../../../src/runtime/sampler.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
-/** A sequence whose next token is always the last one plus 1, modulo 32, and that records what it was given. */
-class Counting implements TokenSequence {
+/** A sequence whose next token is the last one plus 1, modulo 32. Records its evaluations. */
+class CountingSequence implements TokenSequence {
   readonly tokens: number[];
   readonly capacity: number;
-  readonly longestDraft: number;
+  readonly maxDraftTokens: number;
   /** The tokens of each evaluation. */
   readonly evaluated: number[][] = [];
 
-  constructor(tokens: readonly number[], capacity: number, longestDraft = 0) {
+  constructor(tokens: readonly number[], capacity: number, maxDraftTokens = 0) {
     this.tokens = [...tokens];
     this.capacity = capacity;
-    this.longestDraft = longestDraft;
+    this.maxDraftTokens = maxDraftTokens;
   }
 
   get logits(): Float32Array {
@@ -28,7 +28,7 @@ class Counting implements TokenSequence {
   async decode(token: number, draft: readonly number[]): Promise<Float32Array> {
     const all = [token, ...draft];
     assert.ok(this.tokens.length + all.length <= this.capacity, 'The sequence is full.');
-    assert.ok(draft.length <= this.longestDraft, 'The draft is too long.');
+    assert.ok(draft.length <= this.maxDraftTokens, 'The draft is too long.');
     this.evaluated.push(all);
     this.tokens.push(token);
     for (const drafted of draft) {
@@ -48,7 +48,7 @@ const generated = (
     knownContinuation: [],
     logits,
     limit: Infinity,
-    drafts: new PromptLookup(sequence.longestDraft),
+    drafts: new PromptLookup(sequence.maxDraftTokens),
     yieldToMessages: async () => Promise.resolve(),
     ...options,
   });
@@ -64,19 +64,19 @@ async function all(tokens: AsyncGenerator<number, void, void>, stop?: number): P
 
 describe('generate', () => {
   it('yields tokens until the sequence is full, the last of them unevaluated', async () => {
-    const sequence = new Counting([3, 4], 5);
+    const sequence = new CountingSequence([3, 4], 5);
     assert.deepEqual(await all(generated(sequence, sequence.logits)), [5, 6, 7, 8]);
     assert.deepEqual(sequence.tokens, [3, 4, 5, 6, 7]);
   });
 
-  it('still yields what follows a full sequence', async () => {
-    const sequence = new Counting([1, 2], 2);
+  it('yields the token after a full sequence', async () => {
+    const sequence = new CountingSequence([1, 2], 2);
     assert.deepEqual(await all(generated(sequence, sequence.logits)), [3]);
     assert.deepEqual(sequence.evaluated, []);
   });
 
-  it('evaluates no token that the consumer stops at', async () => {
-    const sequence = new Counting([0], 10);
+  it('does not evaluate the token at which the consumer stops', async () => {
+    const sequence = new CountingSequence([0], 10);
     await all(generated(sequence, sequence.logits), 3);
     assert.deepEqual(sequence.evaluated, [[1], [2]]);
   });
@@ -89,7 +89,7 @@ describe('generate', () => {
       [2, [1, 2], [1, 2], 0],
       [4, [1, 2], [1, 2, 3, 4], 1],
     ] as const) {
-      const sequence = new Counting([0, ...knownContinuation], 10);
+      const sequence = new CountingSequence([0, ...knownContinuation], 10);
       assert.deepEqual(
         await all(generated(sequence, sequence.logits, { knownContinuation, limit })),
         yielded,
@@ -99,7 +99,7 @@ describe('generate', () => {
   });
 
   it('yields first what is known already, and evaluates none of it', async () => {
-    const sequence = new Counting([0, 1, 2], 10);
+    const sequence = new CountingSequence([0, 1, 2], 10);
     await all(generated(sequence, sequence.logits, { knownContinuation: [1, 2] }), 4);
     assert.deepEqual(sequence.evaluated, [[3]]);
     await all(generated(sequence, sequence.logits, { knownContinuation: [2, 3] }), 3);
@@ -107,7 +107,7 @@ describe('generate', () => {
   });
 
   it('yields to messages before each evaluation, and ends where that throws', async () => {
-    const sequence = new Counting([0], 10);
+    const sequence = new CountingSequence([0], 10);
     const yieldToMessages = async (): Promise<void> => {
       if (sequence.evaluated.length === 2) throw new Error('Cancelled.');
       return Promise.resolve();
@@ -116,8 +116,8 @@ describe('generate', () => {
     assert.deepEqual(sequence.evaluated, [[1], [2]]);
   });
 
-  it('passes a failure on', async () => {
-    const sequence = new Counting([0], 10);
+  it('rejects when the sequence does', async () => {
+    const sequence = new CountingSequence([0], 10);
     sequence.decode = async () => Promise.reject(new Error('out of order'));
     await assert.rejects(all(generated(sequence, sequence.logits)), /out of order/);
   });
@@ -126,40 +126,40 @@ describe('generate', () => {
 describe('generate with drafts', () => {
   const repeated = [1, 2, 3, 4, 5, 6, 7, 9, 0];
 
-  it('evaluates a token together with what followed it before', async () => {
-    const sequence = new Counting(repeated, 64, 7);
+  it('evaluates a token together with a draft of what followed it before', async () => {
+    const sequence = new CountingSequence(repeated, 64, 7);
     const drafts = new PromptLookup(7);
     assert.deepEqual(
       await all(generated(sequence, sequence.logits, { drafts }), 9),
       [1, 2, 3, 4, 5, 6, 7, 8, 9],
     );
-    // What is not the likeliest in its place is dropped: 9 stood where 8 is.
+    // A drafted token that is not the likeliest is dropped: 9 where 8 comes.
     assert.deepEqual(sequence.evaluated, [[1], [2, 3, 4], [5, 6, 7, 9, 0], [8]]);
     assert.deepEqual([drafts.proposed, drafts.accepted], [6, 4]);
     assert.deepEqual(sequence.tokens.slice(repeated.length), [1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('leaves in the sequence what was verified beyond the place where the consumer stops', async () => {
-    const sequence = new Counting(repeated, 64, 7);
+  it('leaves tokens verified beyond the stop of the consumer in the sequence', async () => {
+    const sequence = new CountingSequence(repeated, 64, 7);
     assert.deepEqual(await all(generated(sequence, sequence.logits), 3), [1, 2, 3]);
     assert.deepEqual(sequence.tokens.slice(repeated.length), [1, 2, 3, 4]);
   });
 
-  it('drafts nothing beyond its limit and the end of the sequence', async () => {
+  it('drafts nothing beyond the limit and the capacity of the sequence', async () => {
     for (const [limit, capacity, evaluated] of [
       [3, 64, [[1], [2]]],
       [4, 64, [[1], [2, 3]]],
       [Infinity, repeated.length + 2, [[1], [2]]],
       [Infinity, repeated.length + 3, [[1], [2, 3]]],
     ] as const) {
-      const sequence = new Counting(repeated, capacity, 7);
+      const sequence = new CountingSequence(repeated, capacity, 7);
       const yielded = await all(generated(sequence, sequence.logits, { limit }));
       assert.deepEqual(sequence.evaluated, evaluated);
       assert.equal(yielded.length, evaluated.flat().length + 1);
     }
   });
 
-  it('yields and leaves in a slot what it does without, in no more evaluations', async () => {
+  it('yields the same tokens and leaves the same slot as without drafts, in no more evaluations', async () => {
     const token = fc.nat(7);
     const scripts = fc.record({
       prompt: fc.array(token, { minLength: 1, maxLength: 40 }),
@@ -177,7 +177,7 @@ describe('generate with drafts', () => {
           const slot = new CacheSlot(engine, capacity, true);
           slot.align(prompt);
           const logits = await slot.prefill(prompt);
-          const drafts = new PromptLookup(slot.longestDraft);
+          const drafts = new PromptLookup(slot.maxDraftTokens);
           const tokens = await all(generated(slot, logits, { limit, drafts }), stop);
           return { engine, slot, drafts, tokens };
         };

@@ -4,21 +4,21 @@ import { PromptLookup } from '../../../src/runtime/prompt-lookup.ts';
 
 const MOST = 100;
 
-/** A lookup whose drafts have been right until they are as long as they get, which is seven tokens. */
-function confident(longest = MOST): PromptLookup {
+/** A lookup whose drafts were accepted until they have their maximum length, seven tokens. */
+function fullLength(longest = MOST): PromptLookup {
   const lookup = new PromptLookup(longest);
-  for (let i = 0; i < 3; i++) lookup.learn(2, 2);
+  for (let i = 0; i < 3; i++) lookup.recordOutcome(2, 2);
   return lookup;
 }
 
 describe('PromptLookup', () => {
   it('proposes what followed the same tokens before', () => {
-    const lookup = confident();
+    const lookup = fullLength();
     assert.deepEqual(lookup.propose([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1], 2, MOST), [3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('proposes nothing where the end is new, or only its last token is known', () => {
-    const lookup = confident();
+  it('proposes nothing when the end is new, or only its last token occurred before', () => {
+    const lookup = fullLength();
     for (const [tokens, next] of [
       [[], 1],
       [[1, 2, 3], 4],
@@ -28,58 +28,58 @@ describe('PromptLookup', () => {
       assert.deepEqual(lookup.propose(tokens, next, MOST), []);
   });
 
-  it('takes the longest match, and of equals the latest', () => {
-    const lookup = confident();
+  it('takes the longest match, the latest of equally long ones', () => {
+    const lookup = fullLength();
     const [draft] = lookup.propose([1, 2, 3, 77, 2, 3, 88, 1, 2], 3, MOST);
     assert.equal(draft, 77);
     const [latest] = lookup.propose([9, 2, 3, 77, 8, 2, 3, 88, 1, 2], 3, MOST);
     assert.equal(latest, 88);
   });
 
-  it('looks no further than four tokens back', () => {
-    const lookup = confident();
+  it('matches at most four tokens', () => {
+    const lookup = fullLength();
     const [draft] = lookup.propose([1, 2, 3, 4, 5, 77, 0, 2, 3, 4, 5, 88, 1, 2, 3, 4], 5, MOST);
     assert.equal(draft, 88);
   });
 
-  it('goes on with what repeats itself right now', () => {
-    assert.deepEqual(confident().propose([5, 5], 5, MOST), [5, 5, 5, 5, 5, 5, 5]);
-    assert.deepEqual(confident().propose([1, 2, 1], 2, MOST), [1, 2, 1, 2, 1, 2, 1]);
+  it('continues a repetition into the draft itself', () => {
+    assert.deepEqual(fullLength().propose([5, 5], 5, MOST), [5, 5, 5, 5, 5, 5, 5]);
+    assert.deepEqual(fullLength().propose([1, 2, 1], 2, MOST), [1, 2, 1, 2, 1, 2, 1]);
   });
 
-  it('proposes no more than is of use and can be verified', () => {
-    assert.deepEqual(confident().propose([5, 5], 5, 3), [5, 5, 5]);
-    assert.deepEqual(confident().propose([5, 5], 5, 0), []);
-    assert.deepEqual(confident().propose([5, 5], 5, -1), []);
-    assert.deepEqual(confident(4).propose([5, 5], 5, MOST), [5, 5, 5, 5]);
-    for (const lookup of [new PromptLookup(0), confident(0)])
+  it('proposes no more tokens than wanted and than can be verified', () => {
+    assert.deepEqual(fullLength().propose([5, 5], 5, 3), [5, 5, 5]);
+    assert.deepEqual(fullLength().propose([5, 5], 5, 0), []);
+    assert.deepEqual(fullLength().propose([5, 5], 5, -1), []);
+    assert.deepEqual(fullLength(4).propose([5, 5], 5, MOST), [5, 5, 5, 5]);
+    for (const lookup of [new PromptLookup(0), fullLength(0)])
       assert.deepEqual(lookup.propose([5, 5], 5, MOST), []);
   });
 
-  it('drafts more while its drafts are right, and less where they are not, but never gives up', () => {
+  it('lengthens drafts while they are accepted, shortens them otherwise, and never stops drafting', () => {
     const lookup = new PromptLookup(MOST);
     const length = (): number => lookup.propose([5, 5], 5, MOST).length;
     const lengths = [length()];
     for (const accepted of [2, 4, 7, 5, 1, 0, 0, 0, 1]) {
-      lookup.learn(length(), accepted);
+      lookup.recordOutcome(length(), accepted);
       lengths.push(length());
     }
     assert.deepEqual(lengths, [2, 4, 7, 7, 5, 2, 1, 1, 1, 2]);
   });
 
-  it('counts what was verified', () => {
+  it('counts proposed and accepted tokens', () => {
     const lookup = new PromptLookup(MOST);
-    lookup.learn(0, 0);
-    lookup.learn(2, 1);
-    lookup.learn(4, 4);
+    lookup.recordOutcome(0, 0);
+    lookup.recordOutcome(2, 1);
+    lookup.recordOutcome(4, 4);
     assert.deepEqual([lookup.proposed, lookup.accepted], [6, 5]);
   });
 
-  it('copies of any text what followed an earlier match of its end', () => {
+  it('copies what followed an earlier match of the end, for any tokens', () => {
     const tokens = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(tokens, fc.nat(3), (held, next) => {
-        const draft = confident().propose(held, next, MOST);
+        const draft = fullLength().propose(held, next, MOST);
         const all = [...held, next];
         const matches = (start: number): boolean =>
           start >= 2 && all[start - 1] === next && all[start - 2] === held.at(-1);

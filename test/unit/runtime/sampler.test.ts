@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { NoResultError } from '../../../src/runtime/engine.ts';
+import { InvalidLogitsError } from '../../../src/runtime/engine.ts';
 import { argmax } from '../../../src/runtime/sampler.ts';
 
 describe('argmax', () => {
-  it('finds the first of the greatest', () => {
+  it('returns the first of the greatest logits', () => {
     fc.assert(
       fc.property(fc.float32Array({ minLength: 1, noNaN: true, noDefaultInfinity: true }), (logits) => {
         fc.pre(logits.length === 1 || new Set(logits).size > 1);
@@ -16,11 +16,11 @@ describe('argmax', () => {
     );
   });
 
-  it('passes over what is no number', () => {
+  it('skips NaN', () => {
     assert.equal(argmax(Float32Array.of(NaN, 1, NaN, -Infinity)), 1);
   });
 
-  it('throws where no number can be chosen, or all are equal', () => {
+  it('throws InvalidLogitsError when the greatest is infinite or NaN, or all are equal', () => {
     for (const logits of [
       [0, 0, 0],
       [-0, 0],
@@ -30,7 +30,7 @@ describe('argmax', () => {
       [1, Infinity, 2],
       [],
     ]) {
-      assert.throws(() => argmax(Float32Array.from(logits)), NoResultError);
+      assert.throws(() => argmax(Float32Array.from(logits)), InvalidLogitsError);
     }
   });
 });

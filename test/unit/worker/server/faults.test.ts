@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SettingsError } from '../../../../src/completion/host.ts';
-import { InstallationError, NoResultError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
+import { InstallationError, InvalidLogitsError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { ModelFileError } from '../../../../src/gguf/model-file-error.ts';
 import { reportFault } from '../../../../src/worker/server/faults.ts';
 import { sentence } from '../../../../src/util/plain-text.ts';
@@ -20,17 +20,21 @@ describe('reportFault', () => {
       ['m', 'internal'],
     ] as const;
     for (const [error, fault] of faults) assert.deepEqual(reportFault(error), { fault, message: 'm' });
-    assert.deepEqual([new InstallationError('kernels-fused.wasm'), new NoResultError()].map(reportFault), [
-      {
-        fault: 'installation',
-        message: 'A file of Foretype is missing or damaged: kernels-fused.wasm. Install the extension again.',
-      },
-      {
-        fault: 'model-invalid',
-        message:
-          'The model computes nothing: its results are all equal, infinite or no numbers. Its file is damaged or was not downloaded to its end, or its weights are too large to compute with.',
-      },
-    ]);
+    assert.deepEqual(
+      [new InstallationError('kernels-fused.wasm'), new InvalidLogitsError()].map(reportFault),
+      [
+        {
+          fault: 'installation',
+          message:
+            'A file of Foretype is missing or damaged: kernels-fused.wasm. Install the extension again.',
+        },
+        {
+          fault: 'model-invalid',
+          message:
+            "The model's results are all equal, infinite or not numbers. Its file is damaged or was not downloaded completely, or its weights are too large to compute with.",
+        },
+      ],
+    );
   });
 
   it('gives plain text of whatever was thrown, and cuts what is not its own short', () => {
