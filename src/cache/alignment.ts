@@ -1,7 +1,4 @@
-/**
- * How many tokens at the start of `prompt` stand in a slot that holds `cached`: their longest common prefix.
- * Everything behind it is truncated, which costs nothing.
- */
+/** Returns the length of the longest common prefix: the tokens of `prompt` that a slot with `cached` can reuse. */
 export function commonPrefixLength(cached: readonly number[], prompt: readonly number[]): number {
   const limit = Math.min(cached.length, prompt.length);
   let length = 0;

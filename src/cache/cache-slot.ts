@@ -2,39 +2,39 @@ import { CandidateTable, type Candidate } from '../runtime/candidates.ts';
 import type { Engine, KvSlot } from '../runtime/engine.ts';
 import { argmax } from '../runtime/sampler.ts';
 import { commonPrefixLength } from './alignment.ts';
-import { TokenTrail } from './token-trail.ts';
+import { TruncationLog } from './truncation-log.ts';
 
-/** What a slot has for a prompt after it was aligned. */
+/** The result of aligning a slot with a prompt. */
 export interface Alignment {
-  /** Tokens of the prompt that stand in the slot. */
+  /** Number of tokens of the prompt that are in the slot. */
   readonly reused: number;
   /**
-   * Tokens that stand behind the whole prompt and are known to be its greedy continuation, decoded earlier from
-   * this very context. Empty unless all of the prompt is reused.
+   * Tokens after the prompt that are its greedy continuation, decoded earlier from the same context. Empty unless all of
+   * the prompt is reused.
    */
   readonly knownContinuation: readonly number[];
 }
 
 /**
- * K/V in the engine's memory and, beside it, the ids of the tokens they belong to. The two change together or
- * not at all: a failed evaluation leaves the slot truncated to what is certainly right.
+ * K/V in the engine's memory, and the ids of its tokens. The two change together or not at all: a failed evaluation leaves
+ * the slot as it was before, without logits.
  */
 export class CacheSlot {
   readonly #engine: Engine;
   readonly #kv: KvSlot;
   readonly #tokens: number[] = [];
-  /** Logits that follow the last token, `[vocabulary]`; a copy, as the engine's own are overwritten. */
+  /** Logits after the last token, `[vocabulary]`; a copy, as the engine overwrites its own. */
   #logits: Float32Array | undefined;
-  /** Tokens of the prompt that was aligned last; what stands behind them was decoded. */
+  /** Length of the prompt that was aligned last; tokens after it were decoded. */
   #promptLength = 0;
-  /** From this position on, each token is the likeliest after those before it. */
+  /** From this position on, each token is the likeliest one after those before it. */
   #greedyFrom = 0;
-  readonly #trail = new TokenTrail();
+  readonly #truncations = new TruncationLog();
   readonly #candidates: CandidateTable;
-  /** Logits by the number of tokens they follow, where all are kept. */
+  /** Logits by the number of tokens before them, if `keepsLogits`. */
   readonly #history: Map<number, Float32Array> | undefined;
 
-  /** @param keepsLogits whether `logitsAfter` is to know more than the last; takes memory, for measuring */
+  /** @param keepsLogits whether `logitsAfter` keeps the logits of all positions; takes memory, for measurements */
   constructor(engine: Engine, capacity: number, keepsLogits = false) {
     this.#engine = engine;
     this.#history = keepsLogits ? new Map() : undefined;
@@ -50,67 +50,66 @@ export class CacheSlot {
     return this.#kv.capacity;
   }
 
-  /** Tokens of a draft that one evaluation can verify. */
+  /** Maximum tokens of a draft that one evaluation can verify. */
   get maxDraftTokens(): number {
     return this.#engine.logitRows - 1;
   }
 
-  /** Tokens held, in order. */
+  /** The tokens in the slot. */
   get tokens(): readonly number[] {
     return this.#tokens;
   }
 
-  /** Logits that follow the tokens held, if they are still known. */
+  /** The logits after all tokens, if known. */
   get logits(): Float32Array | undefined {
     return this.#logits;
   }
 
-  /** Logits that follow the first `length` tokens held, where they are known. */
+  /** Returns the logits after the first `length` tokens; `undefined` if unknown. */
   logitsAfter(length: number): Float32Array | undefined {
     return length === this.#tokens.length ? this.#logits : this.#history?.get(length);
   }
 
-  /** What became of the tokens held when the trail was marked last, or of those that a fork began with. */
-  get trail(): Pick<TokenTrail, 'kept' | 'dropped'> {
-    return this.#trail;
+  /** What was truncated since `resetTruncations`, or since `copyFrom`. */
+  get truncations(): Pick<TruncationLog, 'kept' | 'dropped'> {
+    return this.#truncations;
   }
 
-  /** Begins a new trail with the tokens held now. */
-  markTrail(): void {
-    this.#trail.mark(this.#tokens.length);
+  /** Starts logging truncations of the current tokens. */
+  resetTruncations(): void {
+    this.#truncations.reset(this.#tokens.length);
   }
 
   /**
-   * The likeliest tokens after the first `length` held, the likeliest first; empty where they are not known, as amid a
-   * prompt. They are known where tokens were decoded, and behind the last one.
+   * Returns the likeliest tokens after the first `length`, the likeliest first; empty if unknown. They are known at
+   * positions that were decoded and after the last token, not within a prompt.
    */
   candidatesAfter(length: number): readonly Candidate[] {
-    this.#noteCandidates(length);
+    this.#recordCandidates(length);
     return this.#candidates.at(length);
   }
 
-  /** The log-probability of a token after the first `length` held, if it was among the likeliest there. */
+  /** Returns the log-probability of a token after the first `length`; `undefined` if it is not among the likeliest. */
   logProbAfter(length: number, token: number): number | undefined {
-    this.#noteCandidates(length);
+    this.#recordCandidates(length);
     return this.#candidates.logProb(length, token);
   }
 
-  /** How many tokens at the start of `prompt` stand here. */
+  /** Returns how many tokens at the start of `prompt` are in the slot. */
   sharedWith(prompt: readonly number[]): number {
     return commonPrefixLength(this.#tokens, prompt);
   }
 
-  /** Tokens of the last prompt that would be truncated if only `shared` tokens stayed; decoded ones do not count. */
+  /** Returns how many tokens of the last prompt truncating to `shared` tokens would lose; decoded ones do not count. */
   lossBy(shared: number): number {
     return Math.max(0, Math.min(this.#promptLength, this.#tokens.length) - shared);
   }
 
   /**
-   * Truncates the slot to what it shares with `prompt`, unless what stands behind the prompt is its continuation.
-   * When all of the prompt stands here but what follows it is not known, its last token is given up to be
-   * evaluated again.
+   * Truncates the slot to what it shares with `prompt`, unless the tokens after it are its greedy continuation. If all of
+   * the prompt is in the slot but its logits are unknown, its last token is truncated as well, to be evaluated again.
    *
-   * @param isWanted whether a known continuation, not empty, is of use; if not, it is truncated like anything else
+   * @param isWanted whether to keep a known continuation (never empty) rather than truncate it
    */
   align(
     prompt: readonly number[],
@@ -128,17 +127,17 @@ export class CacheSlot {
     return { reused, knownContinuation: [] };
   }
 
-  /** Takes the first `length` tokens of another slot over, into this one, which is empty. */
+  /** Copies the first `length` tokens of another slot into this one, replacing its content. */
   copyFrom(other: CacheSlot, length: number): void {
     this.#truncate(0);
     this.#engine.copySlot(other.#kv, this.#kv, length);
     this.#tokens.push(...other.#tokens.slice(0, length));
     this.#candidates.copyFrom(other.#candidates, length);
     this.#greedyFrom = length;
-    this.#trail.mark(length);
+    this.#truncations.reset(length);
   }
 
-  /** Evaluates tokens of a prompt behind those held; resolves to the logits that follow, `[vocabulary]`. */
+  /** Appends tokens of a prompt; resolves to the logits after them, `[vocabulary]`. */
   async prefill(tokens: readonly number[]): Promise<Float32Array> {
     const logits = await this.#append(tokens);
     this.#greedyFrom = this.#tokens.length;
@@ -146,12 +145,13 @@ export class CacheSlot {
   }
 
   /**
-   * Evaluates a token that was the likeliest by `logits` together with a draft of what follows it, of `maxDraftTokens`
-   * tokens at most, and keeps the longest run of that in which each token is the likeliest; resolves to the logits
-   * that follow what is kept, `[vocabulary]`.
+   * Appends `token`, which must be the likeliest by `logits`, and the longest prefix of `draft` in which each token is the
+   * likeliest. Resolves to the logits after the last token appended, `[vocabulary]`.
+   *
+   * @param draft guessed tokens, at most `maxDraftTokens`, verified in the same evaluation
    */
   async decode(token: number, draft: readonly number[] = []): Promise<Float32Array> {
-    this.#noteCandidates(this.#tokens.length);
+    this.#recordCandidates(this.#tokens.length);
     return this.#append([token, ...draft], draft.length);
   }
 
@@ -160,7 +160,7 @@ export class CacheSlot {
     this.#kv.dispose();
   }
 
-  /** @param drafted how many of the tokens, the last ones, stay only as far as each is the likeliest */
+  /** @param drafted how many of the last tokens are a draft */
   async #append(tokens: readonly number[], drafted = 0): Promise<Float32Array> {
     const { vocabulary } = this.#engine.shape;
     const held = this.#tokens.length;
@@ -170,7 +170,7 @@ export class CacheSlot {
     const logitsOf = (row: number): Float32Array => rows.subarray(row * vocabulary, (row + 1) * vocabulary);
     let accepted = 0;
     while (accepted < drafted && argmax(logitsOf(accepted)) === tokens[given + accepted]) accepted++;
-    // K/V of what is not kept need no clearing: the next evaluation overwrites them.
+    // K/V of rejected tokens need not be cleared: the next evaluation overwrites them.
     this.#tokens.push(...tokens.slice(0, given + accepted));
     for (let row = 0; row < accepted; row++) {
       this.#candidates.record(held + given + row, logitsOf(row));
@@ -181,15 +181,15 @@ export class CacheSlot {
     return this.#logits;
   }
 
-  /** Logits that are still there are made use of before they go. */
-  #noteCandidates(length: number): void {
+  /** Records the candidates at the end of the slot, while its logits are known. */
+  #recordCandidates(length: number): void {
     if (length === this.#tokens.length && this.#logits && !this.#candidates.has(length))
       this.#candidates.record(length, this.#logits);
   }
 
   #truncate(length: number): void {
     if (length === this.#tokens.length) return;
-    this.#trail.truncating(this.#tokens, length);
+    this.#truncations.beforeTruncate(this.#tokens, length);
     this.#candidates.truncate(length);
     this.#tokens.length = length;
     this.#greedyFrom = Math.min(this.#greedyFrom, length);

@@ -8,8 +8,8 @@ import { CacheSlot } from './cache-slot.ts';
 const MOST_TRUNCATED_TOKENS = 48;
 
 /**
- * Slots within a budget of memory, found by what they hold: a prompt resumes from the slot that shares the most with
- * it, whichever document or place that was for. The one used least recently goes first.
+ * Slots within a memory budget, found by their tokens: a prompt resumes from the slot with the longest common prefix,
+ * whichever document or place that was for. The least recently used slot is evicted first.
  */
 export class SlotPool {
   readonly #engine: Engine;
@@ -21,7 +21,7 @@ export class SlotPool {
 
   /**
    * @param capacity tokens per slot
-   * @param budgetBytes for all slots; one slot is always allowed, as there is no completing without
+   * @param budgetBytes maximum for all slots; one slot is always allowed
    * @param keepsLogits see `CacheSlot`
    */
   constructor(engine: Engine, capacity: number, budgetBytes: number, keepsLogits = false) {
@@ -48,18 +48,18 @@ export class SlotPool {
     return this.#slots;
   }
 
-  /** A slot to resume `prompt` from; aligning is left to the caller. Throws `OutOfMemoryError`. */
+  /** Returns a slot to resume `prompt` from, which the caller must align. Throws `OutOfMemoryError`. */
   acquire(prompt: readonly number[]): CacheSlot {
     const best = this.#longestMatch(prompt);
     const slot = best === undefined ? this.#create() : this.#resumeOrFork(best.slot, best.shared);
-    this.#forget(slot);
+    this.#remove(slot);
     this.#slots.push(slot);
     return slot;
   }
 
   /**
-   * A slot that begins with the first `length` tokens of another, to go on otherwise; the other itself if there is no
-   * room beside it. It is the first to go when room is wanted.
+   * Copies the first `length` tokens of a slot to a new one, which is the first to be evicted. Returns `slot` itself if
+   * there is no room for another.
    */
   fork(slot: CacheSlot, length: number): CacheSlot {
     const fork = this.#create(slot);
@@ -85,13 +85,13 @@ export class SlotPool {
   #resumeOrFork(slot: CacheSlot, shared: number): CacheSlot {
     if (slot.lossBy(shared) <= MOST_TRUNCATED_TOKENS) return slot;
     const fork = this.#create(slot);
-    // There was no room beside it: what it holds gives way to what is wanted now.
+    // No room for another slot: truncate this one.
     if (fork === slot) return slot;
     fork.copyFrom(slot, shared);
     return fork;
   }
 
-  /** A new slot; or `kept`, which may not be evicted, if there is no room beside it. */
+  /** Creates a slot, evicting others but `kept`; returns `kept` if there is no room beside it. */
   #create(kept?: CacheSlot): CacheSlot {
     const needed = this.#engine.slotBytes(this.#capacity);
     while (this.bytes + needed > this.#budgetBytes) {
@@ -102,7 +102,7 @@ export class SlotPool {
       try {
         return new CacheSlot(this.#engine, this.#capacity, this.#keepsLogits);
       } catch (error) {
-        // The engine's memory may be fuller than the budget allows for: what is held here can make room.
+        // The engine may have less memory than the budget allows.
         if (!(error instanceof OutOfMemoryError)) throw error;
         if (this.#evict(kept)) continue;
         if (kept) return kept;
@@ -111,16 +111,16 @@ export class SlotPool {
     }
   }
 
-  /** Drops the slot used least recently, but for `kept`; returns whether there was one. */
+  /** Disposes the least recently used slot other than `kept`; returns whether there was one. */
   #evict(kept: CacheSlot | undefined): boolean {
     const oldest = this.#slots.find((slot) => slot !== kept);
     if (!oldest) return false;
-    this.#forget(oldest);
+    this.#remove(oldest);
     oldest.dispose();
     return true;
   }
 
-  #forget(slot: CacheSlot): void {
+  #remove(slot: CacheSlot): void {
     const index = this.#slots.indexOf(slot);
     if (index >= 0) this.#slots.splice(index, 1);
   }

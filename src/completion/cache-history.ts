@@ -22,7 +22,7 @@ export class CacheHistory {
     this.#uses.set(slot, { path, at: this.#clock.now() });
   }
 
-  /** Notes what an inspection of a completion would need, without spelling it; the slot's next trail begins here. */
+  /** Notes what an inspection of a completion would need, without spelling it; the slot's log of truncations starts anew. */
   completed(
     path: string,
     { tokens, spans }: Prompt,
@@ -30,14 +30,14 @@ export class CacheHistory {
     { reused, knownContinuation }: Resumed,
     explanation: string,
   ): void {
-    const { kept, dropped } = slot.trail;
+    const { kept, dropped } = slot.truncations;
     this.#last = {
       ...{ path, spans, kept, reused, dropped, explanation },
       tokens: [...slot.tokens],
       promptTokens: tokens.length,
       knownTokens: knownContinuation.length,
     };
-    slot.markTrail();
+    slot.resetTruncations();
   }
 
   /** Forgets the last completion: the slots that it is about are gone. */

@@ -1,19 +1,19 @@
-/** Text that can be read in parts; a string is one. */
+/** Text that can be read in parts, such as a string. */
 export interface ReadableText {
   /** UTF-16 units. */
   readonly length: number;
-  /** As of a string. */
+  /** Like `String.slice`, for offsets that are not negative. */
   slice(start: number, end: number): string;
-  /** The whole text. */
+  /** Returns the whole text. */
   toString(): string;
 }
 
-/** Chunks are cut to this many UTF-16 units; one that an edit makes shorter than a quarter joins its neighbour. */
+/** Size of a new chunk in UTF-16 units. A chunk that an edit makes shorter than a quarter of it is merged with the next. */
 const CHUNK_UNITS = 4096;
 
 /**
- * A long text that is edited in place. An edit copies the chunk or two that it touches, so its cost does not grow
- * with the text; finding them is a walk over one number per chunk.
+ * A long text that is edited in place. An edit copies only the chunks that it touches, so its cost does not grow with the
+ * text, except for the scan over the chunks' lengths that finds them.
  */
 export class ChunkedText implements ReadableText {
   readonly #chunks: string[];
@@ -28,7 +28,6 @@ export class ChunkedText implements ReadableText {
     return this.#length;
   }
 
-  /** As of a string, for ends that are not negative: beyond the text there is nothing. */
   slice(start: number, end: number): string {
     const first = this.#locate(start);
     let piece = '';
@@ -41,7 +40,7 @@ export class ChunkedText implements ReadableText {
     return piece;
   }
 
-  /** Replaces `length` units at `offset`. Throws `RangeError` for what is not there. */
+  /** Replaces `length` units at `offset`. Throws `RangeError` if they are not within the text. */
   replace(offset: number, length: number, text: string): void {
     this.#check(offset, offset + length);
     const first = this.#locate(offset);
@@ -67,11 +66,11 @@ export class ChunkedText implements ReadableText {
 
   #check(start: number, end: number): void {
     if (start < 0 || end < start || end > this.#length) {
-      throw new RangeError(`No text from ${start} to ${end} of ${this.#length}.`);
+      throw new RangeError(`The range ${start} to ${end} is not within a text of ${this.#length}.`);
     }
   }
 
-  /** The chunk that holds the unit at `offset`, or the last one at the end. */
+  /** Returns the chunk that contains the unit at `offset`; at the end of the text, the last one. */
   #locate(offset: number): { readonly index: number; readonly start: number } {
     let start = 0;
     let index = 0;

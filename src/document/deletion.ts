@@ -1,35 +1,35 @@
 import type { ReadableText } from './chunked-text.ts';
 import type { Edit } from './edit.ts';
 
-/** A deletion longer than this is none of a suggestion; UTF-16 units. */
-const LONGEST = 2_000;
-/** Who types this much of what they have deleted wants it after all; UTF-16 units, white space left out. */
-const WANTED_AGAIN = 3;
+/** A longer deletion is not the text of a suggestion; UTF-16 units. */
+const MAX_UNITS = 2_000;
+/** Deleted text is wanted again once this much of it is retyped; UTF-16 units without white space. */
+const RETYPED_UNITS = 3;
 
-/** What was deleted at one place. */
+/** What was deleted at one cursor. */
 export interface Deletion {
   readonly offset: number;
-  /** What was there. */
+  /** The deleted text. */
   readonly text: string;
-  /** What was typed in its place since. */
+  /** What was typed in its place since then. */
   readonly typed: string;
-  /** What was deleted before and typed over, where this is taken back from the end of what was typed. */
-  readonly under?: Deletion | undefined;
+  /** An earlier deletion at whose place the text of this one was typed. */
+  readonly previous?: Deletion | undefined;
 }
 
-/** What an edit deletes; `undefined` if that is nothing, or too much. */
-export function startOf(text: ReadableText, { offset, length, text: typed }: Edit): Deletion | undefined {
-  if (length === 0 || length > LONGEST) return undefined;
+/** Returns what an edit, not applied yet, deletes; `undefined` if it deletes nothing or too much. */
+export function deletionBy(text: ReadableText, { offset, length, text: typed }: Edit): Deletion | undefined {
+  if (length === 0 || length > MAX_UNITS) return undefined;
   return { offset, text: text.slice(offset, offset + length), typed };
 }
 
 /**
- * What is left of the deleted text, less what was typed of it; `undefined` if something else was typed, or so much of it
- * that it is wanted. White space is neither: it need not be what was deleted, as the editor brings its own along.
+ * Returns the deleted text without the part that was retyped; `undefined` if something else was typed, or so much of it
+ * that it is wanted again. White space may differ, as the editor inserts its own.
  */
-export function untyped({ text, typed }: Deletion): string | undefined {
+export function remainingText({ text, typed }: Deletion): string | undefined {
   const again = typed.replace(/\s+/g, '');
-  if (again.length >= WANTED_AGAIN) return undefined;
+  if (again.length >= RETYPED_UNITS) return undefined;
   if (text.startsWith(typed)) return text.slice(typed.length);
   let at = 0;
   for (let i = 0; i < again.length; i++) {
@@ -40,23 +40,23 @@ export function untyped({ text, typed }: Deletion): string | undefined {
   return text.slice(at);
 }
 
-/** The deletion after an edit that is to be made, if that goes on at its place. */
-export function goOn(last: Deletion, text: ReadableText, edit: Edit): Deletion | undefined {
-  if (edit.length > LONGEST) return undefined;
+/** Returns the deletion after an edit, not applied yet, at its place; `undefined` if the edit does not continue it. */
+export function extendDeletion(last: Deletion, text: ReadableText, edit: Edit): Deletion | undefined {
+  if (edit.length > MAX_UNITS) return undefined;
   const end = edit.offset + edit.length;
   const typedEnd = last.offset + last.typed.length;
-  if (edit.offset >= last.offset && end <= typedEnd) return typeIn(last, text, edit);
-  if (edit.text !== '') return openLine(last, text, edit);
-  // What was typed is taken back with what stands before it, or more is deleted behind.
-  if (end === typedEnd && edit.offset < last.offset && untyped(last) !== undefined)
-    return growBack(last, text.slice(edit.offset, last.offset));
+  if (edit.offset >= last.offset && end <= typedEnd) return editTyped(last, text, edit);
+  if (edit.text !== '') return reopenLine(last, text, edit);
+  // The text typed is deleted together with text before it, or more text after it is deleted.
+  if (end === typedEnd && edit.offset < last.offset && remainingText(last) !== undefined)
+    return extendBackwards(last, text.slice(edit.offset, last.offset));
   if (last.typed === '' && edit.offset === last.offset)
     return { ...last, text: last.text + text.slice(edit.offset, end) };
   return undefined;
 }
 
-/** An edit of what was typed in the deletion's place. */
-function typeIn(
+/** Applies an edit within the text typed in the deletion's place. */
+function editTyped(
   last: Deletion,
   text: ReadableText,
   { offset, length, text: typed }: Edit,
@@ -64,26 +64,28 @@ function typeIn(
   const from = offset - last.offset;
   const behind = last.typed.slice(from + length);
   const next = { ...last, typed: last.typed.slice(0, from) + typed + behind };
-  if (next.typed.length > LONGEST) return undefined;
-  if (untyped(next) !== undefined) return next;
+  if (next.typed.length > MAX_UNITS) return undefined;
+  if (remainingText(next) !== undefined) return next;
   if (behind !== '') return undefined;
   if (length === 0) return next;
-  return typed === '' ? { offset, text: text.slice(offset, offset + length), typed, under: next } : undefined;
+  return typed === ''
+    ? { offset, text: text.slice(offset, offset + length), typed, previous: next }
+    : undefined;
 }
 
-/** More is deleted before the deletion. */
-function growBack({ offset, text, under }: Deletion, deleted: string): Deletion {
+/** Adds text deleted directly before the deletion. */
+function extendBackwards({ offset, text, previous }: Deletion, deleted: string): Deletion {
   const start = offset - deleted.length;
   const grown = { offset: start, text: deleted + text, typed: '' };
-  if (under === undefined || start < under.offset) return grown;
-  const shorter = { ...under, typed: under.typed.slice(0, start - under.offset) };
-  if (untyped(shorter) === undefined) return { ...grown, under: shorter };
-  // Who takes back a slip is where they were before; more than that is what was deleted last.
-  return grown.text.length < WANTED_AGAIN ? shorter : grown;
+  if (previous === undefined || start < previous.offset) return grown;
+  const shorter = { ...previous, typed: previous.typed.slice(0, start - previous.offset) };
+  if (remainingText(shorter) === undefined) return { ...grown, previous: shorter };
+  // Deleting a typo goes back to the earlier deletion; a longer text is the new deletion.
+  return grown.text.length < RETYPED_UNITS ? shorter : grown;
 }
 
-/** A line opened where a whole one was deleted with the line end behind it: it may as well have been the one before. */
-function openLine(
+/** Handles a new line where a line was deleted together with the line end after it, as if it had been the one before it. */
+function reopenLine(
   last: Deletion,
   text: ReadableText,
   { offset, length, text: typed }: Edit,

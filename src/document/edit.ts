@@ -1,11 +1,11 @@
-/** A replacement of `length` UTF-16 units at `offset` by `text`. */
+/** Replaces `length` UTF-16 units at `offset` with `text`. */
 export interface Edit {
   readonly offset: number;
   readonly length: number;
   readonly text: string;
 }
 
-/** Where an offset lies after `edits`, all of which refer to the text before; one inside an edit moves to its start. */
+/** Returns an offset after `edits`, which all refer to the text before; an offset within an edit moves to its start. */
 export function shiftOffset(offset: number, edits: readonly Edit[]): number {
   let shift = 0;
   for (const edit of edits) {

@@ -2,13 +2,12 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Neighbour } from './neighbours.ts';
 
 /**
- * Other files as a prompt shows them: `<separator>PATH\nTEXT` each. What does not fit loses lines at its end, the
- * least helpful file first. They stand in the order of their paths, so that the same files give the same tokens
- * whichever was used last.
+ * Encodes other files for a prompt, each as `<separator>PATH\nTEXT`. Files that do not fit lose lines at their end, the
+ * least relevant file first. Sorted by path, so that the same files give the same tokens whichever was used last.
  *
- * @param neighbours the most helpful first
+ * @param neighbours the most relevant first
  * @param separator id of the token that begins a file
- * @param budget tokens that all of them may take
+ * @param budget maximum number of tokens
  */
 export function encodeHeader(
   neighbours: readonly Neighbour[],
@@ -27,7 +26,7 @@ export function encodeHeader(
   return fitting.sort((a, b) => (a.path < b.path ? -1 : 1)).flatMap(({ tokens }) => tokens);
 }
 
-/** As many of a file's lines as fit; nothing if not even one does. */
+/** Encodes as many of a file's lines as fit; returns `undefined` if not even one does. */
 function encodeWithin(
   { path, text }: Neighbour,
   tokenizer: Tokenizer,

@@ -1,65 +1,63 @@
-/**
- * What an editor types ahead of a person and takes away again: white space, closing brackets and quotes, and the
- * punctuation between them.
- */
-const TYPED_AHEAD = /^[\s)\]}'"`;,>]*/;
+/** What an editor auto-closes and removes again: white space, closing brackets and quotes, and punctuation between them. */
+const AUTO_CLOSED = /^[\s)\]}'"`;,>]*/;
 
-/** Of text that two suffixes share this much stands before the first difference: it is far from the cursor. */
-const NEAR_UNITS = 400;
+/** UTF-16 units that are compared; differences after them are far from the cursor. */
+const COMPARED_UNITS = 400;
 
-/** Stands in a comparison for the end of the file, where a suffix reaches it. */
+/** Marks the end of the file in a comparison. */
 const FILE_END = '\0';
 
-/** Places in one document whose suffixes are kept. */
-export const PLACES = 16;
+/** Number of places in a document whose suffixes are kept. */
+export const MAX_PLACES = 16;
 
 /** The text after the cursor. */
 export interface Suffix {
   readonly text: string;
-  /** Whether the file goes on behind it: it was cut to a fixed number of UTF-16 units. */
+  /** Whether it was truncated to a fixed number of UTF-16 units, so that the file continues after it. */
   readonly isCut: boolean;
 }
 
 /**
- * The text after the cursor as the prompt has it. It stands before the prefix, so each change of it would throw the
- * prefix's K/V away. While a person types in one place it therefore stays as it was, although brackets that the
- * editor closes by itself come and go and lines far below are edited; it is renewed when it truly differs.
+ * The text after the cursor in the prompt. It comes before the prefix, so each change of it would invalidate the prefix's
+ * K/V. While the user types at one place it therefore stays the same, although the editor auto-closes brackets and
+ * lines far below are edited; any other difference replaces it.
  */
 export class FrozenSuffix {
-  /** From the least to the most recently used: a person comes back to a place, and finds its cache. */
+  /** From the least to the most recently used, so that coming back to a place finds its cache. */
   readonly #frozen: Suffix[] = [];
 
   /**
-   * @param current the text after the cursor now
-   * @returns what the prompt should have in its place
+   * Returns the suffix for the prompt.
+   *
+   * @param current the actual text after the cursor
    */
   choose(current: Suffix): string {
     const index = this.#frozen.findLastIndex((frozen) => isSamePlace(frozen, current));
     const [chosen = current] = index < 0 ? [] : this.#frozen.splice(index, 1);
     this.#frozen.push(chosen);
-    if (this.#frozen.length > PLACES) this.#frozen.shift();
+    if (this.#frozen.length > MAX_PLACES) this.#frozen.shift();
     return chosen.text;
   }
 }
 
-/** Whether two suffixes differ only in what was typed ahead, or far from the cursor. */
+/** Whether two suffixes differ only in what the editor auto-closes, or far from the cursor. */
 export function isSamePlace(a: Suffix, b: Suffix): boolean {
   if (a.text === b.text) return true;
-  const aheadOfA = TYPED_AHEAD.exec(a.text)?.[0] ?? '';
-  const aheadOfB = TYPED_AHEAD.exec(b.text)?.[0] ?? '';
-  // A bracket closed on a line of its own is typed ahead; leaving a block that was there before is a move.
-  if (Math.abs(lineCount(aheadOfA) - lineCount(aheadOfB)) > 1) return false;
-  const restOfA = restBehind(aheadOfA, a);
-  const restOfB = restBehind(aheadOfB, b);
-  // What was cut was cut to the same length, so one may show a little more of the same text at its end.
-  const compared = Math.min(restOfA.length, restOfB.length, NEAR_UNITS);
-  const bothEnd = restOfA.length === restOfB.length;
-  return restOfA.startsWith(restOfB.slice(0, compared)) && (compared > 0 || bothEnd);
+  const closedA = AUTO_CLOSED.exec(a.text)?.[0] ?? '';
+  const closedB = AUTO_CLOSED.exec(b.text)?.[0] ?? '';
+  // An auto-closed bracket may be on a line of its own; a difference of more lines means that the cursor left a block.
+  if (Math.abs(lineCount(closedA) - lineCount(closedB)) > 1) return false;
+  const restA = restAfter(closedA, a);
+  const restB = restAfter(closedB, b);
+  // Both are truncated to the same length, so after different closers one may have more text at its end.
+  const compared = Math.min(restA.length, restB.length, COMPARED_UNITS);
+  const bothEnd = restA.length === restB.length;
+  return restA.startsWith(restB.slice(0, compared)) && (compared > 0 || bothEnd);
 }
 
-/** What tells a place behind what was typed ahead: the text, and that the file ends there if it does. */
-function restBehind(ahead: string, { text, isCut }: Suffix): string {
-  // The line feeds at a file's end come and go when it is saved.
+/** Returns the text after the closers, with `FILE_END` if the file ends there. */
+function restAfter(ahead: string, { text, isCut }: Suffix): string {
+  // Saving may add or remove line feeds at the end of a file.
   const rest = text.slice(ahead.length).trimEnd();
   return isCut ? rest : rest + FILE_END;
 }

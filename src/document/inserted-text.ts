@@ -1,6 +1,6 @@
 import type { ReadableText } from './chunked-text.ts';
 
-/** A text as it would be with another inserted into it; nothing is copied. */
+/** A view of a text with another inserted into it; nothing is copied. */
 export class InsertedText implements ReadableText {
   readonly #text: ReadableText;
   readonly #offset: number;

@@ -2,27 +2,27 @@ import type { ReadableText } from './chunked-text.ts';
 import type { Edit } from './edit.ts';
 import { JoinedText, type TextPart } from './joined-text.ts';
 
-/** A document that can be read as one text with others. */
+/** A document that can be joined with others to one text. */
 export interface JoinableCell extends TextPart {
   readonly path: string;
-  /** The cells that it is read with; theirs to set. */
+  /** The notebook cells this one is joined with; set by `JoinedCells`. */
   cells: JoinedCells | undefined;
 }
 
 /**
- * Cells of a notebook that are read as one text, in its order: what each of them is completed with is the same text,
- * so that what the cache holds for one cell serves the others.
+ * Cells of a notebook that are completed as one text, in the notebook's order. As all of them share the text, the cache of
+ * one cell serves the others.
  */
 export class JoinedCells {
   #cells: readonly JoinableCell[] = [];
   #text = new JoinedText([]);
 
-  /** What the model is told they are called, with forward slashes; the same for all of them. */
+  /** The path in the prompt, with forward slashes; the same for all cells. */
   get path(): string {
     return this.#cells[0]?.path ?? '';
   }
 
-  /** The text as it stands; it changes with the cells. */
+  /** The joined text; a view that changes with the cells. */
   get text(): ReadableText {
     return this.#text;
   }
@@ -31,18 +31,18 @@ export class JoinedCells {
     return this.#cells;
   }
 
-  /** The text as it would be if a cell had another. */
+  /** Returns the joined text with the text of one cell replaced. */
   textWith(cell: JoinableCell, text: ReadableText): ReadableText {
     return new JoinedText(this.#cells, cell, text);
   }
 
-  /** Where a cell begins in the text, in UTF-16 units. */
+  /** Returns where a cell begins in the joined text, in UTF-16 units. */
   startOf(cell: JoinableCell): number {
     return this.#text.startOf(cell);
   }
 
-  /** Makes them these cells, which are no part of others. Returns the edit of the text that this is. */
-  arrange(cells: readonly JoinableCell[]): Edit {
+  /** Sets the cells, which must not belong to others. Returns the resulting edit of the joined text. */
+  setCells(cells: readonly JoinableCell[]): Edit {
     const before = this.#cells;
     const old = this.#text;
     for (const cell of before) cell.cells = undefined;
@@ -50,11 +50,11 @@ export class JoinedCells {
     this.#cells = cells;
     this.#text = new JoinedText(cells);
     const isSame = (i: number, j: number): boolean => before[i] === cells[j];
-    const least = Math.min(before.length, cells.length);
+    const shortest = Math.min(before.length, cells.length);
     let first = 0;
-    while (first < least && isSame(first, first)) first++;
+    while (first < shortest && isSame(first, first)) first++;
     let last = 0;
-    while (last < least - first && isSame(before.length - 1 - last, cells.length - 1 - last)) last++;
+    while (last < shortest - first && isSame(before.length - 1 - last, cells.length - 1 - last)) last++;
     const offset = new JoinedText(cells.slice(0, first)).length;
     const behind = new JoinedText(cells.slice(cells.length - last)).length;
     return {

@@ -1,23 +1,20 @@
 import type { ReadableText } from './chunked-text.ts';
 
-/** A text that others follow. */
+/** A part of a joined text. */
 export interface TextPart {
   readonly text: ReadableText;
 }
 
-/** What stands between two parts: a blank line, as between the parts of a file. */
-export const PART_BREAK = '\n\n';
+/** Between two parts: a blank line, as between the sections of a file. */
+export const SEPARATOR = '\n\n';
 
-/**
- * Texts one after another, read as one; nothing is copied. Where a part stands is found by a walk over one number per
- * part.
- */
+/** A view of texts concatenated with `SEPARATOR`; nothing is copied. Finding a part is linear in the number of parts. */
 export class JoinedText implements ReadableText {
   readonly #parts: readonly TextPart[];
   readonly #replaced: TextPart | undefined;
   readonly #replacement: ReadableText;
 
-  /** @param replaced a part in whose place another text is read */
+  /** @param replaced a part whose text is `replacement` instead */
   constructor(parts: readonly TextPart[], replaced?: TextPart, replacement: ReadableText = '') {
     this.#parts = parts;
     this.#replaced = replaced;
@@ -25,7 +22,7 @@ export class JoinedText implements ReadableText {
   }
 
   get length(): number {
-    let length = Math.max(0, this.#parts.length - 1) * PART_BREAK.length;
+    let length = Math.max(0, this.#parts.length - 1) * SEPARATOR.length;
     for (const part of this.#parts) length += this.#textOf(part).length;
     return length;
   }
@@ -35,8 +32,8 @@ export class JoinedText implements ReadableText {
     let at = 0;
     for (const part of this.#parts) {
       if (part !== this.#parts[0]) {
-        piece += PART_BREAK.slice(Math.max(0, start - at), Math.max(0, end - at));
-        at += PART_BREAK.length;
+        piece += SEPARATOR.slice(Math.max(0, start - at), Math.max(0, end - at));
+        at += SEPARATOR.length;
       }
       if (at >= end) break;
       const text = this.#textOf(part);
@@ -50,14 +47,14 @@ export class JoinedText implements ReadableText {
     return this.slice(0, this.length);
   }
 
-  /** Where a part begins, in UTF-16 units. */
+  /** Returns where a part begins, in UTF-16 units. Throws `RangeError` if it is not one of the parts. */
   startOf(part: TextPart): number {
     let start = 0;
     for (const other of this.#parts) {
       if (other === part) return start;
-      start += this.#textOf(other).length + PART_BREAK.length;
+      start += this.#textOf(other).length + SEPARATOR.length;
     }
-    throw new RangeError('The text is none of the parts.');
+    throw new RangeError('The text is not one of the parts.');
   }
 
   #textOf(part: TextPart): ReadableText {

@@ -4,17 +4,17 @@ import type { JoinableCell, JoinedCells } from './joined-cells.ts';
 import type { SourceFile } from './neighbours.ts';
 import { RecentDeletion } from './recent-deletion.ts';
 
-/** The worker's copy of one open document, kept equal to the editor's by its change events. */
+/** The worker's copy of an open document, kept equal to the editor's by applying its change events. */
 export class DocumentMirror implements JoinableCell {
   readonly uri: string;
   readonly path: string;
-  /** The cells that it is read with, where it is a cell of a notebook; theirs to set. */
+  /** The notebook cells this one is joined with, if it is one; set by `JoinedCells`. */
   cells: JoinedCells | undefined;
   readonly #text: ChunkedText;
   readonly #deletion = new RecentDeletion();
   #version: number;
 
-  /** @param path what the model is told the file is called, with forward slashes */
+  /** @param path the path in the prompt, with forward slashes */
   constructor(uri: string, path: string, version: number, text: string) {
     this.uri = uri;
     this.path = path;
@@ -26,26 +26,25 @@ export class DocumentMirror implements JoinableCell {
     return this.#version;
   }
 
-  /** The text as it stands; it changes with the mirror. */
+  /** The text; a view that changes with the mirror. */
   get text(): ReadableText {
     return this.#text;
   }
 
-  /** What prompts are made of: of a cell all that are read with it. */
+  /** The text that prompts are built from: for a notebook cell, all cells it is joined with. */
   get file(): SourceFile {
     return this.cells ?? this;
   }
 
-  /** What was just deleted where the cursor stands, less what was typed of it since, lines ended by `\n`. */
+  /** Returns what was last deleted at `offset`, without what was retyped of it, with `\n` as line ends. */
   deletedAt(offset: number): string | undefined {
     return this.#deletion.at(offset);
   }
 
   /**
-   * Applies edits that all refer to the text as it stands and do not overlap. Of two insertions at one place,
-   * the one reported later comes first in the text, since VS Code applies an event's edits from the text's end
-   * to its start. Returns false, and changes nothing, when they cannot be of this text: the mirror has lost
-   * touch and needs the whole text again.
+   * Applies edits that all refer to the current text and do not overlap. Of two insertions at one offset, the one reported
+   * later comes first in the text, as VS Code applies an event's edits from the end of the text to its start. Returns
+   * false and changes nothing if the edits do not fit the text: the mirror is out of sync then.
    */
   apply(edits: readonly Edit[], version: number): boolean {
     const ascending = edits.toReversed().sort((a, b) => a.offset - b.offset || a.length - b.length);
@@ -57,7 +56,7 @@ export class DocumentMirror implements JoinableCell {
       at = end;
     }
     this.#deletion.follow(this.#text, edits);
-    // From the end to the start, so that no edit moves the place of one that is still to be made.
+    // From the end to the start, so that no edit shifts the offset of a later one.
     for (const edit of ascending.reverse()) this.#text.replace(edit.offset, edit.length, edit.text);
     this.#version = version;
     return true;

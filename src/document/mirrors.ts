@@ -4,8 +4,8 @@ import type { DocumentMirror } from './mirror.ts';
 import type { SourceFile } from './neighbours.ts';
 
 /**
- * The worker's copies of the open documents, and which of them are cells of a notebook that are read as one. A document
- * that is opened or closed is a cell of nothing until that is said again.
+ * The worker's copies of the open documents, and which of them are joined as cells of a notebook. Opening or closing a
+ * document removes it from its cells until `join` is called again.
  */
 export class Mirrors {
   readonly #onEdit: (file: SourceFile, edits: readonly Edit[]) => void;
@@ -13,7 +13,7 @@ export class Mirrors {
   readonly #documents = new Map<string, DocumentMirror>();
   readonly #groups = new Map<string, JoinedCells>();
 
-  /** @param onEdit sees what has just become of a text that prompts are made of, be it by a change of its cells */
+  /** @param onEdit called after each change of a text that prompts are built from, also by a change of its cells */
   constructor(onEdit: (file: SourceFile, edits: readonly Edit[]) => void) {
     this.#onEdit = onEdit;
   }
@@ -22,7 +22,7 @@ export class Mirrors {
     return this.#documents.get(uri);
   }
 
-  /** The one used last first. */
+  /** Returns the documents, the most recently used first. */
   recent(): readonly DocumentMirror[] {
     return [...this.#documents.values()].reverse();
   }
@@ -39,17 +39,17 @@ export class Mirrors {
     this.#leave(mirror);
   }
 
-  use(mirror: DocumentMirror): void {
+  markUsed(mirror: DocumentMirror): void {
     this.#documents.delete(mirror.uri);
     this.#documents.set(mirror.uri, mirror);
   }
 
-  /** Returns whether the edits are of the document as it is here. */
+  /** Applies edits. Returns false and changes nothing if the document is not at version `before` or they do not fit it. */
   change(uri: string, before: number, edits: readonly Edit[], version: number): boolean {
     const mirror = this.#documents.get(uri);
     if (mirror?.version !== before || !mirror.apply(edits, version)) return false;
-    this.use(mirror);
-    // A cell may be read by itself again.
+    this.markUsed(mirror);
+    // Reported for the cell as well, as it may be completed by itself again later.
     this.#onEdit(mirror, edits);
     const { cells } = mirror;
     if (cells === undefined) return true;
@@ -62,30 +62,30 @@ export class Mirrors {
   }
 
   /**
-   * Has documents read as one text.
+   * Joins documents to one text.
    *
-   * @param group names the text: it stays the same one when other cells are said to be in it
-   * @param uris the cells in their order; those that are not open are left out
+   * @param group identifies the text, which stays the same object when its cells change
+   * @param uris the cells in order; those that are not open are ignored
    */
   join(group: string, uris: readonly string[]): void {
     const cells = [...new Set(uris)].flatMap((uri) => this.#documents.get(uri) ?? []);
     const joined = this.#groups.get(group) ?? new JoinedCells();
     for (const cell of cells) if (cell.cells !== joined) this.#leave(cell);
     this.#groups.set(group, joined);
-    this.#arrange(joined, cells);
+    this.#setCells(joined, cells);
   }
 
   #leave(mirror: DocumentMirror): void {
     const joined = mirror.cells;
     if (joined === undefined) return;
-    this.#arrange(
+    this.#setCells(
       joined,
       joined.cells.filter((cell) => cell !== mirror),
     );
   }
 
-  #arrange(joined: JoinedCells, cells: readonly JoinableCell[]): void {
-    this.#onEdit(joined, [joined.arrange(cells)]);
+  #setCells(joined: JoinedCells, cells: readonly JoinableCell[]): void {
+    this.#onEdit(joined, [joined.setCells(cells)]);
     if (cells.length > 0) return;
     for (const [group, other] of this.#groups) if (other === joined) this.#groups.delete(group);
   }

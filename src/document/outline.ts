@@ -1,33 +1,33 @@
 import type { ReadableText } from './chunked-text.ts';
 
-/** How far into a file its declarations are looked for, in UTF-16 units. */
-const UNITS = 16_384;
-/** Lines of an outline. */
-const LINES = 12;
-/** A longer line is data or generated, and would push the others out. */
-const LINE_UNITS = 160;
+/** UTF-16 units at the start of a file that are searched for declarations. */
+const SCANNED_UNITS = 16_384;
+/** Maximum lines of an outline. */
+const MAX_LINES = 12;
+/** A longer line is data or generated code, and would displace the others. */
+const MAX_LINE_UNITS = 160;
 
-/** Words that a declaration begins with in the languages people write most. */
+/** Keywords that begin a declaration in the most common languages. */
 const DECLARATION =
   /^\s*(?:export|public|protected|async\s+(?:def|function)|function|class|interface|type|enum|struct|trait|impl|def|func|fn|pub|readonly|static|abstract)\b/;
-/** A method without such a word: a name and its parameters, and the brace that opens its body. */
+/** A method without such a keyword: a name, parameters, and the brace that opens its body. */
 const METHOD = /^\s+(?:async\s+|get\s+|set\s+|\*)?[\w$]+\(.*\{\s*$/;
-/** What looks like a method and is none. */
+/** Looks like a method, but is a statement. */
 const STATEMENT = /^\s*(?:if|for|while|switch|catch|with|do|return)\b/;
-/** Declares what stands in another file: that file's own outline says it better. */
+/** A re-export, which the outline of the other file says better. */
 const REEXPORT = /\bfrom\s+['"]/;
 
 /**
- * The lines of a file that declare something, unchanged, each ended by a line feed; the first dozen of them. It goes
- * by the look of a line, not by a grammar: a wrong line costs a few tokens, and any language works a little.
+ * Returns the first `MAX_LINES` lines of a file that declare something, unchanged, each with a line feed at its end. A
+ * heuristic over single lines rather than a parser: it works for many languages, and a wrong line costs a few tokens.
  */
 export function outlineOf(text: ReadableText): string {
   return text
-    .slice(0, UNITS)
+    .slice(0, SCANNED_UNITS)
     .split(/\r?\n/)
-    .filter((line) => line.length <= LINE_UNITS && !STATEMENT.test(line) && !REEXPORT.test(line))
+    .filter((line) => line.length <= MAX_LINE_UNITS && !STATEMENT.test(line) && !REEXPORT.test(line))
     .filter((line) => DECLARATION.test(line) || METHOD.test(line))
-    .slice(0, LINES)
+    .slice(0, MAX_LINES)
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }

@@ -10,17 +10,17 @@ import { StableHeader } from './stable-header.ts';
 import { prefixText, suffixText } from './text-around.ts';
 import { WindowAnchor } from './window-anchor.ts';
 
-/** Share of the prompt that the text after the cursor may take. */
+/** Maximum share of the prompt for the text after the cursor. */
 const SUFFIX_SHARE = 0.25;
-/** The same where the suffix follows the prefix, and is evaluated anew at each keystroke. */
+/** The same if the suffix follows the prefix, and so is evaluated again at each keystroke. */
 const TRAILING_SUFFIX_SHARE = 0.08;
-/** A path longer than this is cut at its front: the file's name says most. */
-const PATH_TOKENS = 48;
-/** Share of the prompt that the path may take where that is less. */
+/** A longer path is truncated at its start, as the file's name says most. */
+const MAX_PATH_TOKENS = 48;
+/** Maximum share of the prompt for the path. */
 const PATH_SHARE = 0.125;
-/** Share of the prompt that pieces of other files may take. */
+/** Maximum share of the prompt for outlines of other files. */
 const HEADER_SHARE = 0.15;
-/** Text that is looked at to fill a token of the suffix. */
+/** UTF-16 units of suffix encoded per token of its budget. */
 const SUFFIX_UNITS_PER_TOKEN = 4;
 
 /** A document with the cursor in it. */
@@ -31,7 +31,7 @@ export interface CursorContext {
   readonly offset: number;
 }
 
-/** A run of the prompt's tokens that comes from one place. */
+/** Consecutive tokens of a prompt from one part of it. */
 export interface PromptSpan {
   readonly kind: 'token' | 'header' | 'path' | 'suffix' | 'prefix';
   /** Token positions, `[start, end)`. */
@@ -41,7 +41,7 @@ export interface PromptSpan {
 
 export interface Prompt {
   readonly tokens: readonly number[];
-  /** Side by side, in the prompt's order. */
+  /** Contiguous, in the prompt's order. */
   readonly spans: readonly PromptSpan[];
   /** Where the prefix's window starts in the document, in UTF-16 units. */
   readonly windowStart: number;
@@ -49,24 +49,23 @@ export interface Prompt {
 
 export interface PromptOptions {
   readonly anchor?: WindowAnchor | undefined;
-  /** Other files that help with the document, the most helpful first; without it, prompts show none. */
+  /** Returns relevant other files, the most relevant first; if omitted, prompts have no header. */
   readonly neighbours?: (() => readonly Neighbour[]) | undefined;
-  /** What was chosen of them for each place, for an owner who wants to forget it; a header of its own if left out. */
+  /** Returns the headers chosen for each place, for an owner that clears them; defaults to a `StableHeader` of its own. */
   readonly header?: () => StableHeader;
 }
 
 /**
- * Prompts for the successive states of one document. Header, path and suffix are the same tokens for every keystroke in
- * one place, and the prefix's window stays where it is, so that typing changes the prompt at its end only; what
- * stands before the edit is not even tokenized again.
+ * Builds prompts for successive states of a document. While the user types at one place, header, path and suffix are the
+ * same tokens and the window over the prefix does not move, so that only the end of the prompt changes. Text before the
+ * edit is not tokenized again.
  */
 export class PromptBuilder {
   readonly #parts: readonly PromptPart[];
   readonly #tokenizer: Tokenizer;
   readonly #budget: number;
   readonly #suffixIsTrailing: boolean;
-  /** Tokens that the suffix may take at most. */
-  readonly #suffixTokens: number;
+  readonly #maxSuffixTokens: number;
   readonly #anchor: WindowAnchor;
   readonly #neighbours: PromptOptions['neighbours'];
   readonly #header: () => StableHeader;
@@ -74,7 +73,7 @@ export class PromptBuilder {
   readonly #prefixEncoder: IncrementalEncoder;
   readonly #suffixEncoder: IncrementalEncoder;
 
-  /** @param budget tokens that a prompt may have at most */
+  /** @param budget maximum number of tokens in a prompt */
   constructor(profile: PromptProfile, tokenizer: Tokenizer, budget: number, options: PromptOptions = {}) {
     const ownHeader = new StableHeader();
     const { anchor = new WindowAnchor(), neighbours, header = (): StableHeader => ownHeader } = options;
@@ -86,22 +85,24 @@ export class PromptBuilder {
     this.#anchor = anchor;
     const order = this.#parts.map(({ kind }) => kind);
     this.#suffixIsTrailing = order.indexOf('suffix') > order.indexOf('prefix');
-    this.#suffixTokens = Math.floor(budget * (this.#suffixIsTrailing ? TRAILING_SUFFIX_SHARE : SUFFIX_SHARE));
+    this.#maxSuffixTokens = Math.floor(
+      budget * (this.#suffixIsTrailing ? TRAILING_SUFFIX_SHARE : SUFFIX_SHARE),
+    );
     this.#prefixEncoder = new IncrementalEncoder(tokenizer);
     this.#suffixEncoder = new IncrementalEncoder(tokenizer);
   }
 
-  /** Keeps the window on the same text when the document changes. */
+  /** Keeps the window at the same text when the document changes. */
   follow(edits: readonly Edit[]): void {
     this.#anchor.follow(edits);
   }
 
-  /** The token ids the model is asked to continue, laid out as its profile says. */
+  /** Builds the prompt for a cursor, in the order of the model's profile. */
   build(context: CursorContext): Prompt {
     const has = (kind: string): boolean => this.#parts.some((part) => part.kind === kind);
     const path = has('path') ? this.#encodePath(context.path) : [];
     const frozen = has('suffix') ? this.#chooseSuffix(context) : '';
-    const suffix = this.#suffixEncoder.encode(frozen).slice(0, this.#suffixTokens);
+    const suffix = this.#suffixEncoder.encode(frozen).slice(0, this.#maxSuffixTokens);
     const header = this.#encodeHeader(frozen);
     const specials = this.#parts.filter((part) => part.kind === 'token').length;
     const rest = this.#budget - specials - header.length - path.length - suffix.length;
@@ -119,23 +120,23 @@ export class PromptBuilder {
 
   #encodePath(path: string): readonly number[] {
     const tokens = this.#tokenizer.encode(`${path}\n`);
-    const most = Math.min(PATH_TOKENS, Math.floor(this.#budget * PATH_SHARE));
-    return tokens.slice(Math.max(0, tokens.length - most));
+    const max = Math.min(MAX_PATH_TOKENS, Math.floor(this.#budget * PATH_SHARE));
+    return tokens.slice(Math.max(0, tokens.length - max));
   }
 
-  /** The pieces of other files that belong to a place, known by its frozen suffix. */
+  /** Returns the header of a place, which is identified by its frozen suffix. */
   #encodeHeader(place: string): readonly number[] {
     const part = this.#parts.find(({ kind }) => kind === 'header');
     const neighbours = this.#neighbours;
     if (part?.kind !== 'header' || neighbours === undefined) return [];
-    const most = Math.floor(this.#budget * HEADER_SHARE);
-    return this.#header().at(place, () => encodeHeader(neighbours(), this.#tokenizer, part.separator, most));
+    const max = Math.floor(this.#budget * HEADER_SHARE);
+    return this.#header().at(place, () => encodeHeader(neighbours(), this.#tokenizer, part.separator, max));
   }
 
   #chooseSuffix({ text, offset }: CursorContext): string {
-    const units = this.#suffixTokens * SUFFIX_UNITS_PER_TOKEN;
+    const units = this.#maxSuffixTokens * SUFFIX_UNITS_PER_TOKEN;
     const current = { text: suffixText(text, offset, units), isCut: offset + units < text.length };
-    // Nothing is saved by a suffix that stays when it stands last, so there the true one is best.
+    // A frozen suffix saves nothing if it comes last, so the actual one is used there.
     return this.#suffixIsTrailing ? current.text : this.#suffix.choose(current);
   }
 

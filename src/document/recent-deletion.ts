@@ -1,31 +1,31 @@
 import type { ReadableText } from './chunked-text.ts';
-import { goOn, startOf, untyped, type Deletion } from './deletion.ts';
+import { extendDeletion, deletionBy, remainingText, type Deletion } from './deletion.ts';
 import { shiftOffset, type Edit } from './edit.ts';
 
-/** Edits at more places at once come from no cursors. */
-const MOST_CURSORS = 100;
+/** More edits at once are not made at cursors. */
+const MAX_CURSORS = 100;
 
-/**
- * Remembers what was deleted last, at each cursor, in one edit or key by key, for as long as nothing is edited elsewhere.
- */
+/** Remembers what was deleted last at each cursor, in one edit or key by key, until something is edited elsewhere. */
 export class RecentDeletion {
   #last: readonly Deletion[] = [];
 
-  /** Follows edits that are about to be made. */
+  /** Call before edits are applied to `text`. */
   follow(text: ReadableText, edits: readonly Edit[]): void {
     if (edits.length === 0) return;
-    if (edits.length > MOST_CURSORS) {
+    if (edits.length > MAX_CURSORS) {
       this.#last = [];
       return;
     }
-    // From the end to the start, so that no edit moves the place of one that is still to be looked at.
+    // From the end to the start, so that no edit shifts the offset of a later one.
     const lastFirst = edits.toSorted((a, b) => b.offset - a.offset);
     let before = this.#last;
     let after: readonly Deletion[] = [];
     for (const edit of lastFirst) {
-      // Two edits at one cursor belong together: the editor takes away blanks in the line that Enter leaves.
-      const known = [...after, ...before].find((deletion) => goOn(deletion, text, edit) !== undefined);
-      const next = known === undefined ? startOf(text, edit) : goOn(known, text, edit);
+      // Two edits may belong to one cursor: on Enter, the editor also removes the indentation of the line left behind.
+      const known = [...after, ...before].find(
+        (deletion) => extendDeletion(deletion, text, edit) !== undefined,
+      );
+      const next = known === undefined ? deletionBy(text, edit) : extendDeletion(known, text, edit);
       before = before.filter((deletion) => deletion !== known);
       after = after.filter((deletion) => deletion !== known);
       if (next !== undefined) after = [...after, next];
@@ -33,14 +33,14 @@ export class RecentDeletion {
     this.#last = after.map((deletion) => shifted(deletion, edits));
   }
 
-  /** What was deleted where the cursor stands, less what was typed of it since, lines ended by `\n`. */
+  /** Returns what was deleted at a cursor, without what was retyped of it, with `\n` as line ends. */
   at(offset: number): string | undefined {
     const last = this.#last.find((deletion) => offset === deletion.offset + deletion.typed.length);
-    return last && untyped(last)?.replaceAll('\r\n', '\n');
+    return last && remainingText(last)?.replaceAll('\r\n', '\n');
   }
 }
 
 function shifted(deletion: Deletion, edits: readonly Edit[]): Deletion {
-  const { offset, under } = deletion;
-  return { ...deletion, offset: shiftOffset(offset, edits), under: under && shifted(under, edits) };
+  const { offset, previous } = deletion;
+  return { ...deletion, offset: shiftOffset(offset, edits), previous: previous && shifted(previous, edits) };
 }

@@ -1,24 +1,26 @@
-import { PLACES } from './frozen-suffix.ts';
+import { MAX_PLACES } from './frozen-suffix.ts';
 
 /**
- * The tokens of other files that stand before everything else in a prompt. The one rule: they are chosen when a
- * place in the document is first seen, when its prompt is cold anyway, and stay as long as the place is known.
- * So neither typing nor an edit in another file ever changes them, and coming back to a place finds its cache.
+ * The tokens of other files at the start of a prompt, by place in the document. They are chosen when a place is first
+ * completed, when no cache exists for it anyway, and kept as long as the place is known. So neither typing nor an edit in
+ * another file changes them, and coming back to a place finds its cache.
  */
 export class StableHeader {
-  /** By the frozen suffix of the place, from the least to the most recently used, as `FrozenSuffix` has them. */
-  readonly #ofPlaces = new Map<string, readonly number[]>();
+  /** By frozen suffix, from the least to the most recently used, as in `FrozenSuffix`. */
+  readonly #headers = new Map<string, readonly number[]>();
 
   /**
-   * @param place the suffix as it is frozen
-   * @param choose gives the tokens for a place that has none yet
+   * Returns the header of a place.
+   *
+   * @param place its frozen suffix
+   * @param choose returns the tokens for a new place
    */
   at(place: string, choose: () => readonly number[]): readonly number[] {
-    const tokens = this.#ofPlaces.get(place) ?? choose();
-    this.#ofPlaces.delete(place);
-    this.#ofPlaces.set(place, tokens);
-    const [oldest] = this.#ofPlaces.keys();
-    if (this.#ofPlaces.size > PLACES && oldest !== undefined) this.#ofPlaces.delete(oldest);
+    const tokens = this.#headers.get(place) ?? choose();
+    this.#headers.delete(place);
+    this.#headers.set(place, tokens);
+    const [oldest] = this.#headers.keys();
+    if (this.#headers.size > MAX_PLACES && oldest !== undefined) this.#headers.delete(oldest);
     return tokens;
   }
 }

@@ -3,45 +3,44 @@ import { shiftOffset, type Edit } from './edit.ts';
 import { isInsideCharacter } from './text-around.ts';
 
 /**
- * Share of the budget that a newly placed window fills; the rest is room to type before it must move again. By
- * simulation (`npm run -s anchor`): 17 tokens are redone per typed line at 0.6, 35 at 0.75, 263 if the start moves with
- * every line.
+ * Share of the budget that a new window fills; the rest is room to type before it moves again. By simulation (`npm run -s
+ * anchor`): 17 tokens are evaluated again per typed line at 0.6, 35 at 0.75, 263 if the start moves with every line.
  */
-const FILL = 0.6;
-/** A window that would show less than this share, with text left before it, is placed anew. */
-const LEAST = 0.25;
+const FILL_SHARE = 0.6;
+/** A window that fills less than this share, with text before it, is moved. */
+const MIN_SHARE = 0.25;
 
-/** What may be tuned, as shares of the budget. */
+/** Tunable shares of the budget. */
 export interface AnchorShares {
   readonly fill: number;
-  readonly least: number;
+  readonly min: number;
 }
 
-/** A longer window than this is not worth counting: no tokenizer here packs code so well. */
+/** No supported tokenizer encodes code in fewer tokens, so a longer window exceeds the budget without counting. */
 const MAX_UNITS_PER_TOKEN = 16;
-/** What a token of code covers, about; where the search for a start begins. */
+/** Approximate UTF-16 units of a token of code; where the search for a start begins. */
 const TYPICAL_UNITS_PER_TOKEN = 3.5;
-/** A start is near enough to the wanted one if the window's tokens are within these shares of the wanted ones. */
-const NEAR = { least: 0.85, most: 1.1 } as const;
-/** How often a start is corrected to come near; once more if it does not fit. */
-const CORRECTIONS = 3;
+/** A start is accepted if the window's tokens are within these shares of the wanted ones. */
+const TOLERANCE = { min: 0.85, max: 1.1 } as const;
+/** How often a start is corrected to get within the tolerance; more often if the window exceeds the budget. */
+const MAX_CORRECTIONS = 3;
 
 /**
- * Where the prefix's window starts. A start that moved with each line would change the prompt from its first
- * token and throw the cache away each line; this one stays until the window overflows, then jumps two fifths of
- * the budget ahead, to the start of a line.
+ * The start of the window over the prefix. A start that moved with each line would change the prefix from its first token
+ * and invalidate the cache on each line; this one stays until the window overflows, then jumps ahead by two fifths of the
+ * budget, to the start of a line.
  */
 export class WindowAnchor {
   readonly #fill: number;
-  readonly #least: number;
+  readonly #min: number;
   #start = 0;
-  /** Length of the window when it was placed, in UTF-16 units. */
+  /** Length of the window when it was last moved, in UTF-16 units. */
   #placedUnits = 0;
 
-  /** @param shares for measuring others than the defaults */
-  constructor({ fill = FILL, least = LEAST }: Partial<AnchorShares> = {}) {
+  /** @param shares defaults unless measured otherwise */
+  constructor({ fill = FILL_SHARE, min = MIN_SHARE }: Partial<AnchorShares> = {}) {
     this.#fill = fill;
-    this.#least = least;
+    this.#min = min;
   }
 
   get start(): number {
@@ -54,14 +53,14 @@ export class WindowAnchor {
   }
 
   /**
-   * Decides the start for a cursor at `offset`.
+   * Returns the start for a cursor at `offset`, moving it if necessary.
    *
-   * @param budget tokens that `[start, offset)` may take
-   * @param countTokens tokens of `[start, offset)` for a given start
+   * @param budget maximum number of tokens in `[start, offset)`
+   * @param countTokens returns the number of tokens in `[start, offset)`
    */
   place(text: ReadableText, offset: number, budget: number, countTokens: (start: number) => number): number {
     if (!this.#stillFits(offset, budget, countTokens)) {
-      this.#start = choose(text, offset, budget, this.#fill, countTokens);
+      this.#start = chooseStart(text, offset, budget, this.#fill, countTokens);
       this.#placedUnits = offset - this.#start;
     }
     return this.#start;
@@ -72,14 +71,14 @@ export class WindowAnchor {
     if (units < 0 || units > budget * MAX_UNITS_PER_TOKEN) return false;
     const tokens = countTokens(this.#start);
     if (tokens > budget) return false;
-    // Where a text needs few tokens, a window that was just placed may show few as well: it is not small by that.
-    const isSmall = tokens < budget * this.#least && units <= (this.#placedUnits * this.#least) / this.#fill;
+    // A window that was just moved may have few tokens because its text needs few; it is not too small then.
+    const isSmall = tokens < budget * this.#min && units <= (this.#placedUnits * this.#min) / this.#fill;
     return this.#start === 0 || !isSmall;
   }
 }
 
-/** Fills about `fill` of the budget, and never more than all of it. */
-function choose(
+/** Returns a start with which the window fills about `fill` of the budget, and never more than all of it. */
+function chooseStart(
   text: ReadableText,
   offset: number,
   budget: number,
@@ -89,22 +88,23 @@ function choose(
   if (budget <= 0) return offset;
   if (offset <= budget * MAX_UNITS_PER_TOKEN && countTokens(0) <= budget) return 0;
   const wanted = budget * fill;
-  const most = wanted * MAX_UNITS_PER_TOKEN;
+  const maxUnits = wanted * MAX_UNITS_PER_TOKEN;
   let units = wanted * TYPICAL_UNITS_PER_TOKEN;
   for (let corrections = 0; units >= 1; corrections++) {
     const start = lineStartAtOrAfter(text, Math.max(0, Math.ceil(offset - units)), offset);
     const tokens = countTokens(start);
-    const isNear = tokens <= wanted * NEAR.most && (tokens >= wanted * NEAR.least || units === most);
-    if (tokens <= budget && (isNear || corrections >= CORRECTIONS)) return start;
-    const corrected = Math.min(most, (units * wanted) / Math.max(1, tokens));
+    const isNear =
+      tokens <= wanted * TOLERANCE.max && (tokens >= wanted * TOLERANCE.min || units === maxUnits);
+    if (tokens <= budget && (isNear || corrections >= MAX_CORRECTIONS)) return start;
+    const corrected = Math.min(maxUnits, (units * wanted) / Math.max(1, tokens));
     units = tokens > budget ? Math.min(corrected, units * 0.9) : corrected;
   }
   return offset;
 }
 
 /**
- * The first line start in `[from, offset)`; `from` itself, moved off the middle of a character, if there is none
- * in the first half: in a line as long as the window, its start would leave nothing to see.
+ * Returns the first line start in the first half of `[from, offset)`; if there is none, as in a line longer than the
+ * window, `from` itself, moved out of a surrogate pair.
  */
 function lineStartAtOrAfter(text: ReadableText, from: number, offset: number): number {
   if (from === 0) return 0;

@@ -258,7 +258,7 @@ export class WorkerServer {
   #current({ uri, version, offset }: DocumentPosition): DocumentMirror | undefined {
     const mirror = this.#documents.get(uri);
     if (mirror?.version === version && offset >= 0 && offset <= mirror.text.length) {
-      this.#documents.use(mirror);
+      this.#documents.markUsed(mirror);
       return mirror;
     }
     // A mirror that is ahead is right: the request is the one that is late.

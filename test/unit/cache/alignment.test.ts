@@ -5,7 +5,7 @@ import { commonPrefixLength } from '../../../src/cache/alignment.ts';
 const ids = fc.array(fc.nat(2), { maxLength: 12 });
 
 describe('commonPrefixLength', () => {
-  it('counts the tokens that agree from the start', () => {
+  it('counts the equal tokens at the start', () => {
     assert.equal(commonPrefixLength([], []), 0);
     assert.equal(commonPrefixLength([1], []), 0);
     assert.equal(commonPrefixLength([], [1]), 0);
@@ -14,7 +14,7 @@ describe('commonPrefixLength', () => {
     assert.equal(commonPrefixLength([2, 2], [1, 2]), 0);
   });
 
-  it('is the longest prefix of both, whichever comes first', () => {
+  it('is the length of the longest common prefix, in either order', () => {
     fc.assert(
       fc.property(ids, ids, ids, (shared, a, b) => {
         const [one, other] = [

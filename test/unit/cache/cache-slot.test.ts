@@ -8,14 +8,14 @@ const VOCABULARY = 8;
 
 const engineWith = (): ToyEngine => new ToyEngine(VOCABULARY, 64);
 
-/** Logits of a prompt that is evaluated in one go in a slot of its own. */
+/** Returns the logits of a prompt that is evaluated at once in a slot of its own. */
 async function fresh(prompt: readonly number[]): Promise<Float32Array> {
   const engine = engineWith();
   return engine.evaluate(prompt, 0, engine.createSlot(64));
 }
 
-/** Brings the slot to the prompt; resolves to how many of its tokens were there and what follows. */
-async function bring(
+/** Prefills a slot with a prompt; resolves to how many tokens it kept and the logits after the prompt. */
+async function prefill(
   slot: CacheSlot,
   prompt: readonly number[],
 ): Promise<{ kept: number; logits: Float32Array | undefined }> {
@@ -26,18 +26,18 @@ async function bring(
 }
 
 describe('CacheSlot', () => {
-  it('keeps what a longer prompt shares', async () => {
+  it('keeps the tokens that a longer prompt shares', async () => {
     const slot = new CacheSlot(engineWith(), 16);
-    await bring(slot, [1, 2, 3]);
-    assert.equal((await bring(slot, [1, 2, 3, 4, 5])).kept, 3);
+    await prefill(slot, [1, 2, 3]);
+    assert.equal((await prefill(slot, [1, 2, 3, 4, 5])).kept, 3);
     assert.deepEqual(slot.tokens, [1, 2, 3, 4, 5]);
   });
 
   it('evaluates nothing when nothing changes', async () => {
     const engine = engineWith();
     const slot = new CacheSlot(engine, 16);
-    const { logits } = await bring(slot, [1, 2, 3]);
-    const again = await bring(slot, [1, 2, 3]);
+    const { logits } = await prefill(slot, [1, 2, 3]);
+    const again = await prefill(slot, [1, 2, 3]);
     assert.equal(again.kept, 3);
     assert.equal(again.logits, logits);
     assert.equal(engine.calls.length, 1);
@@ -45,48 +45,48 @@ describe('CacheSlot', () => {
 
   it('evaluates the last token of a shorter prompt again', async () => {
     const slot = new CacheSlot(engineWith(), 16);
-    await bring(slot, [1, 2, 3, 4]);
-    const { kept, logits } = await bring(slot, [1, 2]);
+    await prefill(slot, [1, 2, 3, 4]);
+    const { kept, logits } = await prefill(slot, [1, 2]);
     assert.equal(kept, 1);
     assert.deepEqual(logits, await fresh([1, 2]));
     assert.deepEqual(slot.tokens, [1, 2]);
   });
 
-  it('forgets the logits with the tokens they followed', async () => {
+  it('drops the logits when the last token is truncated', async () => {
     const slot = new CacheSlot(engineWith(), 16);
-    await bring(slot, [1, 2, 3]);
+    await prefill(slot, [1, 2, 3]);
     slot.align([1, 2, 4]);
     assert.equal(slot.logits, undefined);
     assert.deepEqual(slot.tokens, [1, 2]);
-    // It holds just the prompt now, but not what follows it.
+    // The slot has the prompt, but not the logits after it.
     assert.equal(slot.align([1, 2]).reused, 1);
   });
 
   it('keeps logits that the engine overwrites', async () => {
     const engine = engineWith();
     const [one, other] = [new CacheSlot(engine, 16), new CacheSlot(engine, 16)];
-    await bring(one, [1, 2, 3]);
-    await bring(other, [4, 5]);
+    await prefill(one, [1, 2, 3]);
+    await prefill(other, [4, 5]);
     assert.deepEqual(one.logits, await fresh([1, 2, 3]));
   });
 
-  it('holds after a failed evaluation what it held before', async () => {
+  it('keeps its tokens when an evaluation fails', async () => {
     const engine = engineWith();
     const slot = new CacheSlot(engine, 16);
-    await bring(slot, [1, 2, 3]);
+    await prefill(slot, [1, 2, 3]);
     engine.onEvaluate = () => {
       throw new Error('A bad day.');
     };
-    await assert.rejects(bring(slot, [1, 2, 4, 5]), /A bad day/);
+    await assert.rejects(prefill(slot, [1, 2, 4, 5]), /A bad day/);
     assert.deepEqual(slot.tokens, [1, 2]);
     assert.equal(slot.logits, undefined);
     engine.onEvaluate = () => undefined;
-    const { kept, logits } = await bring(slot, [1, 2, 4, 5]);
+    const { kept, logits } = await prefill(slot, [1, 2, 4, 5]);
     assert.equal(kept, 2);
     assert.deepEqual(logits, await fresh([1, 2, 4, 5]));
   });
 
-  it('gives the logits of a fresh slot after any prompts and failures', async () => {
+  it('has the logits of a new slot after any prompts and failures', async () => {
     const prompt = fc.array(fc.nat(2), { minLength: 1, maxLength: 10 });
     const step = fc.record({ prompt, fails: fc.boolean() });
     await fc.assert(
@@ -97,7 +97,7 @@ describe('CacheSlot', () => {
           engine.onEvaluate = () => {
             if (fails) throw new Error('A bad day.');
           };
-          const brought = await bring(slot, prompt).catch(() => undefined);
+          const brought = await prefill(slot, prompt).catch(() => undefined);
           if (!brought) continue;
           assert.deepEqual(slot.tokens, prompt);
           assert.deepEqual(brought.logits, await fresh(prompt));
@@ -107,10 +107,10 @@ describe('CacheSlot', () => {
     );
   });
 
-  it('knows the greedy continuation of a prompt that it decoded before', async () => {
+  it('returns the known continuation of a prompt that it decoded before', async () => {
     const engine = engineWith();
     const slot = new CacheSlot(engine, 16);
-    const first = await bring(slot, [1, 2]);
+    const first = await prefill(slot, [1, 2]);
     const next = argmax(first.logits!);
     const after = argmax(await slot.decode(next));
     await slot.decode(after);
@@ -123,10 +123,10 @@ describe('CacheSlot', () => {
     assert.deepEqual(slot.align([1]), { reused: 0, knownContinuation: [] });
   });
 
-  it('knows how likely each token is that it decoded, and stays with that', async () => {
+  it('keeps the log-probability of each token that it decoded', async () => {
     const engine = new ToyEngine(VOCABULARY, 64, { logitRows: 4 });
     const slot = new CacheSlot(engine, 16);
-    const { logits } = await bring(slot, [1, 2]);
+    const { logits } = await prefill(slot, [1, 2]);
     assert.deepEqual(slot.candidatesAfter(1), []);
     const said = [argmax(logits!)];
     for (let i = 1; i < 4; i++) said.push(argmax(await fresh([1, 2, ...said])));
@@ -144,26 +144,26 @@ describe('CacheSlot', () => {
     const fork = new CacheSlot(engine, 16);
     fork.copyFrom(slot, 4);
     assert.deepEqual([fork.candidatesAfter(4), fork.candidatesAfter(5)], [slot.candidatesAfter(4), []]);
-    // What followed other tokens is not true any more.
-    await bring(slot, [1, 3, 4]);
+    // Candidates after other tokens are dropped.
+    await prefill(slot, [1, 3, 4]);
     assert.deepEqual(slot.candidatesAfter(2), []);
   });
 
   describe('with a draft', () => {
     const held = [1, 2];
 
-    /** A slot that holds two tokens, what it would say next, and its engine. */
+    /** A slot of two tokens, its greedy continuation, and its engine. */
     async function slotWith(logitRows: number, keepsLogits = false) {
       const engine = new ToyEngine(VOCABULARY, 64, { logitRows });
       const slot = new CacheSlot(engine, 16, keepsLogits);
       const said: number[] = [];
-      await bring(slot, held);
+      await prefill(slot, held);
       for (let i = 0; i < 5; i++) said.push(argmax(await fresh([...held, ...said])));
       return { engine, slot, said };
     }
     const wrong = (token: number): number => (token + 1) % VOCABULARY;
 
-    it('keeps all of it in one evaluation, if it is what greedy decoding says', async () => {
+    it('keeps all of it in one evaluation, if it is the greedy continuation', async () => {
       const { engine, slot, said } = await slotWith(4);
       assert.equal(slot.maxDraftTokens, 3);
       const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
@@ -172,7 +172,7 @@ describe('CacheSlot', () => {
       assert.equal(engine.calls.length, 2);
     });
 
-    it('keeps as much of it as is right', async () => {
+    it('keeps the prefix of it that is the greedy continuation', async () => {
       for (let right = 0; right <= 3; right++) {
         const { slot, said } = await slotWith(4);
         const [next] = said as [number];
@@ -185,7 +185,7 @@ describe('CacheSlot', () => {
       }
     });
 
-    it('knows what is kept for the greedy continuation, and the logits in it where all are kept', async () => {
+    it('returns the kept tokens as known continuation, and all logits with keepsLogits', async () => {
       const { slot, said } = await slotWith(4, true);
       const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
       await slot.decode(next, draft);
@@ -199,7 +199,7 @@ describe('CacheSlot', () => {
       }
     });
 
-    it('holds after a failure what it held before', async () => {
+    it('keeps its tokens when the evaluation fails', async () => {
       const { engine, slot, said } = await slotWith(4);
       engine.onEvaluate = () => {
         throw new Error('A bad day.');
@@ -207,37 +207,37 @@ describe('CacheSlot', () => {
       await assert.rejects(slot.decode(said[0]!, said.slice(1, 4)), /A bad day/);
       engine.onEvaluate = () => undefined;
       assert.deepEqual([slot.tokens, slot.logits], [held, undefined]);
-      assert.deepEqual((await bring(slot, held)).logits, await fresh(held));
+      assert.deepEqual((await prefill(slot, held)).logits, await fresh(held));
     });
 
-    it('refuses one that is longer than the engine can verify, or than the slot has room', async () => {
+    it('refuses one that is longer than the engine can verify or the slot has room for', async () => {
       const { slot, said } = await slotWith(2);
       await assert.rejects(slot.decode(said[0]!, said.slice(1, 3)), RangeError);
       assert.deepEqual(slot.tokens, held);
       const full = new CacheSlot(new ToyEngine(VOCABULARY, 64, { logitRows: 4 }), 3);
-      await bring(full, held);
+      await prefill(full, held);
       await assert.rejects(full.decode(said[0]!, said.slice(1, 2)), RangeError);
     });
   });
 
-  it('counts as loss what was asked for, not what was decoded', async () => {
+  it('counts prompt tokens as loss, not decoded ones', async () => {
     const slot = new CacheSlot(engineWith(), 16);
-    const { logits } = await bring(slot, [1, 2, 3]);
+    const { logits } = await prefill(slot, [1, 2, 3]);
     await slot.decode(argmax(logits!));
     assert.deepEqual([slot.lossBy(3), slot.lossBy(1)], [0, 2]);
   });
 
-  it('takes the start of another slot over', async () => {
+  it('copies the start of another slot', async () => {
     const engine = engineWith();
     const [one, other] = [new CacheSlot(engine, 16), new CacheSlot(engine, 16)];
-    await bring(one, [1, 2, 3, 4]);
+    await prefill(one, [1, 2, 3, 4]);
     other.copyFrom(one, 2);
     assert.deepEqual(other.tokens, [1, 2]);
-    assert.deepEqual((await bring(other, [1, 2, 5])).logits, await fresh([1, 2, 5]));
-    assert.deepEqual((await bring(one, [1, 2, 3, 4, 6])).logits, await fresh([1, 2, 3, 4, 6]));
+    assert.deepEqual((await prefill(other, [1, 2, 5])).logits, await fresh([1, 2, 5]));
+    assert.deepEqual((await prefill(one, [1, 2, 3, 4, 6])).logits, await fresh([1, 2, 3, 4, 6]));
   });
 
-  it('gives its memory back', () => {
+  it('frees its memory when disposed', () => {
     const engine = engineWith();
     const slot = new CacheSlot(engine, 16);
     assert.equal(slot.bytes, engine.slotBytes(16));

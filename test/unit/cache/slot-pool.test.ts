@@ -6,7 +6,7 @@ import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
 const CAPACITY = 200;
-/** More than a slot may be truncated by. */
+/** More tokens than a slot may be truncated by. */
 const LONG = 100;
 
 function poolOf(slots: number): { engine: ToyEngine; pool: SlotPool } {
@@ -14,11 +14,11 @@ function poolOf(slots: number): { engine: ToyEngine; pool: SlotPool } {
   return { engine, pool: new SlotPool(engine, CAPACITY, slots * engine.slotBytes(CAPACITY)) };
 }
 
-/** A prompt that shares its first token, as every prompt does, and no more with those of other documents. */
+/** A prompt that shares only its first token with those of other documents. */
 const promptOf = (document: number, length = LONG): number[] => [0, ...Array<number>(length).fill(document)];
 
-/** Brings a slot of the pool to a prompt, as the prefiller does; resolves to it and how much it held. */
-async function bring(
+/** Prefills a slot of the pool with a prompt; resolves to the slot and how many tokens it reused. */
+async function prefill(
   pool: SlotPool,
   prompt: readonly number[],
 ): Promise<{ slot: CacheSlot; reused: number }> {
@@ -28,51 +28,51 @@ async function bring(
   return { slot, reused };
 }
 
-async function bringAll(pool: SlotPool, ...documents: readonly number[]): Promise<void> {
-  for (const document of documents) await bring(pool, promptOf(document));
+async function prefillAll(pool: SlotPool, ...documents: readonly number[]): Promise<void> {
+  for (const document of documents) await prefill(pool, promptOf(document));
 }
 
 const isKept = async (pool: SlotPool, document: number): Promise<boolean> =>
-  (await bring(pool, promptOf(document))).reused >= LONG;
+  (await prefill(pool, promptOf(document))).reused >= LONG;
 
 describe('SlotPool', () => {
-  it('gives each document a slot, the same each time', async () => {
+  it('uses the same slot for a document each time', async () => {
     const { pool } = poolOf(2);
-    const { slot } = await bring(pool, promptOf(1));
-    assert.notEqual((await bring(pool, promptOf(2))).slot, slot);
-    assert.equal((await bring(pool, [...promptOf(1), 3])).slot, slot);
+    const { slot } = await prefill(pool, promptOf(1));
+    assert.notEqual((await prefill(pool, promptOf(2))).slot, slot);
+    assert.equal((await prefill(pool, [...promptOf(1), 3])).slot, slot);
     assert.equal(pool.size, 2);
   });
 
-  it('stays in its slot while a person types and deletes a little', async () => {
+  it('uses one slot while the user types and deletes a little', async () => {
     const { pool } = poolOf(4);
-    await bring(pool, promptOf(1));
-    for (const length of [LONG + 1, LONG - 20, LONG + 5, LONG]) await bring(pool, promptOf(1, length));
+    await prefill(pool, promptOf(1));
+    for (const length of [LONG + 1, LONG - 20, LONG + 5, LONG]) await prefill(pool, promptOf(1, length));
     assert.equal(pool.size, 1);
   });
 
-  it('forks where much would be lost, and finds both again', async () => {
+  it('forks when many tokens would be lost, and finds both slots again', async () => {
     const { pool, engine } = poolOf(4);
-    await bring(pool, promptOf(1));
+    await prefill(pool, promptOf(1));
     const other = [...promptOf(1, 40), ...Array<number>(30).fill(2)];
-    assert.equal((await bring(pool, other)).reused, 41);
+    assert.equal((await prefill(pool, other)).reused, 41);
     assert.equal(pool.size, 2);
     const calls = engine.calls.length;
-    assert.equal((await bring(pool, promptOf(1))).reused, LONG + 1);
-    assert.equal((await bring(pool, other)).reused, other.length);
+    assert.equal((await prefill(pool, promptOf(1))).reused, LONG + 1);
+    assert.equal((await prefill(pool, other)).reused, other.length);
     assert.equal(engine.calls.length, calls);
   });
 
-  it('truncates where there is no room for a fork', async () => {
+  it('truncates when there is no room for a fork', async () => {
     const { pool } = poolOf(1);
-    await bring(pool, promptOf(1));
-    assert.equal((await bring(pool, [...promptOf(1, 40), 2])).reused, 41);
+    await prefill(pool, promptOf(1));
+    assert.equal((await prefill(pool, [...promptOf(1, 40), 2])).reused, 41);
     assert.equal(pool.size, 1);
   });
 
-  it('gives up the slot that was used least recently', async () => {
+  it('evicts the least recently used slot', async () => {
     const { pool } = poolOf(2);
-    await bringAll(pool, 1, 2, 1, 3);
+    await prefillAll(pool, 1, 2, 1, 3);
     assert.ok(await isKept(pool, 1));
     assert.ok(await isKept(pool, 3));
     assert.ok(!(await isKept(pool, 2)));
@@ -81,21 +81,21 @@ describe('SlotPool', () => {
   it('allows one slot however small the budget', async () => {
     for (const slots of [0, 0.5]) {
       const { pool, engine } = poolOf(slots);
-      await bringAll(pool, 1, 2);
+      await prefillAll(pool, 1, 2);
       assert.equal(pool.size, 1);
       assert.equal(engine.live, 1);
     }
   });
 
-  it('gives slots up when the engine has no room for one more', async () => {
+  it('evicts slots when the engine has no room for another', async () => {
     const { pool, engine } = poolOf(4);
     engine.mostSlots = 2;
-    await bringAll(pool, 1, 2, 3);
+    await prefillAll(pool, 1, 2, 3);
     assert.equal(pool.size, 2);
     assert.ok(await isKept(pool, 3));
   });
 
-  it('throws when the engine has no room for a single one, and works once it has', () => {
+  it('throws OutOfMemoryError when the engine has no room for a single slot, and works once it has', () => {
     const { pool, engine } = poolOf(4);
     engine.mostSlots = 0;
     assert.throws(() => pool.acquire([1]), OutOfMemoryError);
@@ -105,25 +105,25 @@ describe('SlotPool', () => {
     assert.equal(pool.size, 1);
   });
 
-  it('gives everything back when it is cleared', async () => {
+  it('disposes all slots when it is cleared', async () => {
     const { pool, engine } = poolOf(3);
-    await bringAll(pool, 1, 2);
+    await prefillAll(pool, 1, 2);
     assert.equal(pool.tokens, 2 * (LONG + 1));
     pool.clear();
     assert.deepEqual([engine.live, pool.size, pool.bytes, pool.tokens], [0, 0, 0, 0]);
-    await bringAll(pool, 1);
+    await prefillAll(pool, 1);
     assert.equal(pool.size, 1);
   });
 
-  it('holds the documents used last, and never more than the budget', async () => {
+  it('keeps the most recently used documents within the budget', async () => {
     const uses = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(uses, fc.integer({ min: 2, max: 4 }), async (documents, slots) => {
         const { pool, engine } = poolOf(slots);
         for (const [i, document] of documents.entries()) {
-          // The slot that is forked from is kept, and the one before it may be lost in its place.
+          // Forking never evicts its source, so an older slot may be evicted instead.
           const surely = [...new Set(documents.slice(0, i).toReversed())].slice(0, slots - 1);
-          const { reused } = await bring(pool, promptOf(document));
+          const { reused } = await prefill(pool, promptOf(document));
           if (surely.includes(document)) assert.ok(reused >= LONG);
           assert.ok(pool.bytes <= slots * engine.slotBytes(CAPACITY));
           assert.equal(engine.live, pool.size);

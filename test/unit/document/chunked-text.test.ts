@@ -35,7 +35,7 @@ describe('ChunkedText', () => {
     );
   });
 
-  it('gives any part of a long text', () => {
+  it('slices any part of a long text', () => {
     const text = new ChunkedText(longText);
     for (const [start, end] of [
       [0, 0],
@@ -51,7 +51,7 @@ describe('ChunkedText', () => {
     }
   });
 
-  it('takes and loses a million characters at once', () => {
+  it('inserts and deletes a million characters at once', () => {
     const text = new ChunkedText(longText);
     const million = '0123456789'.repeat(100_000);
     text.replace(5_000, 100, million);
@@ -60,7 +60,7 @@ describe('ChunkedText', () => {
     assert.equal(text.toString(), longText);
   });
 
-  it('refuses what is not there', () => {
+  it('throws RangeError when replacing beyond the text', () => {
     const text = new ChunkedText('abc');
     assert.throws(() => {
       text.replace(2, 2, '');

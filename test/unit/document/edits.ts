@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Edit } from '../../../src/document/edit.ts';
 
-/** Edits of one event as VS Code reports them: none overlaps another, and the last in the text comes first. */
+/** Edits of one event as VS Code reports them: without overlaps, from the end of the text to its start. */
 export function editsOf(text: string, most = 4): fc.Arbitrary<Edit[]> {
   const piece = fc.string({
     unit: fc.constantFrom('a', 'b', '\n', '\r', ' ', '\ud83d', '\ude00'),
@@ -17,7 +17,7 @@ export function editsOf(text: string, most = 4): fc.Arbitrary<Edit[]> {
   });
 }
 
-/** What VS Code's own mirrors do with an event: one edit after the other, in the order reported. */
+/** Applies an event as VS Code's own mirrors do: one edit after the other, in the order reported. */
 export function applyOneByOne(text: string, edits: readonly Edit[]): string {
   return edits.reduce(
     (result, { offset, length, text: inserted }) =>

@@ -9,13 +9,13 @@ const whole = (text: string): Suffix => ({ text, isCut: false });
 
 describe('FrozenSuffix', () => {
   for (const [what, before, after] of [
-    ['a bracket is closed ahead', below, `)${below}`],
-    ['a quote is closed ahead within brackets', `)${below}`, `')${below}`],
+    ['a bracket is auto-closed', below, `)${below}`],
+    ['a quote is auto-closed within brackets', `)${below}`, `')${below}`],
     ['a bracket is typed over', `)${below}`, below],
     ['Enter puts a closing brace on a line of its own', below, `\n  }${below}`],
-    ['a semicolon is added behind', `)${below}`, `);${below}`],
-    ['nothing but a bracket is left in the file', ')', ''],
-    ['a block is closed ahead at the end of the file', '', '\n}'],
+    ['a semicolon is added after it', `)${below}`, `);${below}`],
+    ['the last bracket of the file is removed', ')', ''],
+    ['a block is auto-closed at the end of the file', '', '\n}'],
   ] as const) {
     it(`stays when ${what}`, () => {
       for (const suffixOf of [cut, whole]) {
@@ -43,11 +43,11 @@ describe('FrozenSuffix', () => {
     ['the cursor moves to the start of the line', below, `const x = 1;${below}`],
     ['the cursor moves to another line', below, below.slice(below.indexOf('}') + 1)],
     ['the cursor leaves two blocks at once', `\n    }\n  }\n}${below}`, below],
-    ['the line below is another', below, below.replace('sum', 'total')],
-    ['text is left where there was none', '', below],
-    ['none is left where there was some', below, ''],
+    ['the line below changes', below, below.replace('sum', 'total')],
+    ['text appears after the cursor', '', below],
+    ['the text after the cursor is removed', below, ''],
   ] as const) {
-    it(`is renewed when ${what}`, () => {
+    it(`changes when ${what}`, () => {
       for (const suffixOf of [cut, whole]) {
         const suffix = new FrozenSuffix();
         suffix.choose(suffixOf(before));
@@ -56,7 +56,7 @@ describe('FrozenSuffix', () => {
     });
   }
 
-  it('is renewed between two places that go on alike until the file ends after one of them', () => {
+  it('differs between two places with the same text after them if the file ends after one of them', () => {
     const end = '\n  return result;\n}\n';
     for (const amid of [cut(`${end}${below}`), whole(`${end}${below}`)]) {
       assert.ok(!isSamePlace(whole(end), amid));
@@ -70,7 +70,7 @@ describe('FrozenSuffix', () => {
       assert.ok(isSamePlace(suffixOf(`${far}old`), suffixOf(`${far}new, and more`)));
   });
 
-  it('judges both ways alike, and a text like itself', () => {
+  it('compares symmetrically and reflexively', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', ')', '}', ' ', 'b', ';'), maxLength: 30 });
     const suffix = fc.record({ text, isCut: fc.boolean() });
     fc.assert(

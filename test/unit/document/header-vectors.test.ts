@@ -16,18 +16,18 @@ interface Fixture {
   }[];
 }
 
-/** A port of these rules makes training samples: a change here is one there, see `scripts/write-header-vectors.ts`. */
-describe('what training takes for the header of a prompt', () => {
+/** The training pipeline has a port of these rules, which must change with them; see `scripts/write-header-vectors.ts`. */
+describe('the header vectors of the training pipeline', () => {
   const url = new URL('../../fixtures/header/vectors.json', import.meta.url);
   const { separator, vectors } = JSON.parse(readFileSync(url, 'utf8')) as Fixture;
   const tokenizer = createTokenizer(smollmMetadata('smollm'));
 
-  it('has vectors', () => {
+  it('are at least 24', () => {
     assert.ok(vectors.length >= 24);
   });
 
   for (const { name, current, others, budget, tokens } of vectors) {
-    it(`is what the extension sends: ${name}`, () => {
+    it(`equal what the extension sends: ${name}`, () => {
       assert.deepEqual(encodeHeader(chooseNeighbours(current, others), tokenizer, separator, budget), tokens);
     });
   }

@@ -25,7 +25,7 @@ describe('IncrementalEncoder', () => {
     file.close();
   });
 
-  it('equals encoding afresh under any edits', () => {
+  it('equals encoding the whole text after any edits', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }),
       fc.constantFrom('\n', '\r\n', '  ', 'word', ' x', '0', "'s", 'é', '😀', '\u2028', '\ud800'),
@@ -49,7 +49,7 @@ describe('IncrementalEncoder', () => {
     );
   });
 
-  it('encodes no more than the neighbourhood of a keystroke', () => {
+  it('encodes only the text near a keystroke', () => {
     const encoder = new IncrementalEncoder(tokenizer);
     encoder.encode(code);
     const before = encoder.encodedUnits;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { InsertedText } from '../../../src/document/inserted-text.ts';
 
 describe('InsertedText', () => {
-  it('equals the text with the other inserted', () => {
+  it('equals a string with the other text inserted', () => {
     const at = fc.nat(40);
     fc.assert(
       fc.property(fc.string(), fc.string(), at, at, at, (text, inserted, place, start, end) => {

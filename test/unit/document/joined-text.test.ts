@@ -28,7 +28,7 @@ describe('JoinedText', () => {
     );
   });
 
-  it('knows where a part begins', () => {
+  it('returns where a part begins', () => {
     const parts = ['import a', '', 'b = 1'].map(part);
     const joined = new JoinedText(parts);
     assert.deepEqual(

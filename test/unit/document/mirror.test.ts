@@ -19,20 +19,20 @@ describe('DocumentMirror', () => {
     assert.equal(mirror.version, 2);
   });
 
-  it('applies them in whatever order they come', () => {
+  it('applies them in any order', () => {
     const mirror = mirrorOf('one two three');
     assert.ok(mirror.apply([edit(0, 3, 'first'), edit(8, 5, '3'), edit(4, 3, '2')], 2));
     assert.equal(mirror.text.toString(), 'first 2 3');
   });
 
-  it('puts an insertion that is reported later before one at the same place', () => {
-    // VS Code applies the edits of an event one by one, the last in the text first.
+  it('puts an insertion that is reported later before one at the same offset', () => {
+    // VS Code applies the edits of an event one by one, from the end of the text to its start.
     const mirror = mirrorOf('()');
     assert.ok(mirror.apply([edit(1, 0, 'b'), edit(1, 0, 'a')], 2));
     assert.equal(mirror.text.toString(), '(ab)');
   });
 
-  it('puts an insertion before the replacement that starts at the same place', () => {
+  it('puts an insertion before a replacement at the same offset', () => {
     for (const order of [0, 1]) {
       const mirror = mirrorOf('(x)');
       const edits = [edit(1, 1, 'y'), edit(1, 0, 'new ')];
@@ -41,7 +41,7 @@ describe('DocumentMirror', () => {
     }
   });
 
-  it('takes an event without edits for a new version of the same text', () => {
+  it('takes the version of an event without edits', () => {
     const mirror = mirrorOf('a');
     assert.ok(mirror.apply([], 7));
     assert.deepEqual([mirror.text.toString(), mirror.version], ['a', 7]);
@@ -54,19 +54,19 @@ describe('DocumentMirror', () => {
     ['of negative length', [edit(2, -1, 'x')]],
     ['overlapping', [edit(0, 2, 'x'), edit(1, 1, 'y')]],
     ['inside another', [edit(0, 3, 'x'), edit(1, 0, 'y')]],
-    ['twice the same', [edit(0, 1, 'x'), edit(0, 1, 'y')]],
-    ['at no number', [edit(Number.NaN, 0, 'x')]],
-    ['between two units', [edit(0.5, 0, 'x')]],
+    ['of the same range', [edit(0, 1, 'x'), edit(0, 1, 'y')]],
+    ['at NaN', [edit(Number.NaN, 0, 'x')]],
+    ['at a fraction', [edit(0.5, 0, 'x')]],
   ];
   for (const [name, edits] of impossible) {
-    it(`refuses edits ${name} and stays as it was`, () => {
+    it(`refuses edits ${name} without changing anything`, () => {
       const mirror = mirrorOf('abc');
       assert.equal(mirror.apply(edits, 2), false);
       assert.deepEqual([mirror.text.toString(), mirror.version], ['abc', 1]);
     });
   }
 
-  it('holds the text that VS Code has after any event', () => {
+  it('has the same text as VS Code after any event', () => {
     fc.assert(
       fc.property(textAndEdits, ([text, edits]) => {
         const mirror = mirrorOf(text);
@@ -83,11 +83,11 @@ describe('shiftOffset', () => {
     .tuple(textAndEdits, fc.nat(20))
     .map(([[text, edits], at]) => ({ text, edits, offset: Math.min(at, text.length) }));
 
-  it('leaves an offset before all edits alone', () => {
+  it('does not move an offset before all edits', () => {
     assert.equal(shiftOffset(3, [edit(3, 0, 'abc'), edit(5, 2, '')]), 3);
   });
 
-  it('moves an offset behind an edit with its text', () => {
+  it('moves an offset after an edit with its text', () => {
     assert.equal(shiftOffset(5, [edit(1, 2, 'abcd')]), 7);
     assert.equal(shiftOffset(3, [edit(1, 2, '')]), 1);
   });

@@ -5,35 +5,35 @@ import { Mirrors } from '../../../src/document/mirrors.ts';
 import type { SourceFile } from '../../../src/document/neighbours.ts';
 import { editsOf } from './edits.ts';
 
-/** Mirrors, and the text of each file as it follows from the edits that were told. */
+/** Mirrors, and a copy of each file's text that is made from the reported edits. */
 function rig() {
-  const told = new Map<SourceFile, DocumentMirror>();
+  const reported = new Map<SourceFile, DocumentMirror>();
   const mirrors = new Mirrors((file, edits) => {
-    const shadow = told.get(file) ?? new DocumentMirror('', '', 0, '');
+    const shadow = reported.get(file) ?? new DocumentMirror('', '', 0, '');
     assert.ok(shadow.apply(edits, 0));
-    told.set(file, shadow);
+    reported.set(file, shadow);
   });
   const open = (uri: string, text: string, path = 'lab.py'): void => {
     const mirror = new DocumentMirror(uri, path, 1, text);
     mirrors.open(mirror);
-    told.set(mirror, new DocumentMirror('', '', 0, text));
+    reported.set(mirror, new DocumentMirror('', '', 0, text));
   };
   const fileOf = (uri: string): SourceFile => mirrors.get(uri)!.file;
   const change = (uri: string, offset: number, text: string): boolean => {
     const { version } = mirrors.get(uri)!;
     return mirrors.change(uri, version, [{ offset, length: 0, text }], version + 1);
   };
-  return { mirrors, told, open, fileOf, change };
+  return { mirrors, reported, open, fileOf, change };
 }
 
 describe('Mirrors', () => {
-  it('read a document by itself that is no cell', () => {
+  it('have a document that is not a cell as its own file', () => {
     const { mirrors, open, fileOf } = rig();
     open('a', 'one');
     assert.equal(fileOf('a'), mirrors.get('a'));
   });
 
-  it('read cells as one text, in the order that was said', () => {
+  it('join cells to one text, in the given order', () => {
     const { mirrors, open, fileOf, change } = rig();
     open('b', 'two');
     open('a', 'one');
@@ -45,7 +45,7 @@ describe('Mirrors', () => {
     assert.equal(fileOf('b').text.toString(), '# one\n\ntwo!');
   });
 
-  it('keep the text of a group the same one when cells come, go and move', () => {
+  it('keep the same file for a group when its cells change', () => {
     const { mirrors, open, fileOf } = rig();
     for (const uri of ['a', 'b', 'c']) open(uri, uri);
     mirrors.join('lab', ['a', 'b']);
@@ -58,7 +58,7 @@ describe('Mirrors', () => {
     assert.equal(fileOf('a'), mirrors.get('a'));
   });
 
-  it('have a document that is opened anew in no group until that is said again', () => {
+  it('remove a reopened document from its group until it is joined again', () => {
     const { mirrors, open, fileOf } = rig();
     open('a', 'one');
     open('b', 'two');
@@ -71,7 +71,7 @@ describe('Mirrors', () => {
     assert.deepEqual([file.text.toString(), fileOf('b').path], ['one', 'lab.md']);
   });
 
-  it('have a cell in one group at most', () => {
+  it('move a cell that is joined to another group', () => {
     const { mirrors, open, fileOf } = rig();
     open('a', 'one');
     open('b', 'two');
@@ -82,7 +82,7 @@ describe('Mirrors', () => {
     assert.notEqual(fileOf('b'), file);
   });
 
-  it('refuse edits of another version, and change nothing', () => {
+  it('refuse edits of another version without changing anything', () => {
     const { mirrors, open } = rig();
     open('a', 'one');
     assert.equal(mirrors.change('a', 2, [{ offset: 0, length: 0, text: 'x' }], 3), false);
@@ -90,7 +90,7 @@ describe('Mirrors', () => {
     assert.equal(mirrors.get('a')?.text.toString(), 'one');
   });
 
-  it('tell what becomes of each text by edits that lead to it', () => {
+  it('report edits that lead to the text of each file', () => {
     const uri = fc.constantFrom('a', 'b', 'c', 'd');
     const group = fc.constantFrom('x', 'y');
     const step = fc.oneof(
@@ -102,7 +102,7 @@ describe('Mirrors', () => {
     let joined = 0;
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
-        const { mirrors, told, open } = rig();
+        const { mirrors, reported, open } = rig();
         for (const one of steps) {
           switch (one.kind) {
             case 'open':
@@ -122,13 +122,13 @@ describe('Mirrors', () => {
             }
           }
           for (const { file } of mirrors.recent())
-            assert.equal(told.get(file)!.text.toString(), file.text.toString());
+            assert.equal(reported.get(file)!.text.toString(), file.text.toString());
           joined += mirrors.recent().filter(({ cells }) => (cells?.cells.length ?? 0) > 1).length;
         }
       }),
-      // So many that the scripts drawn have enough of what is counted below.
+      // Enough runs for the count below.
       { numRuns: 1_000 },
     );
-    assert.ok(joined > 200, `only ${joined} cells beside others`);
+    assert.ok(joined > 200, `only ${joined} joined cells`);
   });
 });

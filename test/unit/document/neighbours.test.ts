@@ -3,7 +3,7 @@ import { chooseNeighbours, type SourceFile } from '../../../src/document/neighbo
 
 const file = (path: string, text = `export const of = '${path}';\n`): SourceFile => ({ path, text });
 
-/** Paths of what is chosen, for a current file with a text. */
+/** Returns the paths chosen for a current file. */
 const chosen = (path: string, text: string, others: readonly string[]): string[] =>
   chooseNeighbours(
     { path, text },
@@ -11,18 +11,18 @@ const chosen = (path: string, text: string, others: readonly string[]): string[]
   ).map((neighbour) => neighbour.path);
 
 describe('chooseNeighbours', () => {
-  it('shows outlines', () => {
+  it('returns outlines', () => {
     const others = [file('b.ts', 'export function go(): void {\n  run();\n}\n')];
     const expected = [{ path: 'b.ts', text: 'export function go(): void {\n' }];
     assert.deepEqual(chooseNeighbours(file('a.ts'), others), expected);
   });
 
-  it('leaves out files that declare nothing', () => {
+  it('skips files without declarations', () => {
     const others = [file('notes.md', 'some words\n'), file('empty.ts', '')];
     assert.deepEqual(chooseNeighbours(file('a.ts'), others), []);
   });
 
-  it('takes the ones used last where nothing is imported, six at most', () => {
+  it('takes at most six files, the most recently used ones without imports', () => {
     const others = ['h', 'g', 'f', 'e', 'd', 'c', 'b'].map((name) => `${name}.ts`);
     assert.deepEqual(chosen('a.ts', '', others), others.slice(0, 6));
   });
@@ -42,12 +42,12 @@ describe('chooseNeighbours', () => {
     ['from the root in Python', 'pkg/a.py', 'from lib.x import y', 'lib/x.py'],
     ['a package in Python', 'a.py', 'import x.y as z', 'x/y/__init__.py'],
   ] as const) {
-    it(`puts first what is imported: ${what}`, () => {
+    it(`puts an imported file first: ${what}`, () => {
       assert.deepEqual(chosen(path, `${text}\n`, ['b.ts', 'c.py', wanted]), [wanted, 'b.ts', 'c.py']);
     });
   }
 
-  it('does not take a package for a file, nor a far line for an import', () => {
+  it('ignores imports of packages, and imports far from the start', () => {
     assert.deepEqual(chosen('a.ts', "import x from 'x';", ['b.ts', 'x.ts']), ['b.ts', 'x.ts']);
     const far = `${'\n'.repeat(8_000)}import x from './x.ts';`;
     assert.deepEqual(chosen('a.ts', far, ['b.ts', 'x.ts']), ['b.ts', 'x.ts']);

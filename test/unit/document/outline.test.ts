@@ -22,7 +22,7 @@ describe('outlineOf', () => {
     assert.equal(outlineOf(source.join('\n')), kept.join(''));
   });
 
-  it('reads Python, Go, Rust and Java a little', () => {
+  it('finds declarations of Python, Go, Rust and Java', () => {
     for (const line of [
       '    def area(self) -> float:',
       'async def load(path):',
@@ -34,13 +34,13 @@ describe('outlineOf', () => {
       assert.equal(outlineOf(`x = 1\r\n${line}\r\n  y()`), `${line}\n`);
   });
 
-  it('takes a dozen lines at most, and none that is very long', () => {
+  it('has at most a dozen lines, and no very long one', () => {
     const long = `export const data = [${'1, '.repeat(100)}];\n`;
     const many = Array.from({ length: 30 }, (_, i) => `export const a${i} = ${i};\n`);
     assert.equal(outlineOf(long + many.join('')), many.slice(0, 12).join(''));
   });
 
-  it('looks at a bounded part of a file', () => {
+  it('reads only the start of a file', () => {
     assert.equal(outlineOf(`${'x\n'.repeat(20_000)}export const far = 1;\n`), '');
     assert.equal(outlineOf(''), '');
   });

@@ -10,7 +10,7 @@ const HEADER = 60;
 const tokenizer = new CharacterTokenizer();
 const neighbour = (path: string, text: string): Neighbour => ({ path, text });
 
-/** A builder that asks for other files as they are at that time, and what it draws. */
+/** A builder with other files that can be edited; `draw` returns the prompt at a cursor. */
 function rig(files: readonly Neighbour[], profile = layouts.suffixFirst) {
   let current = files;
   let asked = 0;
@@ -32,31 +32,31 @@ function rig(files: readonly Neighbour[], profile = layouts.suffixFirst) {
 
 const headerOf = (prompt: string): string => prompt.slice(0, prompt.indexOf('<sep>a.ts'));
 
-describe('The header of a prompt', () => {
-  it('has pieces of other files before the file itself', () => {
+describe('the header of a prompt', () => {
+  it('has outlines of other files before the file itself', () => {
     const { draw, spans } = rig([neighbour('b.ts', 'let b;\n')]);
     assert.equal(draw('x|y'), '<sep>b.ts\nlet b;\n<sep>a.ts\n<suf>y<pre>x');
     assert.deepEqual(spans('x|y')[0], { kind: 'header', start: 0, end: 13 });
   });
 
-  it('has them in the order of their paths, whichever is most helpful', () => {
+  it('is sorted by path, whichever file is most relevant', () => {
     const [b, c] = [neighbour('b.ts', 'b\n'), neighbour('c.ts', 'c\n')];
     assert.equal(rig([c, b]).draw('|'), rig([b, c]).draw('|'));
   });
 
-  it('has as many lines of the most helpful as fit', () => {
+  it('has as many lines of the most relevant file as fit', () => {
     const lines = Array.from({ length: 12 }, (_, i) => `export ${i};\n`);
     const header = headerOf(rig([neighbour('c.ts', lines.join('')), neighbour('b.ts', 'b\n')]).draw('x|'));
-    // A piece takes six tokens for the separator and the path, and ten for each line: five lines leave no room for b.
+    // Six tokens for the separator and the path, and ten for each line: five lines leave no room for b.
     assert.equal(header, `<sep>c.ts\n${lines.slice(0, Math.floor((HEADER - 6) / 10)).join('')}`);
   });
 
-  it('is not there for layouts without one, nor without other files', () => {
+  it('is empty for profiles without one, and without other files', () => {
     assert.equal(rig([neighbour('b.ts', 'b\n')], layouts.prefixFirst).draw('x|y'), '<pre>x<suf>y<mid>');
     assert.equal(rig([]).draw('x|y'), '<sep>a.ts\n<suf>y<pre>x');
   });
 
-  it('leaves prompts as they are when it is not wanted', () => {
+  it('is not part of the prompt when it is not wanted', () => {
     const context = { path: 'a.ts', ...atCursor('x|y') };
     const { tokens, spans } = new PromptBuilder(layouts.suffixFirst, tokenizer, BUDGET).build(context);
     assert.equal(tokenizer.draw(tokens), '<sep>a.ts\n<suf>y<pre>x');
@@ -66,7 +66,7 @@ describe('The header of a prompt', () => {
     );
   });
 
-  it('never changes while a person types, whatever happens to other files', () => {
+  it('never changes while the user types, whatever happens to other files', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), fc.array(fc.string()), (typed, edits) => {
         const { draw, edit, asked } = rig([neighbour('b.ts', 'old\n')]);
@@ -82,7 +82,7 @@ describe('The header of a prompt', () => {
     );
   });
 
-  it('is chosen anew at a place not seen before, and as it was at one that was', () => {
+  it('is chosen again at a new place, and unchanged at a known one', () => {
     const { draw, edit } = rig([neighbour('b.ts', 'old\n')]);
     const first = draw('one();|\ntwo();\nthree();\n');
     edit([neighbour('b.ts', 'new\n')]);

@@ -26,24 +26,24 @@ const line = (i: number): string => `line ${i}\n`;
 const text = (count: number): string => Array.from({ length: count }, (_, i) => line(i)).join('');
 
 describe('PromptBuilder', () => {
-  it('lays a document out suffix first', () => {
+  it('builds suffix-first prompts', () => {
     assert.equal(promptAt('let a = |;\n', layouts.suffixFirst), '<sep>a.ts\n<suf>;\n<pre>let a = ');
   });
 
-  it('lays a document out prefix first', () => {
+  it('builds prefix-first prompts', () => {
     assert.equal(promptAt('let a = |;\n', layouts.prefixFirst), '<pre>let a = <suf>;\n<mid>');
   });
 
-  it('lays out the prefix alone', () => {
+  it('builds prompts of the prefix alone', () => {
     assert.equal(promptAt('let a = |;\n', layouts.prefixAlone), 'let a = ');
   });
 
-  it('has line feeds only', () => {
+  it('converts line ends to line feeds', () => {
     assert.equal(promptAt('a\r\nb|\r\nc', layouts.suffixFirst), '<sep>a.ts\n<suf>\nc<pre>a\nb');
     assert.equal(promptAt('a\r|\nc', layouts.suffixFirst), '<sep>a.ts\n<suf>\nc<pre>a');
   });
 
-  it('may have nothing but its special tokens, or nothing', () => {
+  it('builds an empty document to its special tokens and path', () => {
     assert.equal(promptAt('|', layouts.suffixFirst), '<sep>a.ts\n<suf><pre>');
     assert.equal(promptAt('|', layouts.prefixFirst), '<pre><suf><mid>');
     assert.equal(promptAt('|', layouts.prefixAlone), '');
@@ -66,7 +66,7 @@ describe('PromptBuilder', () => {
     assert.ok(`${text(500)}x`.endsWith(prefix!));
   });
 
-  it('changes at its end alone while a person types', () => {
+  it('changes only the end of the prompt while the user types', () => {
     const builder = new PromptBuilder(layouts.suffixFirst, tokenizer, BUDGET);
     const [before, after] = [text(100), text(100)];
     const place = { builder };
@@ -89,7 +89,7 @@ describe('PromptBuilder', () => {
     ['first', [atEnd, amid]],
     ['last', [amid, atEnd]],
   ] as const) {
-    it(`has the true suffix where two places go on alike, and the one at the file's end comes ${order}`, () => {
+    it(`uses the actual suffix of two places with the same text after them, the file's end ${order}`, () => {
       const builder = new PromptBuilder(layouts.suffixFirst, tokenizer, BUDGET);
       for (const [drawing, suffix] of places) {
         const prompt = promptAt(drawing, layouts.suffixFirst, { builder });
@@ -98,7 +98,7 @@ describe('PromptBuilder', () => {
     });
   }
 
-  it('encodes no more than a window for each key in a large document', () => {
+  it('encodes at most a window for each key in a large document', () => {
     const large = text(1_000_000);
     assert.ok(large.length > 10_000_000);
     const builder = new PromptBuilder(layouts.suffixFirst, tokenizer, BUDGET);

@@ -10,8 +10,8 @@ function rig(text: string) {
   return { mirror, edit };
 }
 
-describe('What was deleted last', () => {
-  it('is known where it stood', () => {
+describe('the last deletion', () => {
+  it('is known at its offset', () => {
     const { mirror, edit } = rig('a = foo();');
     assert.equal(mirror.deletedAt(4), undefined);
     edit(4, 6);
@@ -19,7 +19,7 @@ describe('What was deleted last', () => {
     assert.equal(mirror.deletedAt(3), undefined);
   });
 
-  it('adds up key by key, backwards and forwards', () => {
+  it('grows key by key, backwards and forwards', () => {
     const { mirror, edit } = rig('abcdef');
     edit(2, 1);
     edit(1, 1);
@@ -27,7 +27,7 @@ describe('What was deleted last', () => {
     assert.equal(mirror.deletedAt(1), 'bcd');
   });
 
-  it('is less what was typed of it, and taken back', () => {
+  it('excludes what is retyped of it, until that is deleted', () => {
     const { mirror, edit } = rig('a = foo();');
     edit(4, 6);
     edit(4, 0, 'f');
@@ -36,7 +36,7 @@ describe('What was deleted last', () => {
     assert.equal(mirror.deletedAt(4), 'foo();');
   });
 
-  it('is wanted again by who types some of it, and forgotten by who types something else', () => {
+  it('is unknown when three characters of it are retyped, or something else is typed', () => {
     const { mirror, edit } = rig('a = foo();');
     edit(4, 6);
     edit(4, 0, 'foo');
@@ -47,7 +47,7 @@ describe('What was deleted last', () => {
     assert.equal(other.mirror.deletedAt(5), undefined);
   });
 
-  it('is where it was for who takes back a slip, and what they typed for who takes back that', () => {
+  it('is known again when a typo is deleted, and is the typed text when that is deleted', () => {
     const gone = keys('a = foo();|').back(6).insert('ba');
     assert.equal(gone.known(), undefined);
     assert.equal(gone.back(1).known(), 'a');
@@ -56,7 +56,7 @@ describe('What was deleted last', () => {
     assert.equal(gone.insert('ba').known(), 'r()');
   });
 
-  it('is a part of what was typed in the place of another, too', () => {
+  it('may be part of what was typed in the place of another', () => {
     const { mirror, edit } = rig('a = foo();');
     edit(4, 6);
     edit(4, 0, 'bar(baz);');
@@ -64,19 +64,19 @@ describe('What was deleted last', () => {
     assert.equal(mirror.deletedAt(8), 'baz');
   });
 
-  it('is what a selection held that was typed over', () => {
+  it('is the text of a selection that was typed over', () => {
     const { mirror, edit } = rig('a = foo();');
     edit(4, 6, 'f');
     assert.equal(mirror.deletedAt(5), 'oo();');
   });
 
-  it('has the line ends of suggestions', () => {
+  it('has line feeds as line ends', () => {
     const { mirror, edit } = rig('a();\r\nb();');
     edit(4, 6);
     assert.equal(mirror.deletedAt(4), '\nb();');
   });
 
-  it('is forgotten after an edit elsewhere', () => {
+  it('is unknown after an edit elsewhere', () => {
     const { mirror, edit } = rig('a = foo();');
     edit(4, 6);
     edit(0, 0, 'x');
@@ -84,7 +84,7 @@ describe('What was deleted last', () => {
   });
 });
 
-/** Keys at the cursor of a drawing, `|`, and what is known at the place that they lead to. */
+/** Presses keys at the cursor of a drawing, `|`; `known` returns the deletion at the resulting cursor. */
 function keys(drawing: string) {
   const { text, offset } = atCursor(drawing);
   const { mirror, edit } = rig(text);
@@ -94,7 +94,7 @@ function keys(drawing: string) {
       for (let i = 0; i < count; i++) edit((cursor -= units), units);
       return rest;
     },
-    /** All at once, as the editor does on Enter with the blanks that it brings along. */
+    /** In one edit, like the editor's line end and indentation on Enter. */
     insert: (typed: string) => {
       edit(cursor, 0, typed);
       cursor += typed.length;
@@ -109,7 +109,7 @@ function keys(drawing: string) {
   return rest;
 }
 
-describe('A line that was deleted', () => {
+describe('a deleted line', () => {
   const box = (end = '\n', indent = '        ') =>
     [
       'class Box:',
@@ -118,7 +118,7 @@ describe('A line that was deleted', () => {
       `${indent}self.depth = depth|`,
     ].join(end);
 
-  it('is known where Enter brings its line end and its blanks again', () => {
+  it('is known after Enter inserts its line end and indentation again', () => {
     const gone = keys(box()).back(18).back(2, 4).back(1);
     assert.equal(gone.known(), 'self.depth = depth');
     assert.equal(gone.insert('\n        ').known(), 'self.depth = depth');
@@ -126,7 +126,7 @@ describe('A line that was deleted', () => {
     assert.equal(gone.insert('l').known(), undefined);
   });
 
-  it('is known whatever blanks come instead of its own', () => {
+  it('is known after any other indentation', () => {
     assert.equal(
       keys(box('\r\n')).back(18).back(2, 4).back(1, 2).insert('\r\n        ').known(),
       'self.depth = depth',
@@ -137,14 +137,14 @@ describe('A line that was deleted', () => {
     assert.equal(spaced.known(), 'elf.depth = depth');
   });
 
-  it('is known in a line below the one that it leaves empty', () => {
+  it('is known in a new line below the one left empty', () => {
     const gone = keys(box()).back(18).insert('\n        ');
     assert.equal(gone.known(), 'self.depth = depth');
     assert.equal(gone.back(1, 4).known(), 'self.depth = depth');
     assert.equal(gone.back(1, 4).back(1).insert('x').known(), undefined);
   });
 
-  it('is known where it was deleted with the line end behind it', () => {
+  it('is known when it was deleted with the line end after it', () => {
     const { mirror, edit } = rig(lines('a {', '  b();', '  c();', '}'));
     edit(4, 7);
     assert.equal(mirror.deletedAt(4), '  b();\n');
@@ -154,18 +154,18 @@ describe('A line that was deleted', () => {
     assert.equal(mirror.deletedAt(7), undefined);
   });
 
-  it('is not what is typed in a line above it', () => {
+  it('is unknown in a line typed above it', () => {
     const { mirror, edit } = rig(lines('a {', '  b();', '  c();', '}'));
     edit(4, 7);
     edit(3, 0, ' ');
     assert.equal(mirror.deletedAt(4), undefined);
   });
 
-  it('is known where the editor takes away the blanks that it had put there', () => {
+  it('is known after the editor removes indentation that it had inserted', () => {
     const { mirror, edit } = rig('  a();');
     edit(2, 4);
     edit(2, 0, '\n  ');
-    // Enter in a line of such blanks alone.
+    // Enter in a line with nothing but such indentation.
     mirror.apply(
       [
         { offset: 5, length: 0, text: '\n  ' },
@@ -178,7 +178,7 @@ describe('A line that was deleted', () => {
   });
 });
 
-describe('What was deleted at several cursors', () => {
+describe('deletions at several cursors', () => {
   const everywhere = (
     mirror: DocumentMirror,
     edits: readonly (readonly [number, number, string])[],
@@ -189,7 +189,7 @@ describe('What was deleted at several cursors', () => {
     );
   };
 
-  it('is known at each of them, key by key', () => {
+  it('are known at each of them, key by key', () => {
     const { mirror } = rig('a = price; b = tax; c');
     everywhere(mirror, [
       [18, 1, ''],
@@ -209,7 +209,7 @@ describe('What was deleted at several cursors', () => {
     assert.deepEqual([mirror.deletedAt(9), mirror.deletedAt(17)], [undefined, ';']);
   });
 
-  it('is forgotten where the next edit is not at its place', () => {
+  it('are unknown at cursors where the next edit is not', () => {
     const { mirror, edit } = rig('a = price; b = tax; c');
     everywhere(mirror, [
       [18, 1, ''],

@@ -5,24 +5,24 @@ import { atCursor } from '../helpers/cursor-text.ts';
 
 const EVERYTHING = 1_000;
 
-/** Prefix and suffix of a drawing, drawn again. */
+/** Returns a drawing of the prefix and suffix at the cursor of `drawing`. */
 function around(drawing: string, units = EVERYTHING): string {
   const { text, offset } = atCursor(drawing);
   return `${prefixText(text, 0, offset)}|${suffixText(text, offset, units)}`;
 }
 
-describe('the text around a cursor', () => {
+describe('prefixText and suffixText', () => {
   const drawings: readonly (readonly [name: string, drawing: string, seen: string])[] = [
-    ['of an empty document', '|', '|'],
-    ['with line feeds', 'a\n|b\n', 'a\n|b\n'],
-    ['with CRLF', 'a\r\n|b\r\n', 'a\n|b\n'],
-    ['with mixed line ends', 'a\nb\r\nc|\nd\r\n', 'a\nb\nc|\nd\n'],
-    ['between CR and LF counts as before both', 'a\r|\nb', 'a|\nb'],
-    ['before CRLF', 'a|\r\nb', 'a|\nb'],
-    ['with CR alone is left as it is', 'a\r|b\rc', 'a\r|b\rc'],
-    ['with two CR before a LF', 'a\r\r|\nb', 'a\r|\nb'],
-    ['beside an emoji', '👍|👍', '👍|👍'],
-    ['with NUL', '\0|\0', '\0|\0'],
+    ['handle an empty document', '|', '|'],
+    ['keep line feeds', 'a\n|b\n', 'a\n|b\n'],
+    ['convert CRLF', 'a\r\n|b\r\n', 'a\n|b\n'],
+    ['convert mixed line ends', 'a\nb\r\nc|\nd\r\n', 'a\nb\nc|\nd\n'],
+    ['treat a cursor between CR and LF as before both', 'a\r|\nb', 'a|\nb'],
+    ['convert CRLF after the cursor', 'a|\r\nb', 'a|\nb'],
+    ['keep CR alone', 'a\r|b\rc', 'a\r|b\rc'],
+    ['keep the first of two CR before a LF', 'a\r\r|\nb', 'a\r|\nb'],
+    ['keep surrogate pairs beside the cursor', '👍|👍', '👍|👍'],
+    ['keep NUL', '\0|\0', '\0|\0'],
   ];
   for (const [name, drawing, seen] of drawings) {
     it(name, () => {
@@ -30,30 +30,30 @@ describe('the text around a cursor', () => {
     });
   }
 
-  it('starts where the window starts', () => {
+  it('start at the given offset', () => {
     assert.equal(prefixText('one\ntwo\nthr', 4, 9), 'two\nt');
   });
 
-  it('ends where the units end', () => {
+  it('end after the given units', () => {
     assert.equal(around('|abcdef', 3), '|abc');
     assert.equal(around('a|bc', 0), 'a|');
   });
 
-  it('never ends amid a character', () => {
+  it('never end within a surrogate pair', () => {
     assert.equal(around('|ab👍c', 3), '|ab');
     assert.equal(around('|ab👍c', 4), '|ab👍');
   });
 
-  it('never ends amid CRLF', () => {
+  it('never end within CRLF', () => {
     assert.equal(around('|ab\r\nc', 3), '|ab');
     assert.equal(around('|ab\r\nc', 4), '|ab\n');
   });
 
-  it('is the same behind the cursor whatever stands before it', () => {
+  it('give a suffix that does not depend on the text before the cursor', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r', '👍', '\ud83d') });
     fc.assert(
       fc.property(text, text, text, fc.nat(20), (one, other, after, units) => {
-        // A cursor amid a character or a line end has no text of its own behind it.
+        // Not for a cursor within a surrogate pair.
         for (const before of [one, other]) fc.pre(!isInsideCharacter(before + after, before.length));
         const seen = suffixText(one + after, one.length, units);
         assert.equal(suffixText(other + after, other.length, units), seen);
@@ -61,7 +61,7 @@ describe('the text around a cursor', () => {
     );
   });
 
-  it('is the whole text with line feeds', () => {
+  it('together give the whole text with line feeds', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r', '👍') });
     fc.assert(
       fc.property(text, fc.nat(100), (all, at) => {
@@ -74,7 +74,7 @@ describe('the text around a cursor', () => {
 });
 
 describe('isInsideCharacter', () => {
-  it('is so between the two halves of a surrogate pair only', () => {
+  it('is true only between the two units of a surrogate pair', () => {
     assert.deepEqual(
       [0, 1, 2, 3, 4].map((offset) => isInsideCharacter('a👍b', offset)),
       [false, false, true, false, false],

@@ -6,7 +6,7 @@ import { applyOneByOne, editsOf } from './edits.ts';
 
 const BUDGET = 200;
 
-/** An anchor over a tokenizer that needs one token for so many units, and what it was made to count. */
+/** An anchor with a tokenizer of a fixed number of units per token, which records how much it counts. */
 class Rig {
   readonly anchor = new WindowAnchor();
   /** Units that were tokenized to count tokens. */
@@ -29,7 +29,7 @@ class Rig {
     return Math.ceil((offset - start) / this.#unitsPerToken);
   }
 
-  /** Types `text` key by key at the end of `before`; returns each start that differs from the one before. */
+  /** Types `text` key by key at the end of `before`; returns each new start. */
   type(before: string, text: string, keyLength = 1): number[] {
     const whole = before + text;
     const starts = [this.place(before, before.length)];
@@ -53,7 +53,7 @@ describe('WindowAnchor', () => {
     assert.equal(rig.place('x'.repeat(3 * BUDGET), 3 * BUDGET), 0);
   });
 
-  it('stays until the window overflows, then jumps about a quarter, to the start of a line', () => {
+  it('stays until the window overflows, then jumps to the start of a line', () => {
     const text = code(40);
     const [first, second] = new Rig().type('', text);
     assert.equal(first, 0);
@@ -62,7 +62,7 @@ describe('WindowAnchor', () => {
     assert.ok(jumped > 0.15 && jumped < 0.4, `jumped ${jumped} of the budget`);
   });
 
-  it('jumps about as seldom as it can while thousands of lines are typed', () => {
+  it('jumps about as rarely as possible while thousands of lines are typed', () => {
     for (const unitsPerToken of [1, 2, 3, 4, 6, 9, 12, 15]) {
       const text = code(2_000);
       const starts = new Rig(unitsPerToken).type('', text, 7);
@@ -76,7 +76,7 @@ describe('WindowAnchor', () => {
     }
   });
 
-  it('shows most of what it could after a jump', () => {
+  it('shows more than half of the budget after a jump', () => {
     for (const unitsPerToken of [1, 2, 4, 8, 15]) {
       const rig = new Rig(unitsPerToken);
       const text = code(2_000);
@@ -85,7 +85,7 @@ describe('WindowAnchor', () => {
     }
   });
 
-  it('stays while the cursor moves back in the window', () => {
+  it('stays while the cursor moves back within the window', () => {
     const rig = new Rig();
     const text = code(100);
     const start = rig.place(text, 3_000);
@@ -104,15 +104,15 @@ describe('WindowAnchor', () => {
     }
   });
 
-  it('does not move to and fro between two cursors in one window', () => {
+  it('does not move back and forth between two cursors in one window', () => {
     const rig = new Rig();
     const text = code(100);
     const start = rig.place(text, 3_000);
     for (let i = 0; i < 10; i++) assert.equal(rig.place(text, i % 2 === 0 ? 3_050 : 2_800), start);
   });
 
-  it('settles where a text needs hardly any tokens', () => {
-    // White space makes few tokens: however little the window seems to show, moving it would show no more.
+  it('does not move again and again in a text of few tokens', () => {
+    // White space has few tokens, so the window looks too small, but moving it would not show more.
     const rig = new Rig(100);
     const text = `${' '.repeat(200_000)}\n`.repeat(2);
     const starts = new Set<number>();
@@ -120,7 +120,7 @@ describe('WindowAnchor', () => {
     assert.ok(starts.size <= 2, `${starts.size} starts`);
   });
 
-  it('stays on the same text when lines above the window come and go', () => {
+  it('stays at the same text when lines above the window are inserted and deleted', () => {
     const rig = new Rig();
     const text = code(100);
     const start = rig.place(text, 3_000);
@@ -134,7 +134,7 @@ describe('WindowAnchor', () => {
     );
   });
 
-  it('finds line starts where lines end with CR alone or with CRLF', () => {
+  it('finds line starts after CR alone and after CRLF', () => {
     for (const end of ['\r', '\r\n']) {
       const text = code(200).replaceAll('\n', end);
       const start = new Rig().place(text, 5_000);
@@ -142,7 +142,7 @@ describe('WindowAnchor', () => {
     }
   });
 
-  it('cuts a line that is longer than the window, but no character of it', () => {
+  it('starts within a line that is longer than the window, but not within a surrogate pair', () => {
     for (const line of ['x'.repeat(1_000_000), '👍'.repeat(500_000)]) {
       const rig = new Rig();
       for (const offset of [500_000, 500_100, 1_000_000]) {
@@ -168,13 +168,13 @@ describe('WindowAnchor', () => {
     assert.ok(rig.counted / 100 <= BUDGET * 16, `counted ${rig.counted / 100} units a key`);
   });
 
-  it('shows nothing when there is no room, and more when there is again', () => {
+  it('shows nothing without a budget, and text again with one', () => {
     const rig = new Rig();
     for (const budget of [0, -5]) assert.equal(rig.place('abc\n'.repeat(100), 400, budget), 400);
     assert.ok(rig.place('abc\n'.repeat(100), 400) < 400);
   });
 
-  it('never exceeds the budget, whatever is edited and wherever the cursor goes', () => {
+  it('never exceeds the budget, for any edits and cursors', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', '\n', '\r\n', '👍'), maxLength: 300 });
     const step = fc.tuple(fc.nat(1_000), fc.integer({ min: 0, max: 60 }), fc.infiniteStream(fc.nat()));
     fc.assert(
