@@ -1,10 +1,9 @@
 import type { Clock } from '../util/clock.ts';
 import type { DocumentPosition } from '../worker/protocol.ts';
+import { movedByEditMs } from './recent-edits.ts';
 
 /** How long the cursor has to stand still before its place is prepared, in milliseconds. */
 export const restMs = 80;
-/** A cursor that moves this soon after an edit of its document was moved by it, in milliseconds. */
-export const typingMs = 50;
 
 /**
  * Says which places to prepare before anything is typed there: where the cursor comes to rest after a move that
@@ -50,6 +49,6 @@ export class CursorPrefill {
   }
 
   #isTyping(uri: string): boolean {
-    return this.#lastEdit?.uri === uri && this.#clock.now() - this.#lastEdit.time < typingMs;
+    return this.#lastEdit?.uri === uri && this.#clock.now() - this.#lastEdit.time < movedByEditMs;
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../util/clock.ts';
+import { longestTypingGapMs } from './recent-edits.ts';
 
 export type PauseEnd = 'elapsed' | 'superseded' | 'cancelled';
 
@@ -8,8 +9,6 @@ export interface PauseLimits {
   readonly maximum: number;
 }
 
-/** A longer gap between two keystrokes is thinking, not typing; milliseconds. */
-const longestGapMs = 2_000;
 /** What typing is taken for until there is a measurement; milliseconds. */
 const usualGapMs = 160;
 /** Weight of the latest gap in the running mean. */
@@ -54,7 +53,8 @@ export class AdaptiveDebouncer {
     const now = this.#clock.now();
     if (this.#lastKeystroke !== undefined) {
       const gap = now - this.#lastKeystroke;
-      if (gap <= longestGapMs) this.#gap += smoothing * (gap - this.#gap);
+      // A longer one is thinking.
+      if (gap <= longestTypingGapMs) this.#gap += smoothing * (gap - this.#gap);
     }
     this.#lastKeystroke = now;
   }

@@ -2,10 +2,10 @@ import type { DocumentIdentity, DocumentPosition, TextEdit } from '../worker/pro
 import type { Clock } from '../util/clock.ts';
 import { followEdits, type TypedRegion } from './typed-region.ts';
 
-/** Who has not typed for this long has stopped typing, in milliseconds. */
-export const typingMs = 2_000;
+/** Who has typed nothing for longer than this has stopped typing, in milliseconds. */
+export const longestTypingGapMs = 2_000;
 /** A cursor that moves this soon after an edit of its document was moved by it, in milliseconds. */
-const movedByEditMs = 50;
+export const movedByEditMs = 50;
 
 /** A snippet takes the place of the word that it was chosen by, and of no more than this; UTF-16 units. */
 const longestReplaced = 64;
@@ -99,7 +99,7 @@ export class RecentEdits {
   /** Whether the person typed at this place just now. */
   isTypingAt({ uri, offset }: DocumentPosition): boolean {
     const last = this.#last;
-    if (last?.document.uri !== uri || this.#clock.now() - last.time > typingMs) return false;
+    if (last?.document.uri !== uri || this.#clock.now() - last.time > longestTypingGapMs) return false;
     // With brackets that the editor closes the text goes on behind the cursor.
     return last.end === undefined || Math.abs(last.end - offset) <= 1;
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ForetypeApi } from '../../../src/editor/api.ts';
-import { typingMs } from '../../../src/suggestion/cursor-prefill.ts';
+import { movedByEditMs } from '../../../src/suggestion/recent-edits.ts';
 import {
   closeEverything,
   completionAfter,
@@ -56,7 +56,7 @@ describe('While the cursor rests', () => {
     await vscode.commands.executeCommand('foretype.clearKvCache');
     await until('the cache is empty', () => api.memory()?.cachedTokens === 0);
     // A cursor that moves right after an edit was moved by it, and no person is as fast as this test.
-    await delay(4 * typingMs);
+    await delay(4 * movedByEditMs);
     const place = editor.document.positionAt(editor.document.getText().indexOf(`${name}(value`) + 13);
     editor.selection = new vscode.Selection(place, place);
     await delay(pauseMs);

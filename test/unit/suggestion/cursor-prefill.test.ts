@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CursorPrefill, restMs, typingMs } from '../../../src/suggestion/cursor-prefill.ts';
+import { CursorPrefill, restMs } from '../../../src/suggestion/cursor-prefill.ts';
+import { movedByEditMs } from '../../../src/suggestion/recent-edits.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
 const uri = 'file:///a.ts';
@@ -44,7 +45,7 @@ describe('CursorPrefill', () => {
   it('leaves typing alone', async () => {
     const { clock, prefilled, prefill } = rig();
     prefill.edited(uri);
-    await clock.advance(typingMs - 1);
+    await clock.advance(movedByEditMs - 1);
     prefill.moved(at(1));
     await clock.advance(1_000);
     assert.deepEqual(prefilled, []);

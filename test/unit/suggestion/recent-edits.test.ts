@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RecentEdits, typingMs } from '../../../src/suggestion/recent-edits.ts';
+import { longestTypingGapMs, RecentEdits } from '../../../src/suggestion/recent-edits.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
 const uri = 'file:///a.ts';
@@ -61,7 +61,7 @@ describe('RecentEdits', () => {
     edit(10, 0, 'a');
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), true);
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 40 }), false);
-    await clock.advance(typingMs);
+    await clock.advance(longestTypingGapMs);
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), true);
     await clock.advance(1);
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), false);
