@@ -2,6 +2,7 @@ import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
 import { PromptLookup } from '../runtime/prompt-lookup.ts';
+import { SHORTEST_SHOWN } from '../util/worth-showing.ts';
 import type { CompletionEvents, CompletionLimits } from './completion.ts';
 import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { DecodedStep, Gate, Verdict } from './confidence/gate.ts';
@@ -13,9 +14,7 @@ import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Utf8Stream } from './utf8-stream.ts';
 
-/** An automatic suggestion that is shorter is typed sooner than it is read; characters. */
-const SHORTEST_UNASKED = 3;
-/** The same after a pause: a person who has stopped typing reads first. */
+/** As `SHORTEST_SHOWN` after a pause: a person who has stopped typing reads first. */
 const SHORTEST_PAUSED = 2;
 
 /** Where decoding begins. */
@@ -71,7 +70,7 @@ export async function decodeSuggestion(
   const isTyping = moment === 'typing';
   const isEager = eagerness === 'eager';
   // Explicit requests and `eager` may show a single character.
-  const shortest = isEager ? 1 : isTyping ? SHORTEST_UNASKED : SHORTEST_PAUSED;
+  const shortest = isEager ? 1 : isTyping ? SHORTEST_SHOWN : SHORTEST_PAUSED;
   const filterContext = { ...surroundings, isEager, shortest, unwanted };
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const preview = new FirstLinePreview(filterContext, context.onPreview);

@@ -3,6 +3,7 @@ import { Emitter } from '../util/emitter.ts';
 import type { DocumentChange } from '../worker/client/synced-documents.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { CompletionRequest, DocumentIdentity, DocumentPosition } from '../worker/protocol.ts';
+import { isTypedSooner } from '../util/worth-showing.ts';
 import { AlternativeSuggestions } from './alternative-suggestions.ts';
 import { CompletionRunner } from './completion-runner.ts';
 import type { WaitResult } from './completion-waiters.ts';
@@ -202,10 +203,7 @@ export class SuggestionSource {
   }
 }
 
-/** The rest of a suggestion that is shorter is typed sooner than it is read; characters. */
-const shortestRest = 3;
-
 /** Explicit requests and `eager` may show a single character. */
 function isWorthShowing(text: string, { eagerness }: CompletionRequest): boolean {
-  return eagerness === 'eager' || text.trim().length >= shortestRest;
+  return eagerness === 'eager' || !isTypedSooner(text);
 }

@@ -1,7 +1,5 @@
 import { closerOf } from '../../language/brackets.ts';
-
-/** A cut suggestion shorter than this is not worth a look. */
-const LEAST_UNITS = 3;
+import { isTypedSooner } from '../../util/worth-showing.ts';
 
 /** What a cut text may end with: a word, or something that closes. Behind an operator or a dot more has to come. */
 const WHOLE_END = /[\p{L}\p{N}_$)\]}"'`;,:]/u;
@@ -40,7 +38,7 @@ export function cutBack(text: string, limit: number, linePrefix: string): number
   }
   const kept = text.slice(0, best).trim();
   const isLoneWord = linePrefix.trim() === '' && LONE_WORD.test(kept);
-  return kept.length < LEAST_UNITS || isLoneWord ? 0 : best;
+  return isTypedSooner(kept) || isLoneWord ? 0 : best;
 }
 
 /** The quote that is open at the end of a line's beginning. */

@@ -1,6 +1,7 @@
+import { isTypedSooner } from '../../util/worth-showing.ts';
 import type { FilterContext } from './context.ts';
 
 /** Drops a suggestion that is typed sooner than it is read, white space apart. */
 export function dropShort(text: string, { shortest }: FilterContext): string {
-  return text.trim().length < shortest ? '' : text;
+  return isTypedSooner(text, shortest) ? '' : text;
 }
