@@ -9,6 +9,7 @@ import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/p
 import { decide, type Decision } from '../suggestion/policy.ts';
 import { situationInFile } from '../suggestion/text-situation.ts';
 import type { Clock } from '../util/clock.ts';
+import { LINE_BREAK } from '../util/line-breaks.ts';
 import { MAX_TOKENS } from './local-model.ts';
 import { quietByAnswer, quietByPolicy, type Quiet } from './quiet.ts';
 
@@ -41,8 +42,6 @@ const NO_STATS: CompletionStats = {
   ...{ promptTokens: 0, reused: 0, prefilled: 0, decoded: 0, drafted: 0, draftAccepted: 0 },
   ...{ prefillMs: 0, decodeMs: 0, totalMs: 0 },
 };
-
-const LINE_END = /\r\n|\r|\n/;
 
 /** What a person gets who asks for a suggestion. */
 export async function answerAsked(model: Model, document: DocumentMirror, offset: number): Promise<Answer> {
@@ -114,8 +113,8 @@ function placed(
 
 /** The line that the cursor stands in, lines ended where the editor ends them. */
 export function cursorLine(text: string, offset: number): CursorLine {
-  const before = text.slice(0, offset).split(LINE_END).at(-1) ?? '';
-  const [behind = ''] = text.slice(offset).split(LINE_END, 1);
+  const before = text.slice(0, offset).split(LINE_BREAK).at(-1) ?? '';
+  const [behind = ''] = text.slice(offset).split(LINE_BREAK, 1);
   return { text: before + behind, column: before.length };
 }
 

@@ -1,3 +1,4 @@
+import { LINE_BREAK } from '../util/line-breaks.ts';
 import { UsageError } from './engines.ts';
 
 export interface FilePosition {
@@ -30,7 +31,7 @@ export function parsePosition(argument: string): FilePosition {
 /** The offset of a line and column in a text. Throws `UsageError` for a place that is not there. */
 export function offsetAt(text: string, { line, column }: FilePosition): number {
   // Lines end where the editor ends them.
-  const breaks = text.matchAll(/\r\n|\r|\n/g);
+  const breaks = text.matchAll(new RegExp(LINE_BREAK, 'g'));
   let start = 0;
   for (let current = 1; current < line; current++) {
     const next = breaks.next();

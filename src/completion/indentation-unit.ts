@@ -19,8 +19,8 @@ export interface IndentationUnit {
   readonly wrapped: ReadonlySet<number>;
 }
 
-/** How many lines above and below the cursor's are looked at. */
-const LINES_ABOVE = 200;
+/** How many lines above and below the cursor's tell of indentation, and of the blocks that the cursor stands in. */
+export const LINES_ABOVE = 200;
 const LINES_BELOW = 60;
 /** Lines that are merely deeper than the one above tell less, so more than one has to agree. */
 const LEAST_DEEPER = 2;

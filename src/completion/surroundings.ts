@@ -1,6 +1,8 @@
 import type { ReadableText } from '../document/chunked-text.ts';
 import { isInsideLineEnd } from '../document/text-around.ts';
+import { LINE_REACH } from '../language/overtype.ts';
 import { familyAt, type LanguageFamily } from '../language/language-family.ts';
+import { LINE_BREAK } from '../util/line-breaks.ts';
 
 /** What stands around the cursor, as far as stopping and trimming need to know. Line ends are `\n`. */
 export interface Surroundings {
@@ -22,12 +24,8 @@ export interface Surroundings {
   readonly isFromStart: boolean;
 }
 
-/** Lines longer than this are cut: nothing that is decided from them needs more. */
-const LINE_UNITS = 1_000;
 /** How far above and below the cursor a line is looked for. */
 const REACH_UNITS = 16_000;
-
-const LINE_END = /\r\n|\r|\n/;
 
 /**
  * A cursor between `\r` and `\n` counts as before both.
@@ -37,17 +35,18 @@ const LINE_END = /\r\n|\r|\n/;
 export function surroundingsOf(text: ReadableText, offset: number, path = ''): Surroundings {
   const cursor = isInsideLineEnd(text, offset) ? offset - 1 : offset;
   const reach = Math.max(0, cursor - REACH_UNITS);
-  const above = text.slice(reach, cursor).split(LINE_END);
+  const above = text.slice(reach, cursor).split(LINE_BREAK);
   const linePrefix = above.pop() ?? '';
   // Where the reach ends amid a line, nobody knows its indentation.
   if (reach > 0) above.shift();
-  const [lineSuffix = '', ...below] = text.slice(cursor, cursor + REACH_UNITS).split(LINE_END);
+  const [lineSuffix = '', ...below] = text.slice(cursor, cursor + REACH_UNITS).split(LINE_BREAK);
   const part = familyAt(path, above, below);
   return {
     path: part.path,
     family: part.family,
-    linePrefix: linePrefix.slice(-LINE_UNITS),
-    lineSuffix: lineSuffix.slice(0, LINE_UNITS),
+    // Nothing that is decided from the line needs more of it.
+    linePrefix: linePrefix.slice(-LINE_REACH),
+    lineSuffix: lineSuffix.slice(0, LINE_REACH),
     previousLine: part.above.findLast(hasText),
     nextLine: part.below.find(hasText),
     linesAbove: part.above,

@@ -1,9 +1,7 @@
 import type { ReadableText } from './chunked-text.ts';
+import { MAX_CURSORS } from '../util/cursors.ts';
 import { extendDeletion, deletionBy, remainingText, type Deletion } from './deletion.ts';
 import { shiftOffset, type Edit } from './edit.ts';
-
-/** More edits at once are not made at cursors. */
-const MAX_CURSORS = 100;
 
 /** Remembers what was deleted last at each cursor, in one edit or key by key, until something is edited elsewhere. */
 export class RecentDeletion {

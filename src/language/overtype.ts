@@ -11,7 +11,7 @@ export interface SplitLine {
 
 const PUNCTUATION = /[;,]/;
 /** UTF-16 units looked at: an auto-closed bracket is near the cursor, and a line may be as long as a file. */
-const REACH = 1_000;
+export const LINE_REACH = 1_000;
 
 /**
  * Returns how many UTF-16 units after the cursor `text` overtypes: closers that the editor has inserted ahead and that the
@@ -19,10 +19,10 @@ const REACH = 1_000;
  * A `;` or `,` after the closers is included if the text has the same and nothing but closers follows it.
  */
 export function overtypedLength({ path, prefix, rest: whole }: SplitLine, text: string): number {
-  const rest = whole.slice(0, REACH);
+  const rest = whole.slice(0, LINE_REACH);
   if (!/^\s*[)\]}"'`]/.test(rest)) return 0;
   const scanner = LineScanner.of(path);
-  scanner.feed(prefix.slice(-REACH));
+  scanner.feed(prefix.slice(-LINE_REACH));
   const { closings } = scanner.feed(text);
   let length = 0;
   for (const { at, closer } of closings) {

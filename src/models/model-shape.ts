@@ -72,6 +72,15 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
   return shape;
 }
 
+/** Throws `ModelFileError` `unsupported` unless the dimension of a head is a multiple of `step`. */
+export function requireHeadSteps({ headDim }: ModelShape, step: number): void {
+  if (headDim % step === 0) return;
+  throw new ModelFileError(
+    'unsupported',
+    sentence`The model's heads have ${headDim} dimensions; only multiples of ${step} are supported.`,
+  );
+}
+
 /** Whether RoPE positions are scaled; older files have no type, only the factor of linear scaling. */
 function hasRopeScaling(metadata: GgufMetadata, architecture: string): boolean {
   const type = metadata.optionalString(`${architecture}.rope.scaling.type`);

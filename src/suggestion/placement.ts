@@ -1,4 +1,5 @@
 import { overtypedLength } from '../language/overtype.ts';
+import { LINE_BREAK } from '../util/line-breaks.ts';
 
 /** The line that the cursor stands in, without its end. Columns are UTF-16 units from 0. */
 export interface CursorLine {
@@ -43,7 +44,7 @@ export function placeSuggestion(
 
 /** What accepting leaves: the lines from the cursor's to the last one that the text reaches. */
 export function acceptedLines({ text: line }: CursorLine, { text, start, end }: Placement): string[] {
-  return `${line.slice(0, start)}${text}${line.slice(end)}`.split(/\r\n|\r|\n/);
+  return `${line.slice(0, start)}${text}${line.slice(end)}`.split(LINE_BREAK);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DocumentIdentity, DocumentPosition, TextEdit } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
+import { MAX_CURSORS } from '../util/cursors.ts';
 import { followEdits, type TypedRegion } from './typed-region.ts';
 
 /** Who has typed nothing for longer than this has stopped typing, in milliseconds. */
@@ -9,8 +10,6 @@ export const movedByEditMs = 50;
 
 /** A snippet takes the place of the word that it was chosen by, and of no more than this; UTF-16 units. */
 const longestReplaced = 64;
-/** With more edits than this at once, it was no snippet at several cursors. */
-const mostCursors = 100;
 
 /** A selection in a document; the offsets are UTF-16 units, and equal where nothing is selected. */
 export interface SelectedRange {
@@ -64,7 +63,7 @@ export class RecentEdits {
       const regions = this.#inserted.regions.flatMap((region) => followEdits(region, document, edits) ?? []);
       this.#inserted = regions.length === 0 ? undefined : { ...this.#inserted, regions };
     }
-    if (edits.length <= mostCursors && edits.every(isLikeSnippet) && this.#inserted?.isSnippet !== true)
+    if (edits.length <= MAX_CURSORS && edits.every(isLikeSnippet) && this.#inserted?.isSnippet !== true)
       this.#inserted = { uri: document.uri, regions: regionsOf(document, edits), isSnippet: false };
   }
 

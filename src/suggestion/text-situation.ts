@@ -1,6 +1,7 @@
 import type { DocumentIdentity } from '../worker/protocol.ts';
 import type { RecentEdits } from './recent-edits.ts';
 import { lineEndOf } from '../language/line-end.ts';
+import { LINE_BREAK } from '../util/line-breaks.ts';
 import { isMachineWritten } from './machine-written.ts';
 import type { Situation } from './policy.ts';
 
@@ -48,8 +49,6 @@ export function writingAt(
   };
 }
 
-const LINE_END = /\r\n|\r|\n/;
-
 /**
  * The situation of one who types in a text that stands in a file and no editor, with the settings as they are by default.
  *
@@ -61,8 +60,8 @@ export function situationInFile(
   recentEdits: RecentEdits,
   excluded = false,
 ): Situation {
-  const lines = text.split(LINE_END);
-  const above = text.slice(0, place.offset).split(LINE_END);
+  const lines = text.split(LINE_BREAK);
+  const above = text.slice(0, place.offset).split(LINE_BREAK);
   const cursor = { line: above.length - 1, column: above.at(-1)?.length ?? 0 };
   const view = { path, languageId, lineCount: lines.length, lineAt: (line: number) => lines[line] ?? '' };
   return {

@@ -1,8 +1,8 @@
 import { isInsideCharacter } from '../../document/text-around.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** A line that says nothing by itself may come twice. */
-const LEAST_UNITS = 8;
+/** A shorter line says little by itself, and may come twice; UTF-16 units without the white space around it. */
+export const SHORTEST_TELLING = 8;
 
 /** A piece that comes this often in a row, over this many units, is a loop. */
 const LOOP = { rounds: 4, units: 24, longestPiece: 48 } as const;
@@ -17,7 +17,7 @@ function dropRepeatedLine(text: string, linePrefix: string): string {
   const seen = new Set<string>();
   for (const [i, line] of lines.entries()) {
     const said = (i === 0 ? linePrefix + line : line).trim();
-    if (said.length >= LEAST_UNITS && seen.has(said)) return lines.slice(0, i).join('\n');
+    if (said.length >= SHORTEST_TELLING && seen.has(said)) return lines.slice(0, i).join('\n');
     seen.add(said);
   }
   return text;

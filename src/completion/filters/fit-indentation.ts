@@ -1,9 +1,6 @@
-import { indentationUnit } from '../indentation-unit.ts';
+import { indentationUnit, LINES_ABOVE } from '../indentation-unit.ts';
 import { IndentationLevels } from '../indentation-levels.ts';
 import { leadingBlank, type Surroundings } from '../surroundings.ts';
-
-/** How many lines above the cursor's are searched for the blocks that it stands in. */
-const LINES_ABOVE = 200;
 
 /**
  * Gives a suggestion's lines the indentation of the document: tabs where it has tabs, and as many spaces to a level as it

@@ -1,5 +1,5 @@
 import { findDecoderTensors } from '../../models/decoder-tensors.ts';
-import { readModelShape } from '../../models/model-shape.ts';
+import { readModelShape, requireHeadSteps } from '../../models/model-shape.ts';
 import { sentence } from '../../util/plain-text.ts';
 import {
   EngineLostError,
@@ -9,7 +9,6 @@ import {
   type RuntimeFile,
 } from '../../runtime/engine.ts';
 import type { GgufFile } from '../../gguf/gguf-file.ts';
-import { ModelFileError } from '../../gguf/model-file-error.ts';
 import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
 import { requireEvaluable } from '../../runtime/require-evaluable.ts';
 import { KernelModule, KERNELS } from './kernel-module.ts';
@@ -91,12 +90,7 @@ export class KernelEngine implements Engine {
     const tensors = findDecoderTensors(file, shape);
     const scratch = { threads: options.threads, logitRows: LOGIT_ROWS };
     const needed = memoryNeed(shape, tensors, scratch, options.contextTokens);
-    if (shape.headDim % HEAD_DIM_STEP !== 0) {
-      throw new ModelFileError(
-        'unsupported',
-        sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
-      );
-    }
+    requireHeadSteps(shape, HEAD_DIM_STEP);
     requireMemory(KERNELS, needed, options);
     const module = await KernelModule.create(build, needed);
     const weights = new WeightLoader(file, module, onProgress);

@@ -1,9 +1,7 @@
 import { findDecoderTensors, type DecoderTensors } from '../../models/decoder-tensors.ts';
-import { readModelShape } from '../../models/model-shape.ts';
-import { sentence } from '../../util/plain-text.ts';
+import { readModelShape, requireHeadSteps } from '../../models/model-shape.ts';
 import type { Engine, KvSlot, ModelShape, RuntimeFile } from '../../runtime/engine.ts';
 import type { GgufFile } from '../../gguf/gguf-file.ts';
-import { ModelFileError } from '../../gguf/model-file-error.ts';
 import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
 import { requireEvaluable } from '../../runtime/require-evaluable.ts';
 import { buildDecoderGraph, io } from './decoder-graph.ts';
@@ -72,12 +70,7 @@ export class OrtEngine implements Engine {
   ): Promise<OrtEngine> {
     const shape = readModelShape(file.metadata);
     const tensors = findDecoderTensors(file, shape);
-    if (shape.headDim % HEAD_DIM_STEP !== 0) {
-      throw new ModelFileError(
-        'unsupported',
-        sentence`The model's heads have ${shape.headDim} dimensions; only multiples of ${HEAD_DIM_STEP} are supported.`,
-      );
-    }
+    requireHeadSteps(shape, HEAD_DIM_STEP);
     const weights = new Weights(file, onProgress);
     const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
     requireMemory(ORT, memoryNeed(shape, weights, limit.contextTokens), limit);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { indentation, surroundingsOf } from '../../../src/completion/surroundings.ts';
+import { overtypedLength, LINE_REACH } from '../../../src/language/overtype.ts';
 import { atCursor, lines } from '../helpers/cursor-text.ts';
 
 function around(drawing: string): readonly (string | undefined)[] {
@@ -34,6 +35,22 @@ describe('surroundingsOf', () => {
     assert.deepEqual(around(`a${far}b|c${far}d`), [undefined, 'b', 'c', undefined]);
     const [, prefix, suffix] = around(`${'x'.repeat(1_000_000)}|${'y'.repeat(1_000_000)}`);
     assert.deepEqual([prefix, suffix], ['x'.repeat(1_000), 'y'.repeat(1_000)]);
+  });
+
+  it('has as much of a long line as the closers behind the cursor are found by', () => {
+    for (const [before, behind] of [
+      [`call(${'x'.repeat(LINE_REACH)}`, ')'],
+      [`call(${'x'.repeat(LINE_REACH - 5)}`, ')'],
+      ['call(', `)${' '.repeat(LINE_REACH)};`],
+      ['call(', `${' '.repeat(LINE_REACH)})`],
+      ['call(', `${' '.repeat(LINE_REACH - 1)})`],
+    ] as const) {
+      const { linePrefix, lineSuffix } = surroundingsOf(before + behind, before.length);
+      assert.equal(
+        overtypedLength({ path: 'a.ts', prefix: linePrefix, rest: lineSuffix }, 'a);'),
+        overtypedLength({ path: 'a.ts', prefix: before, rest: behind }, 'a);'),
+      );
+    }
   });
 
   it('does not take the end of a line that it cannot see whole for a line', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readModelShape, MIN_CONTEXT } from '../../../src/models/model-shape.ts';
+import { MIN_CONTEXT, readModelShape, requireHeadSteps } from '../../../src/models/model-shape.ts';
 import type { GgufMetadata } from '../../../src/gguf/metadata.ts';
 import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
 import { readHeader } from '../../../src/gguf/header.ts';
@@ -165,5 +165,14 @@ describe('readModelShape', () => {
     ];
     for (const changes of same)
       assert.deepEqual(readModelShape(metadata(changes)), readModelShape(metadata()));
+  });
+});
+
+describe('requireHeadSteps', () => {
+  it('refuses heads that an engine does not go through in whole steps', () => {
+    requireHeadSteps(readModelShape(metadata()), 16);
+    assert.throws(() => {
+      requireHeadSteps(readModelShape(metadata()), 32);
+    }, /^ModelFileError: The model's heads have 16 dimensions; only multiples of 32 are supported\.$/);
   });
 });

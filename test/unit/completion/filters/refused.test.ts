@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { dropCopiedLine } from '../../../../src/completion/filters/drop-copied-line.ts';
+import { dropRepetition, SHORTEST_TELLING } from '../../../../src/completion/filters/drop-repetition.ts';
 import { dropShort } from '../../../../src/completion/filters/drop-short.ts';
 import { dropUnwanted } from '../../../../src/completion/filters/drop-unwanted.ts';
 import { trimHalfToken } from '../../../../src/completion/filters/trim-half-token.ts';
@@ -22,6 +23,15 @@ describe('dropCopiedLine', () => {
     assert.equal(shown(lines('  }', '|'), '}'), '}');
     assert.equal(shown(lines('  0,', '  |'), '0,'), '0,');
     assert.equal(shown(lines('----------', '|'), '----------'), '----------');
+  });
+
+  it('keeps as short a line as may be repeated within a suggestion', () => {
+    const telling = 'a'.repeat(SHORTEST_TELLING);
+    for (const line of [telling, telling.slice(1)]) {
+      const isKept = dropRepetition(`${line}\n${line}`, contextAt('|')) !== line;
+      assert.equal(shown(lines(line, '|'), line) === line, isKept, line);
+      assert.equal(isKept, line !== telling);
+    }
   });
 
   it('keeps a line that differs', () => {

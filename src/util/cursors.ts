@@ -1,0 +1,2 @@
+/** Edits at more places at once come from no cursors. */
+export const MAX_CURSORS = 100;
