@@ -1,6 +1,7 @@
 import { UsageError } from '../../src/cli/engines.ts';
 import { settingDefaults } from '../../src/cli/setting-defaults.ts';
-import { THRESHOLDS, type Eagerness } from '../../src/completion/confidence/calibration.ts';
+import type { Eagerness } from '../../src/completion/confidence/calibration.ts';
+import { eagernesses } from '../../src/editor/setting-values.ts';
 import type { PauseLimits } from '../../src/suggestion/debouncer.ts';
 
 /** Settings of the extension that decide what is shown. */
@@ -13,23 +14,20 @@ export interface EvaluatedSettings {
 
 /** The settings' defaults, as the extension's manifest has them. */
 export function defaultSettings(): EvaluatedSettings {
-  const value = settingDefaults();
   return {
-    maxTokens: Number(value('maxTokens')),
-    multiline: value('multiline') === true,
-    eagerness: parseEagerness(String(value('suggestions'))),
-    pause: { minimum: Number(value('delay.minimum')), maximum: Number(value('delay.maximum')) },
+    maxTokens: settingDefaults.integer('maxTokens'),
+    multiline: settingDefaults.switch('multiline'),
+    eagerness: settingDefaults.choice('suggestions', eagernesses),
+    pause: {
+      minimum: settingDefaults.integer('delay.minimum'),
+      maximum: settingDefaults.integer('delay.maximum'),
+    },
   };
 }
 
 /** The value of `foretype.suggestions` of that name. Throws `UsageError` for another. */
 export function parseEagerness(name: string): Eagerness {
-  if (isEagerness(name)) return name;
-  throw new UsageError(
-    `--suggestions is one of ${Object.keys(THRESHOLDS.typing).join(', ')}, not "${name}".`,
-  );
-}
-
-function isEagerness(name: string): name is Eagerness {
-  return name in THRESHOLDS.typing;
+  const eagerness = eagernesses.find((known) => known === name);
+  if (eagerness !== undefined) return eagerness;
+  throw new UsageError(`--suggestions is one of ${eagernesses.join(', ')}, not "${name}".`);
 }

@@ -11,6 +11,7 @@ import { situationInFile } from '../suggestion/text-situation.ts';
 import type { Clock } from '../util/clock.ts';
 import { LINE_BREAK } from '../util/line-breaks.ts';
 import { MAX_TOKENS } from './local-model.ts';
+import { EAGERNESS, MULTILINE } from './setting-defaults.ts';
 import { quietByAnswer, quietByPolicy, type Quiet } from './quiet.ts';
 
 /** Stands still: whatever was done was done just now. */
@@ -45,7 +46,7 @@ const NO_STATS: CompletionStats = {
 
 /** What a person gets who asks for a suggestion. */
 export async function answerAsked(model: Model, document: DocumentMirror, offset: number): Promise<Answer> {
-  const limits = { maxTokens: MAX_TOKENS, multiline: true };
+  const limits = { maxTokens: MAX_TOKENS, multiline: MULTILINE };
   const { text, confidence, stats } = await model.complete(document, offset, limits, neverAborted());
   return { ...placed(document, offset, text), confidence, moment: null, quiet: null, stats };
 }
@@ -65,7 +66,7 @@ export async function answerTyping(
   const skipped = quietByPolicy(decideTyping(document, offset, excluded));
   if (skipped !== undefined)
     return { ...placed(document, offset, ''), confidence: 0, moment: null, quiet: skipped, stats: NO_STATS };
-  const limits = { maxTokens: MAX_TOKENS, multiline: true, eagerness: 'balanced', dismissed: [] } as const;
+  const limits = { maxTokens: MAX_TOKENS, multiline: MULTILINE, eagerness: EAGERNESS, dismissed: [] };
   const first = await model.complete(document, offset, limits, neverAborted());
   if (first.text !== '' && !first.isCut) return shown(document, offset, first);
   const second = await model.complete(document, offset, { ...limits, paused: true }, neverAborted());

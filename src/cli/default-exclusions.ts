@@ -1,14 +1,13 @@
 import { relative, resolve, sep } from 'node:path';
 import { Exclusions } from '../control/exclusions.ts';
-import { settingDefaults } from './setting-defaults.ts';
+import { defaultExclusions } from './setting-defaults.ts';
 
 /** Whether Foretype does not read a file by what `foretype.exclude` is by default; the current folder is the workspace. */
 export function isExcludedByDefault(file: string): boolean {
-  const globs = settingDefaults()('exclude');
   const within = relative(process.cwd(), resolve(file));
   const isWithin = within.split(sep)[0] !== '..' && resolve(within) !== within;
   return (
-    new Exclusions(globs, globs).matching({
+    new Exclusions(defaultExclusions, defaultExclusions).matching({
       path: slashes(resolve(file)),
       workspacePath: isWithin ? slashes(within) : undefined,
     }) !== undefined

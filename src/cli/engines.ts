@@ -1,11 +1,9 @@
-import type { EngineName } from '../worker/protocol.ts';
-
-const ENGINES: readonly EngineName[] = ['kernels', 'ort'];
+import { ENGINE_NAMES, type EngineName } from '../worker/protocol.ts';
 
 /** The engine of that name. Throws `UsageError` for another. */
 export function parseEngine(name: string): EngineName {
-  const engine = ENGINES.find((known) => known === name);
-  if (!engine) throw new UsageError(`There is no engine "${name}"; there are: ${ENGINES.join(', ')}.`);
+  const engine = ENGINE_NAMES.find((known) => known === name);
+  if (!engine) throw new UsageError(`There is no engine "${name}"; there are: ${ENGINE_NAMES.join(', ')}.`);
   return engine;
 }
 

@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Completer, type CompleterOptions } from '../completion/completer.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { THREAD_FILE } from '../engines/kernels/thread-pool.ts';
+import { ENGINE_NAMES } from '../worker/protocol.ts';
 import { loadModel } from '../worker/server/load-model.ts';
 import { nodeHost, nodeModelFiles } from '../worker/server/node-host.ts';
 import { parseEngine, parseThreads, UsageError } from './engines.ts';
 import { allowRelaxedSimd } from './relaxed-simd.ts';
+import { settingDefaults } from './setting-defaults.ts';
 
 /** Options that all commands share. */
 export interface ModelChoice {
@@ -30,13 +32,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const runtimeRoot = join(root, 'dist');
 
 /** The settings' defaults. */
-export const CONTEXT_TOKENS = 1024;
-export const MAX_TOKENS = 48;
+export const CONTEXT_TOKENS = settingDefaults.integer('context.tokens');
+export const MAX_TOKENS = settingDefaults.integer('maxTokens');
 
 /** Loads a model into this process, as the worker would. */
 export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel> {
   allowRelaxedSimd();
-  const engine = parseEngine(choice.engine ?? 'kernels');
+  const engine =
+    choice.engine === undefined
+      ? settingDefaults.choice('engine.name', ENGINE_NAMES)
+      : parseEngine(choice.engine);
   const threads = parseThreads(choice.threads);
   const path = choice.model ?? bundledModelPath();
   if (!existsSync(join(runtimeRoot, THREAD_FILE)))

@@ -1,6 +1,7 @@
 import { thresholdOf } from '../completion/confidence/moment.ts';
 import type { CompletionResult } from '../completion/completion.ts';
 import type { Decision } from '../suggestion/policy.ts';
+import { EAGERNESS } from './setting-defaults.ts';
 
 type Skipped = Extract<Decision, { kind: 'skip' }>['reason'];
 
@@ -34,11 +35,11 @@ export function quietByAnswer({
   steps,
 }: Pick<CompletionResult, 'text' | 'moment' | 'isCut' | 'steps'>): Quiet | undefined {
   if (text !== '') return undefined;
-  const percent = Math.round(100 * thresholdOf('balanced', moment));
+  const percent = Math.round(100 * thresholdOf(EAGERNESS, moment));
   if (isCut)
     return {
       id: 'unsure',
-      reason: `The model is not sure enough: "balanced" shows from ${percent} % on.`,
+      reason: `The model is not sure enough: "${EAGERNESS}" shows from ${percent} % on.`,
     };
   if (steps.length === 0) return { id: 'nothing', reason: 'The model has nothing to add.' };
   return {

@@ -1,3 +1,8 @@
+import type { Eagerness } from '../worker/protocol.ts';
+
+/** All there are. */
+export const eagernesses = ['eager', 'balanced', 'quiet'] as const satisfies readonly Eagerness[];
+
 /** A number that a setting may be. */
 export interface IntegerRange {
   readonly minimum: number;
@@ -10,9 +15,19 @@ export function readInteger(value: unknown, fallback: unknown, { minimum, maximu
   return Math.round(Math.min(maximum, Math.max(minimum, typeof usable === 'number' ? usable : minimum)));
 }
 
-/** The setting's value if it is one of the choices, of which the first is the default. */
-export function readChoice<T extends string>(value: unknown, choices: readonly [T, ...T[]]): T {
-  return choices.find((choice) => choice === value) ?? choices[0];
+/** The setting's value if it is one of the choices, else the default. */
+export function readChoice<T extends string>(
+  value: unknown,
+  choices: readonly [T, ...T[]],
+  fallback: unknown,
+): T {
+  const isOne = (wanted: unknown) => (choice: T) => choice === wanted;
+  return choices.find(isOne(value)) ?? choices.find(isOne(fallback)) ?? choices[0];
+}
+
+/** The setting's value; the default where a person wrote something that is neither on nor off. */
+export function readSwitch(value: unknown, fallback: boolean): boolean {
+  return typeof value === 'boolean' ? value : fallback;
 }
 
 /** Where a setting has been written, as far as it matters for writing it again. */

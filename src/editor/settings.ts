@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
+import type manifest from '../../package.json';
+import type { DeclaredSettings } from '../control/declared-settings.ts';
 import { exceptionFor } from '../control/exception.ts';
 import { Exclusions, type ExcludableFile } from '../control/exclusions.ts';
 import type { PlainText } from '../util/plain-text.ts';
-import type { Eagerness, EngineName } from '../worker/protocol.ts';
+import { ENGINE_NAMES, type Eagerness, type EngineName } from '../worker/protocol.ts';
 import type { PauseLimits } from '../suggestion/debouncer.ts';
-import {
-  languageChange,
-  readChoice,
-  readInteger,
-  settingPlace,
-  type IntegerRange,
-} from './setting-values.ts';
+import { effectsOf, type SettingEffect, type SettingWith } from './setting-effects.ts';
+import { SettingReader } from './setting-reader.ts';
+import { eagernesses, languageChange, settingPlace } from './setting-values.ts';
 import type { ModelConsent } from './model-consent.ts';
 import { fileOf, workspacePath } from './workspace-path.ts';
 
@@ -54,6 +52,7 @@ export class Settings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #modelChanged = new vscode.EventEmitter<void>();
   readonly #exclusionsChanged = new vscode.EventEmitter<void>();
+  readonly #declared: DeclaredSettings;
   readonly #consent: ModelConsent;
   readonly #subscription: vscode.Disposable;
   // Reading the configuration takes longer than all else that a keystroke has to do.
@@ -63,17 +62,18 @@ export class Settings implements vscode.Disposable {
   #pause: PauseLimits | undefined;
   #model: ModelSettings | undefined;
 
-  constructor(consent: ModelConsent) {
+  constructor(declared: DeclaredSettings, consent: ModelConsent) {
+    this.#declared = declared;
     this.#consent = consent;
     this.#subscription = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(section) && !event.affectsConfiguration(inlineSuggest)) return;
         this.#forget();
+        const effects = effectsOf((name) => event.affectsConfiguration(`${section}.${name}`));
         // Whoever hears of the change must find excluded what is excluded now.
-        if (event.affectsConfiguration(`${section}.exclude`)) this.#exclusionsChanged.fire();
+        if (effects.has('exclusions')) this.#exclusionsChanged.fire();
         this.#changed.fire();
-        const ofModel = ['model', 'context', 'cache', 'engine'].map((name) => `${section}.${name}`);
-        if (ofModel.some((name) => event.affectsConfiguration(name))) this.#modelChanged.fire();
+        if (effects.has('load')) this.#modelChanged.fire();
       }),
       // A file that is in another folder now, or in none, has other settings and another path in the workspace.
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
@@ -114,14 +114,14 @@ export class Settings implements vscode.Disposable {
   }
 
   #readDocument(document: vscode.TextDocument | undefined): DocumentSettings {
-    const values = vscode.workspace.getConfiguration(section, document);
+    const values = this.#reader<'none'>(document);
     return {
-      enabled: values.get<unknown>('enable') !== false,
+      enabled: values.switch('enable'),
       excludedBy: document && this.#exclusionsAt(document.uri).matching(excludable(document.uri)),
       inlineSuggest: vscode.workspace.getConfiguration('', document).get<unknown>(inlineSuggest) !== false,
-      multiline: values.get<unknown>('multiline') !== false,
-      maxTokens: integer(values, 'maxTokens', { minimum: 1, maximum: 256 }),
-      eagerness: readChoice(values.get<unknown>('suggestions'), ['balanced', 'eager', 'quiet']),
+      multiline: values.switch('multiline'),
+      maxTokens: values.integer('maxTokens'),
+      eagerness: values.choice('suggestions', eagernesses),
     };
   }
 
@@ -144,23 +144,25 @@ export class Settings implements vscode.Disposable {
   }
 
   #readPause(): PauseLimits {
-    const values = vscode.workspace.getConfiguration(section);
-    return {
-      minimum: integer(values, 'delay.minimum', { minimum: 0, maximum: 2_000 }),
-      maximum: integer(values, 'delay.maximum', { minimum: 0, maximum: 5_000 }),
-    };
+    const values = this.#reader<'none'>();
+    return { minimum: values.integer('delay.minimum'), maximum: values.integer('delay.maximum') };
   }
 
   #readModel(): ModelSettings {
-    const values = vscode.workspace.getConfiguration(section);
+    const values = this.#reader<'load'>();
     return {
-      ...this.#readModelPath(values),
-      contextTokens: integer(values, 'context.tokens', { minimum: 128, maximum: 8_192 }),
-      cacheBytes: integer(values, 'cache.megabytes', { minimum: 0, maximum: 8_192 }) * 1024 * 1024,
-      otherFiles: values.get<unknown>('context.otherFiles') === true,
-      engine: values.get<unknown>('engine.name') === 'ort' ? 'ort' : 'kernels',
-      threads: integer(values, 'engine.threads', { minimum: 0, maximum: 16 }),
+      ...this.#readModelPath(vscode.workspace.getConfiguration(section)),
+      contextTokens: values.integer('context.tokens'),
+      cacheBytes: values.integer('cache.megabytes') * 1024 * 1024,
+      otherFiles: values.switch('context.otherFiles'),
+      engine: values.choice('engine.name', ENGINE_NAMES),
+      threads: values.integer('engine.threads'),
     };
+  }
+
+  /** For settings whose change has this effect, and no others. */
+  #reader<Effect extends SettingEffect>(document?: vscode.TextDocument): SettingReader<SettingWith<Effect>> {
+    return new SettingReader(this.#declared, vscode.workspace.getConfiguration(section, document));
   }
 
   /** A file that the workspace names counts as soon as the person has agreed to it; until then, their own does. */
@@ -234,6 +236,12 @@ export class Settings implements vscode.Disposable {
   }
 }
 
+/** What the extension's manifest declares. */
+export function declaredSettings(extension: vscode.Extension<unknown>): DeclaredSettings {
+  const { contributes } = extension.packageJSON as typeof manifest;
+  return contributes.configuration.properties;
+}
+
 const targets = {
   folder: vscode.ConfigurationTarget.WorkspaceFolder,
   workspace: vscode.ConfigurationTarget.Workspace,
@@ -246,8 +254,4 @@ function readPath(value: unknown): string {
 
 function excludable(uri: vscode.Uri): ExcludableFile {
   return { path: uri.path, workspacePath: workspacePath(uri) };
-}
-
-function integer(values: vscode.WorkspaceConfiguration, name: string, range: IntegerRange): number {
-  return readInteger(values.get<unknown>(name), values.inspect(name)?.defaultValue, range);
 }

@@ -64,7 +64,9 @@ export interface CompletionRequest extends DocumentPosition, CompletionParams {
 export type { Eagerness };
 
 /** `kernels`: our own; a model that they cannot run falls back to `ort`, onnxruntime-web. */
-export type EngineName = 'kernels' | 'ort';
+export const ENGINE_NAMES = ['kernels', 'ort'] as const;
+
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 export interface LoadOptions {
   /** What opens the model: a file path on the desktop host, a URL in a browser. */

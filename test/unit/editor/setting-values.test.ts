@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { languageChange, readChoice, readInteger, settingPlace } from '../../../src/editor/setting-values.ts';
+import {
+  languageChange,
+  readChoice,
+  readInteger,
+  readSwitch,
+  settingPlace,
+} from '../../../src/editor/setting-values.ts';
 
 describe('readInteger', () => {
   const range = { minimum: 1, maximum: 256 };
@@ -25,10 +31,21 @@ describe('readInteger', () => {
 });
 
 describe('readChoice', () => {
-  it('is the value if it is a choice, and the first one if not', () => {
-    const choices = ['balanced', 'eager', 'quiet'] as const;
-    assert.equal(readChoice('quiet', choices), 'quiet');
-    for (const value of ['loud', 3, null, undefined]) assert.equal(readChoice(value, choices), 'balanced');
+  it('is the value if it is a choice, and the default if not', () => {
+    const choices = ['eager', 'balanced', 'quiet'] as const;
+    assert.equal(readChoice('quiet', choices, 'balanced'), 'quiet');
+    for (const value of ['loud', 3, null, undefined])
+      assert.equal(readChoice(value, choices, 'balanced'), 'balanced');
+    assert.equal(readChoice('loud', choices, 'louder'), 'eager');
+  });
+});
+
+describe('readSwitch', () => {
+  it('is the value if it is on or off, and the default if not', () => {
+    for (const fallback of [true, false]) {
+      for (const value of [true, false]) assert.equal(readSwitch(value, fallback), value);
+      for (const value of ['true', 0, null, undefined]) assert.equal(readSwitch(value, fallback), fallback);
+    }
   });
 });
 
