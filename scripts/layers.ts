@@ -12,7 +12,9 @@ const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
 const files = names.map((file): SourceImports => {
   const { importedFiles } = ts.preProcessFile(readFileSync(join(root, 'src', file), 'utf8'));
   const relative = importedFiles.map(({ fileName }) => fileName).filter((name) => name.startsWith('.'));
-  return { file, imports: relative.map((name) => posix.join(posix.dirname(file), name)) };
+  const imports = relative.map((name) => posix.join(posix.dirname(file), name));
+  // The manifest is in no layer: it is data, which imports nothing.
+  return { file, imports: imports.filter((name) => name !== '../package.json') };
 });
 
 const { imports, faults } = checkLayers(Object.keys(layers), files);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Snooze } from './control/snooze.ts';
+import { declaredSettings } from './control/declared-settings.ts';
 import { withoutExcluded } from './control/guarded-source.ts';
 import { createApi, type ForetypeApi } from './editor/api.ts';
 import { registerCommands, registerTestHooks } from './editor/commands.ts';
@@ -16,7 +17,7 @@ import { Notifications } from './editor/notifications.ts';
 import { OpenNotebooks } from './editor/open-notebooks.ts';
 import { Pages } from './editor/pages.ts';
 import { ForetypeProvider } from './editor/provider.ts';
-import { declaredSettings, Settings } from './editor/settings.ts';
+import { Settings } from './editor/settings.ts';
 import { SuggestionRefresh } from './editor/suggestion-refresh.ts';
 import { Situations } from './editor/situations.ts';
 import { StatusBar } from './editor/status-bar.ts';
@@ -41,7 +42,7 @@ export function activate({
 }: vscode.ExtensionContext): ForetypeApi {
   const start = systemClock.now();
   const log = createLog();
-  const settings = new Settings(declaredSettings(extension), new ModelConsent(workspaceState));
+  const settings = new Settings(declaredSettings(extension.packageJSON), new ModelConsent(workspaceState));
   const notebooks = new OpenNotebooks();
   const documents = new OpenDocuments(notebooks);
   const meter = new KeystrokeMeter(threadTime);

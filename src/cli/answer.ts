@@ -9,7 +9,7 @@ import { acceptedLines, placeSuggestion, type CursorLine } from '../suggestion/p
 import { decide, type Decision } from '../suggestion/policy.ts';
 import { situationInFile } from '../suggestion/text-situation.ts';
 import type { Clock } from '../util/clock.ts';
-import { LINE_BREAK } from '../util/line-breaks.ts';
+import { LINE_BREAK } from '../util/text.ts';
 import { MAX_TOKENS } from './local-model.ts';
 import { EAGERNESS, MULTILINE } from './setting-defaults.ts';
 import { quietByAnswer, quietByPolicy, type Quiet } from './quiet.ts';

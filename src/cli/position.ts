@@ -1,4 +1,4 @@
-import { LINE_BREAK } from '../util/line-breaks.ts';
+import { LINE_BREAK } from '../util/text.ts';
 import { UsageError } from './engines.ts';
 
 export interface FilePosition {

@@ -2,7 +2,7 @@ import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
 import { PromptLookup } from '../runtime/prompt-lookup.ts';
-import { SHORTEST_SHOWN } from '../util/worth-showing.ts';
+import { SHORTEST_SHOWN } from '../util/text.ts';
 import type { CompletionEvents, CompletionLimits } from './completion.ts';
 import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { DecodedStep, Gate, Verdict } from './confidence/gate.ts';

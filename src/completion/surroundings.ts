@@ -2,7 +2,7 @@ import type { ReadableText } from '../document/chunked-text.ts';
 import { isInsideLineEnd } from '../document/text-around.ts';
 import { LINE_REACH } from '../language/overtype.ts';
 import { familyAt, type LanguageFamily } from '../language/language-family.ts';
-import { LINE_BREAK } from '../util/line-breaks.ts';
+import { LINE_BREAK } from '../util/text.ts';
 
 /** What stands around the cursor, as far as stopping and trimming need to know. Line ends are `\n`. */
 export interface Surroundings {

@@ -15,3 +15,8 @@ export type Declared<Name extends SettingName> = DeclaredSettings[`foretype.${Na
 export type SettingOf<Declaration> = {
   [Name in SettingName]: Declared<Name> extends Declaration ? Name : never;
 }[SettingName];
+
+/** What the extension's own manifest declares. */
+export function declaredSettings(packageJson: unknown): DeclaredSettings {
+  return (packageJson as typeof manifest).contributes.configuration.properties;
+}

@@ -1,5 +1,5 @@
 import type { ReadableText } from './chunked-text.ts';
-import { MAX_CURSORS } from '../util/cursors.ts';
+import { MAX_CURSORS } from '../util/text.ts';
 import { extendDeletion, deletionBy, remainingText, type Deletion } from './deletion.ts';
 import { shiftOffset, type Edit } from './edit.ts';
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type manifest from '../../package.json';
 import type { DeclaredSettings } from '../control/declared-settings.ts';
 import { exceptionFor } from '../control/exception.ts';
 import { Exclusions, type ExcludableFile } from '../control/exclusions.ts';
@@ -234,12 +233,6 @@ export class Settings implements vscode.Disposable {
     this.#modelChanged.dispose();
     this.#exclusionsChanged.dispose();
   }
-}
-
-/** What the extension's manifest declares. */
-export function declaredSettings(extension: vscode.Extension<unknown>): DeclaredSettings {
-  const { contributes } = extension.packageJSON as typeof manifest;
-  return contributes.configuration.properties;
 }
 
 const targets = {

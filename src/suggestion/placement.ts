@@ -1,5 +1,5 @@
 import { overtypedLength } from '../language/overtype.ts';
-import { LINE_BREAK } from '../util/line-breaks.ts';
+import { LINE_BREAK } from '../util/text.ts';
 
 /** The line that the cursor stands in, without its end. Columns are UTF-16 units from 0. */
 export interface CursorLine {

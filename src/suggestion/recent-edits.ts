@@ -1,6 +1,6 @@
 import type { DocumentIdentity, DocumentPosition, TextEdit } from '../worker/protocol.ts';
 import type { Clock } from '../util/clock.ts';
-import { MAX_CURSORS } from '../util/cursors.ts';
+import { MAX_CURSORS } from '../util/text.ts';
 import { followEdits, type TypedRegion } from './typed-region.ts';
 
 /** Who has typed nothing for longer than this has stopped typing, in milliseconds. */

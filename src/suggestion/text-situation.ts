@@ -1,7 +1,7 @@
 import type { DocumentIdentity } from '../worker/protocol.ts';
 import type { RecentEdits } from './recent-edits.ts';
 import { lineEndOf } from '../language/line-end.ts';
-import { LINE_BREAK } from '../util/line-breaks.ts';
+import { LINE_BREAK } from '../util/text.ts';
 import { isMachineWritten } from './machine-written.ts';
 import type { Situation } from './policy.ts';
 

@@ -1,5 +1,5 @@
 import { closerOf } from '../../language/brackets.ts';
-import { isTypedSooner } from '../../util/worth-showing.ts';
+import { isTypedSooner } from '../../util/text.ts';
 
 /** What a cut text may end with: a word, or something that closes. Behind an operator or a dot more has to come. */
 const WHOLE_END = /[\p{L}\p{N}_$)\]}"'`;,:]/u;

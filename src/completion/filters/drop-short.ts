@@ -1,4 +1,4 @@
-import { isTypedSooner } from '../../util/worth-showing.ts';
+import { isTypedSooner } from '../../util/text.ts';
 import type { FilterContext } from './context.ts';
 
 /** Drops a suggestion that is typed sooner than it is read, white space apart. */

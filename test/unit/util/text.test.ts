@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cutBack } from '../../../src/completion/confidence/cut.ts';
-import { isTypedSooner, SHORTEST_SHOWN } from '../../../src/util/worth-showing.ts';
+import { isTypedSooner, SHORTEST_SHOWN } from '../../../src/util/text.ts';
 import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig } from '../suggestion/source-rig.ts';

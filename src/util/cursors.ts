@@ -1,2 +1,0 @@
-/** Edits at more places at once come from no cursors. */
-export const MAX_CURSORS = 100;

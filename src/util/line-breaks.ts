@@ -1,2 +1,0 @@
-/** What ends a line, as the editor has it. */
-export const LINE_BREAK = /\r\n|\r|\n/;
