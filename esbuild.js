@@ -87,10 +87,13 @@ function copy(from, to) {
 }
 
 const kernelSource = 'src/engines/kernels/assembly';
+/** What the kernels import from elsewhere. */
+const kernelImports = ['src/gguf/block-sizes.ts'];
 
 /** Compiles the kernels: without relaxed SIMD, with it, and with its fused dot product as well; not again while nothing has changed. */
 function compileKernels() {
-  const sources = readdirSync(join(root, kernelSource)).map((name) => join(root, kernelSource, name));
+  const names = readdirSync(join(root, kernelSource)).map((name) => join(kernelSource, name));
+  const sources = [...names, ...kernelImports].map((name) => join(root, name));
   const changed = Math.max(
     ...[...sources, fileURLToPath(import.meta.url)].map((file) => statSync(file).mtimeMs),
   );

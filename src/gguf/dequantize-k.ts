@@ -3,20 +3,20 @@
  * of their own, which multiply the block's. Q4_K and Q5_K pack the 6-bit scales and minimums of all eight sub-blocks
  * into 12 bytes. Products are exact in float64, so each value is rounded once, to fp32.
  */
+import { K_BLOCK, Q4_K_BYTES, Q5_K_BYTES, Q6_K_BYTES } from './block-sizes.ts';
 import { halfToFloat } from './half.ts';
 
-const K_BLOCK = 256;
 /** Weights whose quants share the same bytes, or the same bits of bytes. */
 const SUB_BLOCK = 32;
 
 /** Q4_K: d, dmin, 12 bytes of 6-bit scales, then nibbles. A weight is `d * scale * q - dmin * minimum`. */
 export function expandQ4K(values: Float32Array, view: DataView): void {
-  expandWithMinimum(values, view, 144, false);
+  expandWithMinimum(values, view, Q4_K_BYTES, false);
 }
 
 /** Q5_K: as Q4_K, with 32 bytes before the nibbles; bit s of their byte j is the fifth bit of weight j in sub-block s. */
 export function expandQ5K(values: Float32Array, view: DataView): void {
-  expandWithMinimum(values, view, 176, true);
+  expandWithMinimum(values, view, Q5_K_BYTES, true);
 }
 
 function expandWithMinimum(
@@ -50,7 +50,7 @@ function expandWithMinimum(
  * A weight is `d * scale * (q - 32)`. Each half of a block has half of the nibbles and half of the high bits.
  */
 export function expandQ6K(values: Float32Array, view: DataView): void {
-  for (let first = 0, at = 0; first < values.length; first += K_BLOCK, at += 210) {
+  for (let first = 0, at = 0; first < values.length; first += K_BLOCK, at += Q6_K_BYTES) {
     const blockScale = halfToFloat(view.getUint16(at + 208, true));
     for (let sub = 0; sub < 8; sub++) {
       const half = sub >> 2;

@@ -1,9 +1,8 @@
+import { BLOCK, Q4_0_BYTES, Q4_1_BYTES, Q5_0_BYTES, Q5_1_BYTES, Q8_0_BYTES } from './block-sizes.ts';
 import { expandQ4K, expandQ5K, expandQ6K } from './dequantize-k.ts';
 import { halfToFloat } from './half.ts';
 import { tensorBytes, type TensorType } from './tensor-type.ts';
 
-/** Elements in a block of the types that are not K types. */
-const BLOCK = 32;
 /** The minimum of types without one: adding -0 changes no value, not even -0. */
 const NO_MINIMUM = -0;
 
@@ -38,32 +37,32 @@ const expanderOf: Readonly<Record<TensorType, Expander>> = {
     for (let i = 0; i < values.length; i++) bits[i] = view.getUint16(2 * i, true) << 16;
   },
   Q8_0(values, view) {
-    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 34) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += Q8_0_BYTES) {
       const scale = halfToFloat(view.getUint16(at, true));
       for (let j = 0; j < BLOCK; j++) values[i + j] = scale * view.getInt8(at + 2 + j);
     }
   },
   Q4_0(values, view) {
-    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 18) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += Q4_0_BYTES) {
       const scale = halfToFloat(view.getUint16(at, true));
       expandBlock(values, i, view, at + 2, 0, scale, 8, NO_MINIMUM);
     }
   },
   Q4_1(values, view) {
-    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 20) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += Q4_1_BYTES) {
       const scale = halfToFloat(view.getUint16(at, true));
       const minimum = halfToFloat(view.getUint16(at + 2, true));
       expandBlock(values, i, view, at + 4, 0, scale, 0, minimum);
     }
   },
   Q5_0(values, view) {
-    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 22) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += Q5_0_BYTES) {
       const scale = halfToFloat(view.getUint16(at, true));
       expandBlock(values, i, view, at + 6, view.getUint32(at + 2, true), scale, 16, NO_MINIMUM);
     }
   },
   Q5_1(values, view) {
-    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += 24) {
+    for (let i = 0, at = 0; i < values.length; i += BLOCK, at += Q5_1_BYTES) {
       const scale = halfToFloat(view.getUint16(at, true));
       const minimum = halfToFloat(view.getUint16(at + 2, true));
       expandBlock(values, i, view, at + 8, view.getUint32(at + 4, true), scale, 0, minimum);

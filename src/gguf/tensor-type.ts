@@ -1,3 +1,4 @@
+import * as blocks from './block-sizes.ts';
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 
 /** The supported tensor types, by their names in ggml. */
@@ -16,14 +17,14 @@ const layoutsByNumber: ReadonlyMap<number, TensorLayout> = new Map([
   [0, { type: 'F32', blockElements: 1, blockBytes: 4 }],
   [1, { type: 'F16', blockElements: 1, blockBytes: 2 }],
   [30, { type: 'BF16', blockElements: 1, blockBytes: 2 }],
-  [8, { type: 'Q8_0', blockElements: 32, blockBytes: 34 }],
-  [2, { type: 'Q4_0', blockElements: 32, blockBytes: 18 }],
-  [3, { type: 'Q4_1', blockElements: 32, blockBytes: 20 }],
-  [6, { type: 'Q5_0', blockElements: 32, blockBytes: 22 }],
-  [7, { type: 'Q5_1', blockElements: 32, blockBytes: 24 }],
-  [12, { type: 'Q4_K', blockElements: 256, blockBytes: 144 }],
-  [13, { type: 'Q5_K', blockElements: 256, blockBytes: 176 }],
-  [14, { type: 'Q6_K', blockElements: 256, blockBytes: 210 }],
+  [8, { type: 'Q8_0', blockElements: blocks.BLOCK, blockBytes: blocks.Q8_0_BYTES }],
+  [2, { type: 'Q4_0', blockElements: blocks.BLOCK, blockBytes: blocks.Q4_0_BYTES }],
+  [3, { type: 'Q4_1', blockElements: blocks.BLOCK, blockBytes: blocks.Q4_1_BYTES }],
+  [6, { type: 'Q5_0', blockElements: blocks.BLOCK, blockBytes: blocks.Q5_0_BYTES }],
+  [7, { type: 'Q5_1', blockElements: blocks.BLOCK, blockBytes: blocks.Q5_1_BYTES }],
+  [12, { type: 'Q4_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q4_K_BYTES }],
+  [13, { type: 'Q5_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q5_K_BYTES }],
+  [14, { type: 'Q6_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q6_K_BYTES }],
 ]);
 
 /** Names of unsupported types by `ggml_type`, for error messages. */

@@ -1,7 +1,7 @@
 /** A shorter match is chance, a longer one no more reliable, and the tokens of a longer draft are hardly ever right. */
 const MIN_MATCH = 2;
 const MAX_MATCH = 4;
-const MAX_DRAFT = 7;
+export const MAX_DRAFT = 7;
 /** Length of the first draft, before any acceptance rate is known. */
 const INITIAL_DRAFT = 2;
 

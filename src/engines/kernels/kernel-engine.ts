@@ -10,7 +10,9 @@ import {
 } from '../../runtime/engine.ts';
 import type { GgufFile } from '../../gguf/gguf-file.ts';
 import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
+import { MAX_DRAFT } from '../../runtime/prompt-lookup.ts';
 import { requireEvaluable } from '../../runtime/require-evaluable.ts';
+import { HEAD_DIM_STEP } from './assembly/layout.ts';
 import { KernelModule, KERNELS } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
 import { KernelState } from './kernel-state.ts';
@@ -34,11 +36,8 @@ export interface KernelOptions extends MemoryLimit {
 
 const PATIENCE_MS = 30_000;
 
-/** What attention does in one step of its loops. */
-const HEAD_DIM_STEP = 16;
-
 /** A token and the longest draft behind it. */
-const LOGIT_ROWS = 8;
+const LOGIT_ROWS = 1 + MAX_DRAFT;
 
 /**
  * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): Q8_0 and Q4_0 weights as the file has

@@ -1,8 +1,6 @@
 import type { KvSlot, ModelShape } from '../../runtime/engine.ts';
+import { KEY_GROUP } from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
-
-/** Positions of K that stand interleaved; see `assembly/attention.ts`. */
-const GROUP = 4;
 
 /**
  * K and V of all layers: for each layer K planes of all heads, then V planes. A plane is fp32
@@ -31,7 +29,7 @@ export class KernelSlot implements KvSlot {
 
   /** The capacity rounded up to whole groups. */
   static roomFor(capacity: number): number {
-    return Math.ceil(capacity / GROUP) * GROUP;
+    return Math.ceil(capacity / KEY_GROUP) * KEY_GROUP;
   }
 
   static bytesFor(shape: ModelShape, capacity: number): number {
@@ -40,7 +38,7 @@ export class KernelSlot implements KvSlot {
 
   /** Keys are read in two groups at a time, so behind the last plane there must be memory, whatever it holds. */
   static allocatedFor(shape: ModelShape, capacity: number): number {
-    return KernelSlot.bytesFor(shape, capacity) + GROUP * shape.headDim * 4;
+    return KernelSlot.bytesFor(shape, capacity) + KEY_GROUP * shape.headDim * 4;
   }
 
   /** Throws unless the slot lives in that module's memory. */

@@ -4,7 +4,7 @@ import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
 import type { KernelSlot } from './kernel-slot.ts';
 import {
-  GATE_TILE_BYTES,
+  GATE_BYTES,
   logitStride,
   scoreBytes,
   scoreCapacity,
@@ -69,7 +69,11 @@ export class KernelState {
         rotary[i++] = Math.sin(angle);
       }
     }
-    this.#set(layout.COUNT, tokens.length, position, slot.address, slot.room, rows);
+    this.#set(layout.COUNT, tokens.length);
+    this.#set(layout.POSITION, position);
+    this.#set(layout.SLOT, slot.address);
+    this.#set(layout.SLOT_CAPACITY, slot.room);
+    this.#set(layout.LOGIT_ROWS, rows);
   }
 
   /** Logits of the last evaluation: a view of `[rows, vocabulary]`. To be called once after each. */
@@ -86,14 +90,21 @@ export class KernelState {
   #writeShape(): void {
     const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, normEpsilon, rotary } =
       this.#shape;
-    this.#set(layout.LAYERS, layers, width, heads, kvHeads, headDim, feedForward, vocabulary);
+    this.#set(layout.LAYERS, layers);
+    this.#set(layout.WIDTH, width);
+    this.#set(layout.HEADS, heads);
+    this.#set(layout.KV_HEADS, kvHeads);
+    this.#set(layout.HEAD_DIM, headDim);
+    this.#set(layout.FEED_FORWARD, feedForward);
+    this.#set(layout.VOCABULARY, vocabulary);
     this.#module.floats(this.address, layout.STATE_WORDS)[layout.NORM_EPSILON] = normEpsilon;
     this.#set(layout.HALF_SPLIT, rotary === 'half-split' ? 1 : 0);
     this.#set(layout.THREADS, this.#threads);
   }
 
   #allocateScratch(options: ScratchOptions): void {
-    this.#set(layout.WIDEST, widestOf(this.#shape), GATE_TILE_BYTES);
+    this.#set(layout.WIDEST, widestOf(this.#shape));
+    this.#set(layout.GATE_TILE_BYTES, GATE_BYTES);
     for (const [word, bytes] of scratchSizes(this.#shape, options))
       this.#set(word, this.#module.allocate(bytes));
   }
@@ -104,7 +115,8 @@ export class KernelState {
     const address = this.#module.allocate(scoreBytes(room, this.#threads));
     if (this.#scoreRoom > 0) this.#module.free(this.#pointer(layout.SCORES));
     this.#scoreRoom = room;
-    this.#set(layout.SCORES, address, scoreCapacity(room));
+    this.#set(layout.SCORES, address);
+    this.#set(layout.SCORE_CAPACITY, scoreCapacity(room));
   }
 
   #pointer(word: number): number {
@@ -112,6 +124,7 @@ export class KernelState {
     return (this.#module.ints(this.address, layout.STATE_WORDS)[word] ?? 0) >>> 0;
   }
 
+  /** @param values one, or the words of a matrix */
   #set(word: number, ...values: readonly number[]): void {
     this.#module.ints(this.address, layout.STATE_WORDS).set(values, word);
   }

@@ -1,5 +1,6 @@
 import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.ts';
 import { plain, sentence, type PlainText } from '../../util/plain-text.ts';
+import { BLOCK } from '../../gguf/block-sizes.ts';
 import type { TensorInfo } from '../../gguf/header.ts';
 import { ModelFileError } from '../../gguf/model-file-error.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
@@ -42,7 +43,7 @@ export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
   const staged = kind === layout.Q8 ? 'Q8_0' : 'Q4_0';
   const blockBytes = kind === layout.Q8 ? layout.TILE_BLOCK_BYTES_Q8 : layout.TILE_BLOCK_BYTES_Q4;
   // Rows of quantized types are whole blocks in every sound file.
-  const tileBytes = (columns / layout.BLOCK) * blockBytes;
+  const tileBytes = (columns / BLOCK) * blockBytes;
   const stagedRowBytes = tensorBytes(staged, columns);
   const pieceTiles = Math.max(1, Math.floor(PIECE_BYTES / (layout.TILE * stagedRowBytes)));
   return {
@@ -57,8 +58,7 @@ export function matricesOf(tensors: DecoderTensors): ReadonlySet<TensorInfo> {
   return new Set([tensors.embedding, tensors.output, ...tensors.layers.flatMap(matricesOfLayer)]);
 }
 
-/** In the order of the layer's words. */
-export function matricesOfLayer(layer: LayerTensors): TensorInfo[] {
+function matricesOfLayer(layer: LayerTensors): TensorInfo[] {
   return [layer.query, layer.key, layer.value, layer.attentionOutput, layer.gate, layer.up, layer.down];
 }
 

@@ -1,14 +1,11 @@
 import type { ModelShape } from '../../runtime/engine.ts';
+import { BLOCK } from '../../gguf/block-sizes.ts';
 import * as layout from './assembly/layout.ts';
 
 /** Rows evaluated by one call at most: bounds the scratch memory and how long a call takes, changes no result. */
 export const MAX_ROWS = 64;
-/** Products take four rows at a time and may read past the last one. */
-const SPARE_ROWS = 3;
-/** Rows whose attention a thread computes together, each with scores of its own. */
-const SCORE_ROWS = 4;
-/** Scores are computed eight at a time, so four may stand behind the last. */
-const SCORE_SPARE = 4;
+/** Products take several rows at a time and may read past the last one. */
+const SPARE_ROWS = layout.PRODUCT_ROWS - 1;
 
 export interface ScratchOptions {
   readonly threads: number;
@@ -33,24 +30,24 @@ export function scratchSizes(shape: ModelShape, { threads, logitRows }: ScratchO
     [layout.VALUES, 4 * rows * kvHeads * headDim],
     [layout.ATTENDED, 4 * rows * queryWidth],
     [layout.GATED, 4 * rows * feedForward],
-    [layout.GATE_TILES, GATE_TILE_BYTES * threads],
+    [layout.GATE_TILES, GATE_BYTES * threads],
     [layout.NORMED, 4 * rows * width],
     [layout.QUANTIZED_WIDE, 2 * rows * widest],
     [layout.WIDE_SCALES, 4 * rows],
     [layout.QUANTIZED_NARROW, 2 * rows * widest],
-    [layout.NARROW_SCALES, (4 * rows * widest) / layout.BLOCK],
-    [layout.NARROW_CORRECTIONS, (4 * rows * widest) / layout.BLOCK],
+    [layout.NARROW_SCALES, (4 * rows * widest) / BLOCK],
+    [layout.NARROW_CORRECTIONS, (4 * rows * widest) / BLOCK],
     [layout.LOGITS, 4 * logitRows * logitStride(shape)],
     [layout.ROTARY, 4 * rows * headDim],
     [layout.TOKENS, 4 * rows],
-    [layout.ACCUMULATORS, 4 * 64 * threads],
-    [layout.WEIGHT_SUMS, widest * threads],
+    [layout.ACCUMULATORS, layout.ACCUMULATOR_BYTES * threads],
+    [layout.WEIGHT_SUMS, layout.WEIGHT_SUM_BYTES * widest * threads],
     [layout.COUNTERS, phases * layout.COUNTER_BYTES],
   ];
 }
 
-/** Of one thread. */
-export const GATE_TILE_BYTES = 4 * 2 * (MAX_ROWS + SPARE_ROWS) * layout.TILE;
+/** What a thread needs for both products of a tile. */
+export const GATE_BYTES = 2 * (MAX_ROWS + SPARE_ROWS) * layout.TILE_ROW_BYTES;
 
 /** Columns of the widest matrix. */
 export function widestOf({ width, heads, headDim, feedForward }: ModelShape): number {
@@ -64,9 +61,10 @@ export function logitStride({ vocabulary }: ModelShape): number {
 
 /** Scores that a row of a slot with room for so many positions needs. */
 export function scoreCapacity(room: number): number {
-  return room + SCORE_SPARE;
+  // Those of a group behind the last may be computed as well.
+  return room + layout.KEY_GROUP;
 }
 
 export function scoreBytes(room: number, threads: number): number {
-  return 4 * threads * SCORE_ROWS * scoreCapacity(room);
+  return 4 * threads * layout.ATTENTION_ROWS * scoreCapacity(room);
 }

@@ -1,8 +1,8 @@
+import { BLOCK } from '../../gguf/block-sizes.ts';
 import { dequantize } from '../../gguf/dequantize.ts';
 import { roundUpToHalf, halfToFloat } from '../../gguf/half.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
 
-const BLOCK = 32;
 const GREATEST_QUANT = 127;
 /** Values that are expanded at a time: whole blocks of every type, and few enough to stay in the processor's cache. */
 const PIECE = 8192;

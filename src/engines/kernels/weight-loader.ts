@@ -5,7 +5,7 @@ import type { TensorInfo } from '../../gguf/header.ts';
 import { ModelFileError } from '../../gguf/model-file-error.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
-import { matricesOfLayer, planMatrix, type MatrixPlan } from './matrix-plan.ts';
+import { planMatrix, type MatrixPlan } from './matrix-plan.ts';
 import { transcodeToQ8 } from './transcode.ts';
 
 /** A piece of the kernels' memory. */
@@ -42,7 +42,13 @@ export class WeightLoader {
     this.#repack(info, plan, target);
     this.#firstMatrix = Math.min(this.#firstMatrix, target);
     this.#matrixBytes += plan.bytes;
-    const words = [plan.kind, plan.rows, plan.columns, target, bias ? this.vector(bias) : 0];
+    const words = wordsOf([
+      [layout.MATRIX_KIND, plan.kind],
+      [layout.MATRIX_ROWS, plan.rows],
+      [layout.MATRIX_COLUMNS, plan.columns],
+      [layout.MATRIX_DATA, target],
+      [layout.MATRIX_BIAS, bias ? this.vector(bias) : 0],
+    ]);
     this.#done.set(info, words);
     return words;
   }
@@ -63,16 +69,17 @@ export class WeightLoader {
 
   /** The words of a decoder layer. */
   layer(tensors: LayerTensors): readonly number[] {
-    return [
-      this.vector(tensors.attentionNorm),
-      this.vector(tensors.feedForwardNorm),
-      ...this.matrix(tensors.query, tensors.queryBias),
-      ...this.matrix(tensors.key, tensors.keyBias),
-      ...this.matrix(tensors.value, tensors.valueBias),
-      ...matricesOfLayer(tensors)
-        .slice(3)
-        .flatMap((info) => this.matrix(info)),
-    ];
+    return wordsOf([
+      [layout.LAYER_ATTENTION_NORM, this.vector(tensors.attentionNorm)],
+      [layout.LAYER_FEED_FORWARD_NORM, this.vector(tensors.feedForwardNorm)],
+      [layout.LAYER_QUERY, ...this.matrix(tensors.query, tensors.queryBias)],
+      [layout.LAYER_KEY, ...this.matrix(tensors.key, tensors.keyBias)],
+      [layout.LAYER_VALUE, ...this.matrix(tensors.value, tensors.valueBias)],
+      [layout.LAYER_ATTENTION_OUTPUT, ...this.matrix(tensors.attentionOutput)],
+      [layout.LAYER_GATE, ...this.matrix(tensors.gate)],
+      [layout.LAYER_UP, ...this.matrix(tensors.up)],
+      [layout.LAYER_DOWN, ...this.matrix(tensors.down)],
+    ]);
   }
 
   #repack(info: TensorInfo, plan: MatrixPlan, target: number): void {
@@ -98,6 +105,13 @@ export class WeightLoader {
       this.#module.free(staging);
     }
   }
+}
+
+/** Words in the order in which they stand in memory. */
+function wordsOf(fields: readonly (readonly [word: number, ...values: number[]])[]): number[] {
+  const words: number[] = [];
+  for (const [word, ...values] of fields) for (const [i, value] of values.entries()) words[word + i] = value;
+  return words;
 }
 
 function corrupt(info: TensorInfo): ModelFileError {

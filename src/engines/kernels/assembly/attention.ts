@@ -5,7 +5,11 @@
  *
  * Each score, sum and output adds up in an order that depends on the positions alone: masked positions add zeros.
  */
+import { ATTENTION_ROWS, HEAD_DIM_STEP, KEY_GROUP } from './layout';
 import { exp4, sumLanes } from './math';
+
+// The loops below are written out for these sizes.
+if (KEY_GROUP != 4 || ATTENTION_ROWS != 4 || HEAD_DIM_STEP != 16) ERROR('Attention is written for other sizes.');
 
 /** Writes one row's K and V of one head at a position. */
 export function storeKv(key: usize, value: usize, kPlane: usize, vPlane: usize, position: i32, headDim: i32): void {

@@ -29,6 +29,10 @@ const ADD_FEED_FORWARD = 10;
 const NORM_OUTPUT = 11;
 const PREDICT = 12;
 
+// The engine makes room for as many counters.
+if (ADD_FEED_FORWARD + 1 - NORM_ATTENTION != layout.PHASES_PER_LAYER) ERROR('A layer has another number of phases.');
+if (PREDICT + 1 - layout.PHASES_PER_LAYER != layout.PHASES_BESIDE_LAYERS) ERROR('There is another number of phases.');
+
 /** Rows that one chunk of the phases which work by rows takes. */
 const ROWS_OF_CHUNK = 8;
 /** Chunks of a matrix for each thread: enough that nobody waits long for another's last one. */

@@ -3,13 +3,24 @@
  * compile this file, so it holds nothing but numbers.
  */
 
+import { BLOCK } from '../../../gguf/block-sizes.ts';
+
 /** Outputs of a matrix that are computed together, and interleaved in memory. */
 export const TILE = 8;
-/** Weights behind one scale, as in GGUF's quantized types. */
-export const BLOCK = 32;
+/** Bytes of a tile's outputs in one row, or of its scales: fp32 `[8]`. */
+export const TILE_ROW_BYTES = 4 * TILE;
 /** Bytes of a block of a whole tile: eight fp32 scales, then the weights. */
-export const TILE_BLOCK_BYTES_Q8 = 288;
-export const TILE_BLOCK_BYTES_Q4 = 160;
+export const TILE_BLOCK_BYTES_Q8 = TILE_ROW_BYTES + TILE * BLOCK;
+export const TILE_BLOCK_BYTES_Q4 = TILE_ROW_BYTES + (TILE * BLOCK) / 2;
+
+/** Rows whose activations are interleaved and multiplied together; a product may read past the last row. */
+export const PRODUCT_ROWS = 4;
+/** Rows, or heads of a lone row, whose attention a thread computes together, each with scores of its own. */
+export const ATTENTION_ROWS = 4;
+/** Positions of K that stand interleaved. They are read two groups at a time, so one may be read past the last. */
+export const KEY_GROUP = 4;
+/** Dimensions of a head that attention goes through in one step. */
+export const HEAD_DIM_STEP = 16;
 
 /** Kinds of matrix. */
 export const Q8 = 0;
@@ -30,13 +41,13 @@ export const MATRIX_WORDS = 5;
 export const LAYER_ATTENTION_NORM = 0;
 export const LAYER_FEED_FORWARD_NORM = 1;
 export const LAYER_QUERY = 2;
-export const LAYER_KEY = 7;
-export const LAYER_VALUE = 12;
-export const LAYER_ATTENTION_OUTPUT = 17;
-export const LAYER_GATE = 22;
-export const LAYER_UP = 27;
-export const LAYER_DOWN = 32;
-export const LAYER_WORDS = 37;
+export const LAYER_KEY = LAYER_QUERY + MATRIX_WORDS;
+export const LAYER_VALUE = LAYER_KEY + MATRIX_WORDS;
+export const LAYER_ATTENTION_OUTPUT = LAYER_VALUE + MATRIX_WORDS;
+export const LAYER_GATE = LAYER_ATTENTION_OUTPUT + MATRIX_WORDS;
+export const LAYER_UP = LAYER_GATE + MATRIX_WORDS;
+export const LAYER_DOWN = LAYER_UP + MATRIX_WORDS;
+export const LAYER_WORDS = LAYER_DOWN + MATRIX_WORDS;
 
 /** The model and its scratch memory; set once. */
 export const LAYERS = 0;
@@ -50,9 +61,9 @@ export const NORM_EPSILON = 7; // fp32
 export const HALF_SPLIT = 8; // 1: rotary pairs (i, i + head_dim / 2); 0: (2i, 2i + 1)
 export const LAYER_TABLE = 9;
 export const OUTPUT_NORM = 10;
-export const EMBEDDING = 11; // five words
-export const OUTPUT = 16; // five words
-export const RESIDUAL = 21; // fp32 [rows, width]
+export const EMBEDDING = 11; // a matrix
+export const OUTPUT = EMBEDDING + MATRIX_WORDS; // a matrix
+export const RESIDUAL = OUTPUT + MATRIX_WORDS; // fp32 [rows, width]
 export const QUERIES = 22; // fp32 [rows, heads * head_dim]
 export const KEYS = 23; // fp32 [rows, kv_heads * head_dim]
 export const VALUES = 24; // fp32 [rows, kv_heads * head_dim]
@@ -70,12 +81,12 @@ export const SCORE_CAPACITY = 35;
 export const LOGITS = 36; // fp32 [logit rows, vocabulary in whole tiles]
 export const ROTARY = 37; // fp32 [rows, head_dim / 2, 2]: cosine and sine
 export const TOKENS = 38; // int32 [rows]
-export const ACCUMULATORS = 39; // fp32 [threads, 64]
+export const ACCUMULATORS = 39; // see ACCUMULATOR_BYTES
 export const COUNTERS = 40; // see schedule.ts
 export const THREADS = 41;
 export const WEIGHT_SUMS = 47; // int32 [threads, widest / 32, 8]: see product-q8-fused.ts
 export const WIDEST = 48; // columns of the widest matrix
-export const GATE_TILE_BYTES = 49; // of one thread
+export const GATE_TILE_BYTES = 49; // of one thread's GATE_TILES
 export const PATIENCE = 50; // milliseconds of waiting for others in which nothing happens before they count as dead
 
 /** The evaluation at hand; set before each. */
@@ -92,6 +103,12 @@ export const ACTIVE = 96;
 export const SLEEPERS = 112;
 export const STOP = 128;
 export const STATE_WORDS = 144;
+
+/** A thread's accumulators: sums of a product, fp32 `[4, 8]`, and factors of attention, fp32 `[4]`, in whole cache lines. */
+export const FACTORS_OFFSET = PRODUCT_ROWS * TILE_ROW_BYTES;
+export const ACCUMULATOR_BYTES = 256;
+/** A thread's bytes of WEIGHT_SUMS for each column. */
+export const WEIGHT_SUM_BYTES = (4 * TILE) / BLOCK;
 
 /** Bytes between the counters of two phases, so that no two share a cache line. */
 export const COUNTER_BYTES = 64;

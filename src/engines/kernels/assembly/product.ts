@@ -1,7 +1,8 @@
 /** One tile of a matrix product for all rows of an evaluation. */
+import { BLOCK } from '../../../gguf/block-sizes.ts';
 import {
+  ACCUMULATOR_BYTES,
   ACCUMULATORS,
-  BLOCK,
   MATRIX_BIAS,
   MATRIX_COLUMNS,
   MATRIX_DATA,
@@ -9,12 +10,15 @@ import {
   MATRIX_ROWS,
   NARROW_CORRECTIONS,
   NARROW_SCALES,
+  PRODUCT_ROWS,
   Q8,
   QUANTIZED_NARROW,
   QUANTIZED_WIDE,
   TILE,
   TILE_BLOCK_BYTES_Q4,
   TILE_BLOCK_BYTES_Q8,
+  TILE_ROW_BYTES,
+  WEIGHT_SUM_BYTES,
   WEIGHT_SUMS,
   WIDEST,
   WIDE_SCALES,
@@ -23,6 +27,9 @@ import { tileQ4Row, tileQ4Rows4 } from './product-q4';
 import * as q8 from './product-q8';
 import * as q8Fused from './product-q8-fused';
 import { pointer, word } from './state';
+
+// Products are written out for these sizes.
+if (PRODUCT_ROWS != 4 || TILE != 8 || BLOCK != 32) ERROR('Products are written for other sizes.');
 
 // @ts-ignore: decorator
 @inline
@@ -55,9 +62,6 @@ function finish(sums: usize, factor: f32, bias: usize, out: usize, adds: bool): 
   v128.store(out, b, 16);
 }
 
-/** Rows whose activations are interleaved and multiplied together. */
-export const GROUP = 4;
-
 /**
  * Whether the group of rows that begins at `row` is interleaved. Two or three rows cost less together with stale ones,
  * whose results nobody keeps, than one by one.
@@ -81,11 +85,11 @@ export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, out
   const tileBytes = <usize>blocks * (kind == Q8 ? TILE_BLOCK_BYTES_Q8 : TILE_BLOCK_BYTES_Q4);
   const weights = <usize>field(matrix, MATRIX_DATA) + <usize>tile * tileBytes;
   const biases = <usize>field(matrix, MATRIX_BIAS);
-  const bias: usize = biases == 0 ? 0 : biases + (<usize>tile << 5);
-  const sums = pointer(ACCUMULATORS) + (<usize>thread << 8);
+  const bias: usize = biases == 0 ? 0 : biases + <usize>tile * TILE_ROW_BYTES;
+  const sums = pointer(ACCUMULATORS) + <usize>thread * ACCUMULATOR_BYTES;
   const stride = <usize>columns << (kind == Q8 || !ASC_FEATURE_RELAXED_SIMD ? 1 : 0);
   const perRow = <usize>blocks << 2;
-  const weightSums = pointer(WEIGHT_SUMS) + <usize>thread * <usize>word(WIDEST);
+  const weightSums = pointer(WEIGHT_SUMS) + <usize>thread * <usize>word(WIDEST) * WEIGHT_SUM_BYTES;
   if (FUSED_DOT && kind == Q8 && rows > 1) q8Fused.sumTile(weights, blocks, weightSums);
   for (let row = 0; row < rows; ) {
     const four = isInterleaved(row, rows, kind);
@@ -103,10 +107,10 @@ export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, out
       if (four) tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
       else tileQ4Row(weights, blocks, x, scales, corrections, sums);
     }
-    const count = four ? min<i32>(GROUP, rows - row) : 1;
+    const count = four ? min<i32>(PRODUCT_ROWS, rows - row) : 1;
     for (let i = 0; i < count; i++) {
       const factor = kind == Q8 ? load<f32>(pointer(WIDE_SCALES) + (<usize>(row + i) << 2)) : <f32>1;
-      finish(sums + (<usize>i << 5), factor, bias, out, adds);
+      finish(sums + <usize>i * TILE_ROW_BYTES, factor, bias, out, adds);
       out += outStride;
     }
     row += count;

@@ -2,7 +2,7 @@
  * Quantization of one row of activations. It looks at nothing but the row, so a result never depends on which
  * rows are evaluated together.
  */
-import { BLOCK } from './layout';
+import { BLOCK } from '../../../gguf/block-sizes.ts';
 import { integers, largestLanes, rounded } from './math';
 
 /** Activations for Q8 weights: 14 bits, which are two parts of 7 where the dot product takes no more. */

@@ -3,10 +3,8 @@
  * rows back to fp32. Block layouts as in ggml's `ggml-quants.h`: an fp16 scale, then 32 int8, or 16 bytes whose low
  * nibbles are weights 0-15 and whose high ones are 16-31.
  */
-import { BLOCK, Q8, TILE, TILE_BLOCK_BYTES_Q4, TILE_BLOCK_BYTES_Q8 } from './layout';
-
-const Q8_BLOCK_BYTES: usize = 34;
-const Q4_BLOCK_BYTES: usize = 18;
+import { BLOCK, Q4_0_BYTES, Q8_0_BYTES } from '../../../gguf/block-sizes.ts';
+import { Q8, TILE, TILE_BLOCK_BYTES_Q4, TILE_BLOCK_BYTES_Q8 } from './layout';
 
 /** IEEE 754 binary16 to fp32; infinite and NaN stay what they are. */
 function halfToFloat(half: u32): f32 {
@@ -27,7 +25,7 @@ function halfToFloat(half: u32): f32 {
  */
 export function repack(kind: i32, source: usize, target: usize, rows: i32, columns: i32): i32 {
   const blocks = columns / BLOCK;
-  const blockBytes = kind == Q8 ? Q8_BLOCK_BYTES : Q4_BLOCK_BYTES;
+  const blockBytes: usize = kind == Q8 ? Q8_0_BYTES : Q4_0_BYTES;
   const rowBytes = <usize>blocks * blockBytes;
   for (let tile = 0; tile < rows; tile += TILE) {
     const first = source + <usize>tile * rowBytes;

@@ -1,19 +1,16 @@
 /** What the phases of an evaluation do with a row, a head or a range of outputs. */
+import { BLOCK } from '../../../gguf/block-sizes.ts';
 import { attend, storeKv } from './attention';
 import * as layout from './layout';
 import { exp4 } from './math';
 import { rmsNorm } from './norm';
-import { GROUP, isInterleaved, productTile, tilesOf } from './product';
+import { isInterleaved, productTile, tilesOf } from './product';
 import { quantizeNarrow, quantizeWide } from './quantize';
 import { unpackRow } from './repack';
 import { rotate } from './rotary';
 import { at, pointer, real, word } from './state';
 
-/** Bytes of a tile's outputs in one row. */
-const TILE_ROW: usize = 32;
-
-/** Rows whose attention is computed together. */
-export const ROWS_TOGETHER = 4;
+const TILE_ROW: usize = layout.TILE_ROW_BYTES;
 
 /** Row `row` of an fp32 `[rows, width]`. */
 // @ts-ignore: decorator
@@ -45,7 +42,7 @@ function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize,
     else narrow = true;
     matrix += layout.MATRIX_WORDS << 2;
   }
-  const first = row & ~(GROUP - 1);
+  const first = row & ~(layout.PRODUCT_ROWS - 1);
   const inGroup = <usize>(row - first) << 2;
   if (wide) {
     const together = isInterleaved(first, rows, layout.Q8);
@@ -56,7 +53,7 @@ function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize,
   if (narrow) {
     const together = isInterleaved(first, rows, layout.Q4);
     const stride = <usize>columns << (ASC_FEATURE_RELAXED_SIMD ? 0 : 1);
-    const perRow = <usize>(columns / layout.BLOCK) << 2;
+    const perRow = <usize>(columns / BLOCK) << 2;
     const to = together ? <usize>first * stride + inGroup : <usize>row * stride;
     const ofBlocks = together ? <usize>first * perRow + inGroup : <usize>row * perRow;
     quantizeNarrow(
@@ -168,7 +165,7 @@ export function storeRow(layer: i32, row: i32): void {
 export function attendItems(): i32 {
   const count = word(layout.COUNT);
   if (count == 1) return word(layout.KV_HEADS);
-  return word(layout.HEADS) * ((count + ROWS_TOGETHER - 1) / ROWS_TOGETHER);
+  return word(layout.HEADS) * ((count + layout.ATTENTION_ROWS - 1) / layout.ATTENTION_ROWS);
 }
 
 /**
@@ -180,14 +177,14 @@ export function attendItem(layer: i32, item: i32, thread: i32): void {
   const shared = heads / word(layout.KV_HEADS);
   const count = word(layout.COUNT);
   if (count > 1) {
-    const row = (item / heads) * ROWS_TOGETHER;
+    const row = (item / heads) * layout.ATTENTION_ROWS;
     const head = item % heads;
     const stride = heads * word(layout.HEAD_DIM);
-    attendTogether(layer, head / shared, row, head, min<i32>(ROWS_TOGETHER, count - row), stride, 1, thread);
+    attendTogether(layer, head / shared, row, head, min<i32>(layout.ATTENTION_ROWS, count - row), stride, 1, thread);
     return;
   }
-  for (let head = 0; head < shared; head += ROWS_TOGETHER) {
-    const some = min<i32>(ROWS_TOGETHER, shared - head);
+  for (let head = 0; head < shared; head += layout.ATTENTION_ROWS) {
+    const some = min<i32>(layout.ATTENTION_ROWS, shared - head);
     attendTogether(layer, item, 0, item * shared + head, some, word(layout.HEAD_DIM), 0, thread);
   }
 }
@@ -217,8 +214,8 @@ function attendTogether(
     planeOf(layer, 0, kvHead),
     planeOf(layer, 1, kvHead),
     headDim,
-    pointer(layout.SCORES) + ((<usize>(thread * ROWS_TOGETHER) * <usize>capacity) << 2),
+    pointer(layout.SCORES) + ((<usize>(thread * layout.ATTENTION_ROWS) * <usize>capacity) << 2),
     capacity,
-    pointer(layout.ACCUMULATORS) + (<usize>thread << 8) + 128,
+    pointer(layout.ACCUMULATORS) + <usize>thread * layout.ACCUMULATOR_BYTES + layout.FACTORS_OFFSET,
   );
 }

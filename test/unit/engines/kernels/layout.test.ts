@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import * as layout from '../../../../src/engines/kernels/assembly/layout.ts';
+
+const all = Object.entries<number>(layout);
+const named = (start: string): [string, number][] =>
+  all.filter(([name]) => name.startsWith(start) && name !== `${start}WORDS`);
+
+/** What is no offset of a word in the state. */
+const others: ReadonlySet<string> = new Set([
+  ...['TILE', 'TILE_ROW_BYTES', 'TILE_BLOCK_BYTES_Q8', 'TILE_BLOCK_BYTES_Q4', 'Q8', 'Q4', 'STATE_WORDS'],
+  ...['PRODUCT_ROWS', 'ATTENTION_ROWS', 'KEY_GROUP', 'HEAD_DIM_STEP', 'FACTORS_OFFSET', 'ACCUMULATOR_BYTES'],
+  ...['WEIGHT_SUM_BYTES', 'COUNTER_BYTES', 'PHASES_PER_LAYER', 'PHASES_BESIDE_LAYERS'],
+  ...[...named('MATRIX_'), ...named('LAYER_')].map(([name]) => name).filter((name) => name !== 'LAYER_TABLE'),
+  ...['MATRIX_WORDS', 'LAYER_WORDS'],
+]);
+
+/** Asserts that fields lie behind one another, and returns where the last one ends. */
+function endOf(fields: readonly (readonly [name: string, offset: number, words: number])[]): number {
+  let end = 0;
+  for (const [name, offset, words] of fields.toSorted((a, b) => a[1] - b[1])) {
+    assert.ok(offset >= end, `${name} begins at ${offset}, before ${end}`);
+    end = offset + words;
+  }
+  return end;
+}
+
+describe('The layout that engine and kernels share', () => {
+  it('gives each word of a matrix and of a layer one meaning', () => {
+    const matrix = named('MATRIX_').map(([name, offset]) => [name, offset, 1] as const);
+    assert.equal(endOf(matrix), layout.MATRIX_WORDS);
+    assert.equal(matrix.length, layout.MATRIX_WORDS);
+    const layer = named('LAYER_')
+      .filter(([name]) => name !== 'LAYER_TABLE')
+      .map(([name, offset]) => [name, offset, name.endsWith('_NORM') ? 1 : layout.MATRIX_WORDS] as const);
+    assert.equal(endOf(layer), layout.LAYER_WORDS);
+  });
+
+  it('gives each word of the state one meaning', () => {
+    const fields = all
+      .filter(([name]) => !others.has(name))
+      .map(
+        ([name, offset]) =>
+          [name, offset, /^(EMBEDDING|OUTPUT)$/.test(name) ? layout.MATRIX_WORDS : 1] as const,
+      );
+    assert.ok(endOf(fields) <= layout.STATE_WORDS);
+  });
+
+  it('keeps what threads meet at in cache lines of its own', () => {
+    const met = [layout.GENERATION, layout.OPEN, layout.ACTIVE, layout.SLEEPERS, layout.STOP];
+    const lines = met.map((word) => Math.floor((4 * word) / 64));
+    assert.equal(new Set(lines).size, met.length);
+  });
+
+  it('has room for what a thread adds up', () => {
+    assert.ok(layout.FACTORS_OFFSET + 4 * layout.ATTENTION_ROWS <= layout.ACCUMULATOR_BYTES);
+    assert.equal(layout.ACCUMULATOR_BYTES % 64, 0);
+  });
+});
