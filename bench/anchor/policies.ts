@@ -9,7 +9,7 @@ export type WindowPolicy = (text: string) => readonly number[];
 
 /** The window that the extension has, with its start moved so that `fill` of the budget is filled. */
 export function hopping(tokenizer: Tokenizer, budget: number, fill: number): WindowPolicy {
-  const anchor = new WindowAnchor({ fill });
+  const anchor = new WindowAnchor(fill);
   return (text) => {
     let last: { start: number; tokens: readonly number[] } | undefined;
     const encode = (start: number): readonly number[] => {

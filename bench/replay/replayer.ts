@@ -5,6 +5,12 @@ import type { CompletionResult } from '../../src/completion/completion.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { Mirrors } from '../../src/document/mirrors.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
+import {
+  lastSeen,
+  observed,
+  type Observation,
+  type ObservedModel,
+} from '../../test/unit/helpers/observed-engine.ts';
 import { isCold } from './plan.ts';
 import type { TraceEvent } from './trace.ts';
 
@@ -25,32 +31,23 @@ export interface Replayed {
   readonly completions: readonly ReplayedCompletion[];
 }
 
-interface Observation {
-  readonly prompt: readonly number[];
-  readonly logits: Float32Array;
-}
-
 /** A completer that tells what it saw last. */
 class ObservedCompleter {
   readonly completer: Completer;
-  #last: Observation | undefined;
+  readonly #model: ObservedModel;
 
   constructor(model: LanguageModel) {
-    this.completer = createCompleter(model, {
-      observe: (prompt, logits) => {
-        this.#last = { prompt: [...prompt], logits: logits.slice() };
-      },
-    });
+    this.#model = observed(model);
+    this.completer = createCompleter(this.#model);
   }
 
   async complete(
     document: DocumentMirror,
     offset: number,
   ): Promise<{ result: CompletionResult; seen: Observation | undefined }> {
-    this.#last = undefined;
     const limits = { maxTokens: MAX_TOKENS, multiline: true };
     const result = await this.completer.complete(document, offset, limits, new AbortController().signal);
-    return { result, seen: this.#last };
+    return { result, seen: lastSeen(this.completer, this.#model, result) };
   }
 
   /** Remembers a place as a completion would: what a prompt looks like depends on those before it. */

@@ -31,13 +31,9 @@ export class CacheSlot {
   #greedyFrom = 0;
   readonly #truncations = new TruncationLog();
   readonly #candidates: CandidateTable;
-  /** Logits by the number of tokens before them, if `keepsLogits`. */
-  readonly #history: Map<number, Float32Array> | undefined;
 
-  /** @param keepsLogits whether `logitsAfter` keeps the logits of all positions; takes memory, for measurements */
-  constructor(engine: Engine, capacity: number, keepsLogits = false) {
+  constructor(engine: Engine, capacity: number) {
     this.#engine = engine;
-    this.#history = keepsLogits ? new Map() : undefined;
     this.#kv = engine.createSlot(capacity);
     this.#candidates = new CandidateTable(this.#kv.capacity + 1);
   }
@@ -63,11 +59,6 @@ export class CacheSlot {
   /** The logits after all tokens, if known. */
   get logits(): Float32Array | undefined {
     return this.#logits;
-  }
-
-  /** Returns the logits after the first `length` tokens; `undefined` if unknown. */
-  logitsAfter(length: number): Float32Array | undefined {
-    return length === this.#tokens.length ? this.#logits : this.#history?.get(length);
   }
 
   /** What was truncated since `resetTruncations`, or since `copyFrom`. */
@@ -172,12 +163,8 @@ export class CacheSlot {
     while (accepted < drafted && argmax(logitsOf(accepted)) === tokens[given + accepted]) accepted++;
     // K/V of rejected tokens need not be cleared: the next evaluation overwrites them.
     this.#tokens.push(...tokens.slice(0, given + accepted));
-    for (let row = 0; row < accepted; row++) {
-      this.#candidates.record(held + given + row, logitsOf(row));
-      this.#history?.set(held + given + row, logitsOf(row).slice());
-    }
+    for (let row = 0; row < accepted; row++) this.#candidates.record(held + given + row, logitsOf(row));
     this.#logits = logitsOf(accepted).slice();
-    this.#history?.set(this.#tokens.length, this.#logits);
     return this.#logits;
   }
 

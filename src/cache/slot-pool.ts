@@ -15,20 +15,17 @@ export class SlotPool {
   readonly #engine: Engine;
   readonly #capacity: number;
   readonly #budgetBytes: number;
-  readonly #keepsLogits: boolean;
   /** From the least to the most recently used. */
   readonly #slots: CacheSlot[] = [];
 
   /**
    * @param capacity tokens per slot
    * @param budgetBytes maximum for all slots; one slot is always allowed
-   * @param keepsLogits see `CacheSlot`
    */
-  constructor(engine: Engine, capacity: number, budgetBytes: number, keepsLogits = false) {
+  constructor(engine: Engine, capacity: number, budgetBytes: number) {
     this.#engine = engine;
     this.#capacity = capacity;
     this.#budgetBytes = budgetBytes;
-    this.#keepsLogits = keepsLogits;
   }
 
   get size(): number {
@@ -100,7 +97,7 @@ export class SlotPool {
     if (kept && this.bytes + needed > this.#budgetBytes) return kept;
     for (;;) {
       try {
-        return new CacheSlot(this.#engine, this.#capacity, this.#keepsLogits);
+        return new CacheSlot(this.#engine, this.#capacity);
       } catch (error) {
         // The engine may have less memory than the budget allows.
         if (!(error instanceof OutOfMemoryError)) throw error;

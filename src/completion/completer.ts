@@ -29,8 +29,6 @@ export interface CompleterOptions {
   readonly heals?: boolean;
   /** All documents, the one used last first, to show parts of them to the model; without it, prompts show no other files. */
   readonly documents?: OpenMirrors | undefined;
-  /** Sees each prompt once it is evaluated, and the logits that follow it, `[vocabulary]`; for measurements. */
-  readonly observe?: (prompt: readonly number[], logits: Float32Array) => void;
 }
 
 /**
@@ -44,21 +42,18 @@ export class Completer {
   readonly #prefiller: Prefiller;
   readonly #prompts: DocumentPrompts;
   readonly #cache: PromptCache;
-  readonly #observe: CompleterOptions['observe'];
   /** The prompt completed last in each file. */
   readonly #previous = new WeakMap<SourceFile, Prompt>();
 
   /** Throws `SettingsError` if the cache's budget has no room for one slot. */
   constructor(model: LanguageModel, options: CompleterOptions, host: Host) {
-    const { contextTokens, cacheBytes, heals = !model.profile.knowsSplitTokens, observe } = options;
+    const { contextTokens, cacheBytes, heals = !model.profile.knowsSplitTokens } = options;
     this.#model = model;
     this.#host = host;
-    this.#observe = observe;
     this.#budget = divideContext(contextTokens, model.engine.shape.contextLength);
     this.#prefiller = new Prefiller(host);
     const { capacity } = this.#budget;
-    const cacheOptions = { capacity, cacheBytes, heals, keepsLogits: observe !== undefined };
-    this.#cache = new PromptCache(model, cacheOptions, host, this.#prefiller);
+    this.#cache = new PromptCache(model, { capacity, cacheBytes, heals }, host, this.#prefiller);
     this.#prompts = new DocumentPrompts(model, this.#budget.prompt, options.documents);
   }
 
@@ -126,7 +121,6 @@ export class Completer {
 
     const prepared = await this.#cache.prepare(document.path, prompt, signal);
     const prefilled = clock.now();
-    this.#tellObserver(prepared);
     const reuse = this.#explainReuse(document, prepared);
 
     const context = this.#decodeContext(document, offset, params, surroundings, signal);
@@ -189,11 +183,6 @@ export class Completer {
       unwanted: dismissed === undefined ? [] : [...dismissed, document.deletedAt(offset) ?? ''],
       yieldToMessages: async () => this.#prefiller.yieldToMessages(signal),
     };
-  }
-
-  #tellObserver({ slot, prompt: { tokens } }: PreparedPrompt): void {
-    const logits = slot.logitsAfter(tokens.length);
-    if (logits) this.#observe?.(tokens, logits);
   }
 
   #explainReuse({ file }: DocumentMirror, { prompt, resumed }: PreparedPrompt): string {

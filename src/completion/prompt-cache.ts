@@ -17,8 +17,6 @@ export interface PromptCacheOptions {
   readonly cacheBytes: number;
   /** Whether tokens split by the cursor are healed. */
   readonly heals: boolean;
-  /** See `CacheSlot`. */
-  readonly keepsLogits: boolean;
 }
 
 /** A prompt whose keys and values stand in a slot. */
@@ -42,14 +40,14 @@ export class PromptCache {
 
   /** Throws `SettingsError` if the budget has no room for one slot. */
   constructor(model: LanguageModel, options: PromptCacheOptions, host: Host, prefiller: Prefiller) {
-    const { capacity, cacheBytes, heals, keepsLogits } = options;
+    const { capacity, cacheBytes, heals } = options;
     const slotBytes = model.engine.slotBytes(capacity);
     this.#model = model;
     this.#prefiller = prefiller;
     this.#heals = heals;
     this.#budgetBytes = cacheBytes || automaticCacheBytes(slotBytes, host.machineBytes);
     requireRoom(slotBytes, this.#budgetBytes, capacity);
-    this.#slots = new SlotPool(model.engine, capacity, this.#budgetBytes, keepsLogits);
+    this.#slots = new SlotPool(model.engine, capacity, this.#budgetBytes);
     this.#history = new CacheHistory(host.clock);
   }
 

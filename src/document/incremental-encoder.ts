@@ -22,15 +22,9 @@ export class IncrementalEncoder {
   #tokens: number[] = [];
   /** Ascending. */
   #boundaries: Boundary[] = [];
-  #encodedUnits = 0;
 
   constructor(tokenizer: Tokenizer) {
     this.#tokenizer = tokenizer;
-  }
-
-  /** UTF-16 units passed to the tokenizer so far; for measurements. */
-  get encodedUnits(): number {
-    return this.#encodedUnits;
   }
 
   /** Returns the token ids of `text`, valid until the next call. */
@@ -60,7 +54,6 @@ export class IncrementalEncoder {
   }
 
   #encodeAndPush(piece: string): void {
-    this.#encodedUnits += piece.length;
     for (const token of this.#tokenizer.encode(piece)) this.#tokens.push(token);
   }
 }

@@ -48,7 +48,6 @@ export interface Prompt {
 }
 
 export interface PromptOptions {
-  readonly anchor?: WindowAnchor | undefined;
   /** Returns relevant other files, the most relevant first; if omitted, prompts have no header. */
   readonly neighbours?: (() => readonly Neighbour[]) | undefined;
   /** Returns the headers chosen for each place, for an owner that clears them; defaults to a `StableHeader` of its own. */
@@ -66,7 +65,7 @@ export class PromptBuilder {
   readonly #budget: number;
   readonly #suffixIsTrailing: boolean;
   readonly #maxSuffixTokens: number;
-  readonly #anchor: WindowAnchor;
+  readonly #anchor = new WindowAnchor();
   readonly #neighbours: PromptOptions['neighbours'];
   readonly #header: () => StableHeader;
   readonly #suffix = new FrozenSuffix();
@@ -76,13 +75,12 @@ export class PromptBuilder {
   /** @param budget maximum number of tokens in a prompt */
   constructor(profile: PromptProfile, tokenizer: Tokenizer, budget: number, options: PromptOptions = {}) {
     const ownHeader = new StableHeader();
-    const { anchor = new WindowAnchor(), neighbours, header = (): StableHeader => ownHeader } = options;
+    const { neighbours, header = (): StableHeader => ownHeader } = options;
     this.#parts = profile.parts.filter(({ kind }) => kind !== 'header' || neighbours !== undefined);
     this.#neighbours = neighbours;
     this.#header = header;
     this.#tokenizer = tokenizer;
     this.#budget = budget;
-    this.#anchor = anchor;
     const order = this.#parts.map(({ kind }) => kind);
     this.#suffixIsTrailing = order.indexOf('suffix') > order.indexOf('prefix');
     this.#maxSuffixTokens = Math.floor(

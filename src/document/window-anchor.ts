@@ -10,12 +10,6 @@ const FILL_SHARE = 0.6;
 /** A window that fills less than this share, with text before it, is moved. */
 const MIN_SHARE = 0.25;
 
-/** Tunable shares of the budget. */
-export interface AnchorShares {
-  readonly fill: number;
-  readonly min: number;
-}
-
 /** No supported tokenizer encodes code in fewer tokens, so a longer window exceeds the budget without counting. */
 const MAX_UNITS_PER_TOKEN = 16;
 /** Approximate UTF-16 units of a token of code; where the search for a start begins. */
@@ -32,15 +26,13 @@ const MAX_CORRECTIONS = 3;
  */
 export class WindowAnchor {
   readonly #fill: number;
-  readonly #min: number;
   #start = 0;
   /** Length of the window when it was last moved, in UTF-16 units. */
   #placedUnits = 0;
 
-  /** @param shares defaults unless measured otherwise */
-  constructor({ fill = FILL_SHARE, min = MIN_SHARE }: Partial<AnchorShares> = {}) {
+  /** @param fill share of the budget that a new window fills */
+  constructor(fill = FILL_SHARE) {
     this.#fill = fill;
-    this.#min = min;
   }
 
   get start(): number {
@@ -72,7 +64,7 @@ export class WindowAnchor {
     const tokens = countTokens(this.#start);
     if (tokens > budget) return false;
     // A window that was just moved may have few tokens because its text needs few; it is not too small then.
-    const isSmall = tokens < budget * this.#min && units <= (this.#placedUnits * this.#min) / this.#fill;
+    const isSmall = tokens < budget * MIN_SHARE && units <= (this.#placedUnits * MIN_SHARE) / this.#fill;
     return this.#start === 0 || !isSmall;
   }
 }

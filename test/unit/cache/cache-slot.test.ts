@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CacheSlot } from '../../../src/cache/cache-slot.ts';
 import { argmax } from '../../../src/runtime/sampler.ts';
+import { ObservedEngine } from '../helpers/observed-engine.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
 const VOCABULARY = 8;
@@ -20,8 +21,8 @@ async function prefill(
   prompt: readonly number[],
 ): Promise<{ kept: number; logits: Float32Array | undefined }> {
   const { reused } = slot.align(prompt);
-  const logits =
-    reused < prompt.length ? await slot.prefill(prompt.slice(reused)) : slot.logitsAfter(prompt.length);
+  const known = slot.tokens.length === prompt.length ? slot.logits : undefined;
+  const logits = reused < prompt.length ? await slot.prefill(prompt.slice(reused)) : known;
   return { kept: reused, logits };
 }
 
@@ -153,13 +154,14 @@ describe('CacheSlot', () => {
     const held = [1, 2];
 
     /** A slot of two tokens, its greedy continuation, and its engine. */
-    async function slotWith(logitRows: number, keepsLogits = false) {
+    async function slotWith(logitRows: number) {
       const engine = new ToyEngine(VOCABULARY, 64, { logitRows });
-      const slot = new CacheSlot(engine, 16, keepsLogits);
+      const observing = new ObservedEngine(engine);
+      const slot = new CacheSlot(observing, 16);
       const said: number[] = [];
       await prefill(slot, held);
       for (let i = 0; i < 5; i++) said.push(argmax(await fresh([...held, ...said])));
-      return { engine, slot, said };
+      return { engine, observing, slot, said };
     }
     const wrong = (token: number): number => (token + 1) % VOCABULARY;
 
@@ -185,8 +187,8 @@ describe('CacheSlot', () => {
       }
     });
 
-    it('returns the kept tokens as known continuation, and all logits with keepsLogits', async () => {
-      const { slot, said } = await slotWith(4, true);
+    it('returns the kept tokens as known continuation, each of which is the likeliest', async () => {
+      const { observing, slot, said } = await slotWith(4);
       const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
       await slot.decode(next, draft);
       for (let count = 0; count <= 4; count++) {
@@ -195,7 +197,8 @@ describe('CacheSlot', () => {
           reused: prompt.length,
           knownContinuation: said.slice(count, 4),
         });
-        assert.deepEqual(slot.logitsAfter(prompt.length), await fresh(prompt));
+        const seen = observing.find(prompt.length, (tokens) => tokens.join() === prompt.join());
+        assert.deepEqual(seen?.logits, await fresh(prompt));
       }
     });
 

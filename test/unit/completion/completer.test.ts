@@ -4,6 +4,7 @@ import type { CompletionParams, CompletionResult } from '../../../src/completion
 import { CancelledError } from '../../../src/completion/host.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
+import { lastSeen, observed } from '../helpers/observed-engine.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 
 const CONTEXT = 256;
@@ -21,12 +22,12 @@ function rig(
   const model = toyModel(options);
   const host = new ToyHost();
   const seen: number[][] = [];
+  const observing = observed(model);
   const completer = new Completer(
-    model,
+    observing,
     {
       contextTokens: CONTEXT,
       cacheBytes: (options.slots ?? 2) * model.engine.slotBytes(CONTEXT),
-      observe: (prompt) => seen.push([...prompt]),
       documents: options.documents,
     },
     host,
@@ -35,8 +36,11 @@ function rig(
     document: DocumentMirror,
     offset = document.text.length,
     { maxTokens = 8, signal = new AbortController().signal, multiline = true, ...rest }: AskOptions = {},
-  ): Promise<CompletionResult> =>
-    completer.complete(document, offset, { maxTokens, multiline, ...rest }, signal);
+  ): Promise<CompletionResult> => {
+    const result = await completer.complete(document, offset, { maxTokens, multiline, ...rest }, signal);
+    seen.push([...(lastSeen(completer, observing, result)?.prompt ?? [])]);
+    return result;
+  };
   return { model, engine: model.engine, host, completer, complete, seen };
 }
 

@@ -8,6 +8,7 @@ import { DocumentMirror } from '../../../src/document/mirror.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { bitsOf } from '../helpers/bits.ts';
 import { anyNotebookStep, anyStep, firstText } from '../helpers/edit-script.ts';
+import { lastSeen, observed, type ObservedModel } from '../helpers/observed-engine.ts';
 import { RowByRowEngine } from '../helpers/row-by-row-engine.ts';
 import { seedModelPath } from '../helpers/seed-model.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
@@ -194,18 +195,21 @@ describe('a completion', () => {
 class Observed {
   readonly completer: Completer;
   readonly seen: { readonly prompt: readonly number[]; readonly bits: string }[] = [];
+  readonly #model: ObservedModel;
 
   constructor(model: LanguageModel) {
-    const observe = (prompt: readonly number[], logits: Float32Array): void => {
-      this.seen.push({ prompt: [...prompt], bits: bitsOf(logits) });
-    };
+    this.#model = observed(model);
     const cacheBytes = 2 * model.engine.slotBytes(512);
-    this.completer = new Completer(model, { contextTokens: 512, cacheBytes, observe }, new ToyHost());
+    this.completer = new Completer(this.#model, { contextTokens: 512, cacheBytes }, new ToyHost());
   }
 
   /** Completes at the end. */
   async complete(document: DocumentMirror): Promise<CompletionResult> {
     const limits = { maxTokens: 32, multiline: true };
-    return this.completer.complete(document, document.text.length, limits, new AbortController().signal);
+    const { signal } = new AbortController();
+    const result = await this.completer.complete(document, document.text.length, limits, signal);
+    const seen = lastSeen(this.completer, this.#model, result);
+    if (seen !== undefined) this.seen.push({ prompt: seen.prompt, bits: bitsOf(seen.logits) });
+    return result;
   }
 }

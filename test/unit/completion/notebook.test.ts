@@ -3,7 +3,8 @@ import { Completer } from '../../../src/completion/completer.ts';
 import type { CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { Mirrors } from '../../../src/document/mirrors.ts';
-import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
+import { countingTokenizer } from '../helpers/counting-tokenizer.ts';
+import { lastSeen, observed } from '../helpers/observed-engine.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 
@@ -25,28 +26,15 @@ interface RigOptions {
 function rig(options: RigOptions = {}) {
   const toy = toyModel();
   const refrain = toy.tokenizer.encode(options.refrain ?? '');
-  const model = { ...toy, engine: new ToyEngine(toy.tokenizer.size, 4096, { refrain }) };
   const seen: (readonly number[])[] = [];
-  let encoded = 0;
-  const { size } = model.tokenizer;
-  const tokenizer: Tokenizer = {
-    size,
-    bytes: (id) => model.tokenizer.bytes(id),
-    decode: (ids) => model.tokenizer.decode(ids),
-    name: (id) => model.tokenizer.name(id),
-    special: (name) => model.tokenizer.special(name),
-    encode: (text) => {
-      encoded += text.length;
-      return model.tokenizer.encode(text);
-    },
-  };
+  const tokenizer = countingTokenizer(toy.tokenizer);
+  const model = observed({ ...toy, tokenizer, engine: new ToyEngine(tokenizer.size, 4096, { refrain }) });
   const completer: Completer = new Completer(
-    { ...model, tokenizer },
+    model,
     {
       contextTokens: CONTEXT,
       cacheBytes: 4 * model.engine.slotBytes(CONTEXT),
       heals: false,
-      observe: (prompt) => seen.push([...prompt]),
       ...(options.otherFiles === true ? { documents: () => mirrors.recent() } : {}),
     },
     new ToyHost(),
@@ -65,11 +53,17 @@ function rig(options: RigOptions = {}) {
   const complete = async (
     document: DocumentMirror,
     offset = document.text.length,
-  ): Promise<CompletionResult> =>
-    completer.complete(document, offset, { maxTokens: 4, multiline: false }, new AbortController().signal);
+    selected = '',
+  ): Promise<CompletionResult> => {
+    const limits = { maxTokens: 4, multiline: false, selected };
+    const result = await completer.complete(document, offset, limits, new AbortController().signal);
+    seen.push(lastSeen(completer, model, result)?.prompt ?? []);
+    return result;
+  };
+  let known = 0;
   const encodedSince = (): number => {
-    const units = encoded;
-    encoded = 0;
+    const units = tokenizer.encodedUnits - known;
+    known += units;
     return units;
   };
   return { completer, mirrors, open, type, complete, seen, encodedSince };
@@ -145,11 +139,10 @@ describe('a completion in a notebook', () => {
   });
 
   it('goes on from what is selected in the list of completions', async () => {
-    const { cells, completer, type, complete, seen } = notebookRig();
+    const { cells, type, complete, seen } = notebookRig();
     const cell = cells[2]!;
     const offset = cell.text.length;
-    const limits = { maxTokens: 4, multiline: false, selected: 'revenue' };
-    await completer.complete(cell, offset, limits, new AbortController().signal);
+    await complete(cell, offset, 'revenue');
     type(cell, offset, 'revenue');
     await complete(cell);
     assert.deepEqual(seen[0], seen[1]);

@@ -9,6 +9,7 @@ import { Mirrors } from '../../../src/document/mirrors.ts';
 import { isInsideCharacter } from '../../../src/document/text-around.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import type { Step } from '../helpers/edit-script.ts';
+import { lastSeen, observed, type ObservedModel } from '../helpers/observed-engine.ts';
 import { ToyHost } from '../helpers/toy-model.ts';
 
 export interface SessionOptions {
@@ -37,11 +38,6 @@ interface OpenDocument {
   suggestion: string;
 }
 
-interface Seen {
-  readonly prompt: readonly number[];
-  readonly logits: Float32Array;
-}
-
 /**
  * Plays what a person does on two completers: one as it runs, one whose cache is cleared before each completion. Their
  * models may differ in whether they take drafts.
@@ -62,13 +58,13 @@ export class Session {
   readonly #documents: readonly OpenDocument[];
   /** In their order. */
   readonly #cells: OpenDocument[] = [];
+  readonly #warmModel: ObservedModel;
+  readonly #coldModel: ObservedModel;
   readonly #warm: Completer;
   readonly #cold: Completer;
   #current: OpenDocument;
   #lastCell: OpenDocument | undefined;
   #opened = 0;
-  #warmSaw: Seen | undefined;
-  #coldSaw: Seen | undefined;
 
   /**
    * @param texts of the files that are open; at least one
@@ -81,8 +77,10 @@ export class Session {
     });
     this.#documents = texts.map((text, i) => this.#open(`src/${i}.ts`, text));
     this.#current = this.#documents[0]!;
-    this.#warm = this.#completer(options.warm, this.#host, (seen) => (this.#warmSaw = seen));
-    this.#cold = this.#completer(options.cold, new ToyHost(), (seen) => (this.#coldSaw = seen));
+    this.#warmModel = observed(options.warm);
+    this.#coldModel = observed(options.cold);
+    this.#warm = this.#completer(this.#warmModel, this.#host);
+    this.#cold = this.#completer(this.#coldModel, new ToyHost());
     for (const [i, text] of cells.entries()) this.#addCell(i, text);
   }
 
@@ -188,12 +186,9 @@ export class Session {
     );
   }
 
-  #completer(model: LanguageModel, host: ToyHost, saw: (seen: Seen) => void): Completer {
+  #completer(model: LanguageModel, host: ToyHost): Completer {
     const { contextTokens, cacheBytes } = this.#options;
-    const observe = (prompt: readonly number[], logits: Float32Array): void => {
-      saw({ prompt: [...prompt], logits: logits.slice() });
-    };
-    return new Completer(model, { contextTokens, cacheBytes, observe }, host);
+    return new Completer(model, { contextTokens, cacheBytes }, host);
   }
 
   #edit(edit: Edit): void {
@@ -225,18 +220,18 @@ export class Session {
   }
 
   async #complete(): Promise<void> {
-    this.#warmSaw = this.#coldSaw = undefined;
     const live = new AbortController().signal;
     const warm = await this.#ask(live);
+    const warmSaw = lastSeen(this.#warm, this.#warmModel, warm);
     this.#cold.clearCache();
     const cold = await this.#ask(live, this.#cold);
-    assert.deepEqual(this.#warmSaw, this.#coldSaw);
+    assert.deepEqual(warmSaw, lastSeen(this.#cold, this.#coldModel, cold));
     assert.equal(warm.text, cold.text);
     assert.deepEqual(warm.alternatives, cold.alternatives);
     assert.deepEqual([warm.confidence, warm.steps], [cold.confidence, cold.steps]);
     const { stats } = warm;
     assert.equal(stats.reused + stats.prefilled, stats.promptTokens);
-    assert.equal(stats.promptTokens, (this.#warmSaw as Seen | undefined)?.prompt.length ?? 0);
+    assert.equal(stats.promptTokens, warmSaw?.prompt.length ?? 0);
     assert.deepEqual([cold.stats.reused, cold.stats.promptTokens], [0, stats.promptTokens]);
     // What was decoded before from the same context is not decoded again.
     assert.ok(stats.decoded <= cold.stats.decoded);

@@ -4,6 +4,7 @@ import { CacheSlot } from '../../../src/cache/cache-slot.ts';
 import { generate, type GenerateOptions, type TokenSequence } from '../../../src/runtime/generate.ts';
 import { PromptLookup } from '../../../src/runtime/prompt-lookup.ts';
 import { argmax } from '../../../src/runtime/sampler.ts';
+import { ObservedEngine } from '../helpers/observed-engine.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
 /** A sequence whose next token is the last one plus 1, modulo 32. Records its evaluations. */
@@ -174,12 +175,15 @@ describe('generate with drafts', () => {
       fc.asyncProperty(scripts, async ({ prompt, capacity, limit, stop, logitRows }) => {
         const play = async (rows: number) => {
           const engine = new ToyEngine(8, 128, { refrain: [1, 2, 3, 4], logitRows: rows });
-          const slot = new CacheSlot(engine, capacity, true);
+          const observing = new ObservedEngine(engine);
+          const slot = new CacheSlot(observing, capacity);
           slot.align(prompt);
           const logits = await slot.prefill(prompt);
           const drafts = new PromptLookup(slot.maxDraftTokens);
           const tokens = await all(generated(slot, logits, { limit, drafts }), stop);
-          return { engine, slot, drafts, tokens };
+          const logitsAfter = (length: number): Float32Array | undefined =>
+            observing.find(length, () => true)?.logits;
+          return { engine, logitsAfter, slot, drafts, tokens };
         };
         const [plain, drafting] = [await play(1), await play(logitRows)];
         assert.deepEqual(drafting.tokens, plain.tokens);
@@ -187,7 +191,7 @@ describe('generate with drafts', () => {
         const { length } = plain.slot.tokens;
         assert.deepEqual(drafting.slot.tokens.slice(0, length), plain.slot.tokens);
         for (let held = prompt.length; held <= length; held++)
-          assert.deepEqual(drafting.slot.logitsAfter(held), plain.slot.logitsAfter(held));
+          assert.deepEqual(drafting.logitsAfter(held), plain.logitsAfter(held));
         // What the slot holds beyond that is what would have been said next.
         const { knownContinuation } = drafting.slot.align(prompt);
         assert.deepEqual(drafting.slot.tokens.slice(prompt.length), knownContinuation);
