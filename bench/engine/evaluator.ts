@@ -17,8 +17,8 @@ export interface Evaluator {
   evaluate(tokens: readonly number[], position: number): Promise<number>;
   /** Peak of the memory that its process held, in bytes; undefined: the process that this runs in. */
   peakMemory?(): Promise<number | undefined>;
-  /** Reads as many bytes as the weights have, as plainly as it can; returns their number. */
-  sumWeights?(): number;
+  /** Bytes of the weights, all of which a decoded token reads; undefined where that is not known. */
+  readonly weightBytes?: number;
   dispose(): Promise<void>;
 }
 

@@ -1,6 +1,11 @@
 import { loadLocalModel } from '../../../src/cli/local-model.ts';
 import { KernelEngine } from '../../../src/engines/kernels/kernel-engine.ts';
 import { bestVariant } from '../../../src/engines/kernels/variants.ts';
+import { matricesOf, planMatrix } from '../../../src/engines/kernels/matrix-plan.ts';
+import { FileByteSource } from '../../../src/gguf/file-byte-source.ts';
+import { GgufFile } from '../../../src/gguf/gguf-file.ts';
+import { findDecoderTensors } from '../../../src/models/decoder-tensors.ts';
+import { readModelShape } from '../../../src/models/model-shape.ts';
 import { timed, type Evaluator, type LoadOptions } from '../evaluator.ts';
 import { LARGEST_CAPACITY } from '../figures.ts';
 import type { PreparedRuntime } from './registry.ts';
@@ -29,10 +34,21 @@ async function load(engineName: string, options: LoadOptions): Promise<Evaluator
     threads,
     detail: engineName === 'kernels' ? `${bestVariant()} build, ${v8}` : v8,
     evaluate: (tokens, position) => timed(() => engine.evaluate(tokens, position, slot)),
-    ...(engine instanceof KernelEngine ? { sumWeights: () => engine.sumWeights() } : {}),
+    ...(engine instanceof KernelEngine ? { weightBytes: matrixBytes(options.modelPath) } : {}),
     dispose() {
       engine.dispose();
       return Promise.resolve();
     },
   };
+}
+
+/** Bytes of a model's matrices as the kernels hold them. */
+function matrixBytes(modelPath: string): number {
+  const file = new GgufFile(new FileByteSource(modelPath));
+  try {
+    const tensors = findDecoderTensors(file, readModelShape(file.metadata));
+    return [...matricesOf(tensors)].reduce((sum, matrix) => sum + planMatrix(matrix).bytes, 0);
+  } finally {
+    file.close();
+  }
 }

@@ -19,7 +19,7 @@ import { KernelState } from './kernel-state.ts';
 import { memoryNeed } from './memory-plan.ts';
 import { MAX_ROWS } from './scratch.ts';
 import { ThreadPool, type StartThread } from './thread-pool.ts';
-import { WeightLoader, type WeightRange } from './weight-loader.ts';
+import { WeightLoader } from './weight-loader.ts';
 
 export interface KernelOptions extends MemoryLimit {
   /** Threads in all, at least 1. */
@@ -51,7 +51,6 @@ export class KernelEngine implements Engine {
   readonly #module: KernelModule;
   readonly #state: KernelState;
   readonly #pool: ThreadPool;
-  readonly #weights: WeightRange;
   readonly #onLost: (error: EngineLostError) => void;
   #disposed = false;
   #lost = false;
@@ -61,14 +60,12 @@ export class KernelEngine implements Engine {
     shape: ModelShape,
     state: KernelState,
     pool: ThreadPool,
-    weights: WeightRange,
     onLost: (error: EngineLostError) => void,
   ) {
     this.#module = module;
     this.shape = shape;
     this.#state = state;
     this.#pool = pool;
-    this.#weights = weights;
     this.#onLost = onLost;
   }
 
@@ -105,14 +102,7 @@ export class KernelEngine implements Engine {
       options.startThread,
       options.onThreadEnd,
     );
-    return new KernelEngine(
-      module,
-      shape,
-      state,
-      pool,
-      weights.matrices,
-      options.onLost ?? ((): void => undefined),
-    );
+    return new KernelEngine(module, shape, state, pool, options.onLost ?? ((): void => undefined));
   }
 
   memoryBytes(): number {
@@ -148,16 +138,6 @@ export class KernelEngine implements Engine {
     }
     this.#run(tokens.slice(before), position + before, slot, rows);
     return Promise.resolve(this.#state.takeLogits(rows));
-  }
-
-  /**
-   * Reads as many bytes as the matrices have, adding them up as plainly as SIMD can: what a token's weights cost at
-   * least, for measuring. Returns their number.
-   */
-  sumWeights(): number {
-    this.#requireAlive();
-    this.#module.exports.sumBytes(this.#weights.address, this.#weights.bytes);
-    return this.#weights.bytes;
   }
 
   dispose(): void {

@@ -12,7 +12,6 @@ export interface KernelExports {
   stopThreads(): void;
   repack(kind: number, source: number, target: number, rows: number, columns: number): number;
   unpackRow(kind: number, data: number, columns: number, row: number, out: number): void;
-  sumBytes(address: number, bytes: number): number;
 }
 
 /** The engine's name. */
@@ -20,7 +19,7 @@ export const KERNELS = sentence`kernels`;
 
 const PAGE = 65536;
 const EXPORTED: readonly (keyof KernelExports)[] = [
-  ...(['attach', 'evaluate', 'serve', 'stopThreads', 'repack', 'unpackRow', 'sumBytes'] as const),
+  ...(['attach', 'evaluate', 'serve', 'stopThreads', 'repack', 'unpackRow'] as const),
 ];
 
 /** The whole 32-bit address space; it is reserved, not used. The build states the same number. */

@@ -8,12 +8,6 @@ import type { KernelModule } from './kernel-module.ts';
 import { planMatrix, type MatrixPlan } from './matrix-plan.ts';
 import { transcodeToQ8 } from './transcode.ts';
 
-/** A piece of the kernels' memory. */
-export interface WeightRange {
-  readonly address: number;
-  readonly bytes: number;
-}
-
 /**
  * Moves a model's weights from its file into the kernels' memory, in the order the products read them. What is
  * quantized otherwise than the kernels multiply by becomes Q8_0 on the way.
@@ -24,8 +18,6 @@ export class WeightLoader {
   readonly #onProgress: (fraction: number) => void;
   readonly #done = new Map<TensorInfo, readonly number[]>();
   #bytesRead = 0;
-  #firstMatrix = Infinity;
-  #matrixBytes = 0;
 
   constructor(file: GgufFile, module: KernelModule, onProgress: (fraction: number) => void) {
     this.#file = file;
@@ -40,8 +32,6 @@ export class WeightLoader {
     const plan = planMatrix(info);
     const target = this.#module.allocate(plan.bytes);
     this.#repack(info, plan, target);
-    this.#firstMatrix = Math.min(this.#firstMatrix, target);
-    this.#matrixBytes += plan.bytes;
     const words = wordsOf([
       [layout.MATRIX_KIND, plan.kind],
       [layout.MATRIX_ROWS, plan.rows],
@@ -51,11 +41,6 @@ export class WeightLoader {
     ]);
     this.#done.set(info, words);
     return words;
-  }
-
-  /** Where the matrices begin, and how many bytes they have in all. */
-  get matrices(): WeightRange {
-    return { address: this.#firstMatrix, bytes: this.#matrixBytes };
   }
 
   /** Address of a vector as fp32. */
