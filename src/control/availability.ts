@@ -1,38 +1,38 @@
 import { sentence, type PlainText } from '../util/plain-text.ts';
 import type { SnoozeState } from './snooze.ts';
-import { isUnreadScheme } from './unread-schemes.ts';
+import { isIgnoredScheme } from './ignored-schemes.ts';
 
-/** What decides whether Foretype speaks up in a document. */
-export interface Circumstances {
-  /** The pattern in `foretype.exclude` that the document matches. */
+/** What decides whether suggestions are shown in a document. */
+export interface AvailabilityFactors {
+  /** The pattern in `foretype.exclude` that excludes the document. */
   readonly excludedBy: PlainText | undefined;
-  /** Scheme of the document's URI; without a document there is none. */
+  /** Scheme of the document's URI; `undefined` without a document. */
   readonly scheme?: string | undefined;
   /** `foretype.enable`, for the document's language. */
   readonly enabled: boolean;
-  /** `editor.inlineSuggest.enabled`, without which VS Code shows no suggestion of anyone. */
+  /** `editor.inlineSuggest.enabled`, without which VS Code shows no inline suggestions at all. */
   readonly inlineSuggest: boolean;
   readonly snooze: SnoozeState;
 }
 
-/** Whether suggestions are shown while typing, and if not, why. */
+/** Whether suggestions are shown while typing, or why not. */
 export type Availability =
   | { readonly kind: 'on' }
-  /** Not even when asked. Without a pattern it is what the document is, which no setting changes. */
+  /** Not even on request. Without a pattern, the document has an ignored scheme, which no setting changes. */
   | { readonly kind: 'excluded'; readonly pattern: PlainText | undefined }
   | { readonly kind: 'off' }
   | { readonly kind: 'editor-off' }
   | { readonly kind: 'snoozed'; readonly minutes: number | undefined };
 
-/** The reason that lasts longest comes first, as what ends by itself would then still change nothing. */
+/** Returns the reason that lasts longest, as the end of a shorter one would change nothing. */
 export function availabilityOf({
   excludedBy,
   scheme,
   enabled,
   inlineSuggest,
   snooze,
-}: Circumstances): Availability {
-  if (scheme !== undefined && isUnreadScheme(scheme)) return { kind: 'excluded', pattern: undefined };
+}: AvailabilityFactors): Availability {
+  if (scheme !== undefined && isIgnoredScheme(scheme)) return { kind: 'excluded', pattern: undefined };
   if (excludedBy !== undefined) return { kind: 'excluded', pattern: excludedBy };
   if (!enabled) return { kind: 'off' };
   if (!inlineSuggest) return { kind: 'editor-off' };
@@ -46,7 +46,7 @@ export function availabilityOf({
   }
 }
 
-/** The same as a sentence. */
+/** Describes the availability in a sentence. */
 export function availabilityText(availability: Availability): PlainText {
   switch (availability.kind) {
     case 'on':
@@ -64,7 +64,7 @@ export function availabilityText(availability: Availability): PlainText {
   }
 }
 
-/** How long a snooze goes on; `undefined` minutes for until the restart. */
+/** Describes the rest of a snooze; `undefined` minutes mean until the restart. */
 export function snoozedFor(minutes: number | undefined): PlainText {
   if (minutes === undefined) return sentence`until VS Code restarts`;
   return minutes === 1 ? sentence`for 1 more minute` : sentence`for ${minutes} more minutes`;

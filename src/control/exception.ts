@@ -1,21 +1,19 @@
 import type { ExcludableFile } from './exclusions.ts';
-import { globOfPath } from './glob.ts';
+import { globForPath } from './glob.ts';
 
-/** An entry for `foretype.exclude` that has one file read although patterns match it. */
+/** An entry for `foretype.exclude` that excepts one file from all patterns. */
 export interface Exception {
   readonly glob: string;
-  /** Whose settings to write it into. */
+  /** The settings to write it to. */
   readonly scope: 'folder' | 'global';
 }
 
 /**
- * What excepts a file from `foretype.exclude`: its path in the workspace's own settings, or, where a file is in none or
- * VS Code does not heed its settings, the whole path in the person's.
- *
- * @param isTrusted whether the person trusts the workspace
+ * Returns the entry that excepts a file: its workspace path in the folder's settings; if it is in no folder, or VS Code
+ * ignores the setting there as the workspace is not trusted, its whole path in the user's settings.
  */
 export function exceptionFor({ path, workspacePath }: ExcludableFile, isTrusted: boolean): Exception {
   return workspacePath === undefined || !isTrusted
-    ? { glob: globOfPath(path), scope: 'global' }
-    : { glob: globOfPath(workspacePath), scope: 'folder' };
+    ? { glob: globForPath(path), scope: 'global' }
+    : { glob: globForPath(workspacePath), scope: 'folder' };
 }

@@ -1,71 +1,71 @@
-/** A piece of a glob. */
+/** An item of a glob. */
 export type GlobItem =
   | { readonly kind: 'slash' }
-  /** These very characters, at least one. */
+  /** Literal characters, at least one. */
   | { readonly kind: 'text'; readonly characters: readonly string[] }
-  /** One character. */
-  | { readonly kind: 'one'; readonly test: (character: string) => boolean }
-  /** Stars, one or more. */
-  | { readonly kind: 'run'; readonly stars: number }
+  /** A `?` or a class. */
+  | { readonly kind: 'character'; readonly test: (character: string) => boolean }
+  /** Consecutive stars, one or more. */
+  | { readonly kind: 'stars'; readonly count: number }
   | GlobChoice;
 
-/** What braces say: one of the alternatives. */
+/** Braces: one of the alternatives. */
 export interface GlobChoice {
   readonly kind: 'choice';
   readonly alternatives: readonly GlobSequence[];
-  /** Whether it reaches beyond a name: holds a slash, or `**`. */
-  readonly spans: boolean;
+  /** Whether it may match more than one name, as it contains a slash or `**`. */
+  readonly spansNames: boolean;
 }
 
 export type GlobSequence = readonly GlobItem[];
 
-/** Reads a glob in lower case. Braces and brackets that are not closed stand for themselves. */
+/** Parses a glob in lower case. Unclosed braces and brackets are literal. */
 export function parseGlob(pattern: string): GlobSequence {
-  const marks = marksOf(pattern);
-  const partnered = withPartner(marks);
+  const tokens = tokenize(pattern);
+  const matched = matchBraces(tokens);
   const outer: { readonly before: GlobItem[]; readonly alternatives: GlobItem[][] }[] = [];
   let current: GlobItem[] = [];
-  for (const [index, mark] of marks.entries()) {
+  for (const [index, token] of tokens.entries()) {
     const within = outer.at(-1);
-    if (mark === '{' && partnered.has(index)) {
+    if (token === '{' && matched.has(index)) {
       outer.push({ before: current, alternatives: [] });
       current = [];
-    } else if (mark === ',' && within !== undefined) {
+    } else if (token === ',' && within !== undefined) {
       within.alternatives.push(current);
       current = [];
-    } else if (mark === '}' && partnered.has(index) && within !== undefined) {
+    } else if (token === '}' && matched.has(index) && within !== undefined) {
       outer.pop();
       within.before.push(choiceOf([...within.alternatives, current]));
       current = within.before;
-    } else current.push(itemOf(mark));
+    } else current.push(parseItem(token));
   }
   return current;
 }
 
-/** Whether it reaches beyond a name. */
-export function spans(items: GlobSequence): boolean {
+/** Whether the items may match more than one name. */
+export function spansNames(items: GlobSequence): boolean {
   return items.some((item) => {
     switch (item.kind) {
       case 'slash':
         return true;
-      case 'run':
-        return item.stars === 2;
+      case 'stars':
+        return item.count === 2;
       case 'choice':
-        return item.spans;
+        return item.spansNames;
       case 'text':
-      case 'one':
+      case 'character':
         return false;
     }
   });
 }
 
 export function choiceOf(alternatives: readonly GlobSequence[]): GlobChoice {
-  return { kind: 'choice', alternatives, spans: alternatives.some(spans) };
+  return { kind: 'choice', alternatives, spansNames: alternatives.some(spansNames) };
 }
 
-/** The pattern cut into classes such as `[a-z]`, in which nothing else has a meaning, marks, and text between them. */
-function marksOf(pattern: string): string[] {
-  // Behind the last bracket there is no class; looking for one there would take a step for each two characters.
+/** Splits a pattern into classes such as `[a-z]`, special characters, and text between them. */
+function tokenize(pattern: string): string[] {
+  // After the last `]` there is no class, and looking for one from each `[` would take quadratic time.
   const end = pattern.lastIndexOf(']') + 1;
   return [
     ...(pattern.slice(0, end).match(/\[[!^]?[^\]/]+\]|\*+|[^[*?{},/]+|[^]/g) ?? []),
@@ -73,29 +73,30 @@ function marksOf(pattern: string): string[] {
   ];
 }
 
-/** The places of the braces that belong together. */
-function withPartner(marks: readonly string[]): ReadonlySet<number> {
+/** Returns the indices of matching braces. */
+function matchBraces(tokens: readonly string[]): ReadonlySet<number> {
   const open: number[] = [];
-  const partnered = new Set<number>();
-  for (const [index, mark] of marks.entries()) {
-    if (mark === '{') open.push(index);
-    if (mark !== '}') continue;
+  const matched = new Set<number>();
+  for (const [index, token] of tokens.entries()) {
+    if (token === '{') open.push(index);
+    if (token !== '}') continue;
     const start = open.pop();
-    if (start !== undefined) partnered.add(start).add(index);
+    if (start !== undefined) matched.add(start).add(index);
   }
-  return partnered;
+  return matched;
 }
 
-function itemOf(mark: string): GlobItem {
-  if (mark === '/') return { kind: 'slash' };
-  if (mark.startsWith('*')) return { kind: 'run', stars: mark.length };
-  if (mark === '?') return { kind: 'one', test: () => true };
-  if (mark.length > 2 && mark.startsWith('[')) return { kind: 'one', test: classTest(mark.slice(1, -1)) };
-  return { kind: 'text', characters: Array.from(mark) };
+function parseItem(token: string): GlobItem {
+  if (token === '/') return { kind: 'slash' };
+  if (token.startsWith('*')) return { kind: 'stars', count: token.length };
+  if (token === '?') return { kind: 'character', test: () => true };
+  if (token.length > 2 && token.startsWith('['))
+    return { kind: 'character', test: compileClass(token.slice(1, -1)) };
+  return { kind: 'text', characters: Array.from(token) };
 }
 
-/** @param content what stands between the brackets, such as `!a-z_` */
-function classTest(content: string): (character: string) => boolean {
+/** @param content the text between the brackets, such as `!a-z_` */
+function compileClass(content: string): (character: string) => boolean {
   const negated = /^[!^]/.test(content);
   const members = Array.from((negated ? content.slice(1) : content).matchAll(/([^])-([^])|[^]/gu));
   return (character) =>

@@ -1,84 +1,86 @@
 import {
   choiceOf,
   parseGlob,
-  spans,
+  spansNames,
   type GlobChoice,
   type GlobItem,
   type GlobSequence,
 } from './glob-parser.ts';
-import { matchesRuns, type RunElement } from './match-run.ts';
-import { nameTest } from './name-test.ts';
+import { matchesPattern, type PatternElement } from './match-pattern.ts';
+import { compileName } from './name-matcher.ts';
 
-/** The characters of a file's or folder's name, in lower case. */
+/** The characters of a file or folder name, in lower case. */
 export type Name = readonly string[];
-/** Takes the names in a path, from the outermost folder. */
+/** Tests the names in a path, from the outermost folder. */
 export type PathTest = (names: readonly Name[]) => boolean;
 
-/** How much compiled patterns may still come to: characters, stars and braces. */
-export interface GlobRoom {
+/** Number of characters, stars and braces that compiled patterns may still have. */
+export interface GlobBudget {
   left: number;
 }
 
-/** Compiled, each takes memory, and time for each file. */
-export const mostItems = 50_000;
-/** A longer pattern is a mistake; UTF-16 units. */
-const longestPattern = 1_000;
+/** Each compiled item takes memory, and time for each file. */
+export const maxGlobItems = 50_000;
+/** A longer pattern is surely a mistake; UTF-16 units. */
+const maxPatternLength = 1_000;
 
 /**
- * A glob as VS Code writes them: `*` and `?` within a name, `**` for any number of folders, `[a-z]`, `[!a-z]` and
- * `{a,b}`. Upper and lower case are the same, as they are to the file systems of Windows and macOS. A backslash is a
- * slash. What is not closed stands for itself.
+ * Compiles a glob in VS Code's syntax: `*` and `?` within a name, `**` for any number of folders, `[a-z]`, `[!a-z]` and
+ * `{a,b}`. Case is ignored, as by the file systems of Windows and macOS. A backslash is a slash. Unclosed brackets and
+ * braces are literal.
  *
- * @param room shared by the patterns of a setting, from which this one takes what it needs
- * @param tooLarge the test where the pattern is too long, or there is no room for it
+ * @param budget shared by the patterns of a setting; reduced by the size of this one
+ * @param tooLarge returned if the pattern is too long or exceeds the budget
  */
 export function compileGlob(
   pattern: string,
-  room: GlobRoom = { left: mostItems },
+  budget: GlobBudget = { left: maxGlobItems },
   tooLarge: PathTest = () => false,
 ): PathTest {
-  if (pattern.length > longestPattern || pattern.length > room.left) return tooLarge;
+  if (pattern.length > maxPatternLength || pattern.length > budget.left) return tooLarge;
   const items = parseGlob(pattern.replaceAll('\\', '/').toLowerCase());
-  const paths = spread(items, room)?.flatMap((path) => withoutEmptyNames(segmentsOf(path), room));
-  if (paths === undefined || room.left < 0) return tooLarge;
-  const tests = paths.map((path) => path.map(segmentTest));
-  return (names) => tests.some((elements) => matchesRuns(elements, names));
+  const paths = expandChoices(items, budget)?.flatMap((path) =>
+    expandEmptySegments(splitAtSlashes(path), budget),
+  );
+  if (paths === undefined || budget.left < 0) return tooLarge;
+  const tests = paths.map((path) => path.map(compileSegment));
+  return (names) => tests.some((elements) => matchesPattern(elements, names));
 }
 
-/** The names in a path with forward slashes, from the outermost folder. */
+/** Returns the names in a path with forward slashes, from the outermost folder. */
 export function pathNames(path: string): Name[] {
   return path
     .split('/')
     .filter((name) => name !== '')
-    .map(nameOf);
+    .map(nameCharacters);
 }
 
-export function nameOf(text: string): Name {
+export function nameCharacters(text: string): Name {
   return Array.from(text.toLowerCase());
 }
 
-/** A glob that matches the path, relative or not, and no other. The slash at its start keeps it from being a name's. */
-export function globOfPath(path: string): string {
-  // No class can hold a backslash, as that is a slash there. White space at the end would be trimmed.
+/** Returns a glob that matches only this path, relative or not. Its leading slash keeps it from matching names alone. */
+export function globForPath(path: string): string {
+  // A backslash cannot be escaped, as it is a slash in a glob. White space at the end would be trimmed.
   const escaped = path
     .replace(/^\/+/, '')
-    .replace(/[\\*?[{}]|\s$/g, (mark) => (mark === '\\' ? '?' : `[${mark}]`));
+    .replace(/[\\*?[{}]|\s$/g, (character) => (character === '\\' ? '?' : `[${character}]`));
   return `/${escaped}`;
 }
 
 /**
- * Writes choices that reach beyond a name out, as a name can only be compared when it is known where it ends; choices
- * within a name stay, which would be many. `undefined` if there is too little room.
+ * Expands choices that span names, as matching needs to know where a name ends. Choices within a name stay, as they would
+ * multiply. Returns `undefined` if the budget is exceeded.
  */
-function spread(items: GlobSequence, room: GlobRoom): GlobSequence[] | undefined {
+function expandChoices(items: GlobSequence, budget: GlobBudget): GlobSequence[] | undefined {
   let paths: GlobSequence[] = [[]];
   for (const item of items) {
-    const options = item.kind === 'choice' && item.spans ? optionsOf(item, room) : [[item]];
+    const options = item.kind === 'choice' && item.spansNames ? expandChoice(item, budget) : [[item]];
     if (options === undefined) return undefined;
-    room.left -= paths.length * options.reduce((sum, option) => sum + sizeOf(option), 0);
+    budget.left -= paths.length * options.reduce((sum, option) => sum + sizeOf(option), 0);
     if (options.length > 1)
-      room.left -= options.length * paths.reduce((sum, { length }) => sum + length + 1, 0);
-    if (room.left < 0) return undefined;
+      budget.left -= options.length * paths.reduce((sum, { length }) => sum + length + 1, 0);
+    if (budget.left < 0) return undefined;
     const [only] = options;
     if (options.length === 1 && only !== undefined) paths = paths.map((path) => [...path, ...only]);
     else paths = paths.flatMap((path) => options.map((option) => [...path, ...option]));
@@ -86,12 +88,12 @@ function spread(items: GlobSequence, room: GlobRoom): GlobSequence[] | undefined
   return paths;
 }
 
-/** What a choice can be: each of the alternatives that reach beyond a name, and all others in one. */
-function optionsOf({ alternatives }: GlobChoice, room: GlobRoom): GlobSequence[] | undefined {
-  const narrow = alternatives.filter((alternative) => !spans(alternative));
+/** Expands a choice to the alternatives that span names, and one choice of all others. */
+function expandChoice({ alternatives }: GlobChoice, budget: GlobBudget): GlobSequence[] | undefined {
+  const narrow = alternatives.filter((alternative) => !spansNames(alternative));
   const options: GlobSequence[] = narrow.length === 0 ? [] : [[choiceOf(narrow)]];
-  for (const alternative of alternatives.filter(spans)) {
-    const paths = spread(alternative, room);
+  for (const alternative of alternatives.filter(spansNames)) {
+    const paths = expandChoices(alternative, budget);
     if (paths === undefined) return undefined;
     options.push(...paths);
   }
@@ -106,7 +108,7 @@ function sizeOf(items: GlobSequence): number {
   }, 0);
 }
 
-function segmentsOf(path: GlobSequence): GlobSequence[] {
+function splitAtSlashes(path: GlobSequence): GlobSequence[] {
   const segments: GlobItem[][] = [[]];
   for (const item of path) {
     if (item.kind === 'slash') segments.push([]);
@@ -115,26 +117,26 @@ function segmentsOf(path: GlobSequence): GlobSequence[] {
   return segments.filter(({ length }) => length > 0);
 }
 
-/** No name is empty, so a segment that may be is one that may be left out; each such doubles the paths. */
-function withoutEmptyNames(segments: readonly GlobSequence[], room: GlobRoom): GlobSequence[][] {
+/** Adds the paths without segments that may be empty, as no name is empty; each such segment doubles the paths. */
+function expandEmptySegments(segments: readonly GlobSequence[], budget: GlobBudget): GlobSequence[][] {
   let paths: GlobSequence[][] = [[]];
   for (const segment of segments) {
     const longer = paths.map((path) => [...path, segment]);
-    const mayBeEmpty = isEmptyChoice(segment);
-    if (mayBeEmpty) room.left -= paths.length * (sizeOf(segment) + segments.length);
-    if (room.left < 0) return [];
-    paths = mayBeEmpty ? [...longer, ...paths] : longer;
+    const isOptional = mayBeEmpty(segment);
+    if (isOptional) budget.left -= paths.length * (sizeOf(segment) + segments.length);
+    if (budget.left < 0) return [];
+    paths = isOptional ? [...longer, ...paths] : longer;
   }
   return paths;
 }
 
-/** Whether its braces leave the choice of nothing. */
-function isEmptyChoice(items: GlobSequence): boolean {
-  return items.every((item) => item.kind === 'choice' && item.alternatives.some(isEmptyChoice));
+/** Whether the items can match the empty string. */
+function mayBeEmpty(items: GlobSequence): boolean {
+  return items.every((item) => item.kind === 'choice' && item.alternatives.some(mayBeEmpty));
 }
 
-function segmentTest(segment: GlobSequence): RunElement<Name> {
+function compileSegment(segment: GlobSequence): PatternElement<Name> {
   const [first] = segment;
-  if (segment.length === 1 && first?.kind === 'run' && first.stars === 2) return 'any-run';
-  return nameTest(segment);
+  if (segment.length === 1 && first?.kind === 'stars' && first.count === 2) return 'globstar';
+  return compileName(segment);
 }

@@ -1,18 +1,18 @@
 import type { DocumentSource } from '../worker/client/synced-documents.ts';
-import { isUnreadScheme, schemeOf } from './unread-schemes.ts';
+import { isIgnoredScheme, schemeOf } from './ignored-schemes.ts';
 
 /**
- * A source of documents that has no excluded ones, and none that shows what other files hold. All text that reaches the
- * worker is read from such a source first, and edits follow only what was read; so an excluded file is neither completed
- * nor shown beside another.
+ * Wraps a source of documents so that excluded ones, and those with ignored schemes, are not found. All text that is sent
+ * to the worker is read from such a source, and edits are sent only for documents that were read. So an excluded file is
+ * neither completed nor shown in the prompt of another.
  */
 export function withoutExcluded(
   source: DocumentSource,
   isExcluded: (uri: string) => boolean,
 ): DocumentSource {
-  const isUnread = (uri: string): boolean => isUnreadScheme(schemeOf(uri)) || isExcluded(uri);
+  const isHidden = (uri: string): boolean => isIgnoredScheme(schemeOf(uri)) || isExcluded(uri);
   return {
-    read: (uri) => (isUnread(uri) ? undefined : source.read(uri)),
-    cells: (uri) => (isUnread(uri) ? undefined : source.cells(uri)),
+    read: (uri) => (isHidden(uri) ? undefined : source.read(uri)),
+    cells: (uri) => (isHidden(uri) ? undefined : source.cells(uri)),
   };
 }

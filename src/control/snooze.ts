@@ -1,19 +1,19 @@
 import type { Clock } from '../util/clock.ts';
 import { Emitter } from '../util/emitter.ts';
 
-/** What a snooze lasts unless it lasts until the restart, in minutes. */
+/** Default duration of a snooze, in minutes. */
 export const snoozeMinutes = 5;
 const minuteMs = 60_000;
 
 export type SnoozeState =
   | { readonly kind: 'awake' }
-  /** `minutes` begun of it are left; at least 1. */
+  /** `minutes` are left, rounded up; at least 1. */
   | { readonly kind: 'minutes'; readonly minutes: number }
   | { readonly kind: 'until-restart' };
 
 /**
- * Silence for a while. It ends by itself, and is not kept beyond the editor's restart, so that nobody has to remember
- * that they asked for it.
+ * Turns suggestions off for a while. It ends by itself and is not kept across restarts, so that the user need not remember
+ * to end it.
  */
 export class Snooze {
   readonly #clock: Clock;
@@ -25,14 +25,14 @@ export class Snooze {
     this.#clock = clock;
   }
 
-  /** Fires when silence begins, with each minute less of it, and when it ends. */
+  /** Fires when a snooze begins, with each minute that passes, and when it ends. */
   readonly onDidChange = this.#changes.on;
 
   get state(): SnoozeState {
     return this.#state;
   }
 
-  /** Begins a snooze, or begins it anew. */
+  /** Starts or restarts a snooze. */
   start(minutes: number = snoozeMinutes): void {
     const end = this.#clock.now() + minutes * minuteMs;
     this.#count(end);
@@ -61,7 +61,7 @@ export class Snooze {
       this.end();
       return;
     }
-    // The minute that has begun ends first; a timer that is late shows in the count of the next.
+    // Wait for the current minute to end. Computed from `end`, so that late timers do not add up.
     this.#stopTimer = this.#clock.after(left - (minutes - 1) * minuteMs, () => {
       this.#count(end);
     });

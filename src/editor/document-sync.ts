@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isUnreadScheme } from '../control/unread-schemes.ts';
+import { isIgnoredScheme } from '../control/ignored-schemes.ts';
 import type { RecentEdits } from '../suggestion/recent-edits.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
 import type { CursorPrefill } from '../suggestion/cursor-prefill.ts';
@@ -29,7 +29,7 @@ export class DocumentSync implements vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
         // Output channels change all the time, and nobody completes in them or their like.
-        if (isUnreadScheme(event.document.uri.scheme)) return;
+        if (isIgnoredScheme(event.document.uri.scheme)) return;
         const pass = (): void => {
           const change = changeOf(event);
           client.change(change);

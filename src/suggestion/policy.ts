@@ -1,4 +1,4 @@
-import { isUnreadScheme } from '../control/unread-schemes.ts';
+import { isIgnoredScheme } from '../control/ignored-schemes.ts';
 import type { LineEnd } from '../language/line-end.ts';
 
 /** What is known about a place before the model is asked about it. */
@@ -55,7 +55,7 @@ export const maximumDocumentLength = 20 * 1024 * 1024;
  */
 export function decide(situation: Situation): Decision {
   if (situation.length > maximumDocumentLength) return { kind: 'skip', reason: 'too-large' };
-  if (situation.excluded || isUnreadScheme(situation.scheme)) return { kind: 'skip', reason: 'excluded' };
+  if (situation.excluded || isIgnoredScheme(situation.scheme)) return { kind: 'skip', reason: 'excluded' };
   if (situation.explicit) return { kind: 'ask' };
   if (!situation.enabled) return { kind: 'skip', reason: 'off' };
   if (situation.selecting) return { kind: 'skip', reason: 'selecting' };

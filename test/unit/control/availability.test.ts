@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { availabilityOf, availabilityText, type Circumstances } from '../../../src/control/availability.ts';
+import {
+  availabilityOf,
+  availabilityText,
+  type AvailabilityFactors,
+} from '../../../src/control/availability.ts';
 import { plain } from '../../../src/util/plain-text.ts';
 
-const ordinary: Circumstances = {
+const ordinary: AvailabilityFactors = {
   excludedBy: undefined,
   enabled: true,
   inlineSuggest: true,
@@ -11,7 +15,7 @@ const ordinary: Circumstances = {
 
 describe('availabilityOf', () => {
   const minutes = { kind: 'minutes', minutes: 3 } as const;
-  const table: readonly [Partial<Circumstances>, text: string][] = [
+  const table: readonly [Partial<AvailabilityFactors>, text: string][] = [
     [{}, 'Completions are on.'],
     [{ snooze: minutes }, 'Completions are snoozed for 3 more minutes.'],
     [{ snooze: { kind: 'minutes', minutes: 1 } }, 'Completions are snoozed for 1 more minute.'],
@@ -29,7 +33,7 @@ describe('availabilityOf', () => {
     [{ scheme: 'search-editor', enabled: false }, 'Foretype does not read documents of this kind.'],
   ];
   for (const [change, text] of table) {
-    it(`${text} ${JSON.stringify(change)}`, () => {
+    it(`says "${text}" for ${JSON.stringify(change)}`, () => {
       assert.equal(availabilityText(availabilityOf({ ...ordinary, ...change })), text);
     });
   }

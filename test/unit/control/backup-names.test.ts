@@ -18,17 +18,17 @@ describe('originalNames', () => {
     ],
   ];
   for (const [original, copies] of table) {
-    it(`finds ${original} behind its copies`, () => {
+    it(`finds ${original} from the names of its copies`, () => {
       for (const copy of copies) assert.ok(originalNames(copy).includes(original), copy);
     });
   }
 
-  it('finds none behind other names', () => {
+  it('finds nothing for other names', () => {
     for (const name of ['.env', 'a.yml', 'id_rsa', 'backup.ts', 'old.json', 'keys.test.ts', 'x'.repeat(300)])
       assert.deepEqual(originalNames(name), [], name);
   });
 
-  it('gives a few other names, whatever the name is', () => {
+  it('returns few other names, for any name', () => {
     const part = fc.constantFrom(
       '~',
       '.bak',

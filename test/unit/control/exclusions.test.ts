@@ -7,30 +7,30 @@ const excludes = (exclusions: Exclusions, path: string, workspacePath?: string):
   exclusions.matching({ path, workspacePath }) !== undefined;
 
 describe('Exclusions', () => {
-  it('compares a pattern without a slash with the name alone', () => {
+  it('matches a pattern without a slash against the name alone', () => {
     const exclusions = new Exclusions({ '*.csv': true });
     assert.equal(exclusions.matching({ path: '/a/b/c.csv', workspacePath: 'b/c.csv' }), '*.csv');
     assert.ok(!excludes(exclusions, '/a.csv/b.ts'));
   });
 
-  it('compares one with a slash with the whole path and the one in the workspace', () => {
+  it('matches a pattern with a slash against the whole path and the workspace path', () => {
     const exclusions = new Exclusions({ 'config/*.json': true });
     assert.ok(excludes(exclusions, '/home/me/app/config/a.json', 'config/a.json'));
     assert.ok(!excludes(exclusions, '/home/me/app/config/a.json'));
     assert.ok(excludes(new Exclusions({ '/home/**': true }), '/home/me/a.ts', 'a.ts'));
   });
 
-  it('leaves a pattern aside that is turned off', () => {
+  it('ignores a pattern that is turned off', () => {
     assert.ok(!excludes(new Exclusions({ '**/.env': false }), '/.env'));
   });
 
-  it('takes whatever stands in the settings', () => {
+  it('ignores settings of other types', () => {
     for (const setting of [undefined, null, 'x', 3, [], ['**/.env'], { '': true, '**/.env': 'yes' }]) {
       assert.ok(!excludes(new Exclusions(setting), '/.env'));
     }
   });
 
-  it('names a pattern in text that shows no link', () => {
+  it('returns the pattern as plain text', () => {
     const exclusions = new Exclusions({ '{**/*,[Click](command:x)}': true });
     assert.equal(
       exclusions.matching({ path: '/a.ts', workspacePath: undefined }),
@@ -38,7 +38,7 @@ describe('Exclusions', () => {
     );
   });
 
-  it('keeps out of copies of an excluded file, whatever marks them', () => {
+  it('excludes copies of an excluded file', () => {
     const exclusions = new Exclusions({ '**/keys.yml': true });
     const copies = [
       'keys.yml~',
@@ -58,13 +58,13 @@ describe('Exclusions', () => {
 describe('Exclusions: exceptions', () => {
   const defaults = { '**/auth.json': true, '**/*.{json,pem}': true };
 
-  it('take a default out by its own name, and nothing else', () => {
+  it('remove a default by its own glob, and nothing else', () => {
     const exclusions = new Exclusions({ ...defaults, '**/*.{json,pem}': false }, defaults);
     assert.ok(!excludes(exclusions, '/a/b.json'));
     assert.ok(excludes(exclusions, '/a/auth.json'));
   });
 
-  it('have what matches any other glob read, whatever excludes it', () => {
+  it('except what matches any other glob from all exclusions', () => {
     const exclusions = new Exclusions({ ...defaults, '*': true, 'fixtures/auth.json': false }, defaults);
     assert.ok(!excludes(exclusions, '/repo/fixtures/auth.json', 'fixtures/auth.json'));
     assert.ok(excludes(exclusions, '/repo/auth.json', 'auth.json'));
@@ -76,7 +76,7 @@ describe('Exclusions: exceptions', () => {
     .map((text) => text.replaceAll('/', 'a'));
   const hostile = fc.stringMatching(/^[*?[\]{},!^\-.ab ]{1,10}$/);
 
-  it('are written so that they match one file', () => {
+  it('match exactly the file they are made for', () => {
     const names = fc.array(fc.oneof(name, hostile), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(names, names, fc.boolean(), fc.boolean(), (path, other, inWorkspace, isTrusted) => {
@@ -87,7 +87,7 @@ describe('Exclusions: exceptions', () => {
         const { glob } = exceptionFor(file(path), isTrusted);
         const exclusions = new Exclusions({ '**': true, [glob]: false });
         assert.equal(exclusions.matching(file(path)), undefined);
-        // A backslash is a slash in a glob, and cases are the same.
+        // A backslash is a slash in a glob, and case is ignored.
         fc.pre(![...path, ...other].some((text) => text.includes('\\')));
         fc.pre(path.join('/').toLowerCase() !== other.join('/').toLowerCase());
         assert.equal(exclusions.matching(file(other)), '**');
@@ -95,7 +95,7 @@ describe('Exclusions: exceptions', () => {
     );
   });
 
-  it('go where they have effect: to the folder, or to the person where it has none or is not trusted', () => {
+  it('go to the folder settings, or to the user settings without a folder or without trust', () => {
     const file = { path: '/repo/test/a[1].json', workspacePath: 'test/a[1].json' };
     assert.deepEqual(exceptionFor(file, true), { glob: '/test/a[[]1].json', scope: 'folder' });
     assert.deepEqual(exceptionFor(file, false), { glob: '/repo/test/a[[]1].json', scope: 'global' });
@@ -103,7 +103,7 @@ describe('Exclusions: exceptions', () => {
     assert.deepEqual(exceptionFor(alone, true), { glob: '/credentials', scope: 'global' });
   });
 
-  it('of a file at the top of the workspace are for that one alone', () => {
+  it('for a file at the top of the workspace do not match others of its name', () => {
     const { glob } = exceptionFor({ path: '/repo/.env', workspacePath: '.env' }, true);
     const exclusions = new Exclusions({ '**/.env': true, [glob]: false });
     assert.ok(!excludes(exclusions, '/repo/.env', '.env'));
@@ -111,7 +111,7 @@ describe('Exclusions: exceptions', () => {
   });
 });
 
-describe('Exclusions: absurd settings', () => {
+describe('Exclusions: oversized settings', () => {
   const file = '/repo/src/a.ts';
   const table: readonly [what: string, setting: unknown][] = [
     ['a pattern of a million characters', { ['a'.repeat(1_000_000)]: true }],
@@ -122,19 +122,19 @@ describe('Exclusions: absurd settings', () => {
     ],
   ];
   for (const [what, setting] of table) {
-    it(`end soon, and keep out of everything: ${what}`, () => {
+    it(`exclude everything, without taking long: ${what}`, () => {
       const start = performance.now();
       assert.ok(excludes(new Exclusions(setting), file));
       assert.ok(performance.now() - start < 5_000);
     });
   }
 
-  it('of exceptions except nothing', () => {
+  it('except nothing as exceptions', () => {
     const exclusions = new Exclusions({ '*.ts': true, ['{a/b,c/d}'.repeat(60)]: false });
     assert.ok(excludes(exclusions, file));
   });
 
-  it('with many braces and stars in a name are compared all the same', () => {
+  it('with many braces and stars within a name are matched', () => {
     const path = `/${'ab'.repeat(100)}`;
     assert.ok(
       excludes(new Exclusions({ ['{a,b}'.repeat(190)]: true, ['{,a,b,ab}'.repeat(100)]: true }), path),

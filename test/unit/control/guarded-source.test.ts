@@ -6,7 +6,7 @@ import { FakeChannel } from '../helpers/fake-channel.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 import { loadOptions, ready, requestAt } from '../helpers/worker-messages.ts';
 
-/** A client whose editor has one document open, in which a secret stands. */
+/** A client whose editor has one document open, which contains a secret. */
 function rig(uri: string) {
   const excluded = new Set<string>();
   const channel = new FakeChannel();
@@ -32,8 +32,8 @@ function rig(uri: string) {
 
 const uri = 'file:///repo/.env';
 
-describe('An excluded document', () => {
-  it('never goes to the worker: not to be completed, prepared, or edited, nor when the worker asks', async () => {
+describe('withoutExcluded', () => {
+  it('never sends an excluded document to the worker: not for completions, prefills, edits or a resync', async () => {
     const { client, channel, excluded, edit } = rig(uri);
     excluded.add(uri);
     client.prefill({ uri, version: 1, offset: 3 });
@@ -46,7 +46,7 @@ describe('An excluded document', () => {
     );
   });
 
-  it('is one, whatever the settings say, that shows what other files hold', () => {
+  it('never sends documents that show text of other files, whatever the settings', () => {
     for (const scheme of ['search-editor', 'output', 'vscode-scm', 'git', 'debug', 'walkThrough']) {
       const uri = `${scheme}:/repo/a.ts`;
       const { client, channel } = rig(uri);
@@ -56,7 +56,7 @@ describe('An excluded document', () => {
     }
   });
 
-  it('is also each cell of a notebook that is excluded', () => {
+  it('hides all cells of an excluded notebook', () => {
     const cells = ['vscode-notebook-cell:/lab.ipynb#1', 'vscode-notebook-cell:/lab.ipynb#2'];
     const read: string[] = [];
     const source = {
@@ -73,7 +73,7 @@ describe('An excluded document', () => {
     assert.deepEqual(withoutExcluded(source, () => false).cells(cells[0]!)?.uris, cells);
   });
 
-  it('is taken from the worker when it becomes one, and edits follow it no longer', () => {
+  it('sends no more edits of a document that becomes excluded and is closed', () => {
     const { client, channel, excluded, edit } = rig(uri);
     client.prefill({ uri, version: 1, offset: 3 });
     excluded.add(uri);

@@ -16,13 +16,13 @@ const manifest = JSON.parse(
 const defaults = manifest.contributes.configuration.properties['foretype.exclude']?.default;
 const exclusions = new Exclusions(defaults, defaults);
 
-/** Lines of a fixture that are not empty. */
+/** Returns the lines of a fixture that are not empty. */
 const linesOf = (name: string): string[] =>
   readFileSync(new URL(`../../fixtures/names/${name}.txt`, import.meta.url), 'utf8')
     .split(/\r?\n/)
     .filter((line) => line !== '');
 
-/** Names, and paths where the folder tells, of files that hold secrets, by what they hold. */
+/** Names of files with secrets, or paths where the folder matters, by kind of secret. */
 const secretNames = new Map<string, string[]>();
 let kind: string[] = [];
 for (const line of linesOf('secret')) {
@@ -30,10 +30,10 @@ for (const line of linesOf('secret')) {
   if (heading === undefined) kind.push(line);
   else secretNames.set(heading, (kind = []));
 }
-/** Names near to those of secrets, of files that people write code, prose and ordinary settings in. */
+/** Similar names of files with code, prose and ordinary settings. */
 const ordinaryNames = linesOf('ordinary');
 
-/** The pattern that excludes a file of this name, in the workspace and outside of one. */
+/** Returns the pattern that excludes a file of this name, within a workspace and outside of one. */
 const excludedBy = (name: string): readonly (string | undefined)[] =>
   name.startsWith('/')
     ? [exclusions.matching({ path: name, workspacePath: undefined })]
@@ -43,19 +43,17 @@ const excludedBy = (name: string): readonly (string | undefined)[] =>
         exclusions.matching({ path: name, workspacePath: undefined }),
       ];
 
-describe('The defaults of foretype.exclude keep out of', () => {
+describe('the defaults of foretype.exclude', () => {
   for (const [kind, names] of secretNames) {
-    it(kind, () => {
+    it(`exclude ${kind}`, () => {
       assert.deepEqual(
         names.filter((name) => excludedBy(name).includes(undefined)),
         [],
       );
     });
   }
-});
 
-describe('The defaults of foretype.exclude', () => {
-  it('leave code, prose and ordinary configuration alone', () => {
+  it('do not exclude code, prose and ordinary configuration', () => {
     const wrong = ordinaryNames.flatMap((name) => {
       const pattern = excludedBy(name).find((found) => found !== undefined);
       return pattern === undefined ? [] : [`${name}: ${pattern}`];
@@ -63,17 +61,17 @@ describe('The defaults of foretype.exclude', () => {
     assert.deepEqual(wrong, []);
   });
 
-  it('name enough', () => {
+  it('are tested with enough names', () => {
     assert.ok([...secretNames.values()].flat().length >= 250);
     assert.ok(ordinaryNames.length >= 100);
   });
 
-  it('are all of use', () => {
+  it('have no pattern that matches nothing', () => {
     const names = [...secretNames.values()].flat();
-    const idle = Object.keys(defaults as object).filter((glob) => {
+    const unused = Object.keys(defaults as object).filter((glob) => {
       const alone = new Exclusions({ [glob]: true });
       return !names.some((name) => alone.matching({ path: `/${name}`, workspacePath: undefined }));
     });
-    assert.deepEqual(idle, []);
+    assert.deepEqual(unused, []);
   });
 });

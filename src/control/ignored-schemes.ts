@@ -1,8 +1,8 @@
 /**
- * Schemes of what is a text document to the editor, but none in which a person writes code. Some of them show text of
- * other files under a name of their own: what a search found, what stood in a file before, what a program printed.
+ * Schemes of text documents in which nobody writes code. Some of them show text of other files under their own name, such
+ * as search results, earlier versions of a file, and output of programs.
  */
-const unreadSchemes: ReadonlySet<string> = new Set([
+const ignoredSchemes: ReadonlySet<string> = new Set([
   'chat-editing-snapshot-text-model',
   'chat-editing-text-model',
   'chatsessioninput',
@@ -36,12 +36,12 @@ const unreadSchemes: ReadonlySet<string> = new Set([
   'walkthroughsnippet',
 ]);
 
-/** Whether the text of documents with this scheme is never read, whatever the settings say. */
-export function isUnreadScheme(scheme: string): boolean {
-  return unreadSchemes.has(scheme.toLowerCase());
+/** Whether documents with this scheme are never read, whatever the settings. */
+export function isIgnoredScheme(scheme: string): boolean {
+  return ignoredSchemes.has(scheme.toLowerCase());
 }
 
-/** The scheme of a URI in text. */
+/** Returns the scheme of a URI. */
 export function schemeOf(uri: string): string {
   return uri.slice(0, Math.max(0, uri.indexOf(':')));
 }
