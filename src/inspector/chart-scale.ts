@@ -1,18 +1,18 @@
-/** A value on an axis, and where: 0 at its lower end, 1 at its upper. */
+/** A labelled value on an axis; `at` is 0 at the lower end and 1 at the upper. */
 export interface Tick {
   readonly value: number;
   readonly at: number;
 }
 
 export interface Axis {
-  /** Where a value stands, in [0, 1]. */
+  /** Returns the position of a value, in [0, 1]. */
   readonly at: (value: number) => number;
   readonly ticks: readonly Tick[];
 }
 
 /**
- * A logarithmic axis over latencies in milliseconds, as a cold completion may take a hundred times as long as a warm one
- * and both are to be read. It runs over whole decades, from 1 ms or less to where the longest fits.
+ * Returns a logarithmic axis over latencies in milliseconds, as a cold completion may take a hundred times as long as a warm
+ * one. It spans whole decades, from 1 ms or less to the longest latency.
  */
 export function latencyAxis(latencies: readonly number[]): Axis {
   const longest = Math.max(10, ...latencies);
@@ -32,21 +32,21 @@ export const shareAxis: Axis = {
 };
 
 /**
- * Where labels that want to stand at `wanted` stand without overlapping, in the order given; pixels downwards, within
- * `[0, height]` as far as there is room.
+ * Returns positions of labels near the `wanted` ones, at least `distance` apart and in the same order; in pixels downwards,
+ * at most `height`, and below 0 only if there is no room.
  */
 export function spreadLabels(wanted: readonly number[], distance: number, height: number): number[] {
   const order = wanted.map((_, index) => index).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
-  const places = [...wanted];
-  // Pushed down where they touch, then up again from the lower end.
+  const positions = [...wanted];
+  // Push overlapping labels down, then up again from the lower end.
   for (let i = 1; i < order.length; i++) {
     const [above = 0, here = 0] = [order[i - 1], order[i]];
-    places[here] = Math.max(places[here] ?? 0, (places[above] ?? 0) + distance);
+    positions[here] = Math.max(positions[here] ?? 0, (positions[above] ?? 0) + distance);
   }
   let limit = height;
   for (const index of order.reverse()) {
-    places[index] = Math.min(places[index] ?? 0, limit);
-    limit = (places[index] ?? 0) - distance;
+    positions[index] = Math.min(positions[index] ?? 0, limit);
+    limit = (positions[index] ?? 0) - distance;
   }
-  return places;
+  return positions;
 }

@@ -1,44 +1,44 @@
 import type { Clock } from '../util/clock.ts';
 import type { InspectorModel } from './messages.ts';
 
-/** Shortest time between two updates, in milliseconds: often enough to be live, seldom enough to be read. */
+/** Minimum milliseconds between two updates: often enough to look live, rarely enough to be read. */
 const UPDATE_MS = 250;
 
 export interface FeedParts {
   readonly clock: Clock;
-  /** Gathers what there is to show. Must not reject. */
+  /** Resolves to the current data. Must not reject. */
   readonly gather: () => Promise<InspectorModel>;
   readonly show: (model: InspectorModel) => void;
 }
 
 /**
- * Keeps a page up to date: at once at first, then at most once in a while, always with the latest. While the page is
- * hidden nothing is gathered, sent or waited for.
+ * Keeps a page up to date: updates it at once, then at most every `UPDATE_MS`, always with the latest data. Does nothing
+ * while the page is hidden.
  */
 export class InspectorFeed {
   readonly #parts: FeedParts;
   #isVisible = false;
   #isStale = false;
   #isBusy = false;
-  #stopWaiting: (() => void) | undefined;
+  #cancelWait: (() => void) | undefined;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
   }
 
-  /** A page that becomes visible is new, and gets everything at once. */
+  /** A page that becomes visible was created anew, so it is updated at once. */
   setVisible(isVisible: boolean): void {
     this.#isVisible = isVisible;
-    this.#stopWaiting?.();
-    this.#stopWaiting = undefined;
+    this.#cancelWait?.();
+    this.#cancelWait = undefined;
     if (isVisible) this.changed();
   }
 
-  /** There is something new to show. */
+  /** Call when there is something new to show. */
   changed(): void {
     if (!this.#isVisible) return;
     this.#isStale = true;
-    if (!this.#isBusy && this.#stopWaiting === undefined) void this.#update();
+    if (!this.#isBusy && this.#cancelWait === undefined) void this.#update();
   }
 
   dispose(): void {
@@ -53,8 +53,8 @@ export class InspectorFeed {
     this.#isBusy = false;
     if (!this.#isVisible) return;
     show(model);
-    this.#stopWaiting = clock.after(UPDATE_MS, () => {
-      this.#stopWaiting = undefined;
+    this.#cancelWait = clock.after(UPDATE_MS, () => {
+      this.#cancelWait = undefined;
       if (this.#isStale) void this.#update();
     });
   }

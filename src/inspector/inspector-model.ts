@@ -5,15 +5,15 @@ import type { CacheInspection } from '../worker/protocol.ts';
 import type { HistoryModel, InspectorModel, Notice, NoticeAction, SlotsModel } from './messages.ts';
 import { stripModel } from './strip-model.ts';
 
-/** All that the inspector tells about. */
+/** Everything that the inspector shows. */
 export interface InspectorInput {
   readonly client: ClientState;
-  /** Of the document in the active editor. */
+  /** For the document in the active editor. */
   readonly availability: Availability;
-  /** `undefined` when there was no worker to ask. */
+  /** `undefined` if no worker is running. */
   readonly inspection: CacheInspection | undefined;
   readonly summary: SessionSummary;
-  /** From the oldest to the latest completion. */
+  /** Completions, the oldest first. */
   readonly samples: readonly Sample[];
   /** Now, in milliseconds since 1970. */
   readonly date: number;
@@ -40,24 +40,25 @@ function noticeOf({ client, availability, inspection, samples }: InspectorInput)
     }
     case 'ready':
       if (availability.kind !== 'on') {
-        return { tone: 'info', text: availabilityText(availability), actions: waysOn[availability.kind] };
+        return { tone: 'info', text: availabilityText(availability), actions: actionsFor[availability.kind] };
       }
       if (inspection?.completion !== undefined) return undefined;
-      return { tone: 'info', text: samples.length === 0 ? beforeTheFirst : sinceCleared, actions: [] };
+      return { tone: 'info', text: samples.length === 0 ? beforeFirstCompletion : afterClear, actions: [] };
   }
 }
 
-/** What a button can do about completions that are not on. */
-const waysOn: Readonly<Record<Exclude<Availability['kind'], 'on'>, readonly NoticeAction[]>> = {
+/** Buttons to turn completions on again. */
+const actionsFor: Readonly<Record<Exclude<Availability['kind'], 'on'>, readonly NoticeAction[]>> = {
   off: ['toggleCompletions'],
   snoozed: ['resume'],
-  // Where settings decide, the sentence names them.
+  // The notice names the setting that decides.
   excluded: [],
   'editor-off': [],
 };
 
-const beforeTheFirst = 'Nothing has been completed yet. Type in a file to see what a completion costs.';
-const sinceCleared = 'The cache is empty. The next completion fills it.';
+const beforeFirstCompletion =
+  'Nothing has been completed yet. Type in a file to see what a completion costs.';
+const afterClear = 'The cache is empty. The next completion fills it.';
 
 function slotsModel({ inspection, date }: InspectorInput): SlotsModel | undefined {
   if (inspection === undefined) return undefined;
@@ -72,7 +73,7 @@ function historyModel({ samples, summary }: InspectorInput): HistoryModel | unde
   const { p50, p95, recalled } = summary;
   if (p50 === undefined || p95 === undefined) return undefined;
   const shown = samples.map(({ latencyMs, promptTokens, reused }) => {
-    // A place without any text to go on has no prompt, and nothing that could be missing.
+    // An empty prompt counts as reused, as nothing of it was missing.
     return { latencyMs, reused: promptTokens === 0 ? 1 : reused / promptTokens };
   });
   const meanReuse = shown.reduce((sum, { reused }) => sum + reused, 0) / Math.max(1, shown.length);

@@ -1,10 +1,10 @@
 /**
- * Every message between the extension and the inspector's page, and what they carry: plain data, ready to be drawn.
+ * The messages between the extension and the inspector's page, with plain data that is ready to be drawn.
  *
- * - The page says `ready` once it listens, each time it is made: VS Code throws it away when it is hidden.
- * - The extension then sends `show`, and again when something has changed, at most a few times a second, and only while
- *   the page is visible. Each `show` replaces the one before.
- * - `act` is a button of a notice.
+ * - The page sends `ready` once it listens, each time it is created: VS Code disposes it when it is hidden.
+ * - The extension then sends `show`, and again after changes, a few times a second at most, and only while the page is
+ *   visible. Each `show` replaces the last one.
+ * - The page sends `act` when a button of a notice is pressed.
  */
 export interface ToPage {
   readonly type: 'show';
@@ -24,7 +24,7 @@ export interface InspectorModel {
   readonly history: HistoryModel | undefined;
 }
 
-/** What has to be said before, or instead of, everything else. */
+/** A notice above, or instead of, everything else. */
 export interface Notice {
   readonly tone: 'info' | 'busy' | 'error';
   readonly text: string;
@@ -32,9 +32,9 @@ export interface Notice {
 }
 
 /**
- * What became of a token for the last completion: its K/V stood in the slot before (`reused`), were evaluated during the
- * pause before the model was asked (`prepared`) or when it was (`prefilled`), or it was sampled (`decoded`). `dropped`:
- * it stood in the slot before, and is gone.
+ * A token's state in the last completion: its K/V were in the slot since the previous completion (`reused`), were
+ * evaluated during the pause before the request (`prepared`) or for the request (`prefilled`), it was sampled (`decoded`),
+ * or it was in the slot before and was truncated (`dropped`).
  */
 export const tokenStates = ['reused', 'prepared', 'prefilled', 'decoded', 'dropped'] as const;
 export type TokenState = (typeof tokenStates)[number];
@@ -42,13 +42,13 @@ export type TokenState = (typeof tokenStates)[number];
 export interface StripModel {
   /** Path of the document. */
   readonly path: string;
-  /** Texts in the slot's order, and behind them those of the tokens dropped. */
+  /** Texts of the slot's tokens in order, followed by those of the dropped tokens. */
   readonly tokens: readonly string[];
-  /** By where tokens come from: side by side, all tokens together. */
+  /** All tokens by the part of the prompt they belong to; contiguous. */
   readonly groups: readonly TokenGroup[];
-  /** Tokens of one group and state in a row: side by side, all tokens together. */
+  /** All tokens as runs of one group and state; contiguous. */
   readonly runs: readonly TokenRun[];
-  /** In sentences: what was reused, and why not more. */
+  /** Sentences on what was reused, and why not more. */
   readonly explanation: string;
 }
 
@@ -71,7 +71,7 @@ export interface SlotsModel {
   readonly slots: readonly SlotModel[];
   readonly bytes: number;
   readonly budgetBytes: number;
-  /** Of weights, slots and scratch together. */
+  /** Weights, slots and scratch. */
   readonly engineBytes: number;
 }
 
@@ -85,25 +85,25 @@ export interface SlotModel {
 }
 
 export interface HistoryModel {
-  /** From the oldest to the latest completion. */
+  /** Completions, the oldest first. */
   readonly samples: readonly HistorySample[];
-  /** Milliseconds; of all samples. */
+  /** Latency percentiles of all samples, in milliseconds. */
   readonly p50: number;
   readonly p95: number;
-  /** Mean share of the prompts that stood in the cache, in [0, 1]. */
+  /** Mean share of the prompts that was in the cache, in [0, 1]. */
   readonly meanReuse: number;
-  /** Suggestions of the session that needed no completion, as what was shown before still fitted. */
+  /** Suggestions of the session that needed no completion, as the last suggestion still matched. */
   readonly recalled: number;
 }
 
 export interface HistorySample {
-  /** Milliseconds from asking the worker to its answer. */
+  /** Milliseconds from the request to the worker to its answer. */
   readonly latencyMs: number;
-  /** Of the prompt's tokens, those whose K/V stood in the cache, in [0, 1]. */
+  /** Share of the prompt's tokens whose K/V were in the cache, in [0, 1]. */
   readonly reused: number;
 }
 
-/** A message of the page, or `undefined` for anything else that may have been posted. */
+/** Validates a message of the page; `undefined` for anything else. */
 export function readFromPage(value: unknown): FromPage | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
   if (value.type === 'ready') return { type: 'ready' };

@@ -1,13 +1,13 @@
 export interface PageAddresses {
-  /** Where the page may load from, as VS Code names it: `webview.cspSource`. */
+  /** `webview.cspSource`: where the page may load from. */
   readonly source: string;
   readonly script: string;
   readonly style: string;
 }
 
 /**
- * The inspector's page without its data. The policy lets in one script and one style sheet that come with the extension,
- * and nothing else: no inline style or script, no image, no connection.
+ * Returns the HTML of the inspector's page, without data. Its content security policy allows only the script and the style
+ * sheet of the extension: no inline style or script, no images, no connections.
  *
  * @param nonce random for each page
  */

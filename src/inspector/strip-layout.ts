@@ -8,7 +8,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** A key that moves through the strip, as `KeyboardEvent.key` names it. */
+/** `KeyboardEvent.key` of a key that moves through the strip. */
 export type MoveKey =
   'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'Home' | 'End' | 'PageUp' | 'PageDown';
 
@@ -17,12 +17,12 @@ export interface CellSize {
   readonly height: number;
 }
 
-/** Space between two groups, in pixels. */
+/** Pixels between two groups. */
 const GROUP_GAP = 5;
-/** From this many tokens on, cells are smaller. */
+/** Cells are smaller from this many tokens on. */
 const MANY_TOKENS = 2_500;
 
-/** How large a token's cell is, its share of the gaps included; pixels. */
+/** Returns the size of a token's cell with its gaps, in pixels. */
 export function cellSize(tokens: number): CellSize {
   return tokens < MANY_TOKENS ? { width: 8, height: 13 } : { width: 6, height: 9 };
 }
@@ -33,18 +33,18 @@ interface PlacedGroup extends TokenGroup {
 }
 
 /**
- * Where tokens stand: each group in rows of equal cells, one group below the other, each beginning a row. Whatever is
- * drawn or looked up costs the same for eight tokens and for eight thousand.
+ * The positions of tokens: each group has rows of equal cells, one group below the other. Drawing and look-ups cost the same
+ * for eight tokens and for eight thousand.
  */
 export class StripLayout {
   readonly columns: number;
   readonly cell: CellSize;
   readonly groups: readonly PlacedGroup[];
   readonly height: number;
-  /** Tokens. */
+  /** Number of tokens. */
   readonly length: number;
 
-  /** @param width pixels that the rows may take */
+  /** @param width maximum width of a row, in pixels */
   constructor(groups: readonly TokenGroup[], width: number) {
     this.length = groups.at(-1)?.end ?? 0;
     this.cell = cellSize(this.length);
@@ -61,7 +61,7 @@ export class StripLayout {
     this.height = Math.max(0, top - GROUP_GAP);
   }
 
-  /** The cell of a token. Throws `RangeError` if there is none. */
+  /** Returns the cell of a token. Throws `RangeError` if the token does not exist. */
   cellOf(index: number): Rectangle {
     const group = this.#groupOf(index);
     const place = index - group.start;
@@ -70,7 +70,7 @@ export class StripLayout {
     return { x: (place % this.columns) * width, y, width, height };
   }
 
-  /** The token whose cell holds a point, if one does. */
+  /** Returns the token whose cell contains a point; `undefined` if there is none. */
   indexAt(x: number, y: number): number | undefined {
     const { width, height } = this.cell;
     const group = this.groups.findLast(({ top }) => y >= top);
@@ -80,7 +80,7 @@ export class StripLayout {
     return index < group.end && y < group.top + group.rows * height ? index : undefined;
   }
 
-  /** At most three rectangles that cover a run of tokens of one group: its first row, its last, and all between. */
+  /** Returns at most three rectangles that cover a run of tokens of one group: its first row, its last, and all between. */
   cover(start: number, end: number): Rectangle[] {
     if (end <= start) return [];
     const first = this.cellOf(start);
@@ -89,7 +89,7 @@ export class StripLayout {
     const right = last.x + width;
     if (first.y === last.y) return [{ ...first, width: right - first.x }];
     const full = this.columns * width;
-    // A first or last row that is full joins those between.
+    // A full first or last row is merged with those between.
     const top = first.x === 0 ? first.y : first.y + height;
     const bottom = right === full ? last.y + height : last.y;
     const rectangles: Rectangle[] = [];
@@ -99,7 +99,7 @@ export class StripLayout {
     return rectangles;
   }
 
-  /** Where a key leads from a token: by one, to the cell above or below, to the next group, to an end. */
+  /** Returns the token that a key moves to: the next one, the one above or below, the next group, or an end. */
   move(index: number, key: MoveKey): number {
     switch (key) {
       case 'ArrowLeft':
@@ -139,7 +139,7 @@ export class StripLayout {
 
   #groupOf(index: number): PlacedGroup {
     const group = this.groups.find(({ start, end }) => index >= start && index < end);
-    if (!group) throw new RangeError(`There is no token ${index} of ${this.length}.`);
+    if (!group) throw new RangeError(`Token ${index} is not one of ${this.length}.`);
     return group;
   }
 }

@@ -1,7 +1,7 @@
 import type { InspectedCompletion } from '../worker/protocol.ts';
 import type { StripModel, TokenGroup, TokenRun, TokenState } from './messages.ts';
 
-/** The last completion's tokens by where they come from and what became of them. */
+/** Groups the tokens of the last completion by part of the prompt and by state. */
 export function stripModel(completion: InspectedCompletion): StripModel {
   const { path, tokens, dropped, explanation } = completion;
   const groups = groupsOf(completion);
@@ -17,7 +17,7 @@ function stateOf(index: number, completion: InspectedCompletion): TokenState {
   return index < reused ? 'prepared' : 'prefilled';
 }
 
-/** Special tokens belong to what they announce, or, at the prompt's end, to what stands before them. */
+/** A special token belongs to the group after it, or, at the prompt's end, to the one before it. */
 function groupsOf({ spans, tokens, dropped, promptTokens }: InspectedCompletion): TokenGroup[] {
   const groups: TokenGroup[] = [];
   let start = 0;

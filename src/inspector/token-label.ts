@@ -1,4 +1,4 @@
-/** A token's text with its white space and control characters made visible: `·return`, `⏎··`. */
+/** Returns a token's text with visible white space and control characters: `·return`, `⏎··`. */
 export function visibleToken(text: string): string {
   return text.replace(/[ \n\r\t\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]/gu, (character) => {
     return shown.get(character) ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
@@ -12,7 +12,7 @@ const shown: ReadonlyMap<string, string> = new Map([
   ['\t', '→'],
 ]);
 
-/** The same in words, for a screen reader, which would pass over a comma: `space, return`, `line break, 2 spaces`. */
+/** Returns a token's text for a screen reader, with white space and punctuation in words: `space, return`, `comma`. */
 export function spokenToken(text: string): string {
   const pieces = text.match(/\n+|\r+|\t+| +|[^\n\r\t ]+/g) ?? [];
   return pieces.map(spokenPiece).join(', ');
@@ -20,7 +20,7 @@ export function spokenToken(text: string): string {
 
 function spokenPiece(piece: string): string {
   const name = spoken.get(piece.charAt(0));
-  if (name === undefined) return marks.get(piece) ?? visibleToken(piece);
+  if (name === undefined) return punctuation.get(piece) ?? visibleToken(piece);
   return piece.length === 1 ? name : `${piece.length} ${name}s`;
 }
 
@@ -31,8 +31,8 @@ const spoken: ReadonlyMap<string, string> = new Map([
   ['\t', 'tab'],
 ]);
 
-/** Marks that screen readers are often silent about when they stand alone. */
-const marks: ReadonlyMap<string, string> = new Map([
+/** Punctuation that screen readers often skip when it is alone. */
+const punctuation: ReadonlyMap<string, string> = new Map([
   ['.', 'dot'],
   [',', 'comma'],
   [';', 'semicolon'],

@@ -25,10 +25,10 @@ export function requireMemory(
   if (needed <= ADDRESSABLE_BYTES && needed <= machineBytes) return;
   const most =
     machineBytes < ADDRESSABLE_BYTES
-      ? sentence`this machine has ${formatBytes(machineBytes)}`
-      : sentence`it may have ${formatBytes(ADDRESSABLE_BYTES)} at most in the engine "${engine}"`;
+      ? sentence`this machine has ${formatMemory(machineBytes)}`
+      : sentence`it may have ${formatMemory(ADDRESSABLE_BYTES)} at most in the engine "${engine}"`;
   throw new OutOfMemoryError(
-    sentence`The model needs about ${formatBytes(needed)} of memory with ${contextTokens} tokens of context, but ${most}.`,
+    sentence`The model needs about ${formatMemory(needed)} of memory with ${contextTokens} tokens of context, but ${most}.`,
   );
 }
 
@@ -47,18 +47,18 @@ export function reservationError(cause: unknown): OutOfMemoryError {
  * @param missing bytes needed in addition, if known
  */
 export function growthError(engine: PlainText, held: number, missing?: number): OutOfMemoryError {
-  const more = missing === undefined ? sentence`more memory` : sentence`${formatBytes(missing)} more memory`;
+  const more = missing === undefined ? sentence`more memory` : sentence`${formatMemory(missing)} more memory`;
   const isFull = held + (missing ?? 0) > ADDRESSABLE_BYTES || held === ADDRESSABLE_BYTES;
   const why = isFull
-    ? sentence`it may have ${formatBytes(ADDRESSABLE_BYTES)} at most`
+    ? sentence`it may have ${formatMemory(ADDRESSABLE_BYTES)} at most`
     : sentence`the system gives no more. A limit of virtual memory, such as "ulimit -v", may be too low`;
   return new OutOfMemoryError(
-    sentence`The model needs ${more} than the ${formatBytes(held)} it has in the engine "${engine}", and ${why}.`,
+    sentence`The model needs ${more} than the ${formatMemory(held)} it has in the engine "${engine}", and ${why}.`,
   );
 }
 
 /** Formats bytes as `5.2 GB` or `12.3 MB`. */
-export function formatBytes(bytes: number): PlainText {
+export function formatMemory(bytes: number): PlainText {
   const [unit, size] = bytes >= 2 ** 30 ? ['GB', 2 ** 30] : ['MB', 2 ** 20];
   return plain(
     `${Math.max(0.1, bytes / size)

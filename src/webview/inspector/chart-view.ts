@@ -1,17 +1,17 @@
 import { spreadLabels, type Axis } from '../../inspector/chart-scale.ts';
 import type { HistoryModel, HistorySample } from '../../inspector/messages.ts';
 import { html, setText, svg } from './dom.ts';
-import { PictureList } from './picture-list.ts';
+import { SvgListbox } from './svg-listbox.ts';
 
 const PLOT_HEIGHT = 57;
-/** Pixels above and below the plot, so that the outermost labels are whole. */
+/** Pixels above and below the plot, so that the outermost labels are not cut off. */
 const MARGIN = 7;
-/** Pixels left of the plot, for the axis, and right of it, for the names of lines. */
+/** Pixels left of the plot for the axis, and right of it for the names of lines. */
 const LEFT = 48;
 const RIGHT = 80;
-/** With fewer samples than these, bars stand at the right only, and move left as more come. */
-const FEWEST_SLOTS = 48;
-const WIDEST_BAR = 6;
+/** Minimum number of bars that the plot has room for; fewer samples are at its right end. */
+const MIN_SLOTS = 48;
+const MAX_BAR_WIDTH = 6;
 
 /** A line across the plot. */
 export interface ChartLine {
@@ -21,7 +21,7 @@ export interface ChartLine {
 
 export interface ChartParts {
   readonly section: HTMLElement;
-  /** Of the section's heading. */
+  /** Id of the section's heading. */
   readonly titleId: string;
   readonly title: string;
   readonly value: (sample: HistorySample) => number;
@@ -29,16 +29,16 @@ export interface ChartParts {
   readonly format: (value: number) => string;
   readonly formatTick: (value: number) => string;
   readonly lines: (history: HistoryModel) => readonly ChartLine[];
-  /** What is said of all samples together; spoken, it has what stands in the picture as well. */
+  /** A summary of all samples; `spoken` also has what the picture shows. */
   readonly summary: (history: HistoryModel) => { readonly text: string; readonly spoken: string };
-  readonly activated: (index: number | undefined) => void;
+  readonly onActivate: (index: number | undefined) => void;
 }
 
 const EMPTY: HistoryModel = { samples: [], p50: 0, p95: 0, meanReuse: 0, recalled: 0 };
 
-/** A bar for each of the latest completions, the latest at the right. */
+/** A bar chart of the latest completions, the latest at the right. */
 export class ChartView {
-  readonly list: PictureList;
+  readonly list: SvgListbox;
   readonly #parts: ChartParts;
   readonly #picture = svg('svg', { class: 'chart', height: PLOT_HEIGHT + 2 * MARGIN });
   readonly #marker = svg('rect', { class: 'marker', y: MARGIN, height: PLOT_HEIGHT, visibility: 'hidden' });
@@ -51,14 +51,14 @@ export class ChartView {
     this.#parts = parts;
     const { section, titleId, title } = parts;
     this.#spoken = html('span', { class: 'only-spoken', id: `${titleId}-summary` });
-    this.list = new PictureList({
+    this.list = new SvgListbox({
       labelledBy: titleId,
       picture: this.#picture,
       length: () => this.#history.samples.length,
       indexAt: (x) => this.#indexAt(x),
-      move: (index, key) => moveAlong(index, key, this.#history.samples.length),
+      move: (index, key) => moveInRow(index, key, this.#history.samples.length),
       describe: (index) => this.#describe(index),
-      activated: parts.activated,
+      onActivate: parts.onActivate,
     });
     this.list.element.setAttribute('aria-describedby', this.#spoken.id);
     const heading = html('h2', { id: titleId }, [title]);
@@ -69,18 +69,18 @@ export class ChartView {
     this.#parts.section.hidden = history === undefined;
     this.#history = history ?? EMPTY;
     this.#draw();
-    this.list.changed();
+    this.list.itemsChanged();
   }
 
-  /** @param width pixels that the section has */
+  /** @param width the section's width in pixels */
   resize(width: number): void {
     if (width === this.#width) return;
     this.#width = width;
     this.#draw();
   }
 
-  /** Marks a completion, whichever chart it was looked at in. */
-  mark(index: number | undefined): void {
+  /** Highlights a completion that is active in any of the charts. */
+  highlight(index: number | undefined): void {
     this.#marker.setAttribute('visibility', index === undefined ? 'hidden' : 'visible');
     if (index !== undefined) {
       this.#marker.setAttribute('x', String(this.#slotX(index)));
@@ -96,7 +96,7 @@ export class ChartView {
   }
 
   get #slots(): number {
-    return Math.max(FEWEST_SLOTS, this.#history.samples.length);
+    return Math.max(MIN_SLOTS, this.#history.samples.length);
   }
 
   get #slotWidth(): number {
@@ -143,13 +143,13 @@ export class ChartView {
     );
   }
 
-  /** All bars as one path. */
+  /** Returns all bars as one path. */
   #bars(y: (value: number) => number): string {
-    const width = Math.max(1, Math.min(WIDEST_BAR, this.#slotWidth - 1));
+    const width = Math.max(1, Math.min(MAX_BAR_WIDTH, this.#slotWidth - 1));
     const offset = (this.#slotWidth - width) / 2;
     const bottom = MARGIN + PLOT_HEIGHT;
     const bars = this.#history.samples.map((sample, index) => {
-      // A bar is never so small that it cannot be seen.
+      // A bar is at least one pixel high.
       const top = Math.min(bottom - 1, y(this.#parts.value(sample)));
       const x = this.#slotX(index) + offset;
       return `M${x.toFixed(1)} ${bottom}V${top.toFixed(1)}h${width.toFixed(1)}V${bottom}Z`;
@@ -167,8 +167,8 @@ export class ChartView {
   }
 }
 
-/** Where a key leads in a row of items. */
-function moveAlong(index: number, key: string, length: number): number {
+/** Returns the item that a key moves to; it may be out of range. */
+function moveInRow(index: number, key: string, length: number): number {
   const steps: Readonly<Record<string, number>> = {
     ...{ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 },
     ...{ PageUp: -10, PageDown: 10, Home: -length, End: length },

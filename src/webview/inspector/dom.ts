@@ -1,7 +1,7 @@
 type Attributes = Readonly<Record<string, string | number>>;
 type Children = readonly (Node | string)[];
 
-/** An HTML element; `text` attributes are set as they are, nothing is parsed. */
+/** Creates an HTML element. Strings become text nodes and attribute values; nothing is parsed. */
 export function html<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -10,7 +10,7 @@ export function html<Tag extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** An SVG element. */
+/** Creates an SVG element. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -19,14 +19,14 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
-/** An element of the page that the extension has written; it is always there. */
-export function part(id: string): HTMLElement {
+/** Returns an element of `inspectorPage`. Throws if there is none. */
+export function byId(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (!element) throw new Error(`The page has no "${id}".`);
   return element;
 }
 
-/** Sets a text only where it differs, so that nothing is drawn or read out again for nothing. */
+/** Sets a text only if it differs, so that nothing is redrawn or announced again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

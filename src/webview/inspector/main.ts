@@ -2,12 +2,12 @@ import { latencyAxis, shareAxis } from '../../inspector/chart-scale.ts';
 import { formatCount, formatMs, formatNoun, formatShare, formatTick } from '../../inspector/format.ts';
 import type { FromPage, HistoryModel, ToPage } from '../../inspector/messages.ts';
 import { ChartView } from './chart-view.ts';
-import { part } from './dom.ts';
+import { byId } from './dom.ts';
 import { NoticeView } from './notice-view.ts';
 import { SlotsView } from './slots-view.ts';
 import { StripView } from './strip-view.ts';
 
-/** What the page remembers while it is hidden, when VS Code throws it away. */
+/** The state that outlives the page, which VS Code disposes when it is hidden. */
 interface PageState {
   readonly scrollY: number;
   readonly token: number | undefined;
@@ -23,16 +23,16 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 const vscode = acquireVsCodeApi();
 const restored = vscode.getState();
-const notice = new NoticeView(part('notice'), part('announcer'), (action) => {
+const notice = new NoticeView(byId('notice'), byId('announcer'), (action) => {
   vscode.postMessage({ type: 'act', action });
 });
-const strip = new StripView(part('strip'));
-const slots = new SlotsView(part('slots'));
-const mark = (index: number | undefined): void => {
-  for (const chart of [latency, reuse]) chart.mark(index);
+const strip = new StripView(byId('strip'));
+const slots = new SlotsView(byId('slots'));
+const highlight = (index: number | undefined): void => {
+  for (const chart of [latency, reuse]) chart.highlight(index);
 };
 const latency: ChartView = new ChartView({
-  section: part('latency'),
+  section: byId('latency'),
   titleId: 'latency-title',
   title: 'Latency',
   value: ({ latencyMs }) => latencyMs,
@@ -44,10 +44,10 @@ const latency: ChartView = new ChartView({
     { name: 'p50', value: p50 },
   ],
   summary: latencySummary,
-  activated: mark,
+  onActivate: highlight,
 });
 const reuse: ChartView = new ChartView({
-  section: part('reuse'),
+  section: byId('reuse'),
   titleId: 'reuse-title',
   title: 'Reuse',
   value: ({ reused }) => reused,
@@ -56,12 +56,12 @@ const reuse: ChartView = new ChartView({
   formatTick: formatShare,
   lines: ({ meanReuse }) => [{ name: 'mean', value: meanReuse }],
   summary: reuseSummary,
-  activated: mark,
+  onActivate: highlight,
 });
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   const { model } = data;
-  part('content').hidden = !(model.strip ?? model.history ?? model.slots?.slots.length);
+  byId('content').hidden = !(model.strip ?? model.history ?? model.slots?.slots.length);
   notice.show(model.notice);
   strip.show(model.strip);
   latency.show(model.history);
@@ -69,7 +69,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   slots.show(model.slots);
   resize();
 });
-// Where the person was is found again once the first model has drawn the page.
+// Restores the state once the first model is drawn.
 window.addEventListener(
   'message',
   () => {
@@ -80,20 +80,20 @@ window.addEventListener(
 );
 
 function resize(): void {
-  strip.resize(part('strip').clientWidth);
-  latency.resize(part('latency').clientWidth);
-  reuse.resize(part('reuse').clientWidth);
+  strip.resize(byId('strip').clientWidth);
+  latency.resize(byId('latency').clientWidth);
+  reuse.resize(byId('reuse').clientWidth);
 }
 
 new ResizeObserver(resize).observe(document.body);
 
-function remember(): void {
+function saveState(): void {
   vscode.setState({ scrollY: window.scrollY, token: strip.list.cursor });
 }
 
-window.addEventListener('scrollend', remember);
-part('strip').addEventListener('keyup', remember);
-part('strip').addEventListener('click', remember);
+window.addEventListener('scrollend', saveState);
+byId('strip').addEventListener('keyup', saveState);
+byId('strip').addEventListener('click', saveState);
 
 vscode.postMessage({ type: 'ready' });
 

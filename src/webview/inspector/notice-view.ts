@@ -8,7 +8,7 @@ const actionNames: Readonly<Record<NoticeAction, string>> = {
   showLog: 'Show Log',
 };
 
-/** A sentence above everything else, with what can be done about it. */
+/** A notice above everything else, with buttons. */
 export class NoticeView {
   readonly #element: HTMLElement;
   readonly #announcer: HTMLElement;
@@ -17,7 +17,7 @@ export class NoticeView {
   readonly #actions = html('div', { class: 'actions' });
   #shown: Notice | undefined;
 
-  /** @param announcer what a screen reader hears of changes; only a new kind of notice is worth a word */
+  /** @param announcer a live region for screen readers, which announces only new kinds of notices */
   constructor(element: HTMLElement, announcer: HTMLElement, act: (action: NoticeAction) => void) {
     this.#element = element;
     this.#announcer = announcer;
@@ -32,9 +32,9 @@ export class NoticeView {
     this.#element.className = notice?.tone ?? '';
     setText(this.#text, notice?.text ?? '');
     const actions = notice?.actions ?? [];
-    // Buttons that stay keep the focus that one of them may have.
+    // Unchanged buttons are not replaced, as one of them may have the focus.
     if (actions.join() !== before?.actions.join()) this.#actions.replaceChildren(...this.#buttons(actions));
-    // Loading tells its percents to the eye only.
+    // The progress of loading is not announced.
     if (notice?.tone === 'busy' && before?.tone === 'busy') return;
     setText(this.#announcer, notice?.text ?? (before === undefined ? '' : 'Foretype is ready.'));
   }

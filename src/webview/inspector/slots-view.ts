@@ -4,7 +4,7 @@ import { html, setText, svg } from './dom.ts';
 
 const columns = ['Document', 'Tokens', 'Memory', 'Used'] as const;
 
-/** The cache's slots, as a table. */
+/** A table of the cache's slots. */
 export class SlotsView {
   readonly #section: HTMLElement;
   readonly #summary = html('span', { class: 'subject' });
@@ -52,7 +52,7 @@ function row({ path, tokens, capacity, bytes, usedAt }: SlotModel): HTMLElement 
   ]);
 }
 
-/** A share as a bar; the number beside it says the same. */
+/** Returns a bar for a share, hidden from screen readers as the number is beside it. */
 function meter(share: number): SVGSVGElement {
   const picture = {
     class: 'meter',

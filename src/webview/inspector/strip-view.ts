@@ -3,12 +3,12 @@ import { tokenStates, type StripModel, type TokenGroup, type TokenState } from '
 import { StripLayout } from '../../inspector/strip-layout.ts';
 import { spokenToken, visibleToken } from '../../inspector/token-label.ts';
 import { html, setText, svg } from './dom.ts';
-import { PictureList } from './picture-list.ts';
+import { SvgListbox } from './svg-listbox.ts';
 import { swatch, tokenPatterns } from './swatches.ts';
 
-/** Pixels left of the cells, for the names of the groups. */
+/** Pixels left of the cells for the names of the groups. */
 const GUTTER = 60;
-/** Tokens shown on either side of the one looked at. */
+/** Tokens shown on either side of the active one. */
 const CONTEXT_TOKENS = 24;
 
 const stateNames: Readonly<Record<TokenState, string>> = {
@@ -20,23 +20,23 @@ const stateNames: Readonly<Record<TokenState, string>> = {
 };
 
 const stateHints: Readonly<Record<TokenState, string>> = {
-  reused: 'Stood in the cache since the completion before.',
-  prepared: 'Evaluated during the pause, before the completion was asked for.',
-  prefilled: 'Evaluated when the completion was asked for.',
-  decoded: 'Sampled by the model, behind the prompt.',
-  dropped: 'Stood in the cache, and had to go.',
+  reused: 'In the cache since the previous completion.',
+  prepared: 'Evaluated during the pause, before the completion was requested.',
+  prefilled: 'Evaluated when the completion was requested.',
+  decoded: 'Sampled by the model, after the prompt.',
+  dropped: 'Was in the cache and had to be dropped.',
 };
 
 const EMPTY: StripModel = { path: '', tokens: [], groups: [], runs: [], explanation: '' };
 
-/** The tokens of the last completion, as a strip of cells, with the one looked at spelled below. */
+/** The tokens of the last completion as a strip of cells, with the text of the active one below. */
 export class StripView {
-  readonly list: PictureList;
+  readonly list: SvgListbox;
   readonly #section: HTMLElement;
   readonly #path = html('span', { class: 'subject' });
   readonly #legend = html('ul', { class: 'legend' });
   readonly #picture = svg('svg', { class: 'strip' });
-  /** Twice, one on the other, so that it is seen on any colour. */
+  /** Two outlines, one on the other, so that one of them is visible on any colour. */
   readonly #cursorLines = ['halo', 'line'].map((name) => svg('rect', { class: name }));
   readonly #cursor = svg('g', { class: 'cursor', visibility: 'hidden' }, this.#cursorLines);
   readonly #readout = html('p', { class: 'readout', 'aria-hidden': 'true' });
@@ -47,15 +47,15 @@ export class StripView {
 
   constructor(section: HTMLElement) {
     this.#section = section;
-    this.list = new PictureList({
+    this.list = new SvgListbox({
       labelledBy: 'strip-title',
       picture: this.#picture,
       length: () => this.#model.tokens.length,
       indexAt: (x, y) => this.#layout.indexAt(x - GUTTER, y),
       move: (index, key) => this.#layout.move(index, key),
       describe: (index) => this.#describe(index),
-      activated: (index) => {
-        this.#point(index);
+      onActivate: (index) => {
+        this.#showToken(index);
       },
     });
     const title = html('h2', { id: 'strip-title' }, ['Last Completion']);
@@ -71,15 +71,15 @@ export class StripView {
     setText(this.#explanation, this.#model.explanation);
     this.#showLegend();
     this.#draw();
-    this.list.changed();
+    this.list.itemsChanged();
   }
 
-  /** @param width pixels that the section has */
+  /** @param width the section's width in pixels */
   resize(width: number): void {
     if (width === this.#width) return;
     this.#width = width;
     this.#draw();
-    this.list.changed();
+    this.list.itemsChanged();
   }
 
   #draw(): void {
@@ -94,7 +94,7 @@ export class StripView {
     this.#picture.replaceChildren(tokenPatterns(layout.cell), ...labels, ...cells, this.#cursor);
   }
 
-  /** Patterns repeat from the group's own origin, so that cells stand where the layout has them. */
+  /** Each group is translated, as patterns repeat from its origin and so match the cells of the layout. */
   #drawGroup({ start, end }: TokenGroup, top: number): SVGGElement {
     const runs = this.#model.runs.filter((run) => run.start >= start && run.end <= end);
     const rectangles = runs.flatMap(({ state, ...run }) =>
@@ -121,7 +121,7 @@ export class StripView {
     );
   }
 
-  #point(index: number | undefined): void {
+  #showToken(index: number | undefined): void {
     this.#explanation.hidden = index !== undefined;
     this.#readout.hidden = index === undefined;
     this.#cursor.setAttribute('visibility', index === undefined ? 'hidden' : 'visible');
@@ -142,11 +142,11 @@ export class StripView {
         group.name === state ? ` · ${place}` : ` · ${group.name} · ${place}`,
       ]),
     ];
-    this.#readout.replaceChildren(html('span', { class: 'facts' }, facts), this.#spell(index, group));
+    this.#readout.replaceChildren(html('span', { class: 'facts' }, facts), this.#renderToken(index, group));
   }
 
-  /** The token among its neighbours of the same group. */
-  #spell(index: number, { start, end }: TokenGroup): HTMLElement {
+  /** Renders a token among its neighbours of the same group. */
+  #renderToken(index: number, { start, end }: TokenGroup): HTMLElement {
     const text = (from: number, to: number): string =>
       visibleToken(this.#model.tokens.slice(Math.max(start, from), Math.min(end, to)).join(''));
     return html('code', {}, [

@@ -3,8 +3,8 @@ import { tokenStates, type TokenState } from '../../inspector/messages.ts';
 import { svg } from './dom.ts';
 
 /**
- * How a token of each state is drawn in its cell, so that shape tells it as well as colour: full, half full, hatched,
- * with a hole, or an outline with a bar. Colours come from the style sheet by class.
+ * Draws a token of a state in its cell. Shapes differ as well as colours: full, half full, hatched, with a hole, or an
+ * outline with a bar. The style sheet sets the colours by class.
  *
  * @param width and height of the cell without its gaps, in pixels
  */
@@ -39,7 +39,7 @@ function cellShapes(state: TokenState, width: number, height: number): SVGElemen
   }
 }
 
-/** Patterns that fill a run of tokens, `url(#token-reused)` and so on; each repeats a cell with its gaps. */
+/** Returns patterns that fill a run of tokens, `url(#token-reused)` and so on; each repeats a cell with its gaps. */
 export function tokenPatterns({ width, height }: CellSize): SVGDefsElement {
   return svg(
     'defs',
@@ -54,7 +54,7 @@ export function tokenPatterns({ width, height }: CellSize): SVGDefsElement {
   );
 }
 
-/** A single cell, for the legend and for a line of text. */
+/** Returns a single cell, for the legend and for a line of text. */
 export function swatch(state: TokenState): SVGSVGElement {
   const attributes = {
     class: `swatch token ${state}`,

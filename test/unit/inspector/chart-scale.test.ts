@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { latencyAxis, shareAxis, spreadLabels } from '../../../src/inspector/chart-scale.ts';
 
-describe('The axes of the charts', () => {
-  it('run over whole decades, from one millisecond to what is longest', () => {
+describe('the axes of the charts', () => {
+  it('span whole decades, from one millisecond to the longest latency', () => {
     const values = (latencies: readonly number[]): number[] =>
       latencyAxis(latencies).ticks.map(({ value }) => value);
     assert.deepEqual(values([]), [1, 10]);
@@ -16,7 +16,7 @@ describe('The axes of the charts', () => {
     );
   });
 
-  it('keep every value on the paper, the longer the higher', () => {
+  it('place every value within [0, 1], longer ones higher', () => {
     const latency = fc.double({ min: 0, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(fc.array(latency, { minLength: 2, maxLength: 20 }), (latencies) => {
@@ -33,14 +33,14 @@ describe('The axes of the charts', () => {
   });
 });
 
-describe('Labels beside a chart', () => {
-  it('stand where they want as long as they do not touch', () => {
+describe('spreadLabels', () => {
+  it('moves labels only if they overlap', () => {
     assert.deepEqual(spreadLabels([10, 50], 14, 80), [10, 50]);
     assert.deepEqual(spreadLabels([30, 31], 14, 80), [30, 44]);
     assert.deepEqual(spreadLabels([78, 79], 14, 80), [66, 80]);
   });
 
-  it('never overlap, keep their order, and stay above the lower end', () => {
+  it('never lets labels overlap, change their order, or leave the lower end', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 4 }), (wanted) => {
         const places = spreadLabels(wanted, 14, 80);

@@ -20,7 +20,7 @@ function rig() {
   return {
     ...{ clock, feed, shown },
     gathered: () => gathered,
-    happen: (what: string) => {
+    change: (what: string) => {
       state = what;
       feed.changed();
     },
@@ -30,9 +30,9 @@ function rig() {
 }
 
 describe('InspectorFeed', () => {
-  it('gathers and sends nothing while the page is hidden, and then everything at once', async () => {
-    const { clock, feed, shown, gathered, happen } = rig();
-    for (const what of ['b', 'c', 'd']) happen(what);
+  it('does nothing while the page is hidden, and updates it at once when it becomes visible', async () => {
+    const { clock, feed, shown, gathered, change } = rig();
+    for (const what of ['b', 'c', 'd']) change(what);
     await clock.advance(10_000);
     assert.deepEqual([shown, gathered(), clock.pending], [[], 0, 0]);
     feed.setVisible(true);
@@ -40,14 +40,14 @@ describe('InspectorFeed', () => {
     assert.deepEqual([shown, gathered()], [['d'], 1]);
   });
 
-  it('updates at once after a pause, then in intervals, the latest last', async () => {
-    const { clock, feed, shown, happen } = rig();
+  it('updates at once after a pause, then in intervals, with the latest data', async () => {
+    const { clock, feed, shown, change } = rig();
     feed.setVisible(true);
     await clock.advance(1_000);
-    happen('b');
+    change('b');
     await settle();
     assert.deepEqual(shown, ['a', 'b']);
-    for (const what of ['c', 'd', 'e']) happen(what);
+    for (const what of ['c', 'd', 'e']) change(what);
     await clock.advance(200);
     assert.deepEqual(shown, ['a', 'b']);
     await clock.advance(50);
@@ -56,12 +56,12 @@ describe('InspectorFeed', () => {
     assert.deepEqual([shown.length, clock.pending], [3, 0]);
   });
 
-  it('asks once at a time, and once more for what has happened meanwhile', async () => {
-    const { clock, feed, shown, gathered, happen, slowDown, release } = rig();
+  it('gathers once at a time, and again for changes in the meantime', async () => {
+    const { clock, feed, shown, gathered, change, slowDown, release } = rig();
     slowDown();
     feed.setVisible(true);
-    happen('b');
-    happen('c');
+    change('b');
+    change('c');
     assert.equal(gathered(), 1);
     release();
     await clock.advance(250);
@@ -70,7 +70,7 @@ describe('InspectorFeed', () => {
     assert.deepEqual([shown, gathered()], [['a', 'c'], 2]);
   });
 
-  it('sends nothing to a page that was hidden while it was gathering', async () => {
+  it('shows nothing when the page is hidden while gathering', async () => {
     const { clock, feed, shown, slowDown, release } = rig();
     slowDown();
     feed.setVisible(true);
@@ -80,11 +80,11 @@ describe('InspectorFeed', () => {
     assert.deepEqual([shown, clock.pending], [[], 0]);
   });
 
-  it('leaves no timer behind', async () => {
-    const { clock, feed, happen } = rig();
+  it('leaves no timer when disposed', async () => {
+    const { clock, feed, change } = rig();
     feed.setVisible(true);
     await settle();
-    happen('b');
+    change('b');
     feed.dispose();
     assert.equal(clock.pending, 0);
   });

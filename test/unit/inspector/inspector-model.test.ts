@@ -28,8 +28,8 @@ const nothing = {
   summary: { count: 0, recalled: 0, p50: undefined, p95: undefined, tokensPerSecond: undefined },
 };
 
-describe('What the inspector shows', () => {
-  it('is the strip, the slots and the history, without a notice, when all is well', () => {
+describe('inspectorModel', () => {
+  it('has the strip, the slots and the history, without a notice, when the model is ready', () => {
     const { notice, strip, slots, history } = inspectorModel(input);
     assert.equal(notice, undefined);
     assert.deepEqual(strip?.tokens, ['a', 'b']);
@@ -46,7 +46,7 @@ describe('What the inspector shows', () => {
     });
   });
 
-  it('says what there is instead, and offers what helps', () => {
+  it('has a notice with actions when there are no completions', () => {
     const notices = (change: Partial<InspectorInput>): unknown => {
       const { notice } = inspectorModel({ ...input, ...change });
       return notice && [notice.tone, notice.text, ...notice.actions];
@@ -70,12 +70,12 @@ describe('What the inspector shows', () => {
     assert.match(String(notices({ inspection: empty })), /cache is empty/);
   });
 
-  it('keeps what it knows of the session while there is no worker', () => {
+  it('keeps the history without a worker', () => {
     const { strip, slots, history } = inspectorModel({ ...input, inspection: undefined });
     assert.deepEqual([strip, slots, history?.samples.length], [undefined, undefined, 1]);
   });
 
-  it('counts a completion without a prompt as missing nothing', () => {
+  it('counts an empty prompt as fully reused', () => {
     const { history } = inspectorModel({ ...input, samples: [{ ...sample, promptTokens: 0, reused: 0 }] });
     assert.equal(history?.meanReuse, 1);
   });

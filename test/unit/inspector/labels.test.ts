@@ -11,15 +11,15 @@ import {
 } from '../../../src/inspector/format.ts';
 import { spokenToken, visibleToken } from '../../../src/inspector/token-label.ts';
 
-describe('Labels of the inspector', () => {
-  it('show the white space and the control characters of a token', () => {
+describe('labels of the inspector', () => {
+  it('show white space and control characters of a token', () => {
     assert.deepEqual(
       [' return', '\n    ', '\r\n', '\tx', '\u0000', '\u202eabc', '\u00a0'].map(visibleToken),
       ['·return', '⏎····', '␍⏎', '→x', '\\u{0}', '\\u{202e}abc', '\\u{a0}'],
     );
   });
 
-  it('leave nothing that is invisible or turns the text around', () => {
+  it('never contain invisible characters or direction marks', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.doesNotMatch(visibleToken(text), /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]/u);
@@ -27,7 +27,7 @@ describe('Labels of the inspector', () => {
     );
   });
 
-  it('say white space and lone marks in words', () => {
+  it('have words for white space and single punctuation', () => {
     assert.deepEqual([' return', '\n    ', '\n\n', 'a b', '\t', '', ');', ' {', ','].map(spokenToken), [
       'space, return',
       'line break, 4 spaces',
@@ -41,7 +41,7 @@ describe('Labels of the inspector', () => {
     ]);
   });
 
-  it('tell numbers in few digits', () => {
+  it('format numbers with few digits', () => {
     assert.deepEqual([0.04, 4.21, 9.96, 84.4, 999.4, 1_250, 12_345].map(formatMs), [
       ...['0.0 ms', '4.2 ms', '10 ms', '84 ms', '999 ms', '1.25 s', '12.3 s'],
     ]);

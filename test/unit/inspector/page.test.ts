@@ -8,8 +8,8 @@ const page = inspectorPage(
 );
 const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
 
-describe("The inspector's page", () => {
-  it('lets in its own script and style, and nothing else', () => {
+describe("the inspector's page", () => {
+  it('allows only its own script and style', () => {
     assert.deepEqual(policy.split('; '), [
       "default-src 'none'",
       'style-src https://cdn',
@@ -20,14 +20,14 @@ describe("The inspector's page", () => {
     assert.doesNotMatch(policy, /unsafe|\*|data:|blob:/);
   });
 
-  it('has nothing in it that the policy would stop', () => {
+  it('contains nothing that the policy blocks', () => {
     assert.deepEqual(page.match(/<script[^>]*>/g), [
       '<script type="module" nonce="n0nce" src="https://cdn/a.js">',
     ]);
     assert.doesNotMatch(page, /<style|\sstyle=|\son\w+=|javascript:|<img|<iframe/);
   });
 
-  it('takes known messages, and no others', () => {
+  it('accepts known messages only', () => {
     assert.deepEqual(readFromPage({ type: 'ready', more: 1 }), { type: 'ready' });
     assert.deepEqual(readFromPage({ type: 'act', action: 'showLog' }), { type: 'act', action: 'showLog' });
     for (const other of [

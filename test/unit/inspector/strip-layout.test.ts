@@ -15,7 +15,7 @@ const layouts = fc
   )
   .map(([sizes, width]) => new StripLayout(groupsOf(...sizes), width));
 
-describe('The layout of the strip', () => {
+describe('StripLayout', () => {
   it('puts each group in rows of its own', () => {
     const layout = new StripLayout(groupsOf(3, 12), 80);
     const at = (index: number): readonly number[] => {
@@ -42,7 +42,7 @@ describe('The layout of the strip', () => {
     assert.equal(layout.height, 3 * height + 5);
   });
 
-  it('finds each token by any point of its cell, and none elsewhere', () => {
+  it('finds a token at any point of its cell, and none elsewhere', () => {
     fc.assert(
       fc.property(layouts, fc.nat(), fc.double({ min: 0, max: 0.99, noNaN: true }), (layout, pick, part) => {
         const index = pick % layout.length;
@@ -56,7 +56,7 @@ describe('The layout of the strip', () => {
     );
   });
 
-  it('covers a run by at most three rectangles: of all cells, those of the run', () => {
+  it('covers exactly the cells of a run, with at most three rectangles', () => {
     fc.assert(
       fc.property(layouts, fc.nat(), fc.nat(), (layout, from, count) => {
         const start = from % layout.length;
@@ -76,7 +76,7 @@ describe('The layout of the strip', () => {
     );
   });
 
-  it('moves with the keys to where the eye expects it', () => {
+  it('moves to the neighbouring cell, row or group', () => {
     // Rows of tokens: 0 to 2; 3 to 12, 13 and 14.
     const layout = new StripLayout(groupsOf(3, 12), 80);
     const path = (start: number, ...keys: readonly MoveKey[]): readonly number[] => {
@@ -91,7 +91,7 @@ describe('The layout of the strip', () => {
     assert.deepEqual(path(14, 'PageUp', 'PageDown', 'PageDown', 'Home'), [0, 3, 3, 0]);
   });
 
-  it('never leaves the tokens, and comes back from each step within a row', () => {
+  it('never moves out of range, and moves back by the opposite key', () => {
     const key = fc.constantFrom<MoveKey>(
       'ArrowLeft',
       'ArrowRight',
@@ -112,7 +112,7 @@ describe('The layout of the strip', () => {
     );
   });
 
-  it('makes cells smaller where there are many', () => {
+  it('makes cells smaller when there are many', () => {
     const few = new StripLayout(groupsOf(1_000), 1_000);
     const many = new StripLayout(groupsOf(8_000), 1_000);
     assert.ok(many.cell.width < few.cell.width && many.columns > few.columns);

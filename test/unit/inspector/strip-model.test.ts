@@ -6,13 +6,13 @@ import type { CacheInspection } from '../../../src/worker/protocol.ts';
 type InspectedCompletion = NonNullable<CacheInspection['completion']>;
 type Span = InspectedCompletion['spans'][number];
 
-/** Spans from the number of tokens of each part. */
+/** Builds spans from the number of tokens of each part. */
 function spansOf(...parts: readonly (readonly [kind: Span['kind'], tokens: number])[]): Span[] {
   let end = 0;
   return parts.map(([kind, tokens]) => ({ kind, start: end, end: (end += tokens) }));
 }
 
-/** `<p>` and `<s>` stand for special tokens; the slot holds "xy" behind the prompt, and held "z" before. */
+/** `<p>`, `<s>` and `<m>` are special tokens; the slot has "xy" after the prompt, and had "z" before. */
 const completion: InspectedCompletion = {
   path: 'src/a.ts',
   tokens: ['<p>', 'a', '.ts', '<s>', '}', '<m>', 'f', '(', ')', 'x', 'y'],
@@ -25,23 +25,23 @@ const completion: InspectedCompletion = {
   explanation: 'Because.',
 };
 
-/** One letter for each token's state. */
+/** Draws each token's state as a letter. */
 function draw(change: Partial<InspectedCompletion>): string {
   const { runs } = stripModel({ ...completion, ...change });
   const letter = { reused: 'r', prepared: 'a', prefilled: 'p', decoded: 'd', dropped: 'x' };
   return runs.map(({ state, start, end }) => letter[state].repeat(end - start)).join('');
 }
 
-describe('The strip of a completion', () => {
-  it('tells what became of each token', () => {
+describe('stripModel', () => {
+  it('has the state of each token', () => {
     assert.equal(draw({}), 'rrrrrrraprdx');
     assert.equal(draw({ kept: 0, reused: 0, knownTokens: 0, dropped: [] }), 'pppppppppdd');
     assert.equal(draw({ kept: 0, reused: 9 }), 'aaaaaaaaardx');
-    // What was known to follow stood in the slot as well.
+    // The known continuation was in the slot as well.
     assert.equal(draw({ kept: 11, reused: 9, knownTokens: 2, dropped: [] }), 'rrrrrrrrrrr');
   });
 
-  it('groups tokens by where they come from, special ones with what they announce', () => {
+  it('groups tokens by part of the prompt, special ones with the part after them', () => {
     const { groups, tokens } = stripModel(completion);
     assert.deepEqual(
       groups.map(({ name, start, end }) => [name, tokens.slice(start, end).join('')]),
@@ -55,7 +55,7 @@ describe('The strip of a completion', () => {
     );
   });
 
-  it('keeps a special token at the end of the prompt with what stands before it', () => {
+  it('groups a special token at the end of the prompt with the part before it', () => {
     const spans = spansOf(['token', 1], ['prefix', 5], ['token', 1], ['suffix', 1], ['token', 1]);
     const { groups } = stripModel({ ...completion, spans });
     assert.deepEqual(
@@ -67,7 +67,7 @@ describe('The strip of a completion', () => {
     );
   });
 
-  it('covers all tokens without gap or overlap, whatever the numbers', () => {
+  it('covers all tokens without gaps or overlaps, for any sizes', () => {
     const sizes = fc.array(fc.nat({ max: 30 }), { minLength: 3, maxLength: 3 });
     const numbers = fc.record({
       kept: fc.nat({ max: 99 }),

@@ -1,37 +1,37 @@
 import type { MoveKey } from '../../inspector/strip-layout.ts';
 import { html } from './dom.ts';
 
-export interface PictureListParts {
-  /** Names the list for a screen reader. */
+export interface SvgListboxParts {
+  /** Id of the element that labels the list. */
   readonly labelledBy: string;
-  /** The picture of the items; it takes no part in what is read out. */
+  /** The picture of the items, hidden from screen readers. */
   readonly picture: SVGSVGElement;
   readonly length: () => number;
-  /** The item under a point of the picture, in pixels. */
+  /** Returns the item at a point of the picture, in pixels. */
   readonly indexAt: (x: number, y: number) => number | undefined;
-  /** The item that a key leads to. */
+  /** Returns the item that a key moves to; it may be out of range. */
   readonly move: (index: number, key: MoveKey) => number;
-  /** An item in words. */
+  /** Describes an item in words. */
   readonly describe: (index: number) => string;
-  /** The item that is pointed at, or else the one that has the focus, has changed. */
-  readonly activated: (index: number | undefined) => void;
+  /** Called when the active item changes: the one pointed at, or else the one with the focus. */
+  readonly onActivate: (index: number | undefined) => void;
 }
 
 /**
- * A list whose items are drawn, thousands if need be. It is one stop for the Tab key; the other keys move through it,
- * and a screen reader hears of the item arrived at, which alone exists as an element.
+ * An ARIA listbox whose items, possibly thousands, are drawn as SVG. It is one tab stop; other keys move through it. Only
+ * the current item exists as an element for screen readers.
  */
-export class PictureList {
+export class SvgListbox {
   readonly element: HTMLElement;
-  readonly #parts: PictureListParts;
-  /** Two that take turns: a screen reader reads out what is another element than before. */
+  readonly #parts: SvgListboxParts;
+  /** Two that alternate, as a screen reader announces an item only if the element is another one. */
   readonly #options: readonly [HTMLElement, HTMLElement];
   #turn: 0 | 1 = 0;
   #cursor: number | undefined;
   #pointed: number | undefined;
   #isFocused = false;
 
-  constructor(parts: PictureListParts) {
+  constructor(parts: SvgListboxParts) {
     this.#parts = parts;
     const { labelledBy, picture } = parts;
     const option = (turn: number): HTMLElement => {
@@ -43,36 +43,36 @@ export class PictureList {
     const attributes = { class: 'picture', role: 'listbox', tabindex: 0, 'aria-labelledby': labelledBy };
     this.element = html('div', attributes, [picture, ...this.#options]);
     this.element.addEventListener('keydown', (event) => {
-      this.#press(event);
+      this.#onKey(event);
     });
     this.element.addEventListener('focus', () => {
       this.#isFocused = true;
-      // Where the latest stands, unless the person has been here before.
-      this.#go(this.#cursor ?? parts.length() - 1);
+      // The latest item, unless another one was visited before.
+      this.#moveTo(this.#cursor ?? parts.length() - 1);
     });
     this.element.addEventListener('blur', () => {
       this.#isFocused = false;
-      this.#tell();
+      this.#notify();
     });
     picture.addEventListener('pointermove', (event) => {
-      this.#point(parts.indexAt(event.offsetX, event.offsetY));
+      this.#setPointed(parts.indexAt(event.offsetX, event.offsetY));
     });
     picture.addEventListener('pointerleave', () => {
-      this.#point(undefined);
+      this.#setPointed(undefined);
     });
     picture.addEventListener('pointerdown', (event) => {
       const index = parts.indexAt(event.offsetX, event.offsetY);
       if (index !== undefined) this.#cursor = index;
-      if (index !== undefined && this.#isFocused) this.#go(index);
+      if (index !== undefined && this.#isFocused) this.#moveTo(index);
     });
   }
 
-  /** The item that is pointed at, or else the one that has the focus. */
+  /** The item pointed at, or else the one with the focus. */
   get active(): number | undefined {
     return this.#pointed ?? (this.#isFocused ? this.#cursor : undefined);
   }
 
-  /** The item that the keys have led to. */
+  /** The current item for the keyboard. */
   get cursor(): number | undefined {
     return this.#cursor;
   }
@@ -81,23 +81,23 @@ export class PictureList {
     this.#cursor = index === undefined ? undefined : this.#clamp(index);
   }
 
-  /** There are other items now. Nothing is read out; the keys go on from the same place. */
-  changed(): void {
+  /** Call when the items have changed. Keeps the current index and announces nothing. */
+  itemsChanged(): void {
     const isEmpty = this.#parts.length() === 0;
     this.#cursor = isEmpty || this.#cursor === undefined ? undefined : this.#clamp(this.#cursor);
     this.#pointed = undefined;
-    this.#tell();
+    this.#notify();
   }
 
-  #press(event: KeyboardEvent): void {
+  #onKey(event: KeyboardEvent): void {
     const key = moveKeys.find((known) => known === event.key);
     if (key === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const { length, move } = this.#parts;
-    if (length() > 0) this.#go(move(this.#cursor ?? length() - 1, key));
+    if (length() > 0) this.#moveTo(move(this.#cursor ?? length() - 1, key));
   }
 
-  #go(index: number): void {
+  #moveTo(index: number): void {
     if (this.#parts.length() === 0) return;
     this.#cursor = this.#clamp(index);
     const before = this.#options[this.#turn];
@@ -111,17 +111,17 @@ export class PictureList {
     before.hidden = true;
     before.setAttribute('aria-selected', 'false');
     this.element.setAttribute('aria-activedescendant', here.id);
-    this.#tell();
+    this.#notify();
   }
 
-  #point(index: number | undefined): void {
+  #setPointed(index: number | undefined): void {
     if (index === this.#pointed) return;
     this.#pointed = index;
-    this.#tell();
+    this.#notify();
   }
 
-  #tell(): void {
-    this.#parts.activated(this.active);
+  #notify(): void {
+    this.#parts.onActivate(this.active);
   }
 
   #clamp(index: number): number {
