@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { answerAsked, answerTyping, type Answer } from '../src/cli/answer.ts';
+import { answerInvoked, answerTyping, type Answer } from '../src/cli/answer.ts';
 import { UsageError } from '../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MODEL_OPTIONS } from '../src/cli/local-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
@@ -40,7 +40,7 @@ await runMain(USAGE, async () => {
   try {
     for (const one of tries) {
       const document = new DocumentMirror(one.id, one.path, 1, one.text);
-      const asked = await answerAsked(completer, document, one.offset);
+      const asked = await answerInvoked(completer, document, one.offset);
       const typing = await answerTyping(completer, document, one.offset);
       const whenAsked = judge(one, asked.text);
       const whenTyping = judge(one, typing.text);

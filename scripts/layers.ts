@@ -1,4 +1,4 @@
-/** `npm run -s layers`: prints which layer of src imports which, and fails where an import goes upwards or in a circle. */
+/** `npm run -s layers`: prints which layer of src imports which, and fails on an upward import or a cycle. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
@@ -21,5 +21,5 @@ const { imports, faults } = checkLayers(Object.keys(layers), files);
 for (const [layer, below] of imports) console.log(`${layer.padEnd(16)} ${below.join(', ') || '-'}`);
 for (const fault of faults) console.error(fault);
 const edges = files.reduce((sum, file) => sum + file.imports.length, 0);
-console.log(`${files.length} files, ${edges} imports, ${faults.length} upwards or in a circle`);
+console.log(`${files.length} files, ${edges} imports, ${faults.length} upward or cyclic`);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: takes the pictures of the documentation in a real VS Code, and puts them in their place. */
+/** `npm run screenshots`: takes the screenshots of the documentation in a real VS Code. */
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runHostTests } from './host/run.ts';

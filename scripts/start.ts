@@ -1,4 +1,4 @@
-/** `npm start`: opens a VS Code with Foretype on the sample workspace. `--browser` opens it in the browser. */
+/** `npm start`: opens VS Code with Foretype on the sample workspace; in the browser with `--browser`. */
 import { parseStartArguments } from './lib/arguments.ts';
 import { messageOf } from './lib/error.ts';
 import { startDesktop } from './start/desktop.ts';
@@ -16,7 +16,7 @@ try {
   process.exitCode = 1;
 }
 
-/** The VS Code that is installed here, or else one that can be downloaded. */
+/** Returns the installed VS Code, or else a downloaded one; `undefined` if there is none. */
 async function findDesktop(): Promise<string | undefined> {
   const installed = hasDisplay() ? installedVscode() : undefined;
   return installed ?? (await desktopVscode());

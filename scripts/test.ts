@@ -1,4 +1,4 @@
-/** `npm test`: everything. A stage that fails does not keep the next ones from running. */
+/** `npm test`: runs all checks and tests. A failing stage does not stop the next ones. */
 import { join } from 'node:path';
 import { runHostTests } from './host/run.ts';
 import { parseTestArguments } from './lib/arguments.ts';
@@ -7,10 +7,12 @@ import { runMocha } from './lib/mocha.ts';
 import { build } from './lib/package.ts';
 import { root } from './lib/paths.ts';
 import { run } from './lib/run.ts';
-import { stage } from './lib/stage.ts';
+import { runStage } from './lib/stage.ts';
 
-/** A check by a program of `node_modules` that either passes or fails as a whole. */
-async function check(programs: readonly (readonly [script: string, ...args: string[]])[]): Promise<Counts> {
+/** Runs programs of `node_modules`, which together count as one check. */
+async function runPrograms(
+  programs: readonly (readonly [script: string, ...args: string[]])[],
+): Promise<Counts> {
   let failed = 0;
   for (const [script, ...args] of programs) {
     const command = { file: process.execPath, args: [join(root, 'node_modules', script), ...args] };
@@ -22,25 +24,25 @@ async function check(programs: readonly (readonly [script: string, ...args: stri
 
 const options = parseTestArguments(process.argv.slice(2));
 const counts = sum([
-  await stage('Lint', () =>
-    check([
+  await runStage('Lint', () =>
+    runPrograms([
       ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
       ['tsx/dist/cli.mjs', join(root, 'scripts', 'layers.ts')],
       ['prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'],
     ]),
   ),
-  await stage('Types', () =>
-    check([
+  await runStage('Types', () =>
+    runPrograms([
       ['typescript/bin/tsc', '-p', '.'],
       ['typescript/bin/tsc', '-p', 'src/webview'],
     ]),
   ),
   // The unit tests run the compiled kernels.
-  await stage('Build', async () => {
+  await runStage('Build', async () => {
     await build();
     return { passed: 1, failed: 0, skipped: 0 };
   }),
-  await stage('Unit tests', () => runMocha(['test/unit/**/*.test.ts', 'bench/**/*.test.ts'])),
+  await runStage('Unit tests', () => runMocha(['test/unit/**/*.test.ts', 'bench/**/*.test.ts'])),
   await runHostTests(options),
 ]);
 console.log();

@@ -1,6 +1,6 @@
 /**
- * Writes `test/fixtures/header/vectors.json`: what the extension shows of other files, as tokens. Training draws its
- * samples by a port of the same rules (`training/samples`), and is held to this file as the extension is.
+ * Writes `test/fixtures/header/vectors.json`: prompt headers of other files, as tokens. Training has a port of the same
+ * rules (`training/samples`); tests compare both it and the extension with this file.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ import { root } from './lib/paths.ts';
 const path = join(root, 'test', 'fixtures', 'header', 'vectors.json');
 const tokenizer = createTokenizer(smollmMetadata('smollm'));
 const separator = tokenizer.special('<file_sep>');
-if (separator === undefined) throw new Error('the vocabulary has no separator');
+if (separator === undefined) throw new Error('The vocabulary has no separator.');
 
 const lines = cases.map(({ name, current, others, budget }) => {
   const tokens = encodeHeader(chooseNeighbours(current, others), tokenizer, separator, budget);

@@ -31,7 +31,7 @@ import {
   odd,
 } from './files.ts';
 
-/** A file, the others that are open, and how many tokens the header may have. */
+/** A current file, the other open files, and the token budget of the header. */
 export interface HeaderCase {
   readonly name: string;
   readonly current: SourceFile;

@@ -3,19 +3,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TestEvent } from '../../test/host/events.ts';
 import type { Counts } from '../lib/counts.ts';
 
-/** A suite that has not said anything for this long is hung: a single test has 90 s. */
+/** A suite that reports nothing for this long is hung, as the time limit of a test is 90 s. */
 const silenceMs = 180_000;
 
 /**
- * Shows what the suite inside the extension host reports while it runs, and counts. Ends with the suite's own end, or
- * counts one more failure when `hostEnded` says that the host has gone before, or when nothing was heard for too long.
+ * Prints and counts what the suite inside the extension host reports. Ends when the suite ends; if the host ends earlier
+ * (`hostEnded`) or reports nothing for too long, that counts as a failure.
  */
 export async function followEvents(file: string, hostEnded: () => boolean): Promise<Counts> {
   let seen = 0;
   let heard = performance.now();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (;;) {
-    // Asked before reading: what a host wrote before it ended is then read in any case.
+    // Checked before reading, so that everything the host wrote before it ended is read.
     const over = hostEnded() || performance.now() - heard > silenceMs;
     const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').slice(0, -1);
     for (const line of lines.slice(seen)) {
@@ -29,7 +29,7 @@ export async function followEvents(file: string, hostEnded: () => boolean): Prom
     if (lines.length > seen) heard = performance.now();
     seen = lines.length;
     if (over) {
-      console.log('  ✗ the suite inside the extension host was cut short');
+      console.log('  ✗ the suite inside the extension host did not finish');
       return { ...counts, failed: counts.failed + 1 };
     }
     await delay(100);

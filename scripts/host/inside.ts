@@ -12,7 +12,7 @@ import { testSettings, writeSettings } from '../vscode/settings.ts';
 import { followEvents } from './events.ts';
 import type { TestFolders } from './workspace.ts';
 
-/** Where `esbuild.js` puts the tests and the host extension that stands for "the extension under development". */
+/** Output of `esbuild.js`: the tests, and a dummy extension that is "the extension under development". */
 const suite = join(root, 'out', 'test', 'host', 'inside');
 const suiteEntry = join(suite, 'index.js');
 
@@ -42,7 +42,7 @@ export async function runInsideDesktop(executable: string, options: InsideOption
     extensionTestsEnv: { [eventsVariable]: events, [grepVariable]: options.grep, [hooksVariable]: '1' },
     launchArgs: [workspace, ...places, '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'],
   });
-  // The events say which tests failed; the exit code adds nothing to them.
+  // The exit code is ignored, as the events say which tests failed.
   const settled = host.then(
     () => (ended = true),
     () => (ended = true),
@@ -52,7 +52,7 @@ export async function runInsideDesktop(executable: string, options: InsideOption
   return counts;
 }
 
-/** Runs the suite inside the extension host of a code-server, whose workbench a headless browser opens. */
+/** Runs the suite inside the extension host of code-server, with its workbench in a headless browser. */
 export async function runInsideServer(
   tool: CodeServer,
   browserPath: string,
@@ -72,7 +72,7 @@ export async function runInsideServer(
     const browser = await Browser.launch(browserPath);
     try {
       let exited = false;
-      // The workbench calls this when the suite has ended; without it there, it would wait for it.
+      // The workbench waits for this function and calls it when the suite has ended.
       await browser.context.exposeFunction('codeAutomationExit', () => (exited = true));
       await logIn(browser.context, server);
       const page = await browser.context.newPage();

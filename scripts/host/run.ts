@@ -2,7 +2,7 @@ import { buildTests, packageVsix } from '../lib/package.ts';
 import { sum, type Counts } from '../lib/counts.ts';
 import { messageOf } from '../lib/error.ts';
 import { runMocha } from '../lib/mocha.ts';
-import { stage } from '../lib/stage.ts';
+import { runStage } from '../lib/stage.ts';
 import type { TestArguments } from '../lib/arguments.ts';
 import { chromium } from '../tools/chromium.ts';
 import { codeServer, supportsCodeServer, type CodeServer } from '../tools/code-server.ts';
@@ -11,7 +11,7 @@ import { runInsideDesktop, runInsideServer, type InsideOptions } from './inside.
 import { runWorkbench } from './workbench.ts';
 import { makeTestFolders } from './workspace.ts';
 
-/** What drives a workbench in a browser. */
+/** The tools to run a workbench in a browser. */
 interface ServerTools {
   readonly server: CodeServer;
   readonly browser: string;
@@ -20,26 +20,26 @@ interface ServerTools {
 /** Packages the extension, then runs every test that needs the package. */
 export async function runHostTests({ vsix: given, grep, installPackages }: TestArguments): Promise<Counts> {
   let vsix = '';
-  const packaged = await stage('Build and package', async () => {
+  const packaged = await runStage('Build and package', async () => {
     await buildTests();
     vsix = given ?? (await packageVsix());
     return { passed: 1, failed: 0, skipped: 0 };
   });
   if (packaged.failed > 0) return packaged;
   const filter = grep === '' ? [] : ['--grep', grep];
-  const contents = await stage('Package contents', () =>
+  const contents = await runStage('Package contents', () =>
     runMocha(['--config', 'test/host/package/.mocharc.json', ...filter], { FORETYPE_VSIX: vsix }),
   );
   const desktop = await desktopVscode();
   const tools = await findServerTools(installPackages);
-  const inside = await stage('Inside the extension host', () =>
+  const inside = await runStage('Inside the extension host', () =>
     withFolders(vsix, grep, (options) => {
       if (desktop !== undefined) return runInsideDesktop(desktop, options);
       if (tools instanceof Error) throw tools;
       return runInsideServer(tools.server, tools.browser, options);
     }),
   );
-  const workbench = await stage('In the workbench', () =>
+  const workbench = await runStage('In the workbench', () =>
     withFolders(vsix, grep, (options) => {
       if (!supportsCodeServer()) {
         console.log('code-server does not run on this platform, so the workbench suite is skipped.');

@@ -6,7 +6,7 @@ import type { CodeServer } from '../tools/code-server.ts';
 import { fixtureVariable, type WorkbenchFixture } from '../../test/host/workbench/fixture.ts';
 import type { InsideOptions } from './inside.ts';
 
-/** Runs the suite that drives a workbench in a browser: one server for all of it, a window for each file. */
+/** Runs the suite that drives a workbench in a browser, with one server for all files and a window for each. */
 export async function runWorkbench(
   tool: CodeServer,
   browser: string,

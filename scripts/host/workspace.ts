@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleFolder } from '../lib/paths.ts';
 
-/** Folders of one test run: a copy of the sample to type into, and a place for a VS Code's own data. */
+/** Folders of a test run: a copy of the sample workspace, and VS Code's user data. */
 export interface TestFolders {
   readonly workspace: string;
   readonly data: string;
   readonly remove: () => Promise<void>;
 }
 
-/** Short names: a user-data folder holds sockets, whose paths may not pass about a hundred characters on macOS. */
+/** Uses short names, as the user-data folder contains sockets, whose paths are limited to about 100 characters on macOS. */
 export async function makeTestFolders(): Promise<TestFolders> {
   const base = await mkdtemp(join(tmpdir(), 'ft-'));
   const workspace = join(base, 'sample');

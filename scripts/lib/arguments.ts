@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface TestArguments {
-  /** A packaged extension to test instead of building one. */
+  /** A packaged extension to test, instead of building one. */
   readonly vsix: string | undefined;
-  /** Only host tests whose titles match; empty: all. */
+  /** Runs only host tests whose titles match; all if empty. */
   readonly grep: string;
-  /** Whether Debian packages that are missing may be installed, where this run is root. */
+  /** Whether missing Debian packages may be installed, if the process is root. */
   readonly installPackages: boolean;
 }
 
@@ -25,7 +25,7 @@ export function parseTestArguments(args: readonly string[]): TestArguments {
 }
 
 export interface StartArguments {
-  /** Whether to open a VS Code in the browser, though there may be one for the desktop. */
+  /** Whether to open VS Code in the browser even if there is one for the desktop. */
   readonly browser: boolean;
   readonly installPackages: boolean;
 }
@@ -41,7 +41,7 @@ export function parseStartArguments(args: readonly string[]): StartArguments {
   };
 }
 
-/** Whether this is a run of continuous integration, on a machine that is thrown away afterwards. */
+/** Whether the process runs in CI, on a disposable machine. */
 export function isCi(environment: NodeJS.ProcessEnv): boolean {
   return !['', '0', 'false'].includes((environment['CI'] ?? '').toLowerCase());
 }

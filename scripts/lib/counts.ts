@@ -1,22 +1,22 @@
-/** How many checks a stage of the tests had, by outcome. */
+/** The number of checks in a test stage, by outcome. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-export const nothing: Counts = { passed: 0, failed: 0, skipped: 0 };
+export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 export function sum(all: readonly Counts[]): Counts {
   return all.reduce(
     (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
-    nothing,
+    noCounts,
   );
 }
 
 /**
- * The counts at the end of mocha's `spec` and `dot` output. A run that failed without saying how many tests failed
- * (it did not get that far) counts as one failure.
+ * Parses the counts at the end of mocha's `spec` or `dot` output. A run that failed before it printed them counts as one
+ * failure.
  */
 export function countsOfMocha(output: string, exitCode: number): Counts {
   const count = (word: string): number => {
@@ -31,7 +31,7 @@ export function countsOfMocha(output: string, exitCode: number): Counts {
   };
 }
 
-/** Prints the last lines of a test run. The very last one is plain, for machines and people alike. */
+/** Prints the last lines of a test run. The very last one has a fixed format that scripts can parse. */
 export function printTotal(counts: Counts): void {
   if (counts.skipped > 0) console.log(`${counts.skipped} skipped`);
   console.log(`${counts.passed} passed, ${counts.failed} failed`);

@@ -6,26 +6,26 @@ import { withLock } from './lock.ts';
 
 const marker = '.installed';
 
-/** The folder of a tool in the cache, whether it is there or not. The name holds the version. */
+/** Returns the folder of a tool in the cache, which may not exist. The name includes the version. */
 export function toolFolder(name: string): string {
   return join(cacheFolder(), name);
 }
 
-/** Whether the tool is there in whole. */
+/** Whether a tool is installed completely. */
 export function isInstalled(name: string): boolean {
   return existsSync(join(toolFolder(name), marker));
 }
 
 /**
- * Gives the folder of a tool, and fills it first when it is not there. `install` fills a temporary folder, which gets
- * its marker and its name only at the end: a run that was cut short leaves nothing that looks complete.
+ * Returns the folder of a tool, installing it first if necessary. `install` fills a temporary folder, which gets its marker
+ * and its name only at the end, so that an interrupted installation never looks complete.
  */
 export async function installOnce(name: string, install: (folder: string) => Promise<void>): Promise<string> {
   const folder = toolFolder(name);
   if (isInstalled(name)) return folder;
   await mkdir(cacheFolder(), { recursive: true });
   await withLock(`${folder}.lock`, name, async () => {
-    // Another run may have finished it while this one waited.
+    // Another process may have installed it while this one waited.
     if (isInstalled(name)) return;
     const leftovers = (await readdir(cacheFolder())).filter((entry) => entry.startsWith(`${name}.partial-`));
     for (const entry of [...leftovers, name])

@@ -1,21 +1,21 @@
-/** A file, and the files that it imports; paths with forward slashes. */
+/** A file and the files that it imports; paths have forward slashes. */
 export interface SourceImports {
   readonly file: string;
   readonly imports: readonly string[];
 }
 
 export interface LayerReport {
-  /** The layers below that each layer imports, both in their order. */
+  /** The lower layers that each layer imports, in order. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
-  /** What is wrong, a line each. */
+  /** Violations, one line each. */
   readonly faults: readonly string[];
 }
 
 /**
- * Sets the imports of files, those of types among them, against the layers that their folders are.
+ * Checks that imports, including those of types, do not point to a higher layer and have no cycles.
  *
- * @param layers folders, the lowest first; of two that hold a file the longer one counts. A file in none of them is an
- * entry point, which may import all and which nothing imports.
+ * @param layers folders, the lowest first; a file belongs to the longest that contains it. A file in none of them is an
+ * entry point, which may import everything and must not be imported.
  */
 export function checkLayers(layers: readonly string[], files: readonly SourceImports[]): LayerReport {
   const longestFirst = layers.toSorted((a, b) => b.length - a.length);
@@ -29,12 +29,12 @@ export function checkLayers(layers: readonly string[], files: readonly SourceImp
     const level = levelOf(file);
     for (const imported of imports) {
       const target = levelOf(imported);
-      if (target > level) faults.push(`upwards: ${file} imports ${imported}`);
+      if (target > level) faults.push(`upward: ${file} imports ${imported}`);
       else if (target < level) below[level]?.add(target);
     }
   }
   const cycle = findCycle(files);
-  if (cycle !== undefined) faults.push(`in a circle: ${cycle.join(' imports ')}`);
+  if (cycle !== undefined) faults.push(`cycle: ${cycle.join(' imports ')}`);
   const named = below.map((targets, level): [string, string[]] => [
     layers[level] ?? '',
     layers.filter((_, target) => targets.has(target)),
@@ -42,7 +42,7 @@ export function checkLayers(layers: readonly string[], files: readonly SourceImp
   return { imports: new Map(named), faults };
 }
 
-/** Files that import each other in a circle, the first again at the end; `undefined` where there is none. */
+/** Returns the files of an import cycle, with the first one again at the end; `undefined` if there is none. */
 export function findCycle(files: readonly SourceImports[]): string[] | undefined {
   const importsOf = new Map(files.map(({ file, imports }) => [file, imports]));
   const done = new Set<string>();

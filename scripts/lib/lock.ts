@@ -2,12 +2,12 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Runs `work` while holding a lock file, so that two runs of the scripts do not fill one folder at the same time.
- * The file holds the owner's process id: the lock of a process that is gone is taken over.
+ * Runs `work` while holding a lock file, so that two processes do not install to the same folder at once. The file
+ * contains the owner's process id, so that the lock of a process that has ended is taken over.
  */
 export async function withLock<T>(file: string, what: string, work: () => Promise<T>): Promise<T> {
   let announced = false;
-  while (!(await take(file))) {
+  while (!(await tryCreate(file))) {
     const owner = Number(await readFile(file, 'utf8').catch(() => ''));
     if (owner > 0 && !isAlive(owner)) {
       await rm(file, { force: true });
@@ -24,7 +24,7 @@ export async function withLock<T>(file: string, what: string, work: () => Promis
   }
 }
 
-async function take(file: string): Promise<boolean> {
+async function tryCreate(file: string): Promise<boolean> {
   try {
     await writeFile(file, String(process.pid), { flag: 'wx' });
     return true;
@@ -36,7 +36,7 @@ async function take(file: string): Promise<boolean> {
 
 function isAlive(pid: number): boolean {
   try {
-    // Signal 0 only asks whether the process exists.
+    // Signal 0 only checks whether the process exists.
     process.kill(pid, 0);
     return true;
   } catch (error) {

@@ -3,7 +3,7 @@ import { countsOfMocha, type Counts } from './counts.ts';
 import { root } from './paths.ts';
 import { run } from './run.ts';
 
-/** Runs mocha in a process of its own and shows its output. */
+/** Runs mocha in a child process and prints its output. */
 export async function runMocha(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Counts> {
   const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const { code, output } = await run(

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Command } from './run.ts';
 
 /**
- * An npm call without a shell. npm's own script is run by Node directly, because `npm.cmd` on Windows can only be
- * started through a shell, and because the Node that runs npm is then the one we choose.
+ * Returns the command of an npm call without a shell. It runs npm's script with `node`, as `npm.cmd` on Windows needs a
+ * shell, and as npm then runs on the Node that is given.
  */
 export function npm(args: readonly string[], node: string = process.execPath): Command {
   const beside = dirname(process.execPath);
@@ -19,13 +19,13 @@ export function npm(args: readonly string[], node: string = process.execPath): C
   return { file: 'npm', args };
 }
 
-/** What an enclosing `npm run` says about this project and about its own Node. */
+/** Variables that an enclosing `npm run` sets about this project and its own Node. */
 const inherited =
   /^(npm_(package|lifecycle)_.*|npm_command|npm_node_execpath|npm_config_(prefix|local_prefix|user_agent)|INIT_CWD)$/i;
 
 /**
- * The environment for an npm call in another folder: the settings of an enclosing `npm run` must not leak into it, as
- * it would then install here, and tell the packages about the wrong Node.
+ * Returns the environment for an npm call in another folder, without the variables of an enclosing `npm run`: with them,
+ * npm would install here, and build packages for the wrong Node.
  */
 export function npmEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !inherited.test(name));

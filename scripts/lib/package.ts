@@ -8,12 +8,12 @@ export async function build(): Promise<void> {
   await runOrThrow({ file: process.execPath, args: [join(root, 'esbuild.js')] }, { cwd: root });
 }
 
-/** Bundles only the tests that run inside the extension host. */
+/** Bundles the tests that run inside the extension host. */
 export async function buildTests(): Promise<void> {
   await runOrThrow({ file: process.execPath, args: [join(root, 'esbuild.js'), '--tests'] }, { cwd: root });
 }
 
-/** Packages the extension as people install it, from a production build. Returns the file. */
+/** Packages the extension from a production build. Returns the path of the VSIX. */
 export async function packageVsix(): Promise<string> {
   mkdirSync(dirname(vsixFile), { recursive: true });
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');

@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root folder. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
-/** The workspace that `npm start` opens and that the host tests type into (a copy of it). */
+/** The workspace that `npm start` opens, and of which the host tests use a copy. */
 export const sampleFolder = join(root, 'sample');
 
-/** Where `npm test` and `npm start` put the packaged extension. */
+/** The packaged extension of `npm test` and `npm start`. */
 export const vsixFile = join(root, 'out', 'foretype.vsix');
 
 /**
- * Where big tools are kept between runs: outside git, and outside `node_modules` so that `npm ci` does not
- * throw them away. `FORETYPE_CACHE` overrides the platform's usual place.
+ * Returns the folder of large tools that are kept between runs: outside of the repository, so that `npm ci` does not delete
+ * them. `FORETYPE_CACHE` overrides the platform's default.
  */
 export function cacheFolder(): string {
   const chosen = process.env['FORETYPE_CACHE'];

@@ -10,24 +10,24 @@ export interface Command {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** `show` passes the output through; `keep` only collects it. */
+  /** `show` also prints the output; `keep` only collects it. */
   readonly output?: 'show' | 'keep';
-  /** Also writes the whole output to this file. */
+  /** A file to write the whole output to as well. */
   readonly logFile?: string;
-  /** The child is killed after this many milliseconds, which counts as a failure. */
+  /** Milliseconds after which the child is killed, which counts as a failure. */
   readonly timeoutMs?: number;
-  /** Windows starts `.cmd` files through a shell only; the arguments must then need no quoting but for spaces. */
+  /** Uses a shell on Windows, as `.cmd` files require; arguments may then contain no special characters but spaces. */
   readonly shellOnWindows?: boolean;
 }
 
 export interface RunResult {
-  /** The exit code; 1 when the process was killed or could not be started. */
+  /** The exit code; 1 if the process was killed or could not be started. */
   readonly code: number;
   /** Standard output and standard error, in order of arrival. */
   readonly output: string;
 }
 
-/** Runs a program to its end, without a shell. Never rejects: what goes wrong is in the result. */
+/** Runs a program to its end, without a shell. Never rejects: failures are in the result. */
 export function run(command: Command, options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve) => {
     const shell = options.shellOnWindows === true && process.platform === 'win32';
@@ -64,7 +64,7 @@ export function run(command: Command, options: RunOptions = {}): Promise<RunResu
   });
 }
 
-/** As `run`, but throws an error that shows the end of the output when the program fails. */
+/** Like `run`, but rejects with the end of the output if the program fails. */
 export async function runOrThrow(command: Command, options: RunOptions = {}): Promise<string> {
   const { code, output } = await run(command, options);
   if (code !== 0) {

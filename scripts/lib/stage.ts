@@ -1,8 +1,8 @@
 import type { Counts } from './counts.ts';
 import { messageOf } from './error.ts';
 
-/** Runs one stage of the tests between a heading and its duration. What it throws is printed and counts as a failure. */
-export async function stage(title: string, work: () => Promise<Counts>): Promise<Counts> {
+/** Runs a test stage and prints its heading and duration. An error is printed and counts as a failure. */
+export async function runStage(title: string, work: () => Promise<Counts>): Promise<Counts> {
   console.log(`\n== ${title}`);
   const start = performance.now();
   const counts = await work().catch((error: unknown): Counts => {

@@ -5,8 +5,8 @@ import { cacheFolder, root, sampleFolder } from '../lib/paths.ts';
 import { quietSettings, writeSettings } from '../vscode/settings.ts';
 
 /**
- * Opens a window of a desktop VS Code that loads the extension from this folder. It has settings and extensions of its
- * own, so that neither other completion tools nor a person's own settings stand in the way.
+ * Opens a desktop VS Code that loads the extension from this folder. It has its own settings and extensions, so that other
+ * completion extensions and the user's settings do not interfere.
  */
 export async function startDesktop(executable: string): Promise<void> {
   await build();
@@ -28,7 +28,7 @@ export async function startDesktop(executable: string): Promise<void> {
   });
 }
 
-/** In a terminal of VS Code these would turn the new VS Code into a plain Node, or into a call to the old one. */
+/** Removes variables of VS Code's terminal, which would run the new VS Code as plain Node or forward to the old one. */
 function desktopEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(ELECTRON_RUN_AS_NODE|VSCODE_.*)$/.test(name),

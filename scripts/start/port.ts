@@ -1,4 +1,4 @@
-/** The port that a variable of the environment names; 0, for any, when it is empty. Throws when it names none. */
+/** Parses the environment variable `PORT`; 0 (any port) if it is empty. Throws if it is not a port. */
 export function parsePort(text: string): number {
   if (text === '') return 0;
   const port = Number(text);

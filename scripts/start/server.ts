@@ -10,8 +10,8 @@ import { quietSettings } from '../vscode/settings.ts';
 import { parsePort } from './port.ts';
 
 /**
- * Serves a VS Code with the packaged extension to the browser until Ctrl+C. Settings, extensions, port and password are
- * new each time; `PORT` in the environment chooses the port.
+ * Serves VS Code with the packaged extension to the browser until Ctrl+C. Settings, extensions, port and password are new
+ * each time; the environment variable `PORT` chooses the port.
  *
  * @param mayInstallPackages whether Debian packages that the server needs may be installed
  */
@@ -33,7 +33,7 @@ async function serve(options: ServerOptions): Promise<void> {
   const stop = (): void => {
     interrupted.abort();
   };
-  // Not `once`: npm and tsx may pass on the signal that the terminal has sent already.
+  // Not `once`, as npm and tsx may forward a signal that the terminal has already sent.
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     const server = await VscodeServer.start(options);
@@ -42,7 +42,7 @@ async function serve(options: ServerOptions): Promise<void> {
     console.log(`Password: ${server.password}`);
     console.log('Open this address in a browser, and log in with the password. Ctrl+C stops it.');
     if (!interrupted.signal.aborted) await Promise.race([server.ended, once(interrupted.signal, 'abort')]);
-    // Also ends what a server that ended by itself has left behind.
+    // Also ends child processes of a server that ended by itself.
     await server.stop();
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheFolder, root } from '../lib/paths.ts';
 import { run, runOrThrow } from '../lib/run.ts';
-import { isDebianRoot, needDebianPackages } from './debian.ts';
+import { isDebianRoot, requireDebianPackages } from './debian.ts';
 
 /**
- * Finds a Chromium-based browser, or installs one. Returns the path of its executable.
+ * Finds or installs a Chromium-based browser. Returns the path of its executable.
  *
- * @param mayInstallPackages whether it may come from a Debian package, where this run is root
+ * @param mayInstallPackages whether a Debian package may be installed, if the process is root
  */
 export async function chromium(mayInstallPackages: boolean): Promise<string> {
   const installed = await installedBrowser();
   if (installed !== undefined) return installed;
   if (isDebianRoot()) {
-    await needDebianPackages(['chromium'], 'The browser that drives the tests', mayInstallPackages);
+    await requireDebianPackages(['chromium'], 'The browser that drives the tests', mayInstallPackages);
     const fresh = await installedBrowser();
     if (fresh !== undefined) return fresh;
   }
@@ -49,7 +49,7 @@ function candidates(): string[] {
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
-/** Ubuntu has a `chromium-browser` that only says that it is a snap: ask before believing. */
+/** Whether a browser starts: Ubuntu's `chromium-browser` only prints that it is a snap. */
 async function starts(executable: string): Promise<boolean> {
   if (process.platform !== 'linux') return true;
   const { code, output } = await run({ file: executable, args: ['--version'] }, { timeoutMs: 20_000 });

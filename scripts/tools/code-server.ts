@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { npmEnvironment } from '../lib/npm.ts';
 import { runOrThrow } from '../lib/run.ts';
-import { needDebianPackages } from './debian.ts';
+import { requireDebianPackages } from './debian.ts';
 import { installPinned, pinned } from './pinned.ts';
 import { vsCodeNode } from './vs-code-node.ts';
 
-/** What code-server's native modules are compiled with. */
+/** Debian packages to compile code-server's native modules. */
 const buildPackages = ['libkrb5-dev', 'libsecret-1-dev', 'pkg-config', 'make', 'g++', 'python3'];
 
-/** A VS Code whose window is a browser: the same workbench, extension host and extension API. */
+/** VS Code in a browser, with the same workbench, extension host and extension API. */
 export interface CodeServer {
   /** The Node binary to run it with. */
   readonly node: string;
@@ -17,7 +17,7 @@ export interface CodeServer {
   readonly entry: string;
 }
 
-/** Whether code-server exists for this platform at all. */
+/** Whether code-server exists for this platform. */
 export function supportsCodeServer(): boolean {
   return process.platform !== 'win32';
 }
@@ -32,12 +32,12 @@ export async function codeServer(mayInstallPackages: boolean): Promise<CodeServe
   const node = await vsCodeNode(console.log, ' for code-server');
   const { version, name, isInstalled } = await pinned('code-server', 'code-server');
   if (!isInstalled) {
-    await needDebianPackages(buildPackages, 'code-server', mayInstallPackages);
+    await requireDebianPackages(buildPackages, 'code-server', mayInstallPackages);
     console.log(
       `Fetching code-server ${version} from npm (3 to 6 minutes, 620 MB, compiles native modules).`,
     );
   }
-  // A package whose install scripts were held back is there but does not start.
+  // Without its install scripts, the package is installed but does not start.
   const starts = async (folder: string): Promise<void> => {
     const command = { file: node, args: [entryOf(folder), '--version'] };
     await runOrThrow(command, { env: npmEnvironment({ XDG_CONFIG_HOME: folder }) });
@@ -53,9 +53,9 @@ function entryOf(folder: string): string {
 function buildEnvironment(node: string): NodeJS.ProcessEnv {
   const home = dirname(dirname(node));
   return {
-    // Native modules must be built against the headers of the Node that will load them.
+    // Native modules must be built with the headers of the Node that loads them.
     ...(existsSync(join(home, 'include')) ? { npm_config_nodedir: home } : {}),
-    // As VS Code itself is installed. The lockfiles inside code-server name every package then, with its hash.
+    // As for VS Code itself; code-server's own lockfiles then contain every package with its hash.
     npm_config_legacy_peer_deps: 'true',
     PATH: [dirname(node), process.env['PATH'] ?? ''].join(delimiter),
   };

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { run, runOrThrow } from '../lib/run.ts';
 
-/** Whether this run is root on Debian or Ubuntu. */
+/** Whether the process is root on Debian or Ubuntu. */
 export function isDebianRoot(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 
-/** Those of the Debian packages that are not installed. */
+/** Returns the Debian packages that are not installed. */
 async function missingPackages(packages: readonly string[]): Promise<string[]> {
   const missing: string[] = [];
   for (const name of packages) {
@@ -18,7 +18,7 @@ async function missingPackages(packages: readonly string[]): Promise<string[]> {
 
 const installFlags = ['install', '-y', '--no-install-recommends'];
 
-/** What to tell where Debian packages are missing and this run may not install them. */
+/** Returns the message for missing Debian packages that the process may not install. */
 export function missingMessage(purpose: string, missing: readonly string[], asRoot: boolean): string {
   const command = `${asRoot ? '' : 'sudo '}apt-get ${[...installFlags, ...missing].join(' ')}`;
   const again = asRoot ? '\nOr run this again with --install-packages, which does that.' : '';
@@ -26,10 +26,10 @@ export function missingMessage(purpose: string, missing: readonly string[], asRo
 }
 
 /**
- * Makes sure that Debian packages are there. On a Debian or Ubuntu system where they are missing and this run is not
- * root, or was not allowed to install them, it throws an error with the command to run; on other systems it does nothing.
+ * Installs missing Debian packages. Throws an error with the command to run if the process is not root or may not install
+ * them. Does nothing on other systems.
  */
-export async function needDebianPackages(
+export async function requireDebianPackages(
   packages: readonly string[],
   purpose: string,
   mayInstall: boolean,
@@ -39,7 +39,7 @@ export async function needDebianPackages(
   if (missing.length === 0) return;
   if (!mayInstall || !isDebianRoot()) throw new Error(missingMessage(purpose, missing, isDebianRoot()));
   console.log(`Fetching Debian packages for ${purpose}: ${missing.join(' ')} (about a minute).`);
-  // Another run may hold the package database for a while.
+  // Another process may lock the package database for a while.
   const patient = ['-o', 'DPkg::Lock::Timeout=300', ...installFlags, ...missing];
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   const first = await run({ file: 'apt-get', args: patient }, options);

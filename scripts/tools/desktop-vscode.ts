@@ -3,15 +3,15 @@ import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
 import { messageOf } from '../lib/error.ts';
 import { cacheFolder } from '../lib/paths.ts';
 
-/** Whether a window can be opened here. */
+/** Whether a window can be opened. */
 export function hasDisplay(): boolean {
   if (process.platform !== 'linux') return true;
   return (process.env['DISPLAY'] ?? '') !== '' || (process.env['WAYLAND_DISPLAY'] ?? '') !== '';
 }
 
 /**
- * The executable of a desktop VS Code, downloaded when it is not in the cache. `undefined`, with the reason printed, when
- * there is no display for its window, or when it cannot be downloaded from here.
+ * Returns the executable of a desktop VS Code, downloading it if it is not in the cache. Prints the reason and returns
+ * `undefined` if there is no display or the download fails.
  */
 export async function desktopVscode(): Promise<string | undefined> {
   if (!hasDisplay()) {
@@ -25,7 +25,7 @@ export async function desktopVscode(): Promise<string | undefined> {
     return await downloadAndUnzipVSCode({
       version: 'stable',
       cachePath: join(cacheFolder(), 'vscode'),
-      // Silence for this long, in ms, ends an attempt: where the download is blocked, another way should start soon.
+      // Milliseconds without data that end an attempt; short, so that a blocked download fails soon.
       timeout: 8_000,
       reporter: new SilentReporter(),
     });

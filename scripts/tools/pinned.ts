@@ -6,11 +6,11 @@ import { npm, npmEnvironment } from '../lib/npm.ts';
 import { cacheFolder, root } from '../lib/paths.ts';
 import { runOrThrow } from '../lib/run.ts';
 
-/** The tools that have a folder with `package.json` and `package-lock.json` in `pinned/`. */
+/** Tools with a `package.json` and a `package-lock.json` in `pinned/`. */
 export const pinnedTools = ['node', 'code-server'] as const;
 export type PinnedTool = (typeof pinnedTools)[number];
 
-/** What of a `package-lock.json` is read here. */
+/** The part of a `package-lock.json` that is read. */
 export interface Lockfile {
   readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>;
 }
@@ -28,25 +28,25 @@ export function pinnedFolder(tool: PinnedTool): string {
 }
 
 /**
- * The version of `packageName` in a tool's lockfile, and the tool's name in the cache. The name ends with a digest of
- * the lockfile, so that a change of any package in it leads to a new installation.
+ * Returns the version of `packageName` in a tool's lockfile, and the tool's name in the cache. The name ends with a digest
+ * of the lockfile, so that any change of it leads to a new installation.
  */
 export async function pinned(tool: PinnedTool, packageName: string): Promise<Pinned> {
   const text = await readFile(join(pinnedFolder(tool), 'package-lock.json'), 'utf8');
   const { packages } = JSON.parse(text) as Lockfile;
   const version = packages[`node_modules/${packageName}`]?.version;
-  if (version === undefined) throw new Error(`The lockfile of ${tool} holds no ${packageName}.`);
+  if (version === undefined) throw new Error(`The lockfile of ${tool} does not contain ${packageName}.`);
   const digest = createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex').slice(0, 8);
   const name = `${tool}-${version}-${digest}`;
   return { version, name, isInstalled: isInstalled(name) };
 }
 
 /**
- * Gives the folder of a tool in the cache; fills it first with `npm ci` when it is not there, so that each package has
- * the hash that the lockfile says.
+ * Returns the folder of a tool in the cache, installing it with `npm ci` first if necessary, which checks each package
+ * against the lockfile's hash.
  *
- * @param node the binary to run npm with; this one's if left out
- * @param check throws when what was installed does not work
+ * @param check throws if the installed tool does not work
+ * @param options.node the binary to run npm with; defaults to the current one
  */
 export async function installPinned(
   tool: PinnedTool,

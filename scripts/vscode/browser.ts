@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 
-/** A headless browser with a fresh profile, in which a workbench is driven. */
+/** A headless browser with a fresh profile, to drive a workbench. */
 export class Browser {
   readonly context: BrowserContext;
   readonly #profile: string;
@@ -21,7 +21,7 @@ export class Browser {
       viewport: { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
       args: [
-        // CI runs as root in a container, where Chromium's sandbox is not to be had; it opens loopback pages only.
+        // CI runs as root in a container, where Chromium's sandbox does not work. Only loopback pages are opened.
         '--no-sandbox',
         '--no-first-run',
         '--disable-gpu',

@@ -1,31 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { BrowserContext } from 'playwright-core';
 
-/** What it takes to open a workbench: the server's port on the loopback interface, and its password. */
+/** Access to a workbench: the server's port on the loopback interface, and its password. */
 export interface ServerAccess {
   readonly port: number;
   readonly password: string;
 }
 
-/** 128 random bits. */
+/** Returns 128 random bits in hexadecimal. */
 export function newPassword(): string {
   return randomBytes(16).toString('hex');
 }
 
 /**
- * What code-server takes as `HASHED_PASSWORD`, and as the cookie of a session. The plain hash is enough for a random
- * password, and unlike the slow one that code-server makes of `PASSWORD` it costs no time at each request.
+ * Hashes a password for code-server's `HASHED_PASSWORD`, which is also the session cookie. SHA-256 suffices for a random
+ * password, and unlike the slow hash that code-server makes of `PASSWORD`, it does not slow down each request.
  */
 export function hashPassword(password: string): string {
   return createHash('sha256').update(password).digest('hex');
 }
 
-/** Gives a browser the session that a person gets by the login page. */
+/** Logs a browser in, as the login page does. */
 export async function logIn(context: BrowserContext, { port, password }: ServerAccess): Promise<void> {
   const response = await context.request.post(`http://127.0.0.1:${port}/login`, {
     form: { password },
     maxRedirects: 0,
   });
-  // The right password leads to the workbench, a wrong one to the same page again.
-  if (response.status() !== 302) throw new Error(`The login was answered with ${response.status()}.`);
+  // The right password redirects to the workbench; a wrong one shows the login page again.
+  if (response.status() !== 302) throw new Error(`The login failed with status ${response.status()}.`);
 }

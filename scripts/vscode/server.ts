@@ -11,24 +11,22 @@ import { writeSettings } from './settings.ts';
 
 export interface ServerOptions {
   readonly tool: CodeServer;
-  /** User data, extensions and logs go into this folder, which is closed to other users. */
+  /** Folder for user data, extensions and logs, inaccessible to other users. */
   readonly dataFolder: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** The packaged extension to install first. */
+  /** The packaged extension to install. */
   readonly vsix: string;
-  /** The port to use if it is free; another one otherwise. */
+  /** The port to use if it is free. */
   readonly preferredPort?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /**
-   * Lets the workbench's address name a suite to run. It also hides notifications, so it is not for people.
-   */
+  /** Allows the workbench's URL to name a test suite. Also hides notifications. */
   readonly testing?: boolean;
 }
 
-/** Pairs of what to do and the absolute path to do it with, such as `openFile`. */
+/** Pairs of an action, such as `openFile`, and an absolute path. */
 export type Payload = readonly (readonly [key: string, path: string])[];
 
-/** The address of a workbench on this machine with a folder open. */
+/** Returns the URL of a workbench on this machine with a folder open. */
 export function workbenchUrl(port: number, folder: string, payload: Payload): string {
   const url = new URL(`http://127.0.0.1:${port}/`);
   url.searchParams.set('folder', folder);
@@ -38,8 +36,8 @@ export function workbenchUrl(port: number, folder: string, payload: Payload): st
 }
 
 /**
- * A running code-server with Foretype installed, on the loopback interface only and always with a password of its own:
- * whoever reaches it can run programs, and the interface is open to other users and to pages in a browser.
+ * A running code-server with Foretype installed. It listens on the loopback interface only and always has a new password:
+ * whoever can open it can run programs, and other users and web pages can reach the interface.
  */
 export class VscodeServer implements ServerAccess {
   readonly port: number;
@@ -59,7 +57,7 @@ export class VscodeServer implements ServerAccess {
     await chmod(dataFolder, 0o700);
     await writeSettings(dataFolder, options.settings);
     const config = join(dataFolder, 'config.yaml');
-    // Otherwise code-server writes one, with a password that nothing uses.
+    // Otherwise code-server writes one with an unused password.
     await writeFile(config, '');
     const common = [
       tool.entry,
@@ -81,9 +79,9 @@ export class VscodeServer implements ServerAccess {
     const logFile = join(dataFolder, 'server.log');
     const log = openSync(logFile, 'w', 0o600);
     const password = newPassword();
-    // A process group of its own, so that stopping it reaches the extension hosts as well.
+    // Detached, so that it has its own process group and `stop` reaches the extension hosts as well.
     const child = spawn(tool.node, [...common, ...flags], {
-      // Other users see the command line, but not the environment; code-server hides this from its own children.
+      // In the environment, as other users can see the command line. code-server hides it from its own children.
       env: { ...env, HASHED_PASSWORD: hashPassword(password) },
       detached: true,
       stdio: ['ignore', log, log],
@@ -97,7 +95,7 @@ export class VscodeServer implements ServerAccess {
     }
   }
 
-  /** Settles when the server has ended, whatever ended it. */
+  /** Resolves when the server has ended for any reason. */
   get ended(): Promise<void> {
     return new Promise((resolve) => {
       if (hasEnded(this.#child)) resolve();
@@ -108,15 +106,15 @@ export class VscodeServer implements ServerAccess {
     });
   }
 
-  /** The address of the workbench with a folder, optionally with a file open or with a suite to run. */
+  /** Returns the URL of the workbench with a folder, optionally with a file open or a suite to run. */
   url(folder: string, payload: Payload = []): string {
     return workbenchUrl(this.port, folder, payload);
   }
 
-  /** Ends the server and all its children; kills what does not go within a few seconds. */
+  /** Ends the server and its child processes; kills those that do not end within a few seconds. */
   async stop(): Promise<void> {
     this.#signal('SIGTERM');
-    // A child that hangs is killed; the timer does not keep this process alive once the child has gone.
+    // `ref: false`, so that the timer does not keep this process alive.
     await Promise.race([this.ended, delay(5_000, undefined, { ref: false })]);
     this.#signal('SIGKILL');
   }
@@ -126,7 +124,7 @@ export class VscodeServer implements ServerAccess {
     try {
       process.kill(-this.#child.pid, signal);
     } catch {
-      // The group is gone already.
+      // The group has ended already.
     }
   }
 }
@@ -135,7 +133,7 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
 }
 
-/** Waits until the server answers. Returns its port as its own log tells it: nothing else on this machine can take its place. */
+/** Waits until the server answers. Returns the port from its log, so that no other server can be mistaken for it. */
 async function untilHealthy(child: ChildProcess, logFile: string): Promise<number> {
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
@@ -155,7 +153,7 @@ async function isHealthy(port: number): Promise<boolean> {
   );
 }
 
-/** code-server keeps its own settings under the XDG folders, and is told more by variables; a terminal of VS Code adds some. */
+/** Returns the environment without variables that change code-server, and with XDG folders for its own settings. */
 function serverEnvironment(dataFolder: string, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const dropped =
     /^(NODE_OPTIONS|PORT|PASSWORD|HASHED_PASSWORD|CODE_SERVER_.*|CS_.*|VSCODE_.*|ELECTRON_.*|npm_.*)$/;
@@ -163,7 +161,7 @@ function serverEnvironment(dataFolder: string, extra: Readonly<Record<string, st
   return { ...Object.fromEntries(kept), XDG_CONFIG_HOME: dataFolder, XDG_DATA_HOME: dataFolder, ...extra };
 }
 
-/** The preferred port if it can be taken now; 0, for any, otherwise. */
+/** Returns the preferred port if it is free, else 0 (any port). */
 async function freePort(preferred: number): Promise<number> {
   const isFree = await new Promise<boolean>((resolve) => {
     const probe = createServer();

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Settings of a VS Code in which nothing but Foretype speaks up. */
+/** Settings that turn off everything that could interrupt, except Foretype. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -18,23 +18,23 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'editor.inlineSuggest.enabled': true,
 };
 
-/** As above; also silent where a popup would cover ghost text or change what Tab does. */
+/** Also turns off popups that would cover ghost text or change what Tab does. */
 export const testSettings: Readonly<Record<string, unknown>> = {
   ...quietSettings,
   'git.enabled': false,
   'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
   'editor.suggestOnTriggerCharacters': false,
   'editor.parameterHints.enabled': false,
-  // What is tested is how suggestions are shown, whatever the model is sure of.
+  // The tests are about how suggestions are shown, however confident the model is.
   'foretype.suggestions': 'eager',
   'editor.accessibilitySupport': 'off',
-  // Pictures would show what is half faded in.
+  // Screenshots would show half-faded elements.
   'workbench.reduceMotion': 'on',
   'typescript.validate.enable': false,
   'javascript.validate.enable': false,
 };
 
-/** Writes the user settings into a user-data folder of VS Code or code-server. */
+/** Writes user settings to a user-data folder of VS Code or code-server. */
 export async function writeSettings(
   userData: string,
   settings: Readonly<Record<string, unknown>>,

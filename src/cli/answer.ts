@@ -12,27 +12,27 @@ import type { Clock } from '../util/clock.ts';
 import { LINE_BREAK } from '../util/text.ts';
 import { MAX_TOKENS } from './local-model.ts';
 import { EAGERNESS, MULTILINE } from './setting-defaults.ts';
-import { quietByAnswer, quietByPolicy, type Quiet } from './quiet.ts';
+import { quietByResult, quietByPolicy, type Quiet } from './quiet.ts';
 
-/** Stands still: whatever was done was done just now. */
+/** A clock that stands still, so that every edit was made just now. */
 const stoppedClock: Clock = {
   now: () => 0,
   after: () => () => undefined,
 };
 
-/** What a person would see at a place. */
+/** The suggestion that the editor would show at a cursor. */
 export interface Answer {
-  /** What would be shown, lines ended by `\n`; empty for nothing. */
+  /** The ghost text, with `\n` as line ends; empty for none. */
   readonly text: string;
-  /** How many UTF-16 units behind the cursor accepting replaces. */
+  /** UTF-16 units after the cursor that accepting replaces. */
   readonly replaces: number;
-  /** The lines that accepting leaves, from the cursor's to the last one that the text reaches. */
+  /** The lines after accepting, from the cursor's to the last one of the text. */
   readonly result: readonly string[];
-  /** That the first line is right, 0 to 1; 0 where the model was not asked. */
+  /** Probability that the first line is right, 0 to 1; 0 if the model was not asked. */
   readonly confidence: number;
-  /** Whether it is shown while typing or to one who has stopped; null for nothing, and where a person asks. */
+  /** Whether it is shown while typing or after a pause; null for no text, and for an explicit request. */
   readonly moment: Moment | null;
-  /** Why nothing is shown, if so; where a person asks, no reason is given. */
+  /** Why nothing is shown; null if something is, and for an explicit request. */
   readonly quiet: Quiet | null;
   readonly stats: CompletionStats;
 }
@@ -44,18 +44,18 @@ const NO_STATS: CompletionStats = {
   ...{ prefillMs: 0, decodeMs: 0, totalMs: 0 },
 };
 
-/** What a person gets who asks for a suggestion. */
-export async function answerAsked(model: Model, document: DocumentMirror, offset: number): Promise<Answer> {
+/** Returns what an explicit request shows (VS Code's `Invoke` trigger). */
+export async function answerInvoked(model: Model, document: DocumentMirror, offset: number): Promise<Answer> {
   const limits = { maxTokens: MAX_TOKENS, multiline: MULTILINE };
   const { text, confidence, stats } = await model.complete(document, offset, limits, neverAborted());
-  return { ...placed(document, offset, text), confidence, moment: null, quiet: null, stats };
+  return { ...withPlacement(document, offset, text), confidence, moment: null, quiet: null, stats };
 }
 
 /**
- * What a person sees who has just typed the character before the cursor and then stops, with the settings as they are
- * by default.
+ * Returns what is shown after the character before the cursor was typed, including the retry after a pause, with default
+ * settings.
  *
- * @param excluded whether the document is one that Foretype does not read
+ * @param excluded whether the document is excluded
  */
 export async function answerTyping(
   model: Model,
@@ -65,21 +65,21 @@ export async function answerTyping(
 ): Promise<Answer> {
   const skipped = quietByPolicy(decideTyping(document, offset, excluded));
   if (skipped !== undefined)
-    return { ...placed(document, offset, ''), confidence: 0, moment: null, quiet: skipped, stats: NO_STATS };
+    return { ...withPlacement(document, offset, ''), confidence: 0, moment: null, quiet: skipped, stats: NO_STATS };
   const limits = { maxTokens: MAX_TOKENS, multiline: MULTILINE, eagerness: EAGERNESS, dismissed: [] };
   const first = await model.complete(document, offset, limits, neverAborted());
   if (first.text !== '' && !first.isCut) return shown(document, offset, first);
   const second = await model.complete(document, offset, { ...limits, paused: true }, neverAborted());
-  // What is shown goes on with what the model is less sure of, or stays as it is.
+  // The retry may only extend what is shown already.
   const goesOn = second.text.length > first.text.length && second.text.startsWith(first.text);
   return shown(document, offset, first.text === '' || goesOn ? second : first);
 }
 
 function shown(document: DocumentMirror, offset: number, completed: CompletionResult): Answer {
   const { text, moment, confidence, stats } = completed;
-  const quiet = quietByAnswer(completed) ?? null;
+  const quiet = quietByResult(completed) ?? null;
   return {
-    ...placed(document, offset, text),
+    ...withPlacement(document, offset, text),
     confidence,
     moment: quiet === null ? moment : null,
     quiet,
@@ -97,12 +97,12 @@ function decideTyping(
   const whole = text.toString();
   if (offset > 0)
     recentEdits.changed(place, [{ offset: offset - 1, length: 0, text: whole.slice(offset - 1, offset) }]);
-  // Of languages, the policy tells prose from code.
+  // The policy only distinguishes prose from code.
   const languageId = familyOfPath(path) === 'prose' ? 'plaintext' : '';
   return decide(situationInFile({ path, languageId, text: whole }, place, recentEdits, excluded));
 }
 
-function placed(
+function withPlacement(
   document: DocumentMirror,
   offset: number,
   text: string,
@@ -112,11 +112,11 @@ function placed(
   return { text, replaces: placement.end - line.column, result: acceptedLines(line, placement) };
 }
 
-/** The line that the cursor stands in, lines ended where the editor ends them. */
+/** Returns the cursor's line, split at the same line ends as in the editor. */
 export function cursorLine(text: string, offset: number): CursorLine {
   const before = text.slice(0, offset).split(LINE_BREAK).at(-1) ?? '';
-  const [behind = ''] = text.slice(offset).split(LINE_BREAK, 1);
-  return { text: before + behind, column: before.length };
+  const [after = ''] = text.slice(offset).split(LINE_BREAK, 1);
+  return { text: before + after, column: before.length };
 }
 
 function neverAborted(): AbortSignal {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DocumentMirror } from '../document/mirror.ts';
-import { answerAsked, answerTyping, type Answer } from './answer.ts';
+import { answerInvoked, answerTyping, type Answer } from './answer.ts';
 import { isExcludedByDefault } from './default-exclusions.ts';
 import { UsageError } from './engines.ts';
 import { createCompleter, loadLocalModel, MODEL_OPTIONS } from './local-model.ts';
@@ -18,9 +18,9 @@ await runMain(USAGE, async () => {
     allowPositionals: true,
     options: {
       ...MODEL_OPTIONS,
-      /** Other files, to be shown to the model as files open beside this one are, the one used last first. */
+      /** Other files for the prompt's header, as if open in the editor, the most recently used first. */
       with: { type: 'string', multiple: true, default: [] },
-      /** What is shown to who has just typed the character before the cursor, rather than to who asks. */
+      /** Prints what is shown while typing, rather than on request. */
       typing: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -39,13 +39,13 @@ await runMain(USAGE, async () => {
   try {
     const answer = values.typing
       ? await answerTyping(completer, document, offset, isExcludedByDefault(position.file))
-      : await answerAsked(completer, document, offset);
+      : await answerInvoked(completer, document, offset);
     if (values.json) {
       const { text, replaces, result, confidence, moment, quiet, stats } = answer;
       const names = { model: model.name, engine: model.engine.name };
       const report = { text, replaces, result, confidence, ...(values.typing ? { moment, quiet } : {}) };
       console.log(JSON.stringify({ ...report, ...names, ...stats }));
-    } else printForReading(answer);
+    } else printReadable(answer);
   } finally {
     completer.dispose();
   }
@@ -55,7 +55,7 @@ function openFile(file: string): DocumentMirror {
   return new DocumentMirror(resolve(file), pathOf(file), 1, readText(file));
 }
 
-/** A cell of a notebook, counted from 1, with the others beside it. */
+/** Opens a notebook and returns a cell, counted from 1, which is joined with the others. */
 function openCell(file: string, cell: number): DocumentMirror {
   const cells = openNotebook(pathOf(file), parseNotebook(readText(file), file));
   const document = cells[cell - 1];
@@ -65,7 +65,7 @@ function openCell(file: string, cell: number): DocumentMirror {
 }
 
 function readText(file: string): string {
-  // A byte order mark is part of the file, but of no document that an editor shows.
+  // Editors remove a byte order mark from a document's text.
   return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
 }
 
@@ -73,8 +73,8 @@ function pathOf(file: string): string {
   return relative(process.cwd(), resolve(file)).split(sep).join('/');
 }
 
-/** The completion, or why there is none, and in a line of its own what it cost. */
-function printForReading({ text, quiet, stats }: Answer): void {
+/** Prints the completion or why there is none, and its cost on a line of its own. */
+function printReadable({ text, quiet, stats }: Answer): void {
   const { reused, prefilled, decoded, totalMs } = stats;
   console.log(quiet === null ? text : `quiet: ${quiet.reason}`);
   console.log(JSON.stringify({ reused, prefilled, decoded, ms: Math.round(totalMs) }));

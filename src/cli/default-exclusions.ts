@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { Exclusions } from '../control/exclusions.ts';
 import { defaultExclusions } from './setting-defaults.ts';
 
-/** Whether Foretype does not read a file by what `foretype.exclude` is by default; the current folder is the workspace. */
+/** Whether the default of `foretype.exclude` excludes a file; the current folder is the workspace. */
 export function isExcludedByDefault(file: string): boolean {
   const within = relative(process.cwd(), resolve(file));
   const isWithin = within.split(sep)[0] !== '..' && resolve(within) !== within;

@@ -13,14 +13,14 @@ import { settingDefaults } from './setting-defaults.ts';
 
 /** Options that all commands share. */
 export interface ModelChoice {
-  /** Path of a GGUF; the bundled one if left out. */
+  /** Path of a GGUF; defaults to the bundled one. */
   readonly model?: string | undefined;
   readonly engine?: string | undefined;
-  /** Threads that evaluate; 1 if left out. */
+  /** Number of threads; defaults to 1. */
   readonly threads?: string | undefined;
 }
 
-/** How the options of a `ModelChoice` are told to `util.parseArgs`. */
+/** The options of a `ModelChoice` for `util.parseArgs`. */
 export const MODEL_OPTIONS = {
   model: { type: 'string' },
   engine: { type: 'string' },
@@ -28,14 +28,14 @@ export const MODEL_OPTIONS = {
 } as const;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** What the build leaves there: the runtimes' `*.wasm`, and the code of further threads. */
+/** The build's output: the runtimes' `*.wasm`, and the code of kernel threads. */
 export const runtimeRoot = join(root, 'dist');
 
 /** The settings' defaults. */
 export const CONTEXT_TOKENS = settingDefaults.integer('context.tokens');
 export const MAX_TOKENS = settingDefaults.integer('maxTokens');
 
-/** Loads a model into this process, as the worker would. */
+/** Loads a model in this process, as the worker does. */
 export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel> {
   allowRelaxedSimd();
   const engine =
@@ -56,12 +56,12 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
   return model;
 }
 
-/** The worker's core over a model, with the settings' defaults. */
+/** Creates the worker's completer for a model, with default settings. */
 export function createCompleter(model: LanguageModel, options: Partial<CompleterOptions> = {}): Completer {
   return new Completer(model, { contextTokens: CONTEXT_TOKENS, cacheBytes: 0, ...options }, nodeHost);
 }
 
-/** The one GGUF that ships with the extension. */
+/** Returns the path of the GGUF that ships with the extension. */
 export function bundledModelPath(): string {
   const folder = join(root, 'media', 'model');
   const [model] = readdirSync(folder).filter((name) => name.endsWith('.gguf'));

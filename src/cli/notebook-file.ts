@@ -11,19 +11,19 @@ export interface NotebookCell {
 }
 
 /**
- * The cells of a Jupyter notebook's file, in their order. Throws `UsageError` for a file that is none.
+ * Parses the cells of a Jupyter notebook (`.ipynb`, nbformat 4). Throws `UsageError` for any other file.
  *
- * @param name for messages
+ * @param name the file's name, for messages
  */
 export function parseNotebook(json: string, name: string): NotebookCell[] {
   let notebook: unknown;
   try {
     notebook = JSON.parse(json);
   } catch {
-    throw new UsageError(`${name} is not JSON, as a notebook is.`);
+    throw new UsageError(`${name} is not a notebook: it is not JSON.`);
   }
   const cells = field(notebook, 'cells');
-  if (!Array.isArray(cells)) throw new UsageError(`${name} has no cells, as a notebook has.`);
+  if (!Array.isArray(cells)) throw new UsageError(`${name} is not a notebook: it has no cells.`);
   const language = languageOf(field(notebook, 'metadata'));
   return cells.map((cell: unknown) => ({
     languageId: cellLanguage(cell, language),
@@ -32,9 +32,9 @@ export function parseNotebook(json: string, name: string): NotebookCell[] {
 }
 
 /**
- * Mirrors of a notebook's cells that are read as the editor has them read.
+ * Opens mirrors of a notebook's cells, joined as the editor joins them.
  *
- * @param path the notebook's, with forward slashes
+ * @param path the notebook's path, with forward slashes
  */
 export function openNotebook(path: string, cells: readonly NotebookCell[]): DocumentMirror[] {
   const mirrors = new Mirrors(() => undefined);
@@ -51,7 +51,7 @@ export function openNotebook(path: string, cells: readonly NotebookCell[]): Docu
   return opened.map(({ mirror }) => mirror);
 }
 
-/** What the kernel runs; Python where the file does not say. */
+/** Returns the kernel's language; Python if the file does not say. */
 function languageOf(metadata: unknown): string {
   const names = [
     field(field(metadata, 'language_info'), 'name'),
@@ -68,7 +68,7 @@ function cellLanguage(cell: unknown, language: string): string {
   return typeof own === 'string' ? own : language;
 }
 
-/** A text, or its lines with their ends. */
+/** Returns a cell's source, which is a string or a list of lines with their ends. */
 function sourceOf(source: unknown): string {
   const parts: unknown[] = Array.isArray(source) ? source : [source];
   return parts.filter((part) => typeof part === 'string').join('');

@@ -3,7 +3,7 @@ import { UsageError } from './engines.ts';
 
 export interface FilePosition {
   readonly file: string;
-  /** Which cell of a notebook, from 1. */
+  /** The cell of a notebook, from 1. */
   readonly cell?: number;
   /** From 1. */
   readonly line: number;
@@ -12,8 +12,8 @@ export interface FilePosition {
 }
 
 /**
- * Parses `FILE:LINE:COL`, or `FILE.ipynb:CELL:LINE:COL` for a place in a cell of a notebook; the file may hold colons
- * itself, as on Windows. Throws `UsageError`.
+ * Parses `FILE:LINE:COL`, or `FILE.ipynb:CELL:LINE:COL` for a cell of a notebook. The file may contain colons, as on
+ * Windows. Throws `UsageError`.
  */
 export function parsePosition(argument: string): FilePosition {
   const match =
@@ -28,9 +28,9 @@ export function parsePosition(argument: string): FilePosition {
   return cell === undefined ? place : { ...place, cell: Number(cell) };
 }
 
-/** The offset of a line and column in a text. Throws `UsageError` for a place that is not there. */
+/** Returns the offset of a line and column. Throws `UsageError` if the text does not have them. */
 export function offsetAt(text: string, { line, column }: FilePosition): number {
-  // Lines end where the editor ends them.
+  // The same line ends as in the editor.
   const breaks = text.matchAll(new RegExp(LINE_BREAK, 'g'));
   let start = 0;
   for (let current = 1; current < line; current++) {

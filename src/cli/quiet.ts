@@ -5,30 +5,30 @@ import { EAGERNESS } from './setting-defaults.ts';
 
 type Skipped = Extract<Decision, { kind: 'skip' }>['reason'];
 
-/** Why a person who types sees nothing; scripts may rely on these. */
+/** Why nothing is shown while typing. Part of the JSON output, so scripts may rely on these. */
 export type QuietId = Skipped | 'line-finished' | 'unsure' | 'nothing' | 'not-worth-showing';
 
 export interface Quiet {
   readonly id: QuietId;
-  /** The same as a short sentence. */
+  /** The reason in a sentence. */
   readonly reason: string;
 }
 
-/** Why the model is not asked; `undefined` where it is. */
+/** Returns why the model is not asked; `undefined` if it is. */
 export function quietByPolicy(decision: Decision): Quiet | undefined {
   switch (decision.kind) {
     case 'ask':
       return undefined;
-    // What was shown before may be shown again, but here nothing was.
+    // Only the last suggestion may be shown again, and here there is none.
     case 'recall':
       return { id: 'line-finished', reason: 'The line ends a statement.' };
     case 'skip':
-      return { id: decision.reason, reason: skippedText(decision.reason) };
+      return { id: decision.reason, reason: describeSkip(decision.reason) };
   }
 }
 
-/** Why nothing of the model's answer is shown; `undefined` where something is. */
-export function quietByAnswer({
+/** Returns why nothing of the result is shown; `undefined` if something is. */
+export function quietByResult({
   text,
   moment,
   isCut,
@@ -44,25 +44,25 @@ export function quietByAnswer({
   if (steps.length === 0) return { id: 'nothing', reason: 'The model has nothing to add.' };
   return {
     id: 'not-worth-showing',
-    reason: 'What the model says is too short, stands there already or does not fit.',
+    reason: 'The suggestion is too short, repeats the text around it or does not fit.',
   };
 }
 
-function skippedText(reason: Skipped): string {
+function describeSkip(reason: Skipped): string {
   switch (reason) {
     case 'too-large':
       return 'The file is too large.';
     case 'excluded':
-      return 'The setting "foretype.exclude" keeps Foretype from reading the file.';
+      return 'The setting "foretype.exclude" excludes the file.';
     case 'off':
       return 'Completions are off.';
     case 'selecting':
       return 'Text is selected.';
     case 'deleting':
-      return 'The last change took text away.';
+      return 'The last edit deleted text.';
     case 'snippet':
-      return 'The cursor stands in a snippet.';
+      return 'The cursor is in a snippet.';
     case 'machine-written':
-      return 'The text around the cursor looks written by a program.';
+      return 'The text around the cursor looks generated.';
   }
 }

@@ -1,7 +1,7 @@
 import { errorMessage } from '../util/errors.ts';
 import { UsageError } from './engines.ts';
 
-/** Runs a command's body; a failure is one line on standard error and an exit code, 2 for wrong usage. */
+/** Runs a command. Prints a failure as one line on standard error, and exits with 2 for wrong usage, else with 1. */
 export async function runMain(usage: string, main: () => Promise<void>): Promise<void> {
   try {
     await main();
@@ -12,7 +12,7 @@ export async function runMain(usage: string, main: () => Promise<void>): Promise
   }
 }
 
-/** What `util.parseArgs` throws for options it does not know. */
+/** Whether `util.parseArgs` threw the error, as for unknown options. */
 function isParseArgsError(error: unknown): boolean {
   return (
     error instanceof TypeError &&

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { answerAsked, answerTyping, cursorLine, type Answer } from '../../../src/cli/answer.ts';
+import { answerInvoked, answerTyping, cursorLine, type Answer } from '../../../src/cli/answer.ts';
 import type { CompletionParams, CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { atCursor, lines } from '../helpers/cursor-text.ts';
@@ -9,7 +9,7 @@ const stats = {
   ...{ prefillMs: 1, decodeMs: 1, totalMs: 2 },
 };
 
-/** A model that says one thing, and remembers what it was asked. */
+/** A model with one fixed suggestion, which records the requests. */
 class OneAnswer {
   readonly asked: CompletionParams[] = [];
   readonly #result: CompletionResult;
@@ -40,12 +40,12 @@ function at(drawing: string, path = 'a.ts'): [DocumentMirror, number] {
   return [new DocumentMirror('file:///a', path, 1, text), offset];
 }
 
-const asked = (drawing: string, model: OneAnswer): Promise<Answer> => answerAsked(model, ...at(drawing));
+const asked = (drawing: string, model: OneAnswer): Promise<Answer> => answerInvoked(model, ...at(drawing));
 const typing = (drawing: string, model: OneAnswer, path?: string): Promise<Answer> =>
   answerTyping(model, ...at(drawing, path));
 
-describe('An answer to one who asks', () => {
-  it('says what accepting it replaces and leaves', async () => {
+describe('answerInvoked', () => {
+  it('returns what accepting replaces, and the resulting lines', async () => {
     const { text, replaces, result, confidence, quiet } = await asked(
       'a\ncall(|);\nb',
       new OneAnswer('x, y)'),
@@ -55,35 +55,35 @@ describe('An answer to one who asks', () => {
     assert.equal(quiet, null);
   });
 
-  it('has the lines from the cursor’s to the last one that the text reaches, whatever ends lines', async () => {
+  it('returns the lines from the cursor’s to the last one of the text, for all line ends', async () => {
     const { result } = await asked('if (a) {|\r\n\r\nb', new OneAnswer('\n  b();\n}'));
     assert.deepEqual(result, ['if (a) {', '  b();', '}']);
     const amid = await asked('const a = |[1];', new OneAnswer('b +\n  c + '));
     assert.deepEqual(amid.result, ['const a = b +', '  c + [1];']);
   });
 
-  it('of nothing leaves the line as it is', async () => {
+  it('returns the line unchanged without a suggestion', async () => {
     const { text, replaces, result, quiet } = await asked('call(|)', new OneAnswer(''));
     assert.deepEqual({ text, replaces, result }, { text: '', replaces: 0, result: ['call()'] });
     assert.equal(quiet, null);
   });
 
-  it('comes also where one who types is left alone, however unsure', async () => {
+  it('returns a suggestion where none is shown while typing, however unsure', async () => {
     const model = new OneAnswer('b();');
     assert.equal((await asked('a();|', model)).text, 'b();');
     assert.equal(model.asked[0]?.eagerness ?? 'eager', 'eager');
   });
 });
 
-describe('An answer to one who types', () => {
-  it('is held to the balanced threshold', async () => {
+describe('answerTyping', () => {
+  it('uses the balanced threshold', async () => {
     const model = new OneAnswer('1;');
     const { text, quiet } = await typing('const a = |', model);
     assert.deepEqual({ text, quiet }, { text: '1;', quiet: null });
     assert.equal(model.asked[0]?.eagerness, 'balanced');
   });
 
-  it('comes at the end of a line that may be whole, as they are typing', async () => {
+  it('returns a suggestion at the end of a line that may be whole', async () => {
     assert.equal((await typing('const a = b|', new OneAnswer('.c;'))).quiet, null);
   });
 
@@ -96,17 +96,17 @@ describe('An answer to one who types', () => {
     assert.deepEqual(result, [cursorLine(document, offset).text]);
   };
 
-  it('is nothing where a line is finished, in code and in prose', async () => {
+  it('returns nothing where a line is finished, in code and in prose', async () => {
     await policy('a();|', 'line-finished');
     await policy('All is said.|', 'line-finished', 'notes.md');
     assert.equal((await typing('All is said.|', new OneAnswer(' More.'))).quiet, null);
   });
 
-  it('is nothing in what programs write', async () => {
+  it('returns nothing in generated text', async () => {
     await policy(lines('a,b,c', '1,2,3', '4,|', '7,8,9'), 'machine-written', 'table.csv');
   });
 
-  it('is nothing in a file that is not read', async () => {
+  it('returns nothing in an excluded file', async () => {
     const { quiet } = await answerTyping(new OneAnswer('x'), ...at('A=|'), true);
     assert.equal(quiet?.id, 'excluded');
   });
@@ -114,7 +114,7 @@ describe('An answer to one who types', () => {
   const silent = async (rest: Partial<CompletionResult>): Promise<string | undefined> =>
     (await typing('const a = |', new OneAnswer('', rest))).quiet?.id;
 
-  it('says whether the model was unsure, had nothing to say, or nothing that fits', async () => {
+  it('returns whether the model was unsure, had no suggestion, or none that fits', async () => {
     assert.equal(await silent({ isCut: true, confidence: 0.2 }), 'unsure');
     assert.equal(await silent({ steps: [] }), 'nothing');
     assert.equal(await silent({}), 'not-worth-showing');

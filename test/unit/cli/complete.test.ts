@@ -8,7 +8,7 @@ import { seedModelPath } from '../helpers/seed-model.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Runs the command as `npm run complete` does, from the repository's root. */
+/** Runs the command like `npm run complete`, from the repository's root. */
 function complete(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const command = ['--import', 'tsx', join('src', 'cli', 'complete.ts'), ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
@@ -31,7 +31,7 @@ describe('the command complete', function () {
     rmSync(folder, { recursive: true });
   });
 
-  it('prints one JSON object with exactly the fields that are promised', () => {
+  it('prints one JSON object with exactly the documented fields', () => {
     const { status, stdout, stderr } = complete(place, '--json');
     assert.equal(stderr, '');
     assert.equal(status, 0);
@@ -52,7 +52,7 @@ describe('the command complete', function () {
     assert.ok(Number(report['promptTokens']) > 10);
   });
 
-  it('says why one who types sees nothing', () => {
+  it('prints why nothing is shown while typing', () => {
     const finished = place.replace(/2:27$/, '1:25');
     const { status, stdout, stderr } = complete(finished, '--typing', '--json');
     assert.equal(stderr, '');
@@ -63,7 +63,7 @@ describe('the command complete', function () {
     assert.deepEqual(report['result'], ['const items = [1, 2, 3];']);
   });
 
-  it('reads the file of a secret for one who asks, not for one who types', () => {
+  it('completes in an excluded file on request, not while typing', () => {
     const secret = join(folder, '.env');
     writeFileSync(secret, 'NAME=\n');
     const { stdout } = complete(`${secret}:1:6`, '--typing');
@@ -71,7 +71,7 @@ describe('the command complete', function () {
     assert.doesNotMatch(complete(`${secret}:1:6`).stdout, /quiet/);
   });
 
-  it('completes in a cell of a notebook with what stands in the others', () => {
+  it('completes in a cell of a notebook with the text of the others', () => {
     const notebook = join(folder, 'lab.ipynb');
     const cells = ['total = 1', 'x = '].map((source) => ({ cell_type: 'code', source }));
     writeFileSync(notebook, JSON.stringify({ cells }));
@@ -95,11 +95,11 @@ describe('the command complete', function () {
     else assert.deepEqual(rest, []);
   };
 
-  it('names a model that is not there', () => {
+  it('names a model that does not exist', () => {
     fails(1, /no model file: .*none\.gguf$/, place, '--model', join(folder, 'none.gguf'));
   });
 
-  it('refuses text and truncated files for models', () => {
+  it('refuses text files and truncated files as models', () => {
     const text = join(folder, 'text.gguf');
     writeFileSync(text, 'This is not a model.\n');
     fails(1, /not a GGUF file/, place, '--model', text);
@@ -109,14 +109,14 @@ describe('the command complete', function () {
     fails(1, /ends before its tensor .* complete\?$/, place, '--model', cut, '--json');
   });
 
-  it('refuses engines, options and places that there are not, with the usage', () => {
+  it('prints the usage for unknown engines, options and positions', () => {
     fails(2, /no engine "cuda"/, place, '--engine', 'cuda');
     fails(2, /--nonsense/, place, '--nonsense');
     fails(2, /Name one place/, '--json');
     fails(2, /no line 99/, place.replace(/2:27$/, '99:1'));
   });
 
-  it('names a source file that is not there', () => {
+  it('names a source file that does not exist', () => {
     fails(1, /none\.ts/, `${join(folder, 'none.ts')}:1:1`);
   });
 });

@@ -6,8 +6,8 @@ const notebook = (cells: readonly object[], metadata: object = {}): string =>
   JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 });
 const code = { cell_type: 'code', metadata: {} };
 
-describe('a notebook file', () => {
-  it('has cells with their languages, whose texts are a string or lines', () => {
+describe('parseNotebook', () => {
+  it('reads cells with their languages, whose source is a string or lines', () => {
     const json = notebook(
       [
         { cell_type: 'markdown', source: '# Sales' },
@@ -27,17 +27,19 @@ describe('a notebook file', () => {
     ]);
   });
 
-  it('is in the language of its kernel', () => {
+  it('takes the language of the kernel', () => {
     const json = notebook([{ ...code, source: 'x <- 1' }], { language_info: { name: 'R' } });
     assert.equal(parseNotebook(json, 'lab.ipynb')[0]?.languageId, 'r');
   });
 
-  it('is refused where it is none', () => {
+  it('refuses files that are not notebooks', () => {
     for (const wrong of ['', '{', 'null', '[]', '{"cells": 1}'])
       assert.throws(() => parseNotebook(wrong, 'lab.ipynb'), UsageError, wrong);
   });
+});
 
-  it('is opened as the editor reads it: each language as a file of its own', () => {
+describe('openNotebook', () => {
+  it('joins the cells of each language to a file, like the editor', () => {
     const cells = ['a = 1', '# Title', 'b = a'].map((text, i) => ({
       text,
       languageId: i === 1 ? 'markdown' : 'python',

@@ -4,14 +4,14 @@ import { UsageError } from '../../../src/cli/engines.ts';
 import { offsetAt, parsePosition } from '../../../src/cli/position.ts';
 
 describe('parsePosition', () => {
-  it('takes the last two numbers, whatever colons stand before', () => {
+  it('takes the last two numbers, after any colons', () => {
     assert.deepEqual(parsePosition('src/a.ts:12:3'), { file: 'src/a.ts', line: 12, column: 3 });
     assert.deepEqual(parsePosition('C:\\code\\a.ts:1:1'), { file: 'C:\\code\\a.ts', line: 1, column: 1 });
     assert.deepEqual(parsePosition('odd:1:2:3:4'), { file: 'odd:1:2', line: 3, column: 4 });
     assert.deepEqual(parsePosition('with space\nand line:7:8').file, 'with space\nand line');
   });
 
-  it('takes a third number of a notebook for its cell', () => {
+  it('takes a third number of a notebook as its cell', () => {
     assert.deepEqual(parsePosition('a.ipynb:2:1:15'), { file: 'a.ipynb', cell: 2, line: 1, column: 15 });
     assert.deepEqual(parsePosition('a.ipynb:1:15'), { file: 'a.ipynb', line: 1, column: 15 });
   });
@@ -38,7 +38,7 @@ describe('offsetAt', () => {
   const at = (text: string, line: number, column: number): number =>
     offsetAt(text, { file: '', line, column });
 
-  it('finds any place up to the end of each line, however lines end', () => {
+  it('finds every position up to the end of each line, for all line ends', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: fc.constantFrom('a', ' ', 'é', '👍') }), { minLength: 1 }),
@@ -55,7 +55,7 @@ describe('offsetAt', () => {
     );
   });
 
-  it('refuses columns behind the end of a line, its line feed included', () => {
+  it('refuses columns after the end of a line, its line feed included', () => {
     for (const text of ['ab\ncd', 'ab\r\ncd', 'ab\rcd', 'ab']) {
       assert.equal(at(text, 1, 3), 2);
       assert.throws(() => at(text, 1, 4), /Line 1 has 2 characters; there is no column 4/);
@@ -63,7 +63,7 @@ describe('offsetAt', () => {
     assert.throws(() => at('', 1, 2), UsageError);
   });
 
-  it('refuses lines behind the last', () => {
+  it('refuses lines after the last', () => {
     assert.equal(at('ab\n', 2, 1), 3);
     assert.throws(() => at('ab\n', 3, 1), /last line is 2; there is no line 3/);
     assert.throws(() => at('', 2, 1), /last line is 1; there is no line 2/);

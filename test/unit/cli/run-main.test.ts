@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { parseEngine, UsageError } from '../../../src/cli/engines.ts';
 import { runMain } from '../../../src/cli/run-main.ts';
 
-/** Runs a command that does this; returns what it would exit with, and its lines on standard error. */
+/** Runs a command; returns its exit code, and its lines on standard error. */
 async function run(main: () => unknown): Promise<{ exitCode: number | undefined; errors: string[] }> {
   const { exitCode } = process;
   const errors: string[] = [];
@@ -22,11 +22,11 @@ async function run(main: () => unknown): Promise<{ exitCode: number | undefined;
 }
 
 describe('runMain', () => {
-  it('says nothing of a command that works', async () => {
+  it('prints nothing for a command that succeeds', async () => {
     assert.deepEqual(await run(() => undefined), { exitCode: undefined, errors: [] });
   });
 
-  it('tells a failure in one line, without its stack', async () => {
+  it('prints a failure in one line, without its stack', async () => {
     const fails = (): never => {
       throw new Error('The model is gone.');
     };
@@ -37,7 +37,7 @@ describe('runMain', () => {
     });
   });
 
-  it('shows the usage where it was wrong', async () => {
+  it('prints the usage for wrong usage', async () => {
     const expected = ['Usage: the-command FILE'];
     const wrong = await run(() => {
       throw new UsageError('Name a file.');
@@ -49,7 +49,7 @@ describe('runMain', () => {
     assert.deepEqual(unknown.errors.slice(-1), expected);
   });
 
-  it('does not take every TypeError for wrong usage', async () => {
+  it('does not treat every TypeError as wrong usage', async () => {
     const broken = await run(() => {
       throw new TypeError('x is not a function');
     });
@@ -58,10 +58,10 @@ describe('runMain', () => {
 });
 
 describe('parseEngine', () => {
-  it('knows the engines, and names what it knows when asked for another', () => {
+  it('accepts the engines, and lists them for any other name', () => {
     assert.equal(parseEngine('ort'), 'ort');
     assert.equal(parseEngine('kernels'), 'kernels');
-    assert.throws(() => parseEngine('cuda'), /no engine "cuda"; there are: kernels, ort/);
+    assert.throws(() => parseEngine('cuda'), /no engine "cuda"; the engines are: kernels, ort/);
     assert.throws(() => parseEngine(''), UsageError);
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { missingMessage, needDebianPackages } from '../../../scripts/tools/debian.ts';
+import { missingMessage, requireDebianPackages } from '../../../scripts/tools/debian.ts';
 
-describe('Debian packages that are missing', () => {
-  it('are named in a command to run, which root may also leave to a flag', () => {
+describe('missing Debian packages', () => {
+  it('are listed in a command to run, for root also in a flag', () => {
     const asRoot = missingMessage('code-server', ['make', 'g++'], true);
     assert.match(asRoot, /^ {2}apt-get install -y --no-install-recommends make g\+\+$/m);
     assert.match(asRoot, /--install-packages/);
@@ -12,10 +12,10 @@ describe('Debian packages that are missing', () => {
     assert.doesNotMatch(asUser, /--install-packages/);
   });
 
-  it('are not installed without leave', async function () {
+  it('are not installed without permission', async function () {
     if (!existsSync('/usr/bin/dpkg-query')) this.skip();
     await assert.rejects(
-      needDebianPackages(['foretype-no-such-package'], 'A test', false),
+      requireDebianPackages(['foretype-no-such-package'], 'A test', false),
       /apt-get install/,
     );
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { checkLayers, findCycle } from '../../../scripts/lib/layers.ts';
 
-describe('the check of layers', () => {
+describe('checkLayers', () => {
   const layers = ['util', 'worker', 'worker/client', 'editor'];
 
-  it('tells which layers below each imports', () => {
+  it('returns the lower layers that each layer imports', () => {
     const { imports, faults } = checkLayers(layers, [
       { file: 'util/a.ts', imports: [] },
       { file: 'worker/protocol.ts', imports: ['util/a.ts'] },
@@ -23,18 +23,18 @@ describe('the check of layers', () => {
     assert.deepEqual(faults, []);
   });
 
-  it('reports an import upwards, of an entry point too', () => {
+  it('reports imports of higher layers and of entry points', () => {
     const { faults } = checkLayers(layers, [
       { file: 'worker/protocol.ts', imports: ['worker/client/client.ts'] },
       { file: 'editor/menu.ts', imports: ['extension.ts'] },
     ]);
     assert.deepEqual(faults, [
-      'upwards: worker/protocol.ts imports worker/client/client.ts',
-      'upwards: editor/menu.ts imports extension.ts',
+      'upward: worker/protocol.ts imports worker/client/client.ts',
+      'upward: editor/menu.ts imports extension.ts',
     ]);
   });
 
-  it('reports files that import each other in a circle', () => {
+  it('reports an import cycle', () => {
     const files = [
       { file: 'util/a.ts', imports: ['util/b.ts'] },
       { file: 'util/b.ts', imports: ['util/c.ts', 'util/d.ts'] },
@@ -43,7 +43,7 @@ describe('the check of layers', () => {
     ];
     assert.deepEqual(findCycle(files), ['util/b.ts', 'util/d.ts', 'util/b.ts']);
     assert.deepEqual(checkLayers(layers, files).faults, [
-      'in a circle: util/b.ts imports util/d.ts imports util/b.ts',
+      'cycle: util/b.ts imports util/d.ts imports util/b.ts',
     ]);
   });
 });

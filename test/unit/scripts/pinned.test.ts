@@ -12,9 +12,9 @@ interface Manifest {
 const read = (tool: (typeof pinnedTools)[number], file: string): string =>
   readFileSync(join(pinnedFolder(tool), file), 'utf8');
 
-describe('The tools that are installed by npm', () => {
+describe('the pinned tools', () => {
   for (const tool of pinnedTools) {
-    it(`have a lockfile that names each package by its hash and no registry: ${tool}`, () => {
+    it(`have a lockfile with a hash for each package and no registry: ${tool}`, () => {
       const lockfile = read(tool, 'package-lock.json');
       assert.doesNotMatch(lockfile, /"resolved"/);
       const { packages } = JSON.parse(lockfile) as Lockfile;
@@ -24,7 +24,7 @@ describe('The tools that are installed by npm', () => {
         assert.match(integrity ?? '', /^sha512-/, name);
     });
 
-    it(`have exact versions, all of them in the lockfile: ${tool}`, () => {
+    it(`have exact versions that are all in the lockfile: ${tool}`, () => {
       const { dependencies, optionalDependencies } = JSON.parse(read(tool, 'package.json')) as Manifest;
       const { packages } = JSON.parse(read(tool, 'package-lock.json')) as Lockfile;
       const wanted = Object.entries({ ...dependencies, ...optionalDependencies });
@@ -33,7 +33,7 @@ describe('The tools that are installed by npm', () => {
     });
   }
 
-  it('have a Node of the right major version for each platform', async () => {
+  it('include a Node of the right major version for each platform', async () => {
     for (const [platform, arch] of [
       ['linux', 'x64'],
       ['linux', 'arm64'],
