@@ -5,10 +5,10 @@ import type { PromptPart, PromptProfile } from '../../../src/models/prompt-profi
 const SPECIALS = ['<eot>', '<pre>', '<suf>', '<mid>', '<sep>'] as const;
 type Special = (typeof SPECIALS)[number];
 
-/** A token for each UTF-16 unit, and a few special ones, so that prompts can be drawn. */
+/** Has a token for each UTF-16 unit and a few special ones, so that prompts are readable. */
 export class CharacterTokenizer implements Tokenizer {
   readonly size = SPECIALS.length + 0x10000;
-  /** Units that were encoded so far. */
+  /** Units encoded so far. */
   encoded = 0;
 
   encode(text: string): number[] {
@@ -33,13 +33,13 @@ export class CharacterTokenizer implements Tokenizer {
     return SPECIALS[id];
   }
 
-  /** Text of a prompt with its special tokens by name. */
+  /** Returns the text of a prompt with special tokens by name. */
   draw(ids: readonly number[]): string {
     return ids.map((id) => SPECIALS[id] ?? this.decode([id])).join('');
   }
 }
 
-/** A profile from the names of its parts: special tokens, `header`, `path`, `suffix` and `prefix`. */
+/** Builds a profile from the names of its parts: special tokens, `header`, `path`, `suffix` and `prefix`. */
 export function profileOf(
   ...parts: readonly (Special | 'header' | 'path' | 'suffix' | 'prefix')[]
 ): PromptProfile {

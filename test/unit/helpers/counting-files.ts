@@ -6,7 +6,7 @@ import type { ModelFiles } from '../../../src/worker/server/model-files.ts';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
-/** Files that count what was started and closed. */
+/** Model files that count files and threads opened and closed. */
 export class CountingFiles implements ModelFiles {
   readonly machineThreads = 6;
   readonly machineBytes: number = 2 ** 40;
@@ -30,7 +30,7 @@ export class CountingFiles implements ModelFiles {
     });
   }
 
-  /** What stands in place of the runtime's own files; undefined where one is missing. */
+  /** Replacements of the runtime's own files; `undefined` for a missing one. */
   readonly replaced = new Map<string, Uint8Array | undefined>();
 
   async readRuntimeFile(name: string): Promise<Uint8Array> {

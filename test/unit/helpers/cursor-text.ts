@@ -1,18 +1,18 @@
-/** Text and the cursor in it. */
+/** A text and a cursor. */
 export interface CursorText {
   readonly text: string;
   /** UTF-16 units before the cursor. */
   readonly offset: number;
 }
 
-/** Reads a drawing in which `|` marks the cursor. */
+/** Parses a drawing in which `|` is the cursor. */
 export function atCursor(drawing: string): CursorText {
   const offset = drawing.indexOf('|');
   if (offset < 0) throw new Error(`No cursor in ${JSON.stringify(drawing)}.`);
   return { text: drawing.slice(0, offset) + drawing.slice(offset + 1), offset };
 }
 
-/** Rows of a drawing. */
+/** Joins the rows of a drawing. */
 export function lines(...rows: readonly string[]): string {
   return rows.join('\n');
 }

@@ -1,11 +1,11 @@
 import type { WorkerChannel, WorkerDeath } from '../../../src/worker/channel.ts';
 import type { FromWorker, ToWorker } from '../../../src/worker/protocol.ts';
 
-/** A worker that the test plays: it records what is posted and says what the test lets it say. */
+/** A worker played by the test: records what is posted, and sends what the test passes to `say`. */
 export class FakeChannel implements WorkerChannel {
   readonly posted: ToWorker[] = [];
   terminated = false;
-  /** Set to have the thread outlive its termination, as one that waits for a drive does. */
+  /** Set to let the thread outlive its termination, like one that waits for a drive. */
   holds = false;
   #messageListener: ((message: FromWorker) => void) | undefined;
   #deathListener: ((death: WorkerDeath) => void) | undefined;
@@ -23,13 +23,13 @@ export class FakeChannel implements WorkerChannel {
     this.#deathListener = listener;
   }
 
-  /** The thread ends at once, unless the test holds it. */
+  /** Ends the thread at once, unless the test holds it. */
   terminate(): Promise<void> {
     this.terminated = true;
     return this.holds ? new Promise((resolve) => (this.#end = resolve)) : Promise.resolve();
   }
 
-  /** The thread that was held ends. */
+  /** Ends a held thread. */
   end(): void {
     this.#end();
   }
@@ -42,7 +42,7 @@ export class FakeChannel implements WorkerChannel {
     if (!this.terminated) this.#deathListener?.({ reason, outOfMemory });
   }
 
-  /** The messages of one type, in the order they were posted. */
+  /** Returns the messages of one type, in the order in which they were posted. */
   of<T extends ToWorker['type']>(type: T): Extract<ToWorker, { type: T }>[] {
     return this.posted.filter((message): message is Extract<ToWorker, { type: T }> => message.type === type);
   }

@@ -5,12 +5,12 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that only advances when told to. */
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>();
   #now = 0;
 
-  /** Timers that neither ran nor were cancelled: none should be left after a disposal. */
+  /** Timers that neither ran nor were cancelled; none should be left after a disposal. */
   get pending(): number {
     return this.#timers.size;
   }
@@ -27,12 +27,12 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** Moves time on and runs what falls due, in order, with pending promises settled in between. */
+  /** Advances time and runs the timers that fall due in order, with pending promises settled in between. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      // What fell due during a sleep runs late.
+      // Timers that fell due during `sleep` run late.
       this.#now = Math.max(this.#now, next.due);
       this.#timers.delete(next);
       next.callback();
@@ -41,18 +41,18 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** Time passes in which nothing runs, as when the machine sleeps; what fell due runs with the next advance. */
+  /** Advances time without running timers, as when the machine sleeps; those due run with the next `advance`. */
   sleep(ms: number): void {
     this.#now += ms;
   }
 
   #next(end: number): Timer | undefined {
-    // The sort is stable, so that timers due at the same time run in the order they were set.
+    // The sort is stable, so timers due at the same time run in the order in which they were set.
     return [...this.#timers].filter((timer) => timer.due <= end).sort((a, b) => a.due - b.due)[0];
   }
 }
 
-/** Lets everything that hangs on promises alone run to its end. */
+/** Resolves once everything that only waits for promises has run. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

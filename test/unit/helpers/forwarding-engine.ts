@@ -1,6 +1,6 @@
 import type { Engine, KvSlot, ModelShape } from '../../../src/runtime/engine.ts';
 
-/** An engine that has another one do everything; what is to be different is overridden. */
+/** An engine that forwards everything to another one, to be overridden in part. */
 export class ForwardingEngine implements Engine {
   protected readonly engine: Engine;
 

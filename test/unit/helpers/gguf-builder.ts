@@ -1,4 +1,4 @@
-/** The scalar types of GGUF metadata, by their number. */
+/** GGUF's numbers of the scalar metadata types. */
 const scalarTypes = {
   uint8: 0,
   int8: 1,
@@ -17,7 +17,7 @@ const scalarTypes = {
 export type ScalarType = keyof typeof scalarTypes;
 type Scalar = number | bigint | boolean | string;
 
-/** One value of the metadata; `raw` writes bytes as they are behind a type number, sound or not. */
+/** A metadata value; `raw` writes any bytes after a type number, valid or not. */
 export type BuiltValue =
   | { readonly type: ScalarType; readonly value: Scalar }
   | { readonly list: ScalarType; readonly values: readonly Scalar[]; readonly claimedLength?: bigint }
@@ -31,12 +31,12 @@ export const texts = (values: readonly string[]): BuiltValue => ({ list: 'string
 
 export interface BuiltTensor {
   readonly name: string;
-  /** GGUF's type number, such as 8 for Q8_0. */
+  /** `ggml_type`, such as 8 for Q8_0. */
   readonly type: number;
-  /** Rows first, as this project tells shapes; the file stores the reverse. */
+  /** Rows first; the file stores the reverse. */
   readonly shape: readonly (number | bigint)[];
   readonly data: Uint8Array;
-  /** What the description says instead of where the data really stands. */
+  /** The offset in the description, if it differs from the actual one. */
   readonly claimedOffset?: bigint;
 }
 
@@ -47,11 +47,11 @@ export interface BuiltFile {
   readonly tensors?: readonly BuiltTensor[];
   readonly claimedTensors?: bigint;
   readonly claimedEntries?: bigint;
-  /** Where tensor data is aligned to; says nothing in the metadata by itself. */
+  /** Alignment of the tensor data; not written to the metadata. */
   readonly alignment?: number;
 }
 
-/** Writes a GGUF file (specification: `ggml/docs/gguf.md`), with whatever faults the test asks for. */
+/** Writes a GGUF file (specification: `ggml/docs/gguf.md`), with any faults that a test needs. */
 export function buildGguf(file: BuiltFile): Uint8Array {
   const { metadata = {}, tensors = [], alignment = 32 } = file;
   const entries: readonly (readonly [string, BuiltValue])[] = isList(metadata)
@@ -142,7 +142,7 @@ function numberBytes(type: Exclude<ScalarType, 'string'>, value: Scalar): Uint8A
   return new Uint8Array(array.buffer);
 }
 
-/** Node runs on little-endian processors only, as the format is. */
+/** Assumes a little-endian processor, as Node runs on no others. */
 function typedArrayOf(type: Exclude<ScalarType, 'string'>, value: Scalar): NodeJS.TypedArray {
   switch (type) {
     case 'uint8':

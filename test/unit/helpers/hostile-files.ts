@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { buildGguf, text, type BuiltValue, type ScalarType } from './gguf-builder.ts';
-import { hollowFile, SEVEN_BILLION } from './hollow-model.ts';
+import { headerOnlyFile, SEVEN_BILLION } from './header-only-model.ts';
 import { writeSparse } from './sparse-file.ts';
 import { buildTinyLlama, tinyMetadata, tinyTensorShapes, type TinyShape } from './tiny-llama.ts';
 import { tinyModelFile, tokenizerMetadata } from './tiny-model-file.ts';
 
 export interface HostileFile {
   readonly title: string;
-  /** Puts the file there. Returns false where the platform has none of the kind. */
+  /** Writes the file. Returns false if the platform does not support this kind. */
   readonly write: (path: string) => boolean;
 }
 
@@ -19,10 +19,10 @@ const small: TinyShape = {
   contextLength: 256,
 };
 
-/** Model files that aim at the editor's life, each within the size that a person may have by mistake. */
+/** Malicious model files that must not hang or crash the editor. */
 export const hostileFiles: readonly HostileFile[] = [
-  { title: 'a list of 120 million numbers', write: sparseList('uint32', 4) },
-  { title: 'a list of 120 million texts', write: sparseList('string', 8) },
+  { title: 'an array of 120 million numbers', write: sparseList('uint32', 4) },
+  { title: 'an array of 120 million strings', write: sparseList('string', 8) },
   { title: 'a vocabulary of 120 million tokens', write: sparseList('string', 8, 'tokenizer.ggml.tokens') },
   { title: 'a name of 30 MB', write: bytes(() => tinyModelFile('[x](command:y)'.repeat(2_200_000))) },
   { title: 'tensors that overlap', write: bytes(overlapping) },
@@ -39,7 +39,7 @@ function bytes(make: () => Uint8Array): HostileFile['write'] {
   };
 }
 
-/** A file whose list has all the bytes that it claims, which the disk does not hold. */
+/** Writes a sparse file with an array that has all the bytes it claims. */
 function sparseList(list: ScalarType, elementBytes: number, key = 'other.list'): HostileFile['write'] {
   return (path) => {
     const value: BuiltValue = { list, values: [], claimedLength: BigInt(elements) };
@@ -67,7 +67,7 @@ function withContext(contextLength: number): Uint8Array {
 
 function sevenBillion(path: string): boolean {
   const metadata = tokenizerMetadata('Seven', SEVEN_BILLION.vocabulary);
-  const { header, size } = hollowFile(SEVEN_BILLION, 'Q4_0', metadata);
+  const { header, size } = headerOnlyFile(SEVEN_BILLION, 'Q4_0', metadata);
   writeSparse(path, header, size);
   return true;
 }

@@ -12,7 +12,7 @@ import { bestVariant, kernelFile, type KernelVariant } from '../../../src/engine
 
 allowRelaxedSimd();
 
-/** A build of the kernels; `npm run build` makes them. */
+/** Reads a build of the kernels, which `npm run build` compiles. */
 export function kernelBuild(variant: KernelVariant): RuntimeFile {
   const name = kernelFile(variant);
   return { name, bytes: readFileSync(fileURLToPath(new URL(`../../../dist/${name}`, import.meta.url))) };
@@ -20,21 +20,21 @@ export function kernelBuild(variant: KernelVariant): RuntimeFile {
 
 export interface LoadKernelOptions {
   readonly variant?: KernelVariant;
-  /** 1 if left out. */
+  /** Defaults to 1. */
   readonly threads?: number;
   readonly startThread?: StartThread;
   readonly patienceMs?: number;
   readonly onLost?: KernelOptions['onLost'];
   readonly onThreadEnd?: KernelOptions['onThreadEnd'];
-  /** 0 if left out. */
+  /** Defaults to 0. */
   readonly contextTokens?: number;
   readonly machineBytes?: number;
-  /** That of the variant if left out. */
+  /** Defaults to the build of the variant. */
   readonly build?: RuntimeFile;
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** An engine over a file in memory. */
+/** Loads an engine from a file in memory. */
 export async function loadKernels(file: Uint8Array, options: LoadKernelOptions = {}): Promise<KernelEngine> {
   const { variant = bestVariant(), threads = 1, startThread = startWorker } = options;
   const { patienceMs, onLost } = options;
@@ -58,9 +58,9 @@ export async function loadKernels(file: Uint8Array, options: LoadKernelOptions =
 }
 
 /**
- * Compiles a build. V8 of Node 20 computes the fused dot product wrong in its baseline compiler, Liftoff, and right in the
- * other. It keeps what it compiled, so one careless compilation of that build spoils those of the same process after it.
- * Newer ones compute it right in both, and V8 14 ends the process when the flag changes while code runs.
+ * Compiles a build, the fused one without Liftoff: V8's baseline compiler computes its dot product wrong in Node 20. V8
+ * caches compiled code, so one compilation with Liftoff would affect all later ones of the process. Newer versions are
+ * right, and V8 14 ends the process if the flag changes while code runs.
  */
 export async function withSoundCompiler<T>(variant: KernelVariant, compile: () => Promise<T>): Promise<T> {
   if (variant !== 'fused' || !process.versions.v8.startsWith('11.')) return compile();
@@ -74,7 +74,7 @@ export async function withSoundCompiler<T>(variant: KernelVariant, compile: () =
   }
 }
 
-/** Starts a real thread, whose end can be waited for. */
+/** Starts a real thread, with access to its worker. */
 export function startWorker(start: ThreadStart): KernelThread & { readonly worker: Worker } {
   const worker = new Worker(new URL('./kernel-thread.mjs', import.meta.url), { workerData: start });
   worker.unref();

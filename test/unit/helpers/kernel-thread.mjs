@@ -1,4 +1,4 @@
-/** Starts a thread of the kernels in tests: a worker of Node 20 does not inherit how TypeScript is loaded. */
+/** Starts a kernel thread in tests, as workers of Node 20 do not inherit the TypeScript loader. */
 import { register } from 'tsx/esm/api';
 
 register();

@@ -9,19 +9,19 @@ import { seedModelPath } from './seed-model.ts';
 
 const wasmPath = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
 
-/** No slot is counted. */
+/** No memory limit. */
 export const NO_LIMIT = { contextTokens: 0, machineBytes: Infinity };
 
 export function ortFile(): RuntimeFile {
   return { name: 'ort-wasm-simd-threaded.wasm', bytes: readFileSync(wasmPath) };
 }
 
-/** An engine over the seed model. */
+/** Loads an engine with the seed model. */
 export async function loadSeedEngine(): Promise<OrtEngine> {
   return load(new FileByteSource(seedModelPath));
 }
 
-/** An engine over a file in memory. */
+/** Loads an engine from a file in memory. */
 export async function loadEngine(
   file: Uint8Array,
   onProgress?: (fraction: number) => void,

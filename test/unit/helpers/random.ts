@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32), uniform in [0, 1): the same numbers on every machine. */
+/** Returns a seeded generator (mulberry32), uniform in [0, 1), with the same numbers on every machine. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

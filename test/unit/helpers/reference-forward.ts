@@ -1,9 +1,9 @@
 import { NORM_EPSILON, ROPE_BASE, type TinyShape, type TinyWeights } from './tiny-llama.ts';
 
 /**
- * A llama or qwen2 evaluated in plain loops and float64, without a cache: RMS norm, rotary embedding of pairs
- * (2i, 2i+1) or, for qwen2, (i, i + head_dim / 2) after biases, grouped-query attention under the causal mask, SwiGLU, after "LLaMA: Open and Efficient
- * Foundation Language Models" and "GQA: Training Generalized Multi-Query Transformer Models".
+ * Evaluates a llama or qwen2 with plain loops in float64, without a cache: RMSNorm, rotary embedding of pairs (2i, 2i + 1)
+ * or, for qwen2, (i, i + head_dim / 2) after biases, grouped-query attention with a causal mask, SwiGLU. After "LLaMA: Open
+ * and Efficient Foundation Language Models" and "GQA: Training Generalized Multi-Query Transformer Models".
  *
  * @returns logits of the last token, `[vocabulary]`
  */
@@ -46,7 +46,7 @@ export function referenceForward(
   return multiply(output, last).subarray(0, vocabulary);
 }
 
-/** `matrix` `[rows, columns]` times a vector `[columns]`. */
+/** Multiplies `matrix` `[rows, columns]` by a vector `[columns]`. */
 function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
   const columns = vector.length;
   return Float64Array.from({ length: matrix.length / columns }, (_, row) => {
@@ -65,7 +65,7 @@ function rmsNorm(row: Float64Array, gain: Float64Array): Float64Array {
   return row.map((value, i) => (value / Math.sqrt(meanSquare + NORM_EPSILON)) * gain[i]!);
 }
 
-/** Turns pair i of each head by `position * base^(-2i / head_dim)`. */
+/** Rotates pair i of each head by `position * base^(-2i / head_dim)`. */
 function rotate(row: Float64Array, position: number, { headDim, architecture }: TinyShape): Float64Array {
   const turned = new Float64Array(row.length);
   for (let head = 0; head < row.length; head += headDim) {
@@ -80,7 +80,7 @@ function rotate(row: Float64Array, position: number, { headDim, architecture }: 
   return turned;
 }
 
-/** All heads of the row at `position`, `[heads * head_dim]`. */
+/** Returns the attention output of the row at `position`, `[heads * head_dim]`. */
 function attend(
   { heads, kvHeads, headDim }: TinyShape,
   position: number,

@@ -1,9 +1,7 @@
 import type { Engine, KvSlot } from '../../../src/runtime/engine.ts';
 import { ForwardingEngine } from './forwarding-engine.ts';
 
-/**
- * An engine that gives the logits of as many rows as it is told, 1 or more, as it evaluates them one by one on another.
- */
+/** An engine with any `logitRows`, which evaluates rows one by one on another engine. */
 export class RowByRowEngine extends ForwardingEngine {
   readonly #logitRows: number;
 

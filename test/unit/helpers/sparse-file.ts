@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 
-/** Writes a file that begins with these bytes, and goes on with zeros that take no room on the disk. */
+/** Writes a file of `size` bytes that starts with `head` and continues with zeros, which take no room on the disk. */
 export function writeSparse(path: string, head: Uint8Array, size: number): void {
   const file = openSync(path, 'w');
   try {

@@ -1,18 +1,17 @@
 import { workerData } from 'node:worker_threads';
 
-/** What it is started with; addresses are bytes in the memory. */
+/** Its start options; addresses are in bytes. */
 export interface DyingThreadStart {
   readonly memory: WebAssembly.Memory;
-  /** Of the number that counts evaluations. */
+  /** Address of the evaluation counter. */
   readonly generation: number;
-  /** Of a late phase's tickets. */
+  /** Address of a late phase's tickets. */
   readonly ticket: number;
-  /** Int32 `[1]`, set once it looks. */
+  /** Int32 `[1]`, set once it runs. */
   readonly ready: Int32Array;
 }
 
-// Takes a chunk of each evaluation that it sees begin, and never does it: what a thread killed in the middle of its work
-// leaves behind.
+// Takes a chunk of each evaluation and never computes it, like a thread killed in the middle of its work.
 const { memory, generation, ticket, ready } = workerData as DyingThreadStart;
 const tickets = new Int32Array(memory.buffer, ticket, 1);
 const began = new Int32Array(memory.buffer, generation, 1);

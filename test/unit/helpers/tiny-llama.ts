@@ -4,7 +4,7 @@ import { seededRandom } from './random.ts';
 import { encoders, typeNumbers, type Encoded } from './tiny-tensors.ts';
 
 export interface TinyShape {
-  /** `llama` if left out. */
+  /** Defaults to `llama`. */
   readonly architecture?: 'llama' | 'qwen2';
   readonly layers: number;
   readonly width: number;
@@ -20,22 +20,22 @@ export interface TinyOptions {
   readonly shape: TinyShape;
   /** Type of all matrices; norms are F32. */
   readonly type: TensorType;
-  /** Type of the embedding; that of the other matrices if left out. */
+  /** Type of the embedding; defaults to `type`. */
   readonly embeddingType?: TensorType;
   /** Whether `output.weight` is the embedding. */
   readonly tied: boolean;
   readonly seed: number;
-  /** Beside what the shape says, or instead of it. */
+  /** Additional or overridden metadata. */
   readonly metadata?: Readonly<Record<string, BuiltValue>>;
 }
 
-/** A matrix `[rows, columns]` or vector as the file means it, in float64. */
+/** Matrices `[rows, columns]` and vectors with the values that the file encodes, in float64. */
 export type TinyWeights = ReadonlyMap<string, Float64Array>;
 
 export const ROPE_BASE = 10_000;
 export const NORM_EPSILON = 1e-5;
 
-/** A llama or qwen2 of random weights: its file, and the very values that the file's bytes stand for. */
+/** Builds a llama or qwen2 with random weights: its file, and the exact values that the file encodes. */
 export function buildTinyLlama(options: TinyOptions): { file: Uint8Array; weights: TinyWeights } {
   const { shape, tied, seed } = options;
   const random = seededRandom(seed);
@@ -53,7 +53,7 @@ export function buildTinyLlama(options: TinyOptions): { file: Uint8Array; weight
   return { file: buildGguf({ metadata, tensors }), weights };
 }
 
-/** Names and shapes, rows first, of all tensors of a llama, or of a qwen2. */
+/** Returns names and shapes, rows first, of all tensors of a llama or qwen2. */
 export function tinyTensorShapes(
   shape: TinyShape,
   tied: boolean,

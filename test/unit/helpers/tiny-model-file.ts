@@ -12,12 +12,12 @@ const shape: TinyShape = {
   vocabulary: tokens.length,
   contextLength: 256,
 };
-/** Rows that are whole blocks of every type, in matrices that are whole tiles of the kernels. */
+/** Rows are whole blocks of every type, and matrices whole tiles of the kernels. */
 const wholeShape: TinyShape = { ...shape, width: 256, headDim: 128, feedForward: 256, vocabulary: 264 };
 
 /**
- * A whole model in a few kilobytes: random weights, a token for each byte, prompts with the suffix first. It is in F32,
- * which the kernels do not multiply by, or, somewhat larger, in the type that is asked for.
+ * Builds a whole model in a few kilobytes: random weights, a token for each byte, suffix-first prompts. It is in F32, which
+ * the kernels do not support, or, somewhat larger, in the given type.
  */
 export function tinyModelFile(name = 'Tiny', type?: TensorType): Uint8Array {
   const size = type === undefined ? shape : wholeShape;
@@ -25,7 +25,7 @@ export function tinyModelFile(name = 'Tiny', type?: TensorType): Uint8Array {
   return buildTinyLlama({ shape: size, type: type ?? 'F32', tied: true, seed: 1, metadata }).file;
 }
 
-/** A token for each byte, special ones, and as many that nothing comes to as fill the vocabulary. */
+/** Returns a vocabulary with a token for each byte, special tokens, and unused ones up to its size. */
 export function tokenizerMetadata(name: string, vocabulary: number): Record<string, BuiltValue> {
   const special = (mark: string): BuiltValue => u32(letters.length + specials.indexOf(mark));
   const unused = Array.from({ length: vocabulary - tokens.length }, (_, i) => `<unused${i}>`);

@@ -2,13 +2,13 @@ import { dequantize } from '../../../src/gguf/dequantize.ts';
 import { roundUpToHalf } from '../../../src/gguf/half.ts';
 import type { TensorType } from '../../../src/gguf/tensor-type.ts';
 
-/** A tensor's bytes, and the very values that they stand for. */
+/** A tensor's bytes, and the exact values that they encode. */
 export interface Encoded {
   readonly data: Uint8Array;
   readonly values: Float64Array;
 }
 
-/** GGUF's number of each type. */
+/** `ggml_type` of each type. */
 export const typeNumbers: Readonly<Record<TensorType, number>> = {
   ...{ F32: 0, F16: 1, BF16: 30, Q8_0: 8, Q4_0: 2, Q4_1: 3 },
   ...{ Q5_0: 6, Q5_1: 7, Q4_K: 12, Q5_K: 13, Q6_K: 14 },
@@ -16,7 +16,7 @@ export const typeNumbers: Readonly<Record<TensorType, number>> = {
 
 /** Weights are about uniform in [-SPREAD, SPREAD]. */
 const SPREAD = 0.15;
-/** Of the K types, whose rows are so long that attention to larger weights would make chaos of each rounding. */
+/** The spread of K types, whose rows are so long that larger weights would amplify every rounding error in attention. */
 const K_SPREAD = 0.06;
 
 type Encoder = (elements: number, random: () => number) => Encoded;
@@ -78,7 +78,7 @@ export const encoders: Readonly<Record<TensorType, Encoder>> = {
   }),
 };
 
-/** Random bytes with scales that make weights of them; what they stand for is read by `dequantize`, which goldens check. */
+/** Random bytes with scales of ordinary weights. `dequantize`, which goldens test, returns the values they encode. */
 function randomBytes(
   type: TensorType,
   blockElements: number,
@@ -96,14 +96,14 @@ function randomBytes(
   };
 }
 
-/** Of a Q4_K or Q5_K block: the parts' scales and minima have 6 bits, and their means cancel out. */
+/** Scales of a Q4_K or Q5_K block: sub-block scales and minimums have 6 bits, and the weights have a mean of about 0. */
 function setScaleAndMinimum(block: Uint8Array, greatestQuant: number, random: () => number): void {
   const scale = 2 * (K_SPREAD / (63 * greatestQuant)) * (0.5 + random());
   setHalf(block, 0, scale);
   setHalf(block, 2, (scale * greatestQuant) / 2);
 }
 
-/** Also a subnormal one, as scales of K types may be. */
+/** May also be subnormal, like the scales of K types. */
 function setHalf(block: Uint8Array, at: number, magnitude: number): void {
   const bits = roundUpToHalf(magnitude);
   block.set([bits & 255, bits >> 8], at);
@@ -137,7 +137,7 @@ function fillNibbles(
   }
 }
 
-/** The fp16 number next below a magnitude in [2^-14, 1). */
+/** Returns the next fp16 below a magnitude in [2^-14, 1). */
 function randomHalf(magnitude: number, negative = false): { bits: number; bytes: Uint8Array; value: number } {
   const exponent = Math.max(-14, Math.floor(Math.log2(Math.max(magnitude, 2 ** -14))));
   const fraction = Math.max(0, Math.floor((magnitude / 2 ** exponent - 1) * 1024));

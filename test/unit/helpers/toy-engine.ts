@@ -2,32 +2,32 @@ import { OutOfMemoryError, type Engine, type KvSlot, type ModelShape } from '../
 import { sentence } from '../../../src/util/plain-text.ts';
 
 export interface ToyEngineOptions {
-  /** Ids that are likelier than others, so that texts have words, line ends and ends. */
+  /** Ids that are likelier than others, so that texts have words, line ends and end tokens. */
   readonly favourites?: readonly number[];
   readonly logitRows?: number;
-  /** Ids that it says one after the other, again and again, but for every eighth or so. */
+  /** Ids that are generated in a loop, with about every eighth replaced. */
   readonly refrain?: readonly number[];
 }
 
-/** Spread so far, the few likeliest of a large vocabulary are worth a look, and the others are not. */
+/** Spread of the logits: large enough that only a few tokens of a large vocabulary are likely. */
 const SPREAD = 256;
 
 /**
- * An engine whose logits are a hash of all tokens before them. As in a transformer, what it writes at a position
- * depends on everything below it at that time: a slot that is not truncated where it should be gives other logits.
- * It throws on any use that a real engine's memory would not survive.
+ * An engine whose logits are a hash of all tokens before them. As in a transformer, the state at a position depends on all
+ * positions below it, so a slot that is not truncated correctly has other logits. Throws on any use that would corrupt a
+ * real engine's memory.
  */
 export class ToyEngine implements Engine {
   readonly name = 'toy';
   readonly shape: ModelShape;
   readonly logitRows: number;
-  /** Each call, as its position and the number of its tokens. */
+  /** Position and number of tokens of each call. */
   readonly calls: { readonly position: number; readonly count: number }[] = [];
-  /** Slots that were created and not disposed. */
+  /** Number of slots created and not disposed. */
   live = 0;
-  /** Slots that fit at once. */
+  /** Maximum number of slots. */
   mostSlots = Infinity;
-  /** Called before each evaluation; may throw in the engine's place. */
+  /** Called before each evaluation; may throw. */
   onEvaluate: () => void = () => undefined;
   readonly #logits: Float32Array;
   readonly #favourites: readonly number[];
@@ -90,12 +90,12 @@ export class ToyEngine implements Engine {
     try {
       this.calls.push({ position, count: tokens.length });
       await Promise.resolve();
-      // A failure may leave anything in the positions that were to be written.
+      // A failed evaluation may leave anything in the positions it writes.
       slot.spoil(position, tokens.length);
       this.onEvaluate();
       const { vocabulary } = this.shape;
       const states = slot.write(tokens, position, vocabulary).slice(-rows);
-      // What earlier calls gave is not valid any more.
+      // Results of earlier calls are no longer valid.
       this.#logits.fill(NaN);
       for (const [row, state] of states.entries())
         this.#fill(
@@ -128,7 +128,7 @@ export class ToyEngine implements Engine {
 
 class ToySlot implements KvSlot {
   readonly capacity: number;
-  /** Hash of the tokens up to each position; undefined where nothing sound was written. */
+  /** Hash of the tokens up to each position; `undefined` if it is not valid. */
   readonly #states: (number | undefined)[] = [];
   readonly #release: () => void;
   #disposed = false;
@@ -153,7 +153,7 @@ class ToySlot implements KvSlot {
     for (let i = 0; i < length; i++) this.#states[i] = other.#states[i];
   }
 
-  /** Returns for each token the hash of all up to it. */
+  /** Writes tokens and returns for each the hash of all tokens up to it. */
   write(tokens: readonly number[], position: number, vocabulary: number): number[] {
     if (this.#disposed) throw new Error('The slot is disposed.');
     if (tokens.length === 0 || position < 0 || position + tokens.length > this.capacity)

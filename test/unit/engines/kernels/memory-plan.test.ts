@@ -6,7 +6,7 @@ import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { KernelEngine } from '../../../../src/engines/kernels/kernel-engine.ts';
 import { memoryNeed } from '../../../../src/engines/kernels/memory-plan.ts';
-import { hollowModel, SEVEN_BILLION } from '../../helpers/hollow-model.ts';
+import { headerOnlyModel, SEVEN_BILLION } from '../../helpers/header-only-model.ts';
 import { kernelBuild, loadKernels } from '../../helpers/kernel-engines.ts';
 import { buildTinyLlama, type TinyOptions, type TinyShape } from '../../helpers/tiny-llama.ts';
 
@@ -25,7 +25,7 @@ function loadHollow(type: 'Q4_0' | 'Q4_K' | 'Q8_0', machineBytes: number): Promi
   const startThread = (): never => {
     throw new Error('One thread was asked for.');
   };
-  const file = new GgufFile(hollowModel(SEVEN_BILLION, type));
+  const file = new GgufFile(headerOnlyModel(SEVEN_BILLION, type));
   return KernelEngine.load(file, kernelBuild('plain'), { ...options, startThread }, () => {
     throw new Error('Something was loaded.');
   });

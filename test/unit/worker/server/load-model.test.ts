@@ -7,7 +7,7 @@ import { loadModel } from '../../../../src/worker/server/load-model.ts';
 import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';
 import { seedModelPath } from '../../helpers/seed-model.ts';
 import { CountingFiles } from '../../helpers/counting-files.ts';
-import { hollowModel, SEVEN_BILLION } from '../../helpers/hollow-model.ts';
+import { headerOnlyModel, SEVEN_BILLION } from '../../helpers/header-only-model.ts';
 import { tinyModelFile, tokenizerMetadata } from '../../helpers/tiny-model-file.ts';
 
 const load = (files: ModelFiles, engine: 'kernels' | 'ort', threads: number): ReturnType<typeof loadModel> =>
@@ -67,7 +67,7 @@ describe('loadModel', () => {
 
   it('refuses what neither engine can hold, with the reasons of both, and closes the file', async () => {
     const metadata = tokenizerMetadata('Large', SEVEN_BILLION.vocabulary);
-    const files = new CountingFiles(() => hollowModel(SEVEN_BILLION, 'F16', metadata));
+    const files = new CountingFiles(() => headerOnlyModel(SEVEN_BILLION, 'F16', metadata));
     await assert.rejects(load(files, 'kernels', 1), {
       name: 'OutOfMemoryError',
       message:

@@ -6,14 +6,14 @@ import { typeNumbers } from './tiny-tensors.ts';
 
 const ALIGNMENT = 32;
 
-/** The shape of a model of seven billion parameters. */
+/** The shape of a model with seven billion parameters. */
 export const SEVEN_BILLION: TinyShape = {
   ...{ layers: 32, width: 4096, heads: 32, kvHeads: 32, headDim: 128, feedForward: 11_008 },
   ...{ vocabulary: 32_000, contextLength: 4096 },
 };
 
-/** The header of a model, and the size of the file that it is of. */
-export function hollowFile(
+/** Returns the header of a model, and the size of its whole file. */
+export function headerOnlyFile(
   shape: TinyShape,
   type: TensorType,
   metadata: Readonly<Record<string, BuiltValue>> = {},
@@ -30,14 +30,14 @@ export function hollowFile(
   return { header, size: header.length + end };
 }
 
-/** The file of a model of which there is nothing but the header: whoever reads weights fails. */
-export function hollowModel(...model: Parameters<typeof hollowFile>): ByteSource {
-  const { header, size } = hollowFile(...model);
+/** Returns the file of a model that has only a header: reading weights throws. */
+export function headerOnlyModel(...model: Parameters<typeof headerOnlyFile>): ByteSource {
+  const { header, size } = headerOnlyFile(...model);
   return {
     size,
     read: (offset, length) => {
       if (offset >= header.length) throw new Error('The weights were read.');
-      // The header is read in large pieces.
+      // The header is read in large pages.
       const bytes = new Uint8Array(length);
       bytes.set(header.subarray(offset, offset + length));
       return bytes;
