@@ -33,22 +33,17 @@ async function type(
     },
     prefill: () => undefined,
     revive: () => undefined,
-    complete: async ({ offset }, _signal, watch) => {
+    complete: async ({ offset }, _signal, onProgress) => {
       const line = document.slice(document.lastIndexOf('\n', offset - 1) + 1, offset);
       asked.push(line);
       const text = script(line);
       if (slowly) {
-        watch?.offer?.(text.split('\n')[0] ?? '');
+        onProgress?.({ kind: 'preview', text: text.split('\n')[0] ?? '' });
         await new Promise<void>((resolve) => clock.after(20, resolve));
       }
       return Promise.resolve({
-        kind: 'completion',
-        text,
-        alternatives: [],
-        isCut: false,
-        stats,
-        explanation,
-        memory,
+        kind: 'result',
+        result: { text, alternatives: [], isCut: false, stats, explanation, memory },
       });
     },
   };

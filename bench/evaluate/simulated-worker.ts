@@ -73,7 +73,7 @@ export class SimulatedWorker {
     });
   };
 
-  complete: SuggestionSourceParts['client']['complete'] = (request, signal, watch) =>
+  complete: SuggestionSourceParts['client']['complete'] = (request, signal, onProgress) =>
     new Promise((resolve) => {
       const { clock } = this.#parts;
       const asked = clock.now();
@@ -92,10 +92,10 @@ export class SimulatedWorker {
         };
         const events: CompletionEvents = {
           onProgress: (text) => {
-            at(spentMs() - before, () => watch?.progress?.(text));
+            at(spentMs() - before, () => onProgress?.({ kind: 'decoded', text }));
           },
           onPreview: (text) => {
-            at(spentMs() - before, () => watch?.offer?.(text));
+            at(spentMs() - before, () => onProgress?.({ kind: 'preview', text }));
           },
         };
         let outcome: CompletionOutcome;
@@ -112,8 +112,8 @@ export class SimulatedWorker {
           resolve(outcome);
         });
         // While the person looks at a suggestion, the worker prepares for its acceptance; that takes nobody's time.
-        if (outcome.kind === 'completion' && outcome.text !== '')
-          await completer.prefillAccepted(document, request.offset, outcome.text, stop);
+        if (outcome.kind === 'result' && outcome.result.text !== '')
+          await completer.prefillAccepted(document, request.offset, outcome.result.text, stop);
       });
     });
 
@@ -142,7 +142,8 @@ export class SimulatedWorker {
 
 function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
   const { text, alternatives, isCut, stats, explanation } = result;
-  return { kind: 'completion', text, alternatives, isCut, stats, explanation, memory: completer.memory() };
+  const memory = completer.memory();
+  return { kind: 'result', result: { text, alternatives, isCut, stats, explanation, memory } };
 }
 
 function failed(error: unknown): CompletionOutcome {

@@ -59,8 +59,8 @@ export class Session {
     if (dice.chance(0.9)) this.#controller.abort();
     client.prefill(this.#tab.place);
     this.#complete();
-    if (dice.chance(0.002)) void this.ledger.track(client.clear(), () => 'cleared');
-    if (dice.chance(0.005)) void this.ledger.track(client.inspect(), () => 'inspected');
+    if (dice.chance(0.002)) this.#ask('clear', 'cleared');
+    if (dice.chance(0.005)) this.#ask('inspect', 'inspected');
     // Mostly the next key comes before the answer; a pause lets the worker catch up.
     if (dice.chance(0.05)) await this.#newest;
     else
@@ -108,9 +108,15 @@ export class Session {
     const start = performance.now();
     const asked = this.watched.client.complete(request, signal);
     this.#newest = this.ledger.track(asked, ({ kind }) => {
-      if (kind === 'completion') this.#worstMs = Math.max(this.#worstMs, performance.now() - start);
-      return kind;
+      if (kind !== 'result') return kind;
+      this.#worstMs = Math.max(this.#worstMs, performance.now() - start);
+      return 'completion';
     });
+  }
+
+  #ask(kind: 'clear' | 'inspect', done: string): void {
+    const asked = this.watched.client.request(kind, undefined);
+    void this.ledger.track(asked, (outcome) => (outcome.kind === 'result' ? done : outcome.kind));
   }
 
   #reopen(): void {

@@ -3,7 +3,6 @@ import { megabytes } from '../presentation/status-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
-import { WorkerLostError } from '../worker/client/types.ts';
 import { commandIds } from './command-ids.ts';
 import { snoozeMinutes, type Snooze } from '../control/snooze.ts';
 import { chooseEagerness } from './choose-eagerness.ts';
@@ -92,20 +91,29 @@ function dismissSuggestion({ source }: CommandParts): void {
 
 async function clearKvCache({ client, source, statusBar, inspector }: CommandParts): Promise<void> {
   const before = client.memory;
-  try {
-    const after = await client.clear();
-    // Else the suggestion shown last would be answered from memory, and nothing would show the empty cache.
-    source.forget();
-    statusBar.update();
-    inspector.update();
-    const freed = megabytes(Math.max(0, (before?.cacheBytes ?? 0) - after.cacheBytes));
-    const tokens = Math.max(0, (before?.cachedTokens ?? 0) - after.cachedTokens);
-    say.briefly(sentence`Foretype cleared its KV cache: ${tokens} tokens dropped, ${plain(freed)} freed.`);
-  } catch (error) {
-    if (!(error instanceof WorkerLostError)) throw error;
-    say.warning(
-      sentence`Foretype has no cache to clear, as its worker is not running. Run "Foretype: Restart Worker" to start it.`,
-    );
+  const outcome = await client.request('clear', undefined);
+  switch (outcome.kind) {
+    case 'result': {
+      // Else the suggestion shown last would be answered from memory, and nothing would show the empty cache.
+      source.forget();
+      statusBar.update();
+      inspector.update();
+      const after = outcome.result;
+      const freed = megabytes(Math.max(0, (before?.cacheBytes ?? 0) - after.cacheBytes));
+      const tokens = Math.max(0, (before?.cachedTokens ?? 0) - after.cachedTokens);
+      say.briefly(sentence`Foretype cleared its KV cache: ${tokens} tokens dropped, ${plain(freed)} freed.`);
+      return;
+    }
+    case 'cancelled':
+      return;
+    case 'rejected':
+      say.error(sentence`Foretype could not clear its KV cache. ${outcome.message}`);
+      return;
+    case 'lost':
+      say.warning(
+        sentence`Foretype has no cache to clear, as its worker is not running. Run "Foretype: Restart Worker" to start it.`,
+      );
+      return;
   }
 }
 

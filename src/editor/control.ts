@@ -73,6 +73,6 @@ export class Control implements vscode.Disposable {
       if (settings.excludes(document)) client.close(uriOf(document));
     source.forget();
     // Without a worker there is nothing to empty.
-    client.clear().catch(() => undefined);
+    void client.request('clear', undefined);
   }
 }

@@ -135,11 +135,11 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
     const { client, statistics, control } = this.#parts;
     // A worker that is starting has nothing to tell, and one that dies meanwhile is a state like any other.
     const isReady = client.state.kind === 'ready';
-    const inspection = isReady ? await client.inspect().catch(() => undefined) : undefined;
+    const outcome = isReady ? await client.request('inspect', undefined) : undefined;
     return inspectorModel({
       client: client.state,
       availability: control.availability(vscode.window.activeTextEditor?.document),
-      inspection,
+      inspection: outcome?.kind === 'result' ? outcome.result : undefined,
       summary: statistics.summary(),
       samples: statistics.recent(),
       date: Date.now(),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { benchmarkReport } from '../presentation/benchmark-report.ts';
-import type { BenchmarkOutcome } from '../worker/client/types.ts';
+import type { Outcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { sentence } from '../util/plain-text.ts';
 import { thisMachine } from './diagnostics.ts';
@@ -32,7 +32,7 @@ export async function benchmarkMachine(client: WorkerClient, pages: Pages): Prom
   }
 }
 
-function measure(client: WorkerClient): Thenable<BenchmarkOutcome> {
+function measure(client: WorkerClient): Thenable<Outcome<'benchmark'>> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: 'Foretype is measuring this machine; suggestions wait meanwhile',
@@ -45,9 +45,12 @@ function measure(client: WorkerClient): Thenable<BenchmarkOutcome> {
     });
     let told = 0;
     try {
-      return await client.benchmark(controller.signal, (fraction) => {
-        progress.report({ increment: (fraction - told) * 100 });
-        told = fraction;
+      return await client.request('benchmark', undefined, {
+        signal: controller.signal,
+        onProgress: (fraction) => {
+          progress.report({ increment: (fraction - told) * 100 });
+          told = fraction;
+        },
       });
     } finally {
       subscription.dispose();

@@ -24,9 +24,10 @@ export class AlternativeSuggestions {
     const isKnown = lastSuggestion.recall(request) === shown;
     if (count === undefined || !isKnown || lastSuggestion.knowsAlternatives) return;
     const outcome = await complete(request, signal);
-    if (outcome.kind !== 'completion' || isStale(request, signal)) return;
+    if (outcome.kind !== 'result' || isStale(request, signal)) return;
     // The model's text may be longer than what is shown of it.
-    const others = [outcome.text, ...outcome.alternatives].filter((text) => text !== '' && text !== shown);
+    const { text: first, alternatives } = outcome.result;
+    const others = [first, ...alternatives].filter((text) => text !== '' && text !== shown);
     lastSuggestion.addAlternatives(request, others.slice(0, count));
   }
 

@@ -1,10 +1,9 @@
 import type { Clock } from '../util/clock.ts';
 import { Emitter } from '../util/emitter.ts';
 import type { PlainText } from '../util/plain-text.ts';
-import type { CompletionWatch } from '../worker/client/requests.ts';
 import type { CompletionOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import type { Completion, CompletionRequest, WorkerFault } from '../worker/protocol.ts';
+import type { Completion, CompletionProgress, CompletionRequest, WorkerFault } from '../worker/protocol.ts';
 import { BusyTracker } from './busy-tracker.ts';
 import type { SessionStatistics } from './statistics.ts';
 
@@ -51,12 +50,16 @@ export class CompletionRunner {
   }
 
   /** Completes a request and reports the outcome. */
-  run(request: CompletionRequest, signal: AbortSignal, watch: CompletionWatch): Promise<CompletionOutcome> {
+  run(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    onProgress: (progress: CompletionProgress) => void,
+  ): Promise<CompletionOutcome> {
     const { client, clock } = this.#parts;
     const start = clock.now();
     const wasReady = client.state.kind === 'ready';
     return this.#busy.track(async () => {
-      const outcome = await client.complete(request, signal, watch);
+      const outcome = await client.complete(request, signal, onProgress);
       // Time spent waiting for the model to load says nothing about completions.
       this.#report(outcome, wasReady ? clock.now() - start : undefined);
       return outcome;
@@ -74,9 +77,10 @@ export class CompletionRunner {
 
   #report(outcome: CompletionOutcome, waitedMs: number | undefined): void {
     switch (outcome.kind) {
-      case 'completion': {
-        const measured = { ...outcome, latencyMs: waitedMs ?? outcome.stats.totalMs };
-        this.#parts.statistics.completed(measured.latencyMs, outcome.stats);
+      case 'result': {
+        const { stats } = outcome.result;
+        const measured = { ...outcome.result, latencyMs: waitedMs ?? stats.totalMs };
+        this.#parts.statistics.completed(measured.latencyMs, stats);
         this.#last = measured;
         this.#completions.fire(measured);
         return;

@@ -69,8 +69,8 @@ export function waitResultAt(
   switch (outcome?.kind) {
     case 'rejected':
       return { kind: 'nothing' };
-    case 'completion': {
-      const { text, isCut } = outcome;
+    case 'result': {
+      const { text, isCut } = outcome.result;
       const typed = typedBefore(region, position);
       if (typed === '' && text === '') return { kind: 'nothing' };
       // All of it was typed, or what was typed is cut or filtered away: the model has to be asked again.

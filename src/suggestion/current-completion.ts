@@ -64,14 +64,10 @@ export class CurrentCompletion {
   async #run(inFlight: InFlightCompletion, request: CompletionRequest): Promise<void> {
     let outcome: CompletionOutcome | undefined;
     try {
-      outcome = await this.#parts.runner.run(request, inFlight.signal, {
-        progress: (text) => {
-          inFlight.progressed(text);
-        },
-        offer: (text) => {
-          // The preview of a retry may be shorter than what is shown already.
-          if (request.paused !== true) inFlight.previewed(text);
-        },
+      outcome = await this.#parts.runner.run(request, inFlight.signal, ({ kind, text }) => {
+        if (kind === 'decoded') inFlight.progressed(text);
+        // The preview of a retry may be shorter than what is shown already.
+        else if (request.paused !== true) inFlight.previewed(text);
       });
     } finally {
       this.#finish(inFlight, request, outcome);
@@ -85,8 +81,8 @@ export class CurrentCompletion {
   ): void {
     const region = inFlight.finish(outcome);
     if (this.#inFlight === inFlight) this.#inFlight = undefined;
-    if (region === undefined || outcome?.kind !== 'completion') return;
-    const { text, alternatives } = outcome;
+    if (region === undefined || outcome?.kind !== 'result') return;
+    const { text, alternatives } = outcome.result;
     if (this.#mayShow(text, request)) {
       const known = request.alternatives === undefined ? undefined : alternatives;
       this.#parts.lastSuggestion.rememberTyped(text, region, known);

@@ -1,5 +1,5 @@
 import { PlainTextError, plainPath, sentence } from '../util/plain-text.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { ToWorker } from './protocol.ts';
 
 /** How a worker ended by itself. */
 export interface WorkerDeath {
@@ -15,8 +15,8 @@ export interface WorkerDeath {
  */
 export interface WorkerChannel {
   post(message: ToWorker): void;
-  /** Called for each message, in order. Set before the first `post`. */
-  onMessage(listener: (message: FromWorker) => void): void;
+  /** Called for whatever the worker says, in order; `readFromWorker` tells what it is. Set before the first `post`. */
+  onMessage(listener: (message: unknown) => void): void;
   /** Called at most once, when the worker ends in any way that was not `terminate`. */
   onDeath(listener: (death: WorkerDeath) => void): void;
   /**

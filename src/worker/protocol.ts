@@ -9,8 +9,9 @@ import type { PlainText } from '../util/plain-text.ts';
 /**
  * Every message between the editor and the worker. The contract:
  *
- * - `load` comes first, and again after a restart or when the model setting changes; the worker answers with
- *   `loading` (any number), then `ready` or `failed`. Documents may be opened before the model is ready.
+ * - The worker begins with `hello`. An editor of another protocol version gives up on it.
+ * - The editor begins with `load`; the worker answers with `loading` (any number), then `ready` or `failed`. Documents may
+ *   be opened before the model is ready.
  * - Documents are mirrored: `open` carries the whole text once, `change` only the edits. Offsets and lengths
  *   are UTF-16 units of the text as the editor holds it, line ends included; the edits of one `change` all
  *   refer to the text before it, as VS Code reports them.
@@ -19,18 +20,16 @@ import type { PlainText } from '../util/plain-text.ts';
  *   document itself, always.
  * - A `change` whose `before` is not the mirrored version, and a `complete` for an unknown document or another
  *   version, is answered with `resync`; the editor then sends `open` again. Nothing is guessed.
- * - Each `complete` is answered exactly once, by `completion`, `cancelled` or `rejected`, and each `clear` by
- *   `cleared`. A newer `complete` supersedes an older one, which is then answered with `cancelled`.
- * - While a `complete` is decoded, `progress` tells how far it is, and `offer`, once at most, what of it may be shown
- *   already; both may be left unread.
- * - `inspect` is answered at once, between two pieces of whatever is under way, with `inspection`.
- * - Each `benchmark` is answered exactly once, by `benchmarked`, `cancelled` or `rejected`; `benchmarking` tells how far
- *   it is.
+ * - Each `request` is answered exactly once, by `response`, `cancelled` or `rejected`, after any number of `progress`.
+ *   `requestRules` has what differs by its kind. `cancel` and `prefill` have no answer; `prefill` gives way to anything.
  * - While a job runs, no second passes without a message, as far as its work is cut in pieces: where there is nothing else
  *   to tell, the worker says `alive`. An idle worker is silent.
- * - `prefill` and `cancel` have no answer. A `prefill` gives way to anything else at once.
+ * - What is no message of the protocol is logged. The worker ignores it; a worker that sends it counts as crashed.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
+
+/** To be raised whenever a message changes: after an update, worker and editor may be of different builds. */
+export const protocolVersion = 1;
 
 /** A replacement of `length` UTF-16 units at `offset` by `text`. */
 export type TextEdit = Edit;
@@ -84,31 +83,6 @@ export interface LoadOptions {
   readonly threads: number;
 }
 
-export type ToWorker =
-  | { readonly type: 'load'; readonly options: LoadOptions }
-  | {
-      readonly type: 'open';
-      readonly document: DocumentIdentity;
-      /** What the model is told the file is called, with forward slashes: `src/util.ts`. */
-      readonly path: string;
-      readonly text: string;
-    }
-  | {
-      readonly type: 'change';
-      readonly document: DocumentIdentity;
-      /** The version that the edits apply to. */
-      readonly before: number;
-      readonly edits: readonly TextEdit[];
-    }
-  | { readonly type: 'close'; readonly uri: string }
-  | ({ readonly type: 'cells' } & CellGroup)
-  | { readonly type: 'complete'; readonly id: number; readonly request: CompletionRequest }
-  | { readonly type: 'prefill'; readonly request: DocumentPosition }
-  | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'clear'; readonly id: number }
-  | { readonly type: 'inspect'; readonly id: number }
-  | { readonly type: 'benchmark'; readonly id: number };
-
 /** What the model makes of a request, and what that took. */
 export type { Completion, CompletionStats };
 
@@ -147,41 +121,122 @@ export type WorkerFault =
   | 'settings' // the settings ask for what cannot be; the message says which to change
   | 'internal';
 
+/** What went wrong. */
+export interface FaultReport {
+  readonly fault: WorkerFault;
+  /** In a sentence for a person. */
+  readonly message: PlainText;
+}
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
+/** What is told of a completion while it is decoded. */
+export type CompletionProgress =
+  /** All that has been decoded so far, before it is cut and filtered; it only grows. */
+  | { readonly kind: 'decoded'; readonly text: string }
+  /** What may be shown already, once at most: the beginning of the completion's text, of a block its first line. */
+  | { readonly kind: 'preview'; readonly text: string };
+
+/** The kinds of requests, each with what it takes, what it results in, and what is told meanwhile. */
+export interface Requests {
+  complete: {
+    params: CompletionRequest;
+    result: Completion & { memory: MemoryReport };
+    progress: CompletionProgress;
+  };
+  /** Empties the KV cache. */
+  clear: { params: undefined; result: MemoryReport; progress: never };
+  /** Looks into the cache, and changes nothing there. */
+  inspect: { params: undefined; result: CacheInspection; progress: never };
+  /** Measures the loaded model; progress is the fraction that is done. */
+  benchmark: { params: undefined; result: Benchmark; progress: number };
+}
+
+export type RequestKind = keyof Requests;
+export type Params<K extends RequestKind = RequestKind> = Requests[K]['params'];
+export type Result<K extends RequestKind> = Requests[K]['result'];
+export type Progress<K extends RequestKind> = Requests[K]['progress'];
+
+/** How the two sides treat a kind of request. */
+export interface RequestRule {
+  /** What the editor does with it while a model is being loaded: `wait` keeps the newest of its kind until that is done. */
+  readonly whileLoading: 'wait' | 'send' | 'refuse';
+  /**
+   * When the worker handles it. `at-once`: between two pieces of whatever is under way. `queued`: one job after the other,
+   * unless it is cancelled before. `newest`: the same, and it cancels those of its kind before it. `always`: in its turn,
+   * and cannot be cancelled.
+   */
+  readonly turn: 'at-once' | 'queued' | 'newest' | 'always';
+}
+
+export const requestRules: Readonly<Record<RequestKind, RequestRule>> = {
+  complete: { whileLoading: 'wait', turn: 'newest' },
+  clear: { whileLoading: 'send', turn: 'always' },
+  inspect: { whileLoading: 'send', turn: 'at-once' },
+  benchmark: { whileLoading: 'refuse', turn: 'queued' },
+};
+
+/** A message about a request; the editor chooses the id. */
+interface About<T extends string, K extends RequestKind = RequestKind> {
+  readonly type: T;
+  readonly id: number;
+  readonly kind: K;
+}
+
+export type RequestMessage<K extends RequestKind = RequestKind> = About<'request', K> & {
+  readonly params: Params<K>;
+};
+export type ProgressMessage<K extends RequestKind = RequestKind> = About<'progress', K> & {
+  readonly progress: Progress<K>;
+};
+export type ResponseMessage<K extends RequestKind = RequestKind> = About<'response', K> & {
+  readonly result: Result<K>;
+};
+
+/** Whether a message is about a request of that kind. */
+export function isAbout<K extends RequestKind>(
+  message: RequestMessage | ProgressMessage | ResponseMessage,
+  kind: K,
+): message is RequestMessage<K> | ProgressMessage<K> | ResponseMessage<K> {
+  return message.kind === kind;
+}
+
+export type ToWorker =
+  | RequestMessage
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'load'; readonly options: LoadOptions }
+  | {
+      readonly type: 'open';
+      readonly document: DocumentIdentity;
+      /** What the model is told the file is called, with forward slashes: `src/util.ts`. */
+      readonly path: string;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'change';
+      readonly document: DocumentIdentity;
+      /** The version that the edits apply to. */
+      readonly before: number;
+      readonly edits: readonly TextEdit[];
+    }
+  | { readonly type: 'close'; readonly uri: string }
+  | ({ readonly type: 'cells' } & CellGroup)
+  | { readonly type: 'prefill'; readonly request: DocumentPosition };
+
 export type FromWorker =
-  | { readonly type: 'loading'; readonly fraction: number }
+  | ProgressMessage
+  | ResponseMessage
+  | About<'cancelled'>
+  | (About<'rejected'> & FaultReport)
+  | { readonly type: 'hello'; readonly protocol: number }
   | { readonly type: 'alive' }
+  | { readonly type: 'loading'; readonly fraction: number }
   | {
       readonly type: 'ready';
       readonly model: ModelDescription;
       readonly loadMs: number;
       readonly memory: MemoryReport;
     }
-  | { readonly type: 'failed'; readonly fault: WorkerFault; readonly message: PlainText }
-  | ({ readonly type: 'completion'; readonly id: number; readonly memory: MemoryReport } & Completion)
-  | {
-      readonly type: 'progress';
-      readonly id: number;
-      /** What has been decoded so far, before it is cut and filtered; it only grows. */
-      readonly text: string;
-    }
-  | {
-      readonly type: 'offer';
-      readonly id: number;
-      /** The beginning of what `completion` will say: of a block the first line. */
-      readonly text: string;
-    }
-  | { readonly type: 'cancelled'; readonly id: number }
-  | {
-      readonly type: 'rejected';
-      readonly id: number;
-      readonly fault: WorkerFault;
-      readonly message: PlainText;
-    }
+  | (FaultReport & { readonly type: 'failed' })
   | { readonly type: 'resync'; readonly uri: string }
-  | { readonly type: 'benchmarking'; readonly id: number; readonly fraction: number }
-  | { readonly type: 'benchmarked'; readonly id: number; readonly result: Benchmark }
-  | { readonly type: 'cleared'; readonly id: number; readonly memory: MemoryReport }
-  | { readonly type: 'inspection'; readonly id: number; readonly inspection: CacheInspection }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };

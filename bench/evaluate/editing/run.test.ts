@@ -25,7 +25,8 @@ async function edit(text: string, line: string, says: string): Promise<Edited> {
     complete: ({ offset }) => {
       const answer = document.slice(0, offset).endsWith(line) ? says : '';
       return Promise.resolve({
-        ...{ kind: 'completion', text: answer, alternatives: [], isCut: false, stats, explanation, memory },
+        kind: 'result',
+        result: { text: answer, alternatives: [], isCut: false, stats, explanation, memory },
       });
     },
   };

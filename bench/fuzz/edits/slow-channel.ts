@@ -8,7 +8,7 @@ export class SlowChannel implements WorkerChannel {
   readonly #fromWorker: FromWorker[] = [];
   readonly #onArrival: (message: ToWorker) => void;
   readonly #server = new MemoryServer((message) => this.#fromWorker.push(message));
-  #messageListener: ((message: FromWorker) => void) | undefined;
+  #messageListener: ((message: unknown) => void) | undefined;
   #deathListener: ((death: WorkerDeath) => void) | undefined;
   #ended = false;
 
@@ -21,7 +21,7 @@ export class SlowChannel implements WorkerChannel {
     this.#toWorker.push(structuredClone(message));
   }
 
-  onMessage(listener: (message: FromWorker) => void): void {
+  onMessage(listener: (message: unknown) => void): void {
     this.#messageListener = listener;
   }
 

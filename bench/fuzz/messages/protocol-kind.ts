@@ -24,17 +24,13 @@ function shownOf(message: FromWorker): readonly (readonly [what: string, text: s
     case 'failed':
     case 'rejected':
       return [['The message of a fault', message.message]];
+    case 'hello':
     case 'alive':
     case 'loading':
-    case 'completion':
     case 'progress':
-    case 'offer':
+    case 'response':
     case 'cancelled':
     case 'resync':
-    case 'benchmarking':
-    case 'benchmarked':
-    case 'cleared':
-    case 'inspection':
     case 'log':
       return [];
   }
@@ -103,8 +99,8 @@ class ServerBlock implements FuzzBlock {
   /** Waits until all that was sent is done. */
   async #settled(): Promise<void> {
     const id = this.#nextOwn++;
-    this.#send({ type: 'clear', id });
-    while (!this.#said.some((message) => message.type === 'cleared' && message.id === id)) {
+    this.#send({ type: 'request', id, kind: 'clear', params: undefined });
+    while (!this.#said.some((message) => message.type === 'response' && message.id === id)) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -127,14 +123,14 @@ class ServerBlock implements FuzzBlock {
   async #probe(): Promise<void> {
     const [uri, version, id] = ['file:///probe.ts', 1, this.#nextOwn++];
     this.#send({ type: 'open', document: { uri, version }, path: 'probe.ts', text: 'let a = ' });
-    const request = { uri, version, offset: 8, maxTokens: 2, multiline: false, eagerness: 'eager' as const };
-    this.#send({ type: 'complete', id, request });
+    const params = { uri, version, offset: 8, maxTokens: 2, multiline: false, eagerness: 'eager' as const };
+    this.#send({ type: 'request', id, kind: 'complete', params });
     await this.#settled();
     this.#send({ type: 'close', uri });
     const answer = this.#said.find(
       (message) => message.type !== 'progress' && 'id' in message && message.id === id,
     );
-    const isRight = answer?.type === 'completion' || (!this.#isLoaded && answer?.type === 'rejected');
+    const isRight = answer?.type === 'response' || (!this.#isLoaded && answer?.type === 'rejected');
     if (!isRight)
       throw new FuzzFinding(`After the script a request is answered with ${String(answer?.type)}.`);
   }

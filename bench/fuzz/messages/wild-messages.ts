@@ -3,6 +3,8 @@ import type {
   FromWorker,
   DocumentIdentity,
   DocumentPosition,
+  RequestKind,
+  RequestMessage,
   TextEdit,
   ToWorker,
 } from '../../../src/worker/protocol.ts';
@@ -49,14 +51,14 @@ export class WildMessages {
     return dice.weighted<() => ToWorker>([
       [6, () => this.#open()],
       [6, () => this.#change()],
-      [10, () => ({ type: 'complete', id: this.#id(), request: this.#request() })],
+      [10, () => ({ ...this.#ask('complete'), params: this.#params() })],
       [4, () => ({ type: 'prefill', request: this.#place() })],
       [3, () => ({ type: 'cancel', id: this.#knownId() })],
       [1, () => this.#close()],
       [3, () => this.#cells()],
-      [1, () => ({ type: 'clear', id: this.#id() })],
-      [2, () => ({ type: 'inspect', id: this.#id() })],
-      [0.05, () => ({ type: 'benchmark', id: this.#id() })],
+      [1, () => ({ ...this.#ask('clear'), params: undefined })],
+      [2, () => ({ ...this.#ask('inspect'), params: undefined })],
+      [0.05, () => ({ ...this.#ask('benchmark'), params: undefined })],
       [0.3, () => this.#load()],
     ])();
   }
@@ -155,7 +157,7 @@ export class WildMessages {
     return { uri, version: known.version, offset: this.#dice.below(known.length + 1) };
   }
 
-  #request(): CompletionRequest {
+  #params(): CompletionRequest {
     const dice = this.#dice;
     const texts = (): string[] => Array.from({ length: dice.below(3) }, () => this.#text());
     return {
@@ -167,6 +169,10 @@ export class WildMessages {
       ...(dice.chance(0.1) ? { alternatives: this.#number(() => dice.below(3)) } : {}),
       ...(dice.chance(0.1) ? { selected: this.#text() } : {}),
     };
+  }
+
+  #ask<K extends RequestKind>(kind: K): Pick<RequestMessage<K>, 'type' | 'id' | 'kind'> {
+    return { type: 'request', id: this.#id(), kind };
   }
 
   #load(): ToWorker {

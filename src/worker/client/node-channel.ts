@@ -32,7 +32,7 @@ export function nodeLauncher(workerPath: string, heapMegabytes = defaultHeapMega
  */
 class NodeChannel implements WorkerChannel {
   readonly #worker: Worker;
-  #messageListener: ((message: FromWorker) => void) | undefined;
+  #messageListener: ((message: unknown) => void) | undefined;
   #deathListener: ((death: WorkerDeath) => void) | undefined;
   #failure: WorkerDeath | undefined;
   #ended = false;
@@ -47,7 +47,7 @@ class NodeChannel implements WorkerChannel {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
-    this.#worker.on('message', (message: FromWorker) => {
+    this.#worker.on('message', (message: unknown) => {
       this.#deliver(message);
     });
     this.#worker.on('messageerror', (error) => {
@@ -72,7 +72,7 @@ class NodeChannel implements WorkerChannel {
     if (!this.#ended) this.#worker.postMessage(message);
   }
 
-  onMessage(listener: (message: FromWorker) => void): void {
+  onMessage(listener: (message: unknown) => void): void {
     this.#messageListener = listener;
   }
 
@@ -85,7 +85,7 @@ class NodeChannel implements WorkerChannel {
     await this.#worker.terminate();
   }
 
-  #deliver(message: FromWorker): void {
+  #deliver(message: unknown): void {
     if (!this.#ended) this.#messageListener?.(message);
   }
 
@@ -97,7 +97,7 @@ class NodeChannel implements WorkerChannel {
 
   #forward(stream: Readable, level: LogLevel): void {
     createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
-      this.#deliver({ type: 'log', level, message: line });
+      this.#deliver({ type: 'log', level, message: line } satisfies FromWorker);
     });
   }
 }

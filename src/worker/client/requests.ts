@@ -1,201 +1,199 @@
-import { WorkerLostError, type CompletionOutcome } from './types.ts';
-import type { PlainText } from '../../util/plain-text.ts';
-import type { CacheInspection, CompletionRequest, MemoryReport } from '../protocol.ts';
+import { sentence, type PlainText } from '../../util/plain-text.ts';
+import { isAbout, requestRules } from '../protocol.ts';
+import type {
+  DocumentIdentity,
+  FromWorker,
+  Params,
+  Progress,
+  ProgressMessage,
+  RequestKind,
+  RequestMessage,
+  ResponseMessage,
+} from '../protocol.ts';
+import type { ModelState } from './model-state.ts';
+import type { WorkerSupervisor } from './supervisor.ts';
+import type { MirroredDocuments } from './synced-documents.ts';
+import type { NoResult, Outcome } from './types.ts';
 
-/** Sees a completion while it is made. */
-export interface CompletionWatch {
-  /** All that has been decoded so far, before it is cut and filtered. */
-  readonly progress?: (text: string) => void;
-  /** What may be shown already; the completion begins with it. */
-  readonly offer?: (text: string) => void;
+export interface RequestOptions<K extends RequestKind> {
+  /** Settles the request at once when it is aborted, and tells the worker. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears what the worker tells of the request until it is settled. */
+  readonly onProgress?: ((progress: Progress<K>) => void) | undefined;
 }
 
-interface Completion {
-  readonly request: CompletionRequest;
-  readonly settle: (outcome: CompletionOutcome) => void;
-  readonly watch: CompletionWatch;
+/**
+ * How long a worker may be silent, in milliseconds. While it works it gives a sign of life each second; only a single piece
+ * of work is in between, and the kernels' own wait of half a minute for a thread that died.
+ */
+const patienceMs = 45_000;
+
+interface RequestParts {
+  readonly worker: Pick<WorkerSupervisor, 'running' | 'post' | 'owes'>;
+  readonly model: Pick<ModelState, 'current'>;
+  readonly documents: Pick<MirroredDocuments, 'ensure'>;
+}
+
+interface OpenRequest {
+  readonly message: RequestMessage;
+  readonly settle: (outcome: NoResult) => void;
+  readonly hear: (message: ProgressMessage | ResponseMessage) => void;
   readonly unlisten: () => void;
+  /** Ends the wait for the worker's answer. */
+  stopWatch: () => void;
   /** Whether the worker was asked; if not, the request waits for the model. */
-  sent: boolean;
+  isSent: boolean;
+  /** Whether it was cancelled after it was sent. It stays open until the worker answers, as one that does not hangs. */
+  isCancelled: boolean;
   /** Asking again is due once the whole document had to be sent while the request was open. */
   retry: 'unused' | 'due' | 'used';
-  stopWatch: () => void;
-}
-
-/** Something asked that is answered by a value, in any order. */
-interface Question<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: Error) => void;
-  readonly stopWatch: () => void;
-}
-
-export interface RequestEvents {
-  /** A request that the worker was asked is not wanted any longer. */
-  readonly cancel: (id: number) => void;
-  /** The worker owes an answer to something; the returned function says that it owes it no longer. */
-  readonly owed: (what: string) => () => void;
 }
 
 /**
  * The requests that the worker has not answered. Each promise settles: by an answer, at once when cancelled, or
- * through `loseAll`. A request cancelled stays on the books until the worker answers, as a worker that does
- * not answer even that hangs.
+ * through `settleAll`.
  */
 export class OpenRequests {
-  readonly #events: RequestEvents;
-  readonly #completions = new Map<number, Completion>();
-  readonly #cancelled = new Map<number, () => void>();
-  readonly #clears = new Map<number, Question<MemoryReport>>();
-  readonly #inspections = new Map<number, Question<CacheInspection>>();
+  readonly #parts: RequestParts;
+  readonly #open = new Map<number, OpenRequest>();
   #lastId = 0;
 
-  constructor(events: RequestEvents) {
-    this.#events = events;
+  constructor(parts: RequestParts) {
+    this.#parts = parts;
   }
 
-  /** Books a completion that is not sent yet; one that still waits for the model gives way to it. */
-  addCompletion(
-    request: CompletionRequest,
-    signal: AbortSignal,
-    watch: CompletionWatch,
-  ): Promise<CompletionOutcome> {
-    for (const [id, waiting] of [...this.#completions])
-      if (!waiting.sent) this.answer(id, { kind: 'cancelled' });
-    const id = this.nextId();
-    return new Promise((settle) => {
+  /** Sends a request, or keeps it until the model is ready, in place of an older one of its kind. */
+  readonly request = <K extends RequestKind>(
+    kind: K,
+    params: Params<K>,
+    { signal, onProgress }: RequestOptions<K> = {},
+  ): Promise<Outcome<K>> => {
+    if (signal?.aborted === true) return Promise.resolve({ kind: 'cancelled' });
+    const reason = this.#obstacleTo(kind);
+    if (reason !== undefined) return Promise.resolve({ kind: 'lost', reason });
+    for (const open of [...this.#open.values()])
+      if (!open.isSent && open.message.kind === kind) this.#end(open, { kind: 'cancelled' });
+    const id = ++this.#lastId;
+    const outcome = new Promise<Outcome<K>>((resolve) => {
       const abort = (): void => {
         this.#abort(id);
       };
-      signal.addEventListener('abort', abort, { once: true });
-      const unlisten = (): void => {
-        signal.removeEventListener('abort', abort);
-      };
-      const stopWatch = (): void => undefined;
-      this.#completions.set(id, {
-        ...{ request, settle, watch, unlisten, stopWatch },
-        sent: false,
-        retry: 'unused',
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#open.set(id, {
+        message: { type: 'request', id, kind, params },
+        settle: resolve,
+        hear: (message) => {
+          if (!isAbout(message, kind)) return;
+          if (message.type === 'progress') onProgress?.(message.progress);
+          else resolve({ kind: 'result', result: message.result });
+        },
+        unlisten: () => signal?.removeEventListener('abort', abort),
+        stopWatch: () => undefined,
+        ...{ isSent: false, isCancelled: false, retry: 'unused' },
       });
     });
-  }
+    this.send();
+    return outcome;
+  };
 
-  /** Hands out the completion that waits for the worker, which counts as sent from then on. */
-  takeWaiting(): { readonly id: number; readonly request: CompletionRequest } | undefined {
-    for (const [id, completion] of this.#completions) {
-      if (completion.sent) continue;
-      completion.sent = true;
-      completion.stopWatch = this.#events.owed('a completion');
-      return { id, request: completion.request };
+  /** Sends what waits and may be sent by now. */
+  send(): void {
+    const isReady = this.#parts.model.current.kind === 'ready';
+    for (const open of [...this.#open.values()]) {
+      const { message } = open;
+      if (open.isSent || !(isReady || requestRules[message.kind].whileLoading === 'send')) continue;
+      open.isSent = true;
+      open.stopWatch = this.#parts.worker.owes(`an answer to "${message.kind}"`, patienceMs);
+      const document = documentOf(message);
+      // It may have moved on since the request was made, or be closed.
+      if (document === undefined || this.#parts.documents.ensure(document)) this.#parts.worker.post(message);
+      else this.#end(open, { kind: 'cancelled' });
     }
-    return undefined;
-  }
-
-  /** An id that no other request has. */
-  nextId(): number {
-    return ++this.#lastId;
-  }
-
-  addClear(): { readonly id: number; readonly memory: Promise<MemoryReport> } {
-    const { id, answer } = this.#ask(this.#clears, 'an emptied cache');
-    return { id, memory: answer };
-  }
-
-  addInspection(): { readonly id: number; readonly inspection: Promise<CacheInspection> } {
-    const { id, answer } = this.#ask(this.#inspections, 'an inspection');
-    return { id, inspection: answer };
   }
 
   /** The whole document was sent again: what was asked about it before may be asked once more. */
   resynced(uri: string): void {
-    for (const completion of this.#completions.values()) {
-      const { sent, request, retry } = completion;
-      if (sent && request.uri === uri && retry === 'unused') completion.retry = 'due';
+    for (const open of this.#open.values())
+      if (open.isSent && open.retry === 'unused' && documentOf(open.message)?.uri === uri) open.retry = 'due';
+  }
+
+  receive(message: Extract<FromWorker, { id: number }>): void {
+    const open = this.#open.get(message.id);
+    if (open?.message.kind !== message.kind) return;
+    switch (message.type) {
+      case 'progress':
+        if (!open.isCancelled) open.hear(message);
+        return;
+      case 'response':
+        open.hear(message);
+        this.#close(open);
+        return;
+      case 'rejected':
+        this.#end(open, { kind: 'rejected', fault: message.fault, message: message.message });
+        return;
+      case 'cancelled':
+        if (open.retry === 'due' && this.#isNewest(open)) this.#retry(open);
+        else this.#end(open, { kind: 'cancelled' });
+        return;
     }
   }
 
-  /**
-   * The worker dropped a request. Returns true if that was for want of the document, which it has by now: the
-   * request then waits to be taken again, once.
-   */
-  dropped(id: number): boolean {
-    const completion = this.#completions.get(id);
-    const newest = [...this.#completions.keys()].at(-1);
-    if (completion?.retry !== 'due' || id !== newest) {
-      this.answer(id, { kind: 'cancelled' });
-      return false;
-    }
-    completion.stopWatch();
-    completion.sent = false;
-    completion.retry = 'used';
-    return true;
-  }
-
-  /** The worker has decoded this much; said of a request that is settled, it is news to nobody. */
-  progressed(id: number, text: string): void {
-    this.#completions.get(id)?.watch.progress?.(text);
-  }
-
-  /** The worker has something to show already. */
-  offered(id: number, text: string): void {
-    this.#completions.get(id)?.watch.offer?.(text);
-  }
-
-  answer(id: number, outcome: CompletionOutcome): void {
-    this.#cancelled.get(id)?.();
-    this.#cancelled.delete(id);
-    const completion = this.#completions.get(id);
-    if (completion === undefined) return;
-    this.#completions.delete(id);
-    completion.unlisten();
-    completion.stopWatch();
-    completion.settle(outcome);
-  }
-
-  cleared(id: number, memory: MemoryReport): void {
-    settle(this.#clears, id, memory);
-  }
-
-  inspected(id: number, inspection: CacheInspection): void {
-    settle(this.#inspections, id, inspection);
-  }
-
-  /** Settles all completions and forgets what answers were due, as the model behind them is going. */
-  cancelCompletions(outcome: CompletionOutcome = { kind: 'cancelled' }): void {
-    for (const id of [...this.#completions.keys(), ...this.#cancelled.keys()]) this.answer(id, outcome);
-  }
-
-  /** Settles everything, as nobody is left to answer. */
-  loseAll(reason: PlainText): void {
-    this.cancelCompletions({ kind: 'lost', reason });
-    for (const questions of [this.#clears, this.#inspections]) {
-      for (const { stopWatch, reject } of questions.values()) {
-        stopWatch();
-        reject(new WorkerLostError(reason));
-      }
-      questions.clear();
-    }
-  }
-
-  #ask<T>(questions: Map<number, Question<T>>, what: string): { id: number; answer: Promise<T> } {
-    const id = this.nextId();
-    const answer = new Promise<T>((resolve, reject) => {
-      questions.set(id, { resolve, reject, stopWatch: this.#events.owed(what) });
-    });
-    return { id, answer };
+  /** Settles all requests, or those of some kinds, as the worker or the model behind them is going. */
+  settleAll(outcome: NoResult, matches: (kind: RequestKind) => boolean = () => true): void {
+    for (const open of [...this.#open.values()]) if (matches(open.message.kind)) this.#end(open, outcome);
   }
 
   #abort(id: number): void {
-    const sent = this.#completions.get(id)?.sent === true;
-    this.answer(id, { kind: 'cancelled' });
-    if (!sent) return;
-    this.#cancelled.set(id, this.#events.owed('a cancellation'));
-    this.#events.cancel(id);
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    if (!open.isSent) {
+      this.#end(open, { kind: 'cancelled' });
+      return;
+    }
+    open.isCancelled = true;
+    open.settle({ kind: 'cancelled' });
+    open.stopWatch();
+    open.stopWatch = this.#parts.worker.owes('a cancellation', patienceMs);
+    this.#parts.worker.post({ type: 'cancel', id });
+  }
+
+  #end(open: OpenRequest, outcome: NoResult): void {
+    open.settle(outcome);
+    this.#close(open);
+  }
+
+  #close(open: OpenRequest): void {
+    this.#open.delete(open.message.id);
+    open.unlisten();
+    open.stopWatch();
+  }
+
+  #isNewest(open: OpenRequest): boolean {
+    const { kind } = open.message;
+    const wanted = [...this.#open.values()].filter((one) => !one.isCancelled && one.message.kind === kind);
+    return wanted.at(-1) === open;
+  }
+
+  /** The worker dropped a request for want of the document, which it has by now. */
+  #retry(open: OpenRequest): void {
+    open.stopWatch();
+    open.isSent = false;
+    open.retry = 'used';
+    this.send();
+  }
+
+  /** Why a request can neither be sent nor wait for the model. */
+  #obstacleTo(kind: RequestKind): PlainText | undefined {
+    const { whileLoading } = requestRules[kind];
+    const model = this.#parts.model.current;
+    if (whileLoading === 'send')
+      return this.#parts.worker.running ? undefined : sentence`the worker is not running`;
+    if (model.kind === 'ready' || (model.kind === 'loading' && whileLoading === 'wait')) return undefined;
+    return model.kind === 'failed' ? model.message : sentence`no model is loaded`;
   }
 }
 
-function settle<T>(questions: Map<number, Question<T>>, id: number, value: T): void {
-  const question = questions.get(id);
-  questions.delete(id);
-  question?.stopWatch();
-  question?.resolve(value);
+/** The document that a request is about, if it is about one. */
+function documentOf({ params }: RequestMessage): DocumentIdentity | undefined {
+  return params !== undefined && 'uri' in params ? params : undefined;
 }

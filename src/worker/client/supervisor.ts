@@ -1,9 +1,11 @@
 import type { Clock } from '../../util/clock.ts';
 import { errorMessage } from '../../util/errors.ts';
-import type { PlainText } from '../../util/plain-text.ts';
+import { sentence } from '../../util/plain-text.ts';
 import { MissingWorkerError, type WorkerChannel, type WorkerDeath, type WorkerLauncher } from '../channel.ts';
-import { RestartPolicy, type DeathCause } from './restart-policy.ts';
-import type { FromWorker, ToWorker } from '../protocol.ts';
+import { Liveness } from './liveness.ts';
+import { gaveUpMessage, RestartPolicy, type DeathCause } from './restart-policy.ts';
+import { protocolVersion, type FaultReport, type FromWorker, type ToWorker } from '../protocol.ts';
+import { outlineOf, readFromWorker } from '../read-message.ts';
 
 /** How long the end of a thread is waited for before that is worth telling, in milliseconds. */
 const endPatienceMs = 5_000;
@@ -14,10 +16,8 @@ export interface SupervisorEvents {
   readonly message: (message: FromWorker) => void;
   /** The worker ended without being stopped. Returns whether another one is wanted. */
   readonly died: (death: WorkerDeath) => boolean;
-  /** It died or hung too often to be started again without being asked. */
-  readonly gaveUp: (cause: DeathCause) => void;
-  /** There is no code to start a worker from. */
-  readonly missing: (message: PlainText) => void;
+  /** There is no use in another one: its code is missing or of another version, or it died or hung too often. */
+  readonly failed: (report: FaultReport) => void;
   /** A worker is wanted, but the thread of the one before does not end. */
   readonly blocked: () => void;
 }
@@ -27,17 +27,22 @@ export interface SupervisorEvents {
  * than one thread: the next one starts when the one before has ended.
  */
 export class WorkerSupervisor {
+  readonly liveness: Liveness;
   readonly #launch: WorkerLauncher;
   readonly #clock: Clock;
   readonly #events: SupervisorEvents;
   readonly #policy: RestartPolicy;
   #channel: WorkerChannel | undefined;
+  /** Whether that has said that it speaks this version of the protocol. */
+  #isKnown = false;
+  #gaveUp = false;
   /** The end of the thread before, while it has not come. */
   #ending: Promise<void> | undefined;
   /** Takes back the start that is to come. */
   #stopStart: () => void = () => undefined;
 
   constructor(launch: WorkerLauncher, clock: Clock, events: SupervisorEvents) {
+    this.liveness = new Liveness(clock);
     this.#launch = launch;
     this.#clock = clock;
     this.#events = events;
@@ -48,10 +53,16 @@ export class WorkerSupervisor {
     return this.#channel !== undefined;
   }
 
+  /** Whether it stays off as it died or hung too often. */
+  get gaveUp(): boolean {
+    return this.#gaveUp;
+  }
+
   /** Starts a new worker, in place of the one that may be running, and forgets past deaths. */
   start(): void {
     this.stop();
     this.#policy.reset();
+    this.#gaveUp = false;
     this.#startAfter(0);
   }
 
@@ -67,15 +78,17 @@ export class WorkerSupervisor {
     this.#died({ reason, outOfMemory: false }, cause);
   }
 
-  /** The worker has done what it is there for. */
-  answered(): void {
-    this.#policy.answered();
+  /** Ends a worker that is silent for so long while it owes something; the returned function says that it does no longer. */
+  owes(what: string, patienceMs: number): () => void {
+    return this.liveness.expect(patienceMs, () => {
+      this.kill(`nothing was heard of it for ${patienceMs / 1000} s while it owed ${what}`, 'hang');
+    });
   }
 
   /** Sends a message to the worker, if one is running. */
-  post(message: ToWorker): void {
+  readonly post = (message: ToWorker): void => {
     this.#channel?.post(message);
-  }
+  };
 
   #terminate(): void {
     if (this.#channel === undefined) return;
@@ -117,18 +130,19 @@ export class WorkerSupervisor {
     try {
       channel = this.#launch();
     } catch (error) {
-      if (error instanceof MissingWorkerError) this.#events.missing(error.message);
-      else
-        this.#died(
-          { reason: `it could not be started: ${errorMessage(error)}`, outOfMemory: false },
-          'crash',
-        );
+      if (error instanceof MissingWorkerError) {
+        this.#events.failed({ fault: 'installation', message: error.message });
+      } else {
+        const reason = `it could not be started: ${errorMessage(error)}`;
+        this.#died({ reason, outOfMemory: false }, 'crash');
+      }
       return;
     }
     this.#channel = channel;
+    this.#isKnown = false;
     // A channel that was given up is silent by contract; the comparisons cost nothing and need no trust.
-    channel.onMessage((message) => {
-      if (this.#channel === channel) this.#events.message(message);
+    channel.onMessage((value) => {
+      if (this.#channel === channel) this.#hear(value);
     });
     channel.onDeath((death) => {
       if (this.#channel !== channel) return;
@@ -138,10 +152,31 @@ export class WorkerSupervisor {
     this.#events.started();
   }
 
+  #hear(value: unknown): void {
+    this.liveness.heard();
+    const message = readFromWorker(value);
+    // That is what a worker is there for.
+    if (message?.type === 'response' && message.kind === 'complete') this.#policy.answered();
+    if (message?.type === 'hello') this.#isKnown = message.protocol === protocolVersion;
+    // What a thread prints may come before its first message.
+    if (!this.#isKnown && message?.type !== 'log')
+      this.#events.failed({ fault: 'installation', message: otherVersion });
+    // Nobody knows any longer what the worker believes.
+    else if (message === undefined) this.kill(`it sent what is no message: ${outlineOf(value)}`, 'crash');
+    else this.#events.message(message);
+  }
+
   #died(death: WorkerDeath, cause: DeathCause): void {
     if (!this.#events.died(death)) return;
     const delay = this.#policy.died(cause);
-    if (delay === undefined) this.#events.gaveUp(cause);
-    else this.#startAfter(delay);
+    if (delay !== undefined) {
+      this.#startAfter(delay);
+    } else {
+      this.#gaveUp = true;
+      this.#events.failed({ fault: 'internal', message: gaveUpMessage(cause) });
+    }
   }
 }
+
+/** What a person is told of a worker that does not begin with its version, or has another one. */
+const otherVersion = sentence`The file of Foretype's worker is of another version than this window, as after an update. Reload the window; if that does not help, install the extension again.`;

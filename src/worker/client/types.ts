@@ -2,14 +2,7 @@ import type { Clock } from '../../util/clock.ts';
 import type { PlainText } from '../../util/plain-text.ts';
 import type { WorkerLauncher } from '../channel.ts';
 import type { DocumentSource } from './synced-documents.ts';
-import type {
-  Benchmark,
-  Completion,
-  LogLevel,
-  MemoryReport,
-  ModelDescription,
-  WorkerFault,
-} from '../protocol.ts';
+import type { FaultReport, LogLevel, ModelDescription, RequestKind, Result } from '../protocol.ts';
 
 /** What a load waits for that should not take as long as it does. */
 export type LoadDelay =
@@ -25,33 +18,25 @@ export type ClientState =
   | { readonly kind: 'loading'; readonly fraction: number; readonly delay?: LoadDelay }
   | { readonly kind: 'ready'; readonly model: ModelDescription }
   /** Final until other options are loaded or the worker is restarted by command. */
-  | { readonly kind: 'failed'; readonly fault: WorkerFault; readonly message: PlainText };
+  | ({ readonly kind: 'failed' } & FaultReport);
 
-/** How a request for a completion ended. */
-export type CompletionOutcome =
-  | ({ readonly kind: 'completion'; readonly memory: MemoryReport } & Completion)
+/** How a request ended that has no result. */
+export type NoResult =
   /** By the caller, by a newer request, or because the document moved on. */
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: PlainText }
+  | ({ readonly kind: 'rejected' } & FaultReport)
   /** There is no worker that could answer: it died, failed or was disposed of. */
   | { readonly kind: 'lost'; readonly reason: PlainText };
 
-/** How a benchmark ended. */
-export type BenchmarkOutcome =
-  | { readonly kind: 'result'; readonly result: Benchmark }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'rejected'; readonly fault: WorkerFault; readonly message: PlainText }
-  /** There is no model that could be measured. */
-  | { readonly kind: 'lost'; readonly reason: PlainText };
+/** How a request ended. */
+export type Outcome<K extends RequestKind> =
+  { readonly kind: 'result'; readonly result: Result<K> } | NoResult;
+
+export type CompletionOutcome = Outcome<'complete'>;
 
 export interface ClientOptions {
   readonly launch: WorkerLauncher;
   readonly clock: Clock;
   readonly log: (level: LogLevel, message: string) => void;
   readonly documents: DocumentSource;
-}
-
-/** The worker ended before it answered. */
-export class WorkerLostError extends Error {
-  override readonly name = 'WorkerLostError';
 }

@@ -1,36 +1,22 @@
-import { plainError, sentence } from '../../util/plain-text.ts';
-import type { PlainText } from '../../util/plain-text.ts';
+import { plainError, sentence, type PlainText } from '../../util/plain-text.ts';
 import type { WorkerDeath } from '../channel.ts';
-import { OpenBenchmarks } from './benchmarks.ts';
-import { MirroredDocuments } from './synced-documents.ts';
-import type { DocumentChange } from './synced-documents.ts';
-import { Emitter } from '../../util/emitter.ts';
-import { Liveness } from './liveness.ts';
-import { LoadWatch } from './load-watch.ts';
-import { OpenRequests } from './requests.ts';
-import type { CompletionWatch } from './requests.ts';
-import { gaveUpMessage } from './restart-policy.ts';
-import type { DeathCause } from './restart-policy.ts';
-import { isSameLoad } from './same-load.ts';
-import { WorkerSupervisor } from './supervisor.ts';
-import { WorkerLostError } from './types.ts';
-import type { BenchmarkOutcome, ClientOptions, ClientState, CompletionOutcome, LoadDelay } from './types.ts';
+import { isAbout, requestRules } from '../protocol.ts';
 import type {
-  CacheInspection,
   CompletionRequest,
   DocumentPosition,
+  FaultReport,
   FromWorker,
   LoadOptions,
   MemoryReport,
-  ToWorker,
+  Progress,
   WorkerFault,
 } from '../protocol.ts';
-
-/**
- * How long a worker may be silent, in milliseconds. While it works it gives a sign of life each second; only a single piece
- * of work is in between, and the kernels' own wait of half a minute for a thread that died.
- */
-const patienceMs = 45_000;
+import { ModelState } from './model-state.ts';
+import { OpenRequests } from './requests.ts';
+import { isSameLoad } from './same-load.ts';
+import { WorkerSupervisor } from './supervisor.ts';
+import { MirroredDocuments, type DocumentChange } from './synced-documents.ts';
+import type { ClientOptions, ClientState, CompletionOutcome } from './types.ts';
 
 /**
  * The editor's view of the worker: one model, the mirrored documents and the requests that are open. It starts
@@ -39,78 +25,46 @@ const patienceMs = 45_000;
  */
 export class WorkerClient {
   readonly #log: ClientOptions['log'];
-  readonly #liveness: Liveness;
-  readonly #loadWatch: LoadWatch;
-  readonly #requests: OpenRequests;
-  readonly #benchmarks: OpenBenchmarks;
-  readonly #documents: MirroredDocuments;
   readonly #worker: WorkerSupervisor;
-  readonly #states = new Emitter<ClientState>();
-  #state: ClientState = { kind: 'stopped' };
+  readonly #model: ModelState;
+  readonly #documents: MirroredDocuments;
+  readonly #requests: OpenRequests;
   #memory: MemoryReport | undefined;
   #load: LoadOptions | undefined;
-  /** Whether the worker stays off as it died or hung too often. */
-  #gaveUp = false;
   #disposed = false;
 
   constructor({ launch, clock, log, documents }: ClientOptions) {
     this.#log = log;
-    this.#liveness = new Liveness(clock);
-    this.#loadWatch = new LoadWatch(this.#liveness, {
-      slowToOpen: () => {
-        this.#delayLoad('file');
-      },
-      hung: (silenceMs) => {
-        this.#hung(silenceMs, 'it was loading a model');
-      },
-    });
-    const post = (message: ToWorker): void => {
-      this.#worker.post(message);
-    };
-    this.#documents = new MirroredDocuments(documents, post);
-    const events = {
-      cancel: (id: number) => {
-        post({ type: 'cancel', id });
-      },
-      owed: (what: string) =>
-        this.#liveness.expect(patienceMs, () => {
-          this.#hung(patienceMs, `it owed ${what}`);
-        }),
-    };
-    this.#requests = new OpenRequests(events);
-    this.#benchmarks = new OpenBenchmarks(events);
     this.#worker = new WorkerSupervisor(launch, clock, {
-      started: () => {
-        if (this.#load !== undefined) this.#postLoad(this.#load);
-      },
-      message: (message) => {
-        this.#receive(message);
-      },
-      died: (death) => this.#died(death),
-      gaveUp: (cause) => {
-        this.#giveUp(cause);
-      },
-      missing: (message) => {
-        this.#failWith('installation', message);
-      },
+      started: this.#started,
+      message: this.#receive,
+      died: this.#died,
+      failed: this.#failed,
       blocked: () => {
-        this.#delayLoad('thread');
+        this.#model.delayed('thread');
       },
     });
+    this.#model = new ModelState(this.#worker);
+    this.#documents = new MirroredDocuments(documents, this.#worker.post);
+    const parts = { worker: this.#worker, model: this.#model, documents: this.#documents };
+    this.#requests = new OpenRequests(parts);
+    this.request = this.#requests.request;
+    this.onDidChangeState = this.#model.onDidChange;
   }
 
+  /** Asks the worker for something, as `requestRules` has it. Never rejects. */
+  readonly request: OpenRequests['request'];
+
+  /** Calls a listener at each change of state; the returned function ends that. */
+  readonly onDidChangeState: ModelState['onDidChange'];
+
   get state(): ClientState {
-    return this.#state;
+    return this.#model.current;
   }
 
   /** The worker's latest word on its memory. */
   get memory(): MemoryReport | undefined {
     return this.#memory;
-  }
-
-  /** Calls the listener at each change of state; the returned function ends that. */
-  onDidChangeState(listener: (state: ClientState) => void): () => void {
-    return this.#states.on(listener);
   }
 
   /**
@@ -120,7 +74,8 @@ export class WorkerClient {
   load(options: LoadOptions): void {
     if (this.#disposed || (this.#load !== undefined && isSameLoad(this.#load, options))) return;
     this.#load = options;
-    this.#requests.cancelCompletions();
+    // What may wait for a model waits for the one before.
+    this.#requests.settleAll({ kind: 'cancelled' }, (kind) => requestRules[kind].whileLoading === 'wait');
     this.restart();
   }
 
@@ -128,20 +83,19 @@ export class WorkerClient {
   fail(fault: WorkerFault, message: PlainText): void {
     if (this.#disposed) return;
     this.#load = undefined;
-    this.#failWith(fault, message);
+    this.#failed({ fault, message });
   }
 
   /** A person asks for something: a worker that was given up on gets another chance. */
   revive(): void {
-    if (this.#gaveUp) this.restart();
+    if (this.#worker.gaveUp) this.restart();
   }
 
   /** Ends the worker and starts a new one with the same model, forgetting past deaths and failures. */
   restart(): void {
     if (this.#disposed || this.#load === undefined) return;
     this.#stop(sentence`the worker is being restarted`);
-    this.#gaveUp = false;
-    this.#setState({ kind: 'loading', fraction: 0 });
+    this.#model.set({ kind: 'loading', fraction: 0 });
     this.#worker.start();
   }
 
@@ -166,183 +120,90 @@ export class WorkerClient {
 
   /** Prepares the cache for a completion at this place, if the worker has nothing better to do. */
   prefill(request: DocumentPosition): void {
-    if (this.#state.kind !== 'ready' || !this.#documents.ensure(request)) return;
+    if (this.state.kind !== 'ready' || !this.#documents.ensure(request)) return;
     this.#worker.post({ type: 'prefill', request });
   }
 
-  /**
-   * Asks for a completion; while the model is loading, the newest request waits for it. Never rejects.
-   * `watch` hears what has been decoded so far, until the promise settles.
-   */
+  /** Asks for a completion; while the model is loading, the newest request waits for it. Never rejects. */
   complete(
     request: CompletionRequest,
     signal: AbortSignal,
-    watch: CompletionWatch = {},
+    onProgress?: (progress: Progress<'complete'>) => void,
   ): Promise<CompletionOutcome> {
-    if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
-    const state = this.#state;
-    switch (state.kind) {
-      case 'stopped':
-        return Promise.resolve({ kind: 'lost', reason: sentence`no model is loaded` });
-      case 'failed':
-        return Promise.resolve({ kind: 'lost', reason: state.message });
-      case 'loading':
-      case 'ready': {
-        const outcome = this.#requests.addCompletion(request, signal, watch);
-        this.#sendWaiting();
-        return outcome;
-      }
-    }
-  }
-
-  /** Empties the KV cache. Rejects with `WorkerLostError` when there is no worker that could. */
-  clear(): Promise<MemoryReport> {
-    if (!this.#worker.running) return Promise.reject(new WorkerLostError('The worker is not running.'));
-    const { id, memory } = this.#requests.addClear();
-    this.#worker.post({ type: 'clear', id });
-    return memory;
-  }
-
-  /** Looks into the cache, without a stir there. Rejects with `WorkerLostError` when there is no worker to ask. */
-  inspect(): Promise<CacheInspection> {
-    if (!this.#worker.running) return Promise.reject(new WorkerLostError('The worker is not running.'));
-    const { id, inspection } = this.#requests.addInspection();
-    this.#worker.post({ type: 'inspect', id });
-    return inspection;
-  }
-
-  /** Measures the loaded model, while everything else waits. Never rejects. */
-  benchmark(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<BenchmarkOutcome> {
-    if (signal.aborted) return Promise.resolve({ kind: 'cancelled' });
-    if (this.#state.kind !== 'ready')
-      return Promise.resolve({ kind: 'lost', reason: sentence`no model is loaded` });
-    const id = this.#requests.nextId();
-    this.#worker.post({ type: 'benchmark', id });
-    return this.#benchmarks.add(id, signal, onProgress);
+    return this.request('complete', request, { signal, onProgress });
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#stop(sentence`Foretype was stopped`);
-    this.#setState({ kind: 'stopped' });
-    this.#states.dispose();
+    this.#model.dispose();
   }
 
-  #receive(message: FromWorker): void {
-    this.#liveness.heard();
+  readonly #started = (): void => {
+    if (this.#load === undefined) return;
+    this.#model.beginLoad();
+    this.#worker.post({ type: 'load', options: this.#load });
+  };
+
+  readonly #receive = (message: FromWorker): void => {
     switch (message.type) {
+      case 'hello':
       case 'alive':
         return;
       case 'loading':
-        if (this.#state.kind !== 'loading') return;
-        this.#loadWatch.opened();
-        this.#setState({ kind: 'loading', fraction: message.fraction });
+        this.#model.progressed(message.fraction);
         return;
       case 'ready':
-        this.#loadWatch.end();
         this.#memory = message.memory;
         this.#log('info', `${message.model.name} loaded in ${message.loadMs.toFixed(0)} ms`);
-        this.#setState({ kind: 'ready', model: message.model });
-        this.#sendWaiting();
+        this.#model.endWatch();
+        this.#model.set({ kind: 'ready', model: message.model });
+        this.#requests.send();
         return;
       case 'failed':
-        this.#failWith(message.fault, message.message);
+        this.#failed(message);
         return;
-      case 'completion': {
-        this.#worker.answered();
-        const { id, text, alternatives, isCut, stats, explanation, memory } = message;
-        this.#memory = memory;
-        const said = { text, alternatives, isCut, stats, explanation, memory };
-        this.#requests.answer(id, { kind: 'completion', ...said });
+      case 'response':
+        if (isAbout(message, 'complete')) this.#memory = message.result.memory;
+        if (isAbout(message, 'clear')) this.#memory = message.result;
+        this.#requests.receive(message);
         return;
-      }
       case 'progress':
-        this.#requests.progressed(message.id, message.text);
-        return;
-      case 'offer':
-        this.#requests.offered(message.id, message.text);
-        return;
       case 'cancelled':
-        this.#benchmarks.answer(message.id, { kind: 'cancelled' });
-        if (this.#requests.dropped(message.id)) this.#sendWaiting();
-        return;
-      case 'rejected': {
-        const { id, fault, message: text } = message;
-        this.#requests.answer(id, { kind: 'rejected', fault, message: text });
-        this.#benchmarks.answer(id, { kind: 'rejected', fault, message: text });
-        return;
-      }
-      case 'benchmarking':
-        this.#benchmarks.progressed(message.id, message.fraction);
-        return;
-      case 'benchmarked':
-        this.#benchmarks.answer(message.id, { kind: 'result', result: message.result });
+      case 'rejected':
+        this.#requests.receive(message);
         return;
       case 'resync':
         this.#log('debug', `The worker wants ${message.uri} anew.`);
         this.#requests.resynced(message.uri);
         this.#documents.send(message.uri);
         return;
-      case 'cleared':
-        this.#memory = message.memory;
-        this.#requests.cleared(message.id, message.memory);
-        return;
-      case 'inspection':
-        this.#requests.inspected(message.id, message.inspection);
-        return;
       case 'log':
         this.#log(message.level, message.message);
         return;
     }
-  }
+  };
 
-  #sendWaiting(): void {
-    if (this.#state.kind !== 'ready') return;
-    const waiting = this.#requests.takeWaiting();
-    if (waiting === undefined) return;
-    // The document may have moved on since the request was made, or be closed.
-    if (this.#documents.ensure(waiting.request)) this.#worker.post({ type: 'complete', ...waiting });
-    else this.#requests.answer(waiting.id, { kind: 'cancelled' });
-  }
-
-  #postLoad(options: LoadOptions): void {
-    this.#setState({ kind: 'loading', fraction: 0 });
-    this.#loadWatch.begin();
-    this.#worker.post({ type: 'load', options });
-  }
-
-  #hung(silenceMs: number, why: string): void {
-    this.#worker.kill(`nothing was heard of it for ${silenceMs / 1000} s while ${why}`, 'hang');
-  }
-
-  #delayLoad(delay: LoadDelay): void {
-    if (this.#state.kind === 'loading') this.#setState({ ...this.#state, delay });
-  }
-
-  #died({ reason, outOfMemory }: WorkerDeath): boolean {
+  readonly #died = ({ reason, outOfMemory }: WorkerDeath): boolean => {
     this.#log('error', `The worker ended: ${reason}`);
     this.#forget(plainError(reason));
     // A model that failed to load is not loaded again, so there is nothing to start a worker for.
-    if (this.#state.kind === 'failed' || this.#load === undefined) return false;
-    if (outOfMemory && this.#state.kind === 'loading') {
-      this.#failWith('out-of-memory', sentence`The model needs more memory than a worker may take.`);
+    if (this.state.kind === 'failed' || this.#load === undefined) return false;
+    if (outOfMemory && this.state.kind === 'loading') {
+      const message = sentence`The model needs more memory than a worker may take.`;
+      this.#failed({ fault: 'out-of-memory', message });
       return false;
     }
-    this.#setState({ kind: 'loading', fraction: 0 });
+    this.#model.set({ kind: 'loading', fraction: 0 });
     return true;
-  }
-
-  #giveUp(cause: DeathCause): void {
-    this.#gaveUp = true;
-    this.#failWith('internal', gaveUpMessage(cause));
-  }
+  };
 
   /** Ends the worker, as what it took for a model would stay with it, and states why. */
-  #failWith(fault: WorkerFault, message: PlainText): void {
+  readonly #failed = ({ fault, message }: FaultReport): void => {
     this.#stop(message);
-    this.#setState({ kind: 'failed', fault, message });
-  }
+    this.#model.set({ kind: 'failed', fault, message });
+  };
 
   #stop(reason: PlainText): void {
     this.#worker.stop();
@@ -351,15 +212,9 @@ export class WorkerClient {
 
   /** Drops all that was true of a worker which is gone. */
   #forget(reason: PlainText): void {
-    this.#loadWatch.end();
+    this.#model.endWatch();
     this.#memory = undefined;
     this.#documents.forgetAll();
-    this.#requests.loseAll(reason);
-    this.#benchmarks.loseAll(reason);
-  }
-
-  #setState(state: ClientState): void {
-    this.#state = state;
-    this.#states.fire(state);
+    this.#requests.settleAll({ kind: 'lost', reason });
   }
 }

@@ -1,15 +1,10 @@
 import { SettingsError } from '../../completion/host.ts';
 import { InstallationError, InvalidLogitsError, OutOfMemoryError } from '../../runtime/engine.ts';
 import { ModelFileError } from '../../gguf/model-file-error.ts';
-import { plainError, type PlainText } from '../../util/plain-text.ts';
-import type { WorkerFault } from '../protocol.ts';
+import { plainError } from '../../util/plain-text.ts';
+import type { FaultReport, WorkerFault } from '../protocol.ts';
 
-/** What went wrong, in the protocol's terms and in a sentence for a person. */
-export interface FaultReport {
-  readonly fault: WorkerFault;
-  readonly message: PlainText;
-}
-
+/** What went wrong, in the protocol's terms. */
 export function reportFault(error: unknown): FaultReport {
   return { fault: faultOf(error), message: plainError(error) };
 }

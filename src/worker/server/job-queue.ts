@@ -1,20 +1,19 @@
 import { CancelledError } from '../../completion/host.ts';
+import type { RequestKind } from '../protocol.ts';
 
 /** Why a job is there; `prefill` gives way to everything else. */
-export type JobKind = 'load' | 'complete' | 'prefill' | 'clear' | 'benchmark';
+export type JobKind = RequestKind | 'load' | 'prefill';
 
-interface Job {
-  readonly kind: JobKind;
-  readonly id: number | undefined;
-  readonly controller: AbortController;
-  readonly dropped: (() => void) | undefined;
-  readonly run: (signal: AbortSignal) => Promise<void>;
-}
-
-export interface JobOptions {
+interface JobOptions {
   readonly id?: number;
   /** Called at once, in place of `run`, when the job is aborted while it waits: what runs then may take long. */
   readonly dropped?: () => void;
+}
+
+interface Job extends JobOptions {
+  readonly kind: JobKind;
+  readonly controller: AbortController;
+  readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Runs jobs one after the other, as the engine can do one thing at a time. */
@@ -29,14 +28,14 @@ export class JobQueue {
   }
 
   /** @param run gets a signal that is already aborted if the job was cancelled while it waited */
-  push(kind: JobKind, run: (signal: AbortSignal) => Promise<void>, { id, dropped }: JobOptions = {}): void {
+  push(kind: JobKind, run: (signal: AbortSignal) => Promise<void>, options: JobOptions = {}): void {
     this.abort((job) => job.kind === 'prefill');
-    this.#waiting.push({ kind, id, dropped, controller: new AbortController(), run });
+    this.#waiting.push({ kind, ...options, controller: new AbortController(), run });
     if (!this.#running) void this.#drain();
   }
 
   /** Cancels matching jobs, running or waiting. Those that wait are dropped, or else still run when it is their turn. */
-  abort(matches: (job: { readonly kind: JobKind; readonly id: number | undefined }) => boolean): void {
+  abort(matches: (job: Pick<Job, 'kind' | 'id'>) => boolean): void {
     if (this.#running && matches(this.#running)) this.#running.controller.abort();
     const aborted = this.#waiting.filter(matches);
     this.#waiting = this.#waiting.filter((job) => job.dropped === undefined || !aborted.includes(job));

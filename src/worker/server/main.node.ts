@@ -1,9 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { nodeHost, nodeModelFiles } from './node-host.ts';
-import type { ToWorker } from '../protocol.ts';
 import { WorkerServer } from './worker-server.ts';
 
-// The worker thread of the desktop host. Its messages come from our own client, typed by the protocol.
+// The worker thread of the desktop host.
 if (!parentPort) throw new Error('This is the entry of a worker thread.');
 const port = parentPort;
 const server = new WorkerServer({
@@ -13,6 +12,6 @@ const server = new WorkerServer({
     port.postMessage(message);
   },
 });
-port.on('message', (message: ToWorker) => {
+port.on('message', (message: unknown) => {
   server.receive(message);
 });

@@ -7,14 +7,17 @@ import { Mirrors } from '../../document/mirrors.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { describeShape } from '../../models/model-shape.ts';
 import { errorMessage } from '../../util/errors.ts';
-import { plain, sentence } from '../../util/plain-text.ts';
-import { JobQueue, type JobOptions } from './job-queue.ts';
+import { plain } from '../../util/plain-text.ts';
+import { protocolVersion } from '../protocol.ts';
+import type { CompletionRequest, DocumentPosition, FromWorker, LoadOptions } from '../protocol.ts';
+import { outlineOf, readToWorker } from '../read-message.ts';
+import { RequestDispatcher, type RequestHandler, type RequestHandlers } from './dispatcher.ts';
+import { reportFault } from './faults.ts';
+import { JobQueue } from './job-queue.ts';
 import { threadsFor } from './load-engine.ts';
 import { loadModel } from './load-model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { SignOfLife } from './sign-of-life.ts';
-import type { CompletionRequest, DocumentPosition, FromWorker, LoadOptions, ToWorker } from '../protocol.ts';
-import { reportFault, type FaultReport } from './faults.ts';
 
 export interface ServerOptions {
   readonly host: Host;
@@ -37,26 +40,43 @@ export class WorkerServer {
   readonly #host: Host;
   readonly #documents: Mirrors;
   readonly #jobs: JobQueue;
-  #completer: Completer | undefined;
-  #model: LanguageModel | undefined;
-  /** Why there is no model, once loading has failed. */
-  #loadFault: FaultReport = { fault: 'internal', message: sentence`No model is loaded.` };
+  readonly #requests: RequestDispatcher;
+  #loaded: { readonly model: LanguageModel; readonly completer: Completer } | undefined;
+  /** Why there is no model. */
+  #loadError = new Error('No model is loaded.');
 
   constructor(options: ServerOptions) {
     this.#files = options.files;
     this.#life = new SignOfLife(options.host.clock, options.post);
     this.#host = this.#life.watch(options.host);
     this.#documents = new Mirrors((file, edits) => {
-      this.#completer?.follow(file, edits);
+      this.#loaded?.completer.follow(file, edits);
     });
-    this.#jobs = new JobQueue((error) => {
-      this.#life.post({ type: 'log', level: 'error', message: errorMessage(error) });
-    });
+    this.#jobs = new JobQueue(this.#logError);
+    const handlers: RequestHandlers = {
+      complete: this.#complete,
+      clear: () => {
+        this.#loaded?.completer.clearCache();
+        return this.#loaded?.completer.memory() ?? NO_MEMORY;
+      },
+      inspect: () =>
+        this.#loaded?.completer.inspect() ?? { completion: undefined, slots: [], memory: NO_MEMORY },
+      benchmark: (_none, signal, tell) => {
+        const { model, completer } = this.#ready();
+        return benchmark(model, completer.contextTokens, this.#host, signal, tell);
+      },
+    };
+    this.#requests = new RequestDispatcher(handlers, this.#jobs, this.#life.post);
+    this.#life.post({ type: 'hello', protocol: protocolVersion });
   }
 
-  /** Handles one message; never throws. */
-  receive(message: ToWorker): void {
-    switch (message.type) {
+  /** Handles one message. */
+  receive(value: unknown): void {
+    const message = readToWorker(value);
+    switch (message?.type) {
+      case undefined:
+        this.#logError(`The editor sent what is no message: ${outlineOf(value)}`);
+        return;
       case 'load':
         this.#jobs.abort(() => true);
         this.#jobs.push('load', async () => this.#load(message.options));
@@ -78,58 +98,28 @@ export class WorkerServer {
       case 'cells':
         this.#documents.join(message.group, message.uris);
         return;
-      case 'complete':
-        this.#jobs.abort(({ kind }) => kind === 'complete');
-        this.#jobs.push(
-          'complete',
-          async (signal) => this.#complete(message.id, message.request, signal),
-          this.#answered(message.id),
-        );
-        return;
       case 'prefill':
         this.#jobs.push('prefill', async (signal) => this.#prefill(message.request, signal));
+        return;
+      case 'request':
+        this.#requests.dispatch(message);
         return;
       case 'cancel':
         this.#jobs.abort(({ id }) => id === message.id);
         return;
-      case 'clear':
-        this.#jobs.push('clear', async () => this.#clear(message.id));
-        return;
-      case 'inspect': {
-        // Not a job: looking must not interrupt what is being prepared.
-        const inspection = this.#completer?.inspect() ?? {
-          completion: undefined,
-          slots: [],
-          memory: NO_MEMORY,
-        };
-        this.#life.post({ type: 'inspection', id: message.id, inspection });
-        return;
-      }
-      case 'benchmark':
-        this.#jobs.push(
-          'benchmark',
-          async (signal) => this.#benchmark(message.id, signal),
-          this.#answered(message.id),
-        );
-        return;
     }
   }
 
-  /** How a job is pushed whose request is answered at once when it is cancelled before its turn. */
-  #answered(id: number): JobOptions {
-    const dropped = (): void => {
-      this.#life.post({ type: 'cancelled', id });
-    };
-    return { id, dropped };
-  }
+  readonly #logError = (error: unknown): void => {
+    this.#life.post({ type: 'log', level: 'error', message: errorMessage(error) });
+  };
 
   async #load(options: LoadOptions): Promise<void> {
     const { clock } = this.#host;
     const { post } = this.#life;
     const start = clock.now();
-    this.#completer?.dispose();
-    this.#completer = undefined;
-    this.#model = undefined;
+    this.#loaded?.completer.dispose();
+    this.#loaded = undefined;
     // The first step of all tells that the file is open.
     let told = -PROGRESS_STEP;
     const onProgress = (fraction: number): void => {
@@ -147,8 +137,7 @@ export class WorkerServer {
       const runtime = this.#files(options.runtimeRoot);
       const model = await loadModel(runtime, options.model, options, { onProgress, onWarning });
       const completer = this.#createCompleter(model, options);
-      this.#completer = completer;
-      this.#model = model;
+      this.#loaded = { model, completer };
       if (model.fallback !== undefined) onWarning(model.fallback);
       post({
         type: 'ready',
@@ -168,11 +157,11 @@ export class WorkerServer {
       });
       this.#jobs.push('prefill', async (signal) => {
         // Another load may have come first.
-        if (this.#completer === completer) await completer.warmUp(signal);
+        if (this.#loaded?.completer === completer) await completer.warmUp(signal);
       });
     } catch (error) {
-      this.#loadFault = reportFault(error);
-      post({ type: 'failed', ...this.#loadFault });
+      this.#loadError = error instanceof Error ? error : new Error(errorMessage(error));
+      post({ type: 'failed', ...reportFault(error) });
     }
   }
 
@@ -187,71 +176,42 @@ export class WorkerServer {
     }
   }
 
-  async #complete(id: number, request: CompletionRequest, signal: AbortSignal): Promise<void> {
-    const { post } = this.#life;
-    try {
-      const completer = this.#completer;
-      if (!completer) {
-        post({ type: 'rejected', id, ...this.#loadFault });
-        return;
-      }
-      const mirror = this.#current(request);
-      if (!mirror) throw new CancelledError('The document has changed.');
-      const events: CompletionEvents = {
-        onProgress: (text) => {
-          post({ type: 'progress', id, text });
-        },
-        onPreview: (text) => {
-          post({ type: 'offer', id, text });
-        },
-      };
-      const result = await completer.complete(mirror, request.offset, request, signal, events);
-      const { text, alternatives, isCut, stats, explanation } = result;
-      const memory = completer.memory();
-      post({ type: 'completion', id, text, alternatives, isCut, stats, explanation, memory });
-      if (text !== '') this.#prepareAcceptance(request, text);
-    } catch (error) {
-      post(endOf(id, error));
-    }
+  /** The model and its completer; throws the reason where there is none. */
+  #ready(): { readonly model: LanguageModel; readonly completer: Completer } {
+    if (this.#loaded === undefined) throw this.#loadError;
+    return this.#loaded;
   }
+
+  readonly #complete: RequestHandler<'complete'> = async (request, signal, tell) => {
+    const { completer } = this.#ready();
+    const mirror = this.#current(request);
+    if (!mirror) throw new CancelledError('The document has changed.');
+    const events: CompletionEvents = {
+      onProgress: (text) => {
+        tell({ kind: 'decoded', text });
+      },
+      onPreview: (text) => {
+        tell({ kind: 'preview', text });
+      },
+    };
+    const made = await completer.complete(mirror, request.offset, request, signal, events);
+    const { text, alternatives, isCut, stats, explanation } = made;
+    if (text !== '') this.#prepareAcceptance(request, text);
+    return { text, alternatives, isCut, stats, explanation, memory: completer.memory() };
+  };
 
   /** While the person looks at a suggestion, evaluates what its acceptance would leave to be done. */
   #prepareAcceptance(request: CompletionRequest, text: string): void {
     this.#jobs.push('prefill', async (signal) => {
       const mirror = signal.aborted ? undefined : this.#documents.get(request.uri);
       if (mirror?.version !== request.version) return;
-      await this.#completer?.prefillAccepted(mirror, request.offset, text, signal);
+      await this.#loaded?.completer.prefillAccepted(mirror, request.offset, text, signal);
     });
   }
 
   async #prefill(request: DocumentPosition, signal: AbortSignal): Promise<void> {
     const mirror = signal.aborted ? undefined : this.#current(request);
-    if (mirror) await this.#completer?.prefill(mirror, request.offset, signal);
-  }
-
-  async #clear(id: number): Promise<void> {
-    this.#completer?.clearCache();
-    this.#life.post({ type: 'cleared', id, memory: this.#completer?.memory() ?? NO_MEMORY });
-    return Promise.resolve();
-  }
-
-  async #benchmark(id: number, signal: AbortSignal): Promise<void> {
-    const { post } = this.#life;
-    const model = this.#model;
-    const completer = this.#completer;
-    if (!model || !completer) {
-      post({ type: 'rejected', id, ...this.#loadFault });
-      return;
-    }
-    try {
-      const tellProgress = (fraction: number): void => {
-        post({ type: 'benchmarking', id, fraction });
-      };
-      const result = await benchmark(model, completer.contextTokens, this.#host, signal, tellProgress);
-      post({ type: 'benchmarked', id, result });
-    } catch (error) {
-      post(endOf(id, error));
-    }
+    if (mirror) await this.#loaded?.completer.prefill(mirror, request.offset, signal);
   }
 
   /** The mirror that a request is about, if it is of the same version and holds the offset. */
@@ -270,10 +230,4 @@ export class WorkerServer {
     this.#documents.close(uri);
     this.#life.post({ type: 'resync', uri });
   }
-}
-
-/** What a request is answered with that did not come to its end. */
-function endOf(id: number, error: unknown): FromWorker {
-  if (error instanceof CancelledError) return { type: 'cancelled', id };
-  return { type: 'rejected', id, ...reportFault(error) };
 }

@@ -3,7 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { MemoryByteSource, type ByteSource } from '../../../src/gguf/byte-source.ts';
 import { ModelFileError } from '../../../src/gguf/model-file-error.ts';
 import { plain, sentence } from '../../../src/util/plain-text.ts';
-import type { CompletionRequest, FromWorker, LoadOptions, ToWorker } from '../../../src/worker/protocol.ts';
+import { isAbout } from '../../../src/worker/protocol.ts';
+import type {
+  CompletionRequest,
+  FromWorker,
+  LoadOptions,
+  RequestKind,
+  ResponseMessage,
+  Result,
+  ToWorker,
+} from '../../../src/worker/protocol.ts';
 import { WorkerServer } from '../../../src/worker/server/worker-server.ts';
 import { tinyModelFile } from './tiny-model-file.ts';
 import { ToyHost } from './toy-model.ts';
@@ -13,7 +22,7 @@ const runtime = readFileSync(
   fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
 );
 
-type Answer = Extract<FromWorker, { type: 'completion' | 'cancelled' | 'rejected' }>;
+type Answer = Extract<FromWorker, { type: 'response' | 'cancelled' | 'rejected' }>;
 
 /** A worker's server with what it says, over model files in memory. */
 export class ServerRig {
@@ -49,7 +58,12 @@ export class ServerRig {
   }
 
   send(...messages: readonly ToWorker[]): void {
-    for (const message of messages) this.#server.receive(structuredClone(message));
+    for (const message of messages) this.sendAnything(message);
+  }
+
+  /** Sends what may be no message. */
+  sendAnything(value: unknown): void {
+    this.#server.receive(structuredClone(value));
   }
 
   load(model = 'tiny.gguf'): void {
@@ -73,14 +87,26 @@ export class ServerRig {
       multiline: true,
       eagerness: 'eager' as const,
     };
-    this.send({ type: 'complete', id, request: { ...place, ...request } });
+    this.send({ type: 'request', id, kind: 'complete', params: { ...place, ...request } });
+  }
+
+  clear(id: number): void {
+    this.send({ type: 'request', id, kind: 'clear', params: undefined });
+  }
+
+  inspect(id: number): void {
+    this.send({ type: 'request', id, kind: 'inspect', params: undefined });
+  }
+
+  benchmark(id: number): void {
+    this.send({ type: 'request', id, kind: 'benchmark', params: undefined });
   }
 
   /** Waits until all that was sent so far is done. */
   async settled(): Promise<void> {
     const id = this.#nextClear++;
-    this.send({ type: 'clear', id });
-    while (!this.of('cleared').some((message) => message.id === id))
+    this.clear(id);
+    while (!this.responses('clear').some((message) => message.id === id))
       await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -88,10 +114,27 @@ export class ServerRig {
     return this.said.filter((message): message is Extract<FromWorker, { type: T }> => message.type === type);
   }
 
+  /** The responses to requests of one kind. */
+  responses<K extends RequestKind>(kind: K): ResponseMessage<K>[] {
+    return this.of('response').filter((message): message is ResponseMessage<K> => isAbout(message, kind));
+  }
+
+  /** What a request was completed with. */
+  completed(id: number): Result<'complete'> | undefined {
+    return this.responses('complete').find((message) => message.id === id)?.result;
+  }
+
+  /** What completions were decoded to, each time more was told. */
+  decoded(): readonly string[] {
+    return this.of('progress').flatMap((message) =>
+      isAbout(message, 'complete') && message.progress.kind === 'decoded' ? [message.progress.text] : [],
+    );
+  }
+
   /** All answers to a `complete`; there should be one. */
   answers(id: number): Answer[] {
-    const all = [...this.of('completion'), ...this.of('cancelled'), ...this.of('rejected')];
-    return all.filter((message) => message.id === id);
+    const all = [...this.of('response'), ...this.of('cancelled'), ...this.of('rejected')];
+    return all.filter((message) => message.kind === 'complete' && message.id === id);
   }
 
   /** Aborts what runs, and waits for it. */

@@ -4,6 +4,9 @@ import type {
   FromWorker,
   LoadOptions,
   MemoryReport,
+  ResponseMessage,
+  Result,
+  ToWorker,
 } from '../../../src/worker/protocol.ts';
 import { sentence } from '../../../src/util/plain-text.ts';
 
@@ -64,15 +67,34 @@ export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): Co
   eagerness: 'eager',
 });
 
-export const completion = (id: number, text: string, alternatives: readonly string[] = []): FromWorker => ({
-  type: 'completion',
-  id,
+/** What the worker made of a request. */
+export const completed = (
+  text: string,
+  alternatives: readonly string[] = [],
+  isCut = false,
+): Result<'complete'> => ({
   text,
   alternatives,
-  isCut: false,
+  isCut,
   stats,
   explanation,
   memory,
 });
 
-export const progress = (id: number, text: string): FromWorker => ({ type: 'progress', id, text });
+export const completion = (id: number, text: string): ResponseMessage => ({
+  type: 'response',
+  id,
+  kind: 'complete',
+  result: completed(text),
+});
+
+export const progress = (id: number, text: string): FromWorker => ({
+  type: 'progress',
+  id,
+  kind: 'complete',
+  progress: { kind: 'decoded', text },
+});
+
+/** What a message is called, a request by its kind. */
+export const nameOf = (message: ToWorker): string =>
+  message.type === 'request' ? message.kind : message.type;

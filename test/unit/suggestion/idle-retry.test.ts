@@ -117,7 +117,7 @@ describe('Who is shown nothing and has stopped typing', () => {
     type('x', 10);
     const shownLine = source.suggest(request(2, { offset: 11 }), 'ask', signal);
     await clock.advance(50);
-    asked[1]!.offer('if (a) {');
+    asked[1]!.preview('if (a) {');
     assert.equal(await shownLine, 'if (a) {');
     await clock.advance(2 * idleMs);
     assert.deepEqual([asked.length, asked[1]!.signal.aborted], [2, false]);

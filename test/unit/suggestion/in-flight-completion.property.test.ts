@@ -15,7 +15,7 @@ type Step =
   | { readonly kind: 'suggest'; readonly effort: Effort }
   | { readonly kind: 'abort'; readonly which: number }
   | { readonly kind: 'progress'; readonly length: number }
-  | { readonly kind: 'offer' }
+  | { readonly kind: 'preview' }
   | { readonly kind: 'answer'; readonly how: 'whole' | 'cut' | 'empty' | 'rejected' | 'lost' | 'cancelled' }
   | { readonly kind: 'wait'; readonly ms: number };
 
@@ -32,7 +32,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.nat(9).map((which): Step => ({ kind: 'abort', which })) },
   { weight: 4, arbitrary: fc.nat(9).map((length): Step => ({ kind: 'progress', length })) },
-  { weight: 2, arbitrary: fc.constant<Step>({ kind: 'offer' }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ kind: 'preview' }) },
   {
     weight: 2,
     arbitrary: fc
@@ -115,8 +115,8 @@ class World {
       case 'progress':
         if (newest) newest.progress(this.answerTo(newest).slice(0, step.length));
         break;
-      case 'offer':
-        if (newest && !this.answered.has(newest.signal)) newest.offer(FIRST_LINE);
+      case 'preview':
+        if (newest && !this.answered.has(newest.signal)) newest.preview(FIRST_LINE);
         break;
       case 'answer':
         if (newest) this.answer(newest, step.how);

@@ -271,7 +271,7 @@ describe('The first line of a completion in flight', () => {
   it('answers who waits while the rest is made, and who comes later', async () => {
     const { source, type, asked, inFlight, first } = await inFlightRig();
     inFlight.progress('a(b) {\n');
-    inFlight.offer('a(b) {');
+    inFlight.preview('a(b) {');
     assert.equal(await first, 'a(b) {');
     type('a', 10);
     assert.equal(await source.suggest(requestAt(2, 11), 'ask', live()), '(b) {');
@@ -283,7 +283,7 @@ describe('The first line of a completion in flight', () => {
     const { source, inFlight, first } = await inFlightRig();
     const refreshed: number[] = [];
     source.onDidRefresh(({ offset }) => refreshed.push(offset));
-    inFlight.offer('a(b) {');
+    inFlight.preview('a(b) {');
     await first;
     inFlight.answer(completion(block));
     await settle();
@@ -296,7 +296,7 @@ describe('The first line of a completion in flight', () => {
     const typing = await inFlightRig();
     const refreshed: number[] = [];
     for (const { source } of [still, typing]) source.onDidRefresh(({ offset }) => refreshed.push(offset));
-    for (const { inFlight } of [still, typing]) inFlight.offer('a(b) {');
+    for (const { inFlight } of [still, typing]) inFlight.preview('a(b) {');
     still.inFlight.answer(completion('a(b) {'));
     typing.type('a', 10);
     typing.inFlight.answer(completion(block));
@@ -308,7 +308,7 @@ describe('The first line of a completion in flight', () => {
   it('is waited beyond once it is accepted', async () => {
     const { source, type, inFlight, first } = await inFlightRig();
     inFlight.progress('a(b) {\n');
-    inFlight.offer('a(b) {');
+    inFlight.preview('a(b) {');
     await first;
     type('a(b) {', 10);
     const rest = source.suggest(requestAt(2, 16), 'recall', live());
@@ -318,7 +318,7 @@ describe('The first line of a completion in flight', () => {
 
   it('is nothing to who waits elsewhere', async () => {
     const { source, inFlight } = await inFlightRig();
-    inFlight.offer('a(b) {');
+    inFlight.preview('a(b) {');
     void source.suggest(requestAt(1, 4), 'ask', live());
     assert.equal(inFlight.signal.aborted, true);
   });

@@ -4,7 +4,7 @@ import { SuggestionSource } from '../../../src/suggestion/suggestion-source.ts';
 import type { ClientState, CompletionOutcome } from '../../../src/worker/client/types.ts';
 import type { CompletionRequest } from '../../../src/worker/protocol.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
-import { explanation, memory, ready, stats } from '../helpers/worker-messages.ts';
+import { completed, ready } from '../helpers/worker-messages.ts';
 
 export const uri = 'file:///a.ts';
 
@@ -13,7 +13,7 @@ export interface Asked {
   readonly request: CompletionRequest;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
-  readonly offer: (text: string) => void;
+  readonly preview: (text: string) => void;
   readonly answer: (outcome: CompletionOutcome) => void;
 }
 
@@ -41,7 +41,7 @@ export function rig() {
       },
       prefill: ({ offset }) => prefilled.push(offset),
       revive: () => revived.push(clock.now()),
-      complete: (request, signal, watch) =>
+      complete: (request, signal, onProgress) =>
         new Promise((answer) => {
           signal.addEventListener('abort', () => {
             answer({ kind: 'cancelled' });
@@ -50,8 +50,8 @@ export function rig() {
             request,
             signal,
             answer,
-            progress: (text) => watch?.progress?.(text),
-            offer: (text) => watch?.offer?.(text),
+            progress: (text) => onProgress?.({ kind: 'decoded', text }),
+            preview: (text) => onProgress?.({ kind: 'preview', text }),
           });
         }),
     },
@@ -73,12 +73,4 @@ export const completion = (
   text: string,
   alternatives: readonly string[] = [],
   isCut = false,
-): CompletionOutcome => ({
-  kind: 'completion',
-  text,
-  alternatives,
-  isCut,
-  stats,
-  explanation,
-  memory,
-});
+): CompletionOutcome => ({ kind: 'result', result: completed(text, alternatives, isCut) });

@@ -60,8 +60,8 @@ describe('WorkerClient: hangs', () => {
       last().say({ type: 'alive' });
     }
     assert.equal(channels.length, 1);
-    last().say(completion(last().of('complete')[0]!.id, 'late'));
-    assert.equal((await outcome).kind, 'completion');
+    last().say(completion(last().requests('complete')[0]!.id, 'late'));
+    assert.equal((await outcome).kind, 'result');
   });
 
   it('leaves a worker alone after the machine slept', async () => {
@@ -100,7 +100,7 @@ describe('WorkerClient: hangs', () => {
       assert.equal(channels.length, hang + 1);
       last().say(ready);
       void client.complete(requestAt(1), live());
-      last().say(completion(last().of('complete')[0]!.id, 'x'));
+      last().say(completion(last().requests('complete')[0]!.id, 'x'));
       await clock.advance(120_000);
     }
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerChannel, WorkerDeath } from '../../../../src/worker/channel.ts';
 import { nodeLauncher } from '../../../../src/worker/client/node-channel.ts';
-import type { FromWorker } from '../../../../src/worker/protocol.ts';
+import { readFromWorker } from '../../../../src/worker/read-message.ts';
 
 /** What the worker does with the one message it gets. */
 const actions: Readonly<Record<string, string>> = {
@@ -43,7 +43,7 @@ describe('NodeChannel', () => {
     // As much as the one that fills its heap has to fill.
     const channel = nodeLauncher(file, 64)();
     channels.push(channel);
-    const heard: FromWorker[] = [];
+    const heard: unknown[] = [];
     const ends: WorkerDeath[] = [];
     const deaths: string[] = [];
     let wake = (): void => undefined;
@@ -72,9 +72,9 @@ describe('NodeChannel', () => {
   it('takes what the thread prints for its log', async () => {
     const { heard, until } = await start('print');
     await until(() => heard.length >= 2);
-    const lines = heard.map((message) =>
-      message.type === 'log' ? `${message.level} ${message.message}` : '',
-    );
+    const lines = heard
+      .map(readFromWorker)
+      .map((message) => (message?.type === 'log' ? `${message.level} ${message.message}` : ''));
     assert.deepEqual(lines.sort(), ['info out', 'warn err']);
   });
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { plain } from '../../../../src/util/plain-text.ts';
+import type { CompletionProgress } from '../../../../src/worker/protocol.ts';
 import { live, readyRig, rig } from '../../helpers/client-rig.ts';
 import {
   completion,
   explanation,
   loadOptions,
   memory,
+  nameOf,
   progress,
   ready,
   requestAt,
@@ -16,15 +18,10 @@ describe('WorkerClient: completions', () => {
     const { client, last } = readyRig();
     assert.deepEqual(last().of('open'), []);
     const first = client.complete(requestAt(1, 10), live());
-    assert.deepEqual(
-      last()
-        .posted.slice(1)
-        .map((message) => message.type),
-      ['open', 'complete'],
-    );
-    last().say(completion(last().of('complete')[0]!.id, '42'));
+    assert.deepEqual(last().posted.slice(1).map(nameOf), ['open', 'complete']);
+    last().say(completion(last().requests('complete')[0]!.id, '42'));
     const outcome = await first;
-    assert.equal(outcome.kind === 'completion' ? outcome.text : outcome.kind, '42');
+    assert.equal(outcome.kind === 'result' ? outcome.result.text : outcome.kind, '42');
     void client.complete(requestAt(1, 10), live());
     assert.equal(last().of('open').length, 1);
   });
@@ -33,20 +30,32 @@ describe('WorkerClient: completions', () => {
     const { client, last } = readyRig();
     const seen: string[] = [];
     const controller = new AbortController();
-    const hear = (text: string): void => void seen.push(text);
-    const first = client.complete(requestAt(1, 10), controller.signal, { progress: hear });
-    const { id } = last().of('complete')[0]!;
+    const hear = ({ text }: CompletionProgress): void => void seen.push(text);
+    const first = client.complete(requestAt(1, 10), controller.signal, hear);
+    const { id } = last().requests('complete')[0]!;
     last().say(progress(id, '4'));
     last().say(progress(id, '42'));
     last().say(completion(id, '42;'));
     last().say(progress(id, '42;'));
     const outcome = await first;
-    assert.equal(outcome.kind === 'completion' ? outcome.explanation : outcome.kind, explanation);
-    const second = client.complete(requestAt(1, 10), controller.signal, { progress: hear });
+    assert.equal(outcome.kind === 'result' ? outcome.result.explanation : outcome.kind, explanation);
+    const second = client.complete(requestAt(1, 10), controller.signal, hear);
     controller.abort();
     last().say(progress(id + 1, 'late'));
     assert.equal((await second).kind, 'cancelled');
     assert.deepEqual(seen, ['4', '42']);
+  });
+
+  it('passes on what may be shown already', async () => {
+    const { client, last } = readyRig();
+    const seen: CompletionProgress[] = [];
+    const outcome = client.complete(requestAt(1, 10), live(), (told) => seen.push(told));
+    const { id } = last().requests('complete')[0]!;
+    const preview: CompletionProgress = { kind: 'preview', text: 'if (a) {' };
+    last().say({ type: 'progress', id, kind: 'complete', progress: preview });
+    last().say(completion(id, 'if (a) {\n}'));
+    assert.equal((await outcome).kind, 'result');
+    assert.deepEqual(seen, [preview]);
   });
 
   it('does not send a document again for a request that is late', async () => {
@@ -65,12 +74,12 @@ describe('WorkerClient: completions', () => {
     const older = client.complete(requestAt(1, 3), live());
     const newer = client.complete(requestAt(1, 4), live());
     assert.equal((await older).kind, 'cancelled');
-    assert.equal(last().of('complete').length, 0);
+    assert.equal(last().requests('complete').length, 0);
     last().say(ready);
-    const [asked] = last().of('complete');
-    assert.equal(asked?.request.offset, 4);
+    const [asked] = last().requests('complete');
+    assert.equal(asked?.params.offset, 4);
     last().say(completion(asked.id, 'x'));
-    assert.equal((await newer).kind, 'completion');
+    assert.equal((await newer).kind, 'result');
   });
 
   it('settles at once when cancelled, and tells the worker', async () => {
@@ -79,9 +88,9 @@ describe('WorkerClient: completions', () => {
     const outcome = client.complete(requestAt(1), controller.signal);
     controller.abort();
     assert.equal((await outcome).kind, 'cancelled');
-    const [asked] = last().of('complete');
+    const [asked] = last().requests('complete');
     assert.deepEqual(last().of('cancel'), [{ type: 'cancel', id: asked!.id }]);
-    last().say({ type: 'cancelled', id: asked!.id });
+    last().say({ type: 'cancelled', id: asked!.id, kind: 'complete' });
     assert.equal(clock.pending, 0);
   });
 
@@ -89,7 +98,7 @@ describe('WorkerClient: completions', () => {
     const { client, last } = readyRig();
     const outcome = await client.complete(requestAt(1), AbortSignal.abort());
     assert.equal(outcome.kind, 'cancelled');
-    assert.equal(last().of('complete').length, 0);
+    assert.equal(last().requests('complete').length, 0);
   });
 
   it('restarts a worker that does not even answer a cancelled request', async () => {
@@ -108,8 +117,14 @@ describe('WorkerClient: completions', () => {
   it('passes rejections on', async () => {
     const { client, last } = readyRig();
     const outcome = client.complete(requestAt(1), live());
-    const id = last().of('complete')[0]!.id;
-    last().say({ type: 'rejected', id, fault: 'out-of-memory', message: plain('No slot fits.') });
+    const id = last().requests('complete')[0]!.id;
+    last().say({
+      type: 'rejected',
+      id,
+      kind: 'complete',
+      fault: 'out-of-memory',
+      message: plain('No slot fits.'),
+    });
     assert.deepEqual(await outcome, {
       kind: 'rejected',
       fault: 'out-of-memory',
@@ -122,7 +137,7 @@ describe('WorkerClient: completions', () => {
     write(2, 'const ab = ');
     const outcome = await client.complete(requestAt(1), live());
     assert.equal(outcome.kind, 'cancelled');
-    assert.equal(last().of('complete').length, 0);
+    assert.equal(last().requests('complete').length, 0);
   });
 
   it('cancels what is open when another model is loaded', async () => {
@@ -136,20 +151,26 @@ describe('WorkerClient: completions', () => {
 describe('WorkerClient: inspections', () => {
   it('answers each with what the worker says of its cache', async () => {
     const { client, last } = readyRig();
-    const [first, second] = [client.inspect(), client.inspect()];
-    const [one, two] = last().of('inspect');
+    const [first, second] = [client.request('inspect', undefined), client.request('inspect', undefined)];
+    const [one, two] = last().requests('inspect');
     const slot = { path: 'a.ts', tokens: 5, capacity: 64, bytes: 100, idleMs: 7 };
     last().say({
-      type: 'inspection',
-      id: two!.id,
-      inspection: { completion: undefined, slots: [slot], memory },
+      ...{ type: 'response', id: two!.id, kind: 'inspect' },
+      result: { completion: undefined, slots: [slot], memory },
     });
-    last().say({ type: 'inspection', id: one!.id, inspection: { completion: undefined, slots: [], memory } });
-    assert.deepEqual([(await first).slots, (await second).slots], [[], [slot]]);
+    last().say({
+      ...{ type: 'response', id: one!.id, kind: 'inspect' },
+      result: { completion: undefined, slots: [], memory },
+    });
+    assert.deepEqual(
+      [await first, await second],
+      [[], [slot]].map((slots) => ({ kind: 'result', result: { completion: undefined, slots, memory } })),
+    );
   });
 
-  it('rejects where there is no worker', async () => {
-    await assert.rejects(rig().client.inspect(), { name: 'WorkerLostError' });
+  it('are lost where there is no worker', async () => {
+    const outcome = await rig().client.request('inspect', undefined);
+    assert.deepEqual(outcome, { kind: 'lost', reason: plain('the worker is not running') });
   });
 });
 
@@ -191,11 +212,11 @@ describe('WorkerClient: documents', () => {
     const { client, last } = readyRig();
     const outcome = client.complete(requestAt(1), live());
     for (const times of [2, 3]) {
-      const id = last().of('complete').at(-1)!.id;
+      const id = last().requests('complete').at(-1)!.id;
       last().say({ type: 'resync', uri });
-      last().say({ type: 'cancelled', id });
+      last().say({ type: 'cancelled', id, kind: 'complete' });
       assert.equal(last().of('open').length, times);
-      assert.equal(last().of('complete').length, 2);
+      assert.equal(last().requests('complete').length, 2);
     }
     assert.equal((await outcome).kind, 'cancelled');
   });

@@ -27,11 +27,11 @@ describe('WorkerServer works ahead', () => {
     rig.said.length = 0;
     rig.complete(1, { offset: text.length, maxTokens: 8 });
     await answered(1);
-    const told = rig.of('progress').map((message) => message.text);
+    const told = rig.decoded();
     assert.ok(told.length > 0);
     for (const [i, progress] of told.entries()) assert.ok(progress.startsWith(told[i - 1] ?? ''));
-    const kinds = rig.said.map(({ type }) => type);
-    assert.ok(kinds.lastIndexOf('progress') < kinds.indexOf('completion'));
+    const types = rig.said.map(({ type }) => type);
+    assert.ok(types.lastIndexOf('progress') < types.indexOf('response'));
   });
 
   it('and has evaluated what the acceptance of a suggestion leaves', async () => {
@@ -45,7 +45,7 @@ describe('WorkerServer works ahead', () => {
       rig.open(text, 1);
       rig.complete(100 + attempt, { offset: text.length, maxTokens: 6, multiline: false });
       await answered(100 + attempt);
-      const [suggestion] = rig.of('completion').filter(({ id }) => id === 100 + attempt);
+      const suggestion = rig.completed(100 + attempt);
       if (!suggestion || suggestion.text.length < 3) continue;
       // Nobody says when it is prepared; a few hundred turns of the loop are more than it needs.
       for (let i = 0; i < 300; i++) await turn();
@@ -58,8 +58,7 @@ describe('WorkerServer works ahead', () => {
       });
       rig.complete(1_000, { version: 2, offset: text.length + suggestion.text.length });
       await answered(1_000);
-      const [next] = rig.of('completion').filter(({ id }) => id === 1_000);
-      assert.equal(next?.stats.prefilled, 0);
+      assert.equal(rig.completed(1_000)?.stats.prefilled, 0);
       return;
     }
     assert.fail('The tiny model suggested nothing.');
@@ -72,12 +71,12 @@ describe('WorkerServer works ahead', () => {
     let id = 2_000;
     // Asked at each yield: what is prepared must come to its end all the same.
     rig.host.onYield = () => {
-      rig.send({ type: 'inspect', id: id++ });
+      rig.inspect(id++);
     };
     rig.send({ type: 'prefill', request: { uri, version: 1, offset: text.length } });
     for (let i = 0; i < 300; i++) await turn();
     rig.host.onYield = () => undefined;
-    const answers = rig.of('inspection');
+    const answers = rig.responses('inspect');
     assert.deepEqual(
       answers.map((message) => message.id),
       Array.from({ length: id - 2_000 }, (_, i) => 2_000 + i),
@@ -85,9 +84,9 @@ describe('WorkerServer works ahead', () => {
     assert.ok(answers.length > 0);
     rig.complete(3_000, { offset: text.length });
     await answered(3_000);
-    assert.equal(rig.of('completion').find((message) => message.id === 3_000)?.stats.prefilled, 0);
-    rig.send({ type: 'inspect', id: 4_000 });
-    const { inspection } = rig.of('inspection').at(-1)!;
+    assert.equal(rig.completed(3_000)?.stats.prefilled, 0);
+    rig.inspect(4_000);
+    const { result: inspection } = rig.responses('inspect').at(-1)!;
     assert.equal(inspection.completion?.path, 'a.ts');
     assert.equal(inspection.slots.length, 1);
   });

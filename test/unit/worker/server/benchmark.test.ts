@@ -9,15 +9,15 @@ describe('WorkerServer benchmarks', () => {
     rig.complete(1, { offset: 23 });
     // A newer completion would supersede one that waits.
     while (rig.answers(1).length === 0) await new Promise((resolve) => setImmediate(resolve));
-    rig.send({ type: 'benchmark', id: 2 });
+    rig.benchmark(2);
     rig.complete(3, { offset: 23 });
     await rig.settled();
     assert.deepEqual(
-      rig.of('benchmarked').map(({ id, result }) => [id, result.prefill.tokens > 0]),
+      rig.responses('benchmark').map(({ id, result }) => [id, result.prefill.tokens > 0]),
       [[2, true]],
     );
-    assert.ok(rig.of('benchmarking').length > 1);
-    const after = rig.of('completion').find(({ id }) => id === 3);
+    assert.ok(rig.of('progress').filter(({ kind }) => kind === 'benchmark').length > 1);
+    const after = rig.completed(3);
     assert.ok(after !== undefined && after.stats.prefilled <= 1, 'the prompt stands in the cache');
     await rig.end();
   });
@@ -27,13 +27,13 @@ describe('WorkerServer benchmarks', () => {
     rig.load();
     rig.open('const a = 1;\nconst b = ');
     await rig.settled();
-    rig.send({ type: 'benchmark', id: 2 });
+    rig.benchmark(2);
     rig.complete(3, { offset: 23 });
     rig.send({ type: 'cancel', id: 3 });
     // An answer that came only after the benchmark would look like that of a worker that hangs.
-    assert.deepEqual(rig.of('cancelled'), [{ type: 'cancelled', id: 3 }]);
+    assert.deepEqual(rig.of('cancelled'), [{ type: 'cancelled', id: 3, kind: 'complete' }]);
     await rig.settled();
-    assert.equal(rig.of('benchmarked').length, 1);
+    assert.equal(rig.responses('benchmark').length, 1);
     assert.equal(rig.of('cancelled').length, 1);
     await rig.end();
   });
@@ -42,18 +42,19 @@ describe('WorkerServer benchmarks', () => {
     const rig = new ServerRig();
     rig.load();
     await rig.settled();
-    rig.send({ type: 'benchmark', id: 2 }, { type: 'cancel', id: 2 });
+    rig.benchmark(2);
+    rig.send({ type: 'cancel', id: 2 });
     await rig.settled();
-    assert.deepEqual(rig.of('cancelled'), [{ type: 'cancelled', id: 2 }]);
-    assert.equal(rig.of('benchmarked').length, 0);
+    assert.deepEqual(rig.of('cancelled'), [{ type: 'cancelled', id: 2, kind: 'benchmark' }]);
+    assert.equal(rig.responses('benchmark').length, 0);
     await rig.end();
   });
 
   it('nothing where there is no model', async () => {
     const rig = new ServerRig();
-    rig.send({ type: 'benchmark', id: 2 });
+    rig.benchmark(2);
     await rig.settled();
     const [rejected] = rig.of('rejected');
-    assert.deepEqual([rejected?.id, rejected?.fault], [2, 'internal']);
+    assert.deepEqual([rejected?.id, rejected?.kind, rejected?.fault], [2, 'benchmark', 'internal']);
   });
 });

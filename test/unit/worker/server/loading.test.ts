@@ -100,12 +100,12 @@ describe('WorkerServer loads', () => {
       assert.ok(failed.message.length > 10);
       const { type, ...report } = failed;
       assert.equal(type, 'failed');
-      assert.deepEqual(rig.answers(id), [{ type: 'rejected', id, ...report }]);
+      assert.deepEqual(rig.answers(id), [{ type: 'rejected', id, kind: 'complete', ...report }]);
     }
     rig.load();
     rig.complete(++id);
     await rig.settled();
-    assert.deepEqual(types(rig, id), ['completion']);
+    assert.deepEqual(types(rig, id), ['response']);
     await rig.end();
   });
 
@@ -156,7 +156,7 @@ describe('WorkerServer loads', () => {
     assert.deepEqual(types(rig, 1), ['cancelled']);
     rig.complete(2, { offset: text.length });
     await rig.settled();
-    assert.deepEqual(types(rig, 2), ['completion']);
+    assert.deepEqual(types(rig, 2), ['response']);
     await rig.end();
   });
 

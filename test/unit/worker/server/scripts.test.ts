@@ -28,9 +28,10 @@ const change = fc
     edits,
   }));
 const complete = place.map((request) => (id: number): ToWorker => ({
-  type: 'complete',
+  type: 'request',
   id,
-  request: { ...request, maxTokens: 3, multiline: true, eagerness: 'eager' },
+  kind: 'complete',
+  params: { ...request, maxTokens: 3, multiline: true, eagerness: 'eager' },
 }));
 const prefill = place.map((request) => (): ToWorker => ({ type: 'prefill', request }));
 const cancel = fc.integer({ min: 1, max: 3 }).map((back) => (id: number): ToWorker => ({
@@ -41,7 +42,12 @@ const close = uri.map((at) => (): ToWorker => ({ type: 'close', uri: at }));
 const cells = fc
   .tuple(fc.constantFrom('lab', 'other'), fc.array(uri, { maxLength: 3 }))
   .map(([group, all]) => (): ToWorker => ({ type: 'cells', group, uris: all }));
-const clear = fc.constant((id: number): ToWorker => ({ type: 'clear', id }));
+const clear = fc.constant((id: number): ToWorker => ({
+  type: 'request',
+  id,
+  kind: 'clear',
+  params: undefined,
+}));
 
 const message = fc.oneof(
   { weight: 4, arbitrary: open },
@@ -84,14 +90,15 @@ async function perform(rig: ServerRig, steps: readonly Scripted[], firstId: numb
 function checkAnswers(rig: ServerRig, messages: readonly ToWorker[]): void {
   const ids = new Set<number>();
   for (const sent of messages) {
-    if (sent.type === 'complete') {
+    if (sent.type !== 'request') continue;
+    if (sent.kind === 'complete') {
       ids.add(sent.id);
       assert.equal(rig.answers(sent.id).length, 1, `answers to complete ${sent.id}`);
-    } else if (sent.type === 'clear') {
-      assert.equal(rig.of('cleared').filter(({ id }) => id === sent.id).length, 1);
+    } else if (sent.kind === 'clear') {
+      assert.equal(rig.responses('clear').filter(({ id }) => id === sent.id).length, 1);
     }
   }
-  const answered = [...rig.of('completion'), ...rig.of('cancelled'), ...rig.of('rejected')];
+  const answered = [...rig.responses('complete'), ...rig.of('cancelled'), ...rig.of('rejected')];
   assert.ok(answered.every(({ id }) => ids.has(id)));
   assert.deepEqual(rig.of('log'), []);
 }
@@ -129,7 +136,7 @@ describe('WorkerServer under any messages', () => {
           rig.complete(nextId, { version: 50, offset: 8 });
           await rig.settled();
           const [last] = rig.answers(nextId++);
-          assert.equal(last?.type, kind === 'sound' ? 'completion' : 'rejected');
+          assert.equal(last?.type, kind === 'sound' ? 'response' : 'rejected');
         }),
         { numRuns: 60 },
       );

@@ -30,7 +30,7 @@ describe('WorkerServer completes', () => {
     rig.load();
     rig.complete(1, { offset: text.length });
     await rig.settled();
-    assert.deepEqual(types(rig, 1), ['completion']);
+    assert.deepEqual(types(rig, 1), ['response']);
     await rig.end();
   });
 
@@ -46,7 +46,7 @@ describe('WorkerServer completes', () => {
       rig.send({ type: 'change', document: { uri: used, version: 2 }, before: 1, edits });
       rig.complete(1, { offset: text.length });
       await rig.settled();
-      const [answer] = rig.of('completion');
+      const answer = rig.completed(1);
       await rig.end();
       return answer!.stats.promptTokens;
     };
@@ -66,7 +66,7 @@ describe('WorkerServer completes', () => {
     const promptTokens = async (id: number): Promise<number> => {
       rig.complete(id, { uri: second, offset: 4 });
       await rig.settled();
-      return rig.of('completion').find((answer) => answer.id === id)!.stats.promptTokens;
+      return rig.completed(id)!.stats.promptTokens;
     };
     rig.open(defined, 1, first);
     rig.open('y = ', 1, second);
@@ -85,8 +85,7 @@ describe('WorkerServer completes', () => {
     const rig = await readyRig();
     rig.complete(1, { offset: text.length });
     await rig.settled();
-    const [answer] = rig.of('completion');
-    const { stats, memory } = answer!;
+    const { stats, memory } = rig.completed(1)!;
     assert.equal(stats.reused + stats.prefilled, stats.promptTokens);
     assert.equal(memory.slots, 1);
     assert.ok(memory.cachedTokens >= stats.promptTokens && memory.cacheBytes > 0);
@@ -98,7 +97,7 @@ describe('WorkerServer completes', () => {
     await rig.settled();
     assert.deepEqual(
       [1, 2, 3].map((id) => types(rig, id)),
-      [['cancelled'], ['cancelled'], ['completion']],
+      [['cancelled'], ['cancelled'], ['response']],
     );
   });
 
@@ -121,7 +120,7 @@ describe('WorkerServer completes', () => {
     rig.send({ type: 'cancel', id: 1 }, { type: 'cancel', id: 99 });
     rig.complete(2, { offset: text.length });
     await rig.settled();
-    assert.deepEqual(types(rig, 2), ['completion']);
+    assert.deepEqual(types(rig, 2), ['response']);
     assert.equal(rig.answers(1).length, 1);
   });
 
@@ -139,7 +138,7 @@ describe('WorkerServer completes', () => {
     rig.open(edited, 1, 'file:///b.ts');
     rig.complete(3, { uri: 'file:///b.ts', offset: edited.length });
     await rig.settled();
-    const texts = rig.of('completion').map((answer) => answer.text);
+    const texts = rig.responses('complete').map(({ result }) => result.text);
     assert.equal(texts.at(-1), texts.at(-2));
   });
 
@@ -155,7 +154,7 @@ describe('WorkerServer completes', () => {
     rig.broken = false;
     rig.complete(2, { offset: text.length });
     await rig.settled();
-    assert.deepEqual(types(rig, 2), ['completion']);
+    assert.deepEqual(types(rig, 2), ['response']);
   });
 
   it('at once when a prefill runs, and reuses what that has done', async () => {
@@ -165,7 +164,7 @@ describe('WorkerServer completes', () => {
     rig.send({ type: 'prefill', request: { uri: 'file:///a.ts', version: 1, offset: 20 } });
     rig.complete(1, { offset: 20 });
     await rig.settled();
-    assert.deepEqual(types(rig, 1), ['completion']);
+    assert.deepEqual(types(rig, 1), ['response']);
     assert.equal(rig.of('log').length, 0);
   });
 });
@@ -182,7 +181,7 @@ describe('WorkerServer wants a document anew', () => {
     rig.open(text, 9);
     rig.complete(100, { version: 9, offset: text.length });
     await rig.settled();
-    assert.deepEqual(types(rig, 100), ['completion']);
+    assert.deepEqual(types(rig, 100), ['response']);
     return count;
   }
 
@@ -242,27 +241,23 @@ describe('WorkerServer clears', () => {
   it('its cache, so that the next completion starts from nothing', async () => {
     const rig = await readyRig();
     rig.complete(1, { offset: text.length });
-    rig.send({ type: 'clear', id: 7 });
+    rig.clear(7);
     rig.complete(2, { offset: text.length });
     await rig.settled();
-    const cleared = rig.of('cleared').find(({ id }) => id === 7)!;
-    assert.deepEqual(
-      [cleared.memory.cachedTokens, cleared.memory.slots, cleared.memory.cacheBytes],
-      [0, 0, 0],
-    );
-    const [answer] = rig.of('completion').filter(({ id }) => id === 2);
-    assert.equal(answer!.stats.reused, 0);
+    const cleared = rig.responses('clear').find(({ id }) => id === 7)!.result;
+    assert.deepEqual([cleared.cachedTokens, cleared.slots, cleared.cacheBytes], [0, 0, 0]);
+    assert.equal(rig.completed(2)!.stats.reused, 0);
   });
 
   it('nothing when there is no model yet, and says so all the same', async () => {
     const rig = new ServerRig();
-    rig.send({ type: 'clear', id: 7 });
+    rig.clear(7);
     rig.load();
-    rig.send({ type: 'clear', id: 8 });
+    rig.clear(8);
     await rig.settled();
     assert.deepEqual(
       rig
-        .of('cleared')
+        .responses('clear')
         .slice(0, 2)
         .map(({ id }) => id),
       [7, 8],
