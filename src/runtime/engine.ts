@@ -49,7 +49,10 @@ export interface Engine {
   memoryBytes(): number;
   /** Returns the bytes of a slot of this capacity. */
   slotBytes(capacity: number): number;
-  /** Throws `OutOfMemoryError` if there is no room for another slot. */
+  /**
+   * Creates a slot of `capacity` positions, at most the model's context length. Throws `OutOfMemoryError` if there is no
+   * room for another slot.
+   */
   createSlot(capacity: number): KvSlot;
   /**
    * Copies K/V of positions `[0, length)` from one slot to another, within the engine's memory. Throws `RangeError` if
@@ -61,10 +64,11 @@ export interface Engine {
    * `position` is read; K/V above it is overwritten or ignored, so a smaller `position` truncates the slot.
    *
    * Resolves to the logits of the last `rows` tokens (default 1), `[rows, vocabulary]`, valid until the next call. Rejects
-   * with `RangeError` if `rows` is below 1 or above `logitRows` or the number of tokens, if the tokens do not fit the
-   * slot, or if a token is not in the vocabulary.
+   * with `RangeError` and leaves the slot unchanged if `rows` is below 1 or above `logitRows` or the number of tokens, if
+   * there are no tokens or they do not fit the slot, or if a token is not in the vocabulary.
    */
   evaluate(tokens: readonly number[], position: number, slot: KvSlot, rows?: number): Promise<Float32Array>;
+  /** Frees the memory. Afterwards evaluating and creating slots fail; disposing slots and the engine again does not. */
   dispose(): void;
 }
 

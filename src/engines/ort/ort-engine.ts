@@ -88,6 +88,7 @@ export class OrtEngine implements Engine {
   }
 
   createSlot(capacity: number): KvSlot {
+    this.#requireAlive();
     return new OrtSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength));
   }
 
@@ -118,6 +119,10 @@ export class OrtEngine implements Engine {
     this.#file.close();
   }
 
+  #requireAlive(): void {
+    if (this.#disposed) throw new Error('The engine is disposed.');
+  }
+
   /** The slot as one of this engine's, which is alive. */
   #own(slot: KvSlot): OrtSlot {
     if (!(slot instanceof OrtSlot)) throw new TypeError('The slot is of another engine.');
@@ -127,7 +132,7 @@ export class OrtEngine implements Engine {
 
   async #evaluateRows(tokens: readonly number[], position: number, slot: OrtSlot): Promise<void> {
     // Checked before each run: between two of them the owner may have disposed of either.
-    if (this.#disposed) throw new Error('The engine is disposed.');
+    this.#requireAlive();
     slot.requireIn(this.#module);
     const { width } = this.shape;
     const { embedded, integers, attended } = this.#scratch;

@@ -1,4 +1,5 @@
 import type { Engine, KvSlot } from '../../../src/runtime/engine.ts';
+import { requireEvaluable } from '../../../src/runtime/require-evaluable.ts';
 import { ForwardingEngine } from './forwarding-engine.ts';
 
 /** An engine with any `logitRows`, which evaluates rows one by one on another engine. */
@@ -20,8 +21,7 @@ export class RowByRowEngine extends ForwardingEngine {
     slot: KvSlot,
     rows = 1,
   ): Promise<Float32Array> {
-    if (!(rows >= 1 && rows <= Math.min(this.logitRows, tokens.length)))
-      throw new RangeError(`No ${rows} rows of ${tokens.length}.`);
+    requireEvaluable(this, tokens, position, slot, rows);
     const { vocabulary } = this.shape;
     const logits = new Float32Array(rows * vocabulary);
     for (let row = 0; row < rows; row++) {

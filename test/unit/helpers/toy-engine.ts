@@ -1,4 +1,5 @@
 import { OutOfMemoryError, type Engine, type KvSlot, type ModelShape } from '../../../src/runtime/engine.ts';
+import { requireEvaluable } from '../../../src/runtime/require-evaluable.ts';
 import { sentence } from '../../../src/util/plain-text.ts';
 
 export interface ToyEngineOptions {
@@ -33,6 +34,7 @@ export class ToyEngine implements Engine {
   readonly #favourites: readonly number[];
   readonly #refrain: readonly number[];
   #busy = false;
+  #slotBytes = 0;
   #disposed = false;
 
   constructor(vocabulary: number, contextLength: number, options: ToyEngineOptions = {}) {
@@ -61,31 +63,41 @@ export class ToyEngine implements Engine {
   }
 
   memoryBytes(): number {
-    return 1_000;
+    return 1_000 + this.#slotBytes;
   }
 
   slotBytes(capacity: number): number {
-    return 4 * capacity;
+    const { layers, kvHeads, headDim } = this.shape;
+    return 2 * 4 * layers * kvHeads * headDim * capacity;
   }
 
   createSlot(capacity: number): KvSlot {
+    this.#requireAlive();
     if (this.live >= this.mostSlots) throw new OutOfMemoryError(sentence`No room for one more slot.`);
+    const room = Math.min(capacity, this.shape.contextLength);
+    const bytes = this.slotBytes(room);
     this.live++;
-    return new ToySlot(capacity, () => this.live--);
+    this.#slotBytes += bytes;
+    return new ToySlot(this, room, bytes, () => {
+      this.live--;
+      this.#slotBytes -= bytes;
+    });
   }
 
   copySlot(from: KvSlot, to: KvSlot, length: number): void {
-    if (!(from instanceof ToySlot) || !(to instanceof ToySlot))
-      throw new TypeError('The slot is of another engine.');
-    to.copyFrom(from, length);
+    this.#own(to).copyFrom(this.#own(from), length);
   }
 
-  async evaluate(tokens: readonly number[], position: number, slot: KvSlot, rows = 1): Promise<Float32Array> {
-    if (this.#disposed) throw new Error('The engine is disposed.');
-    if (!(slot instanceof ToySlot)) throw new TypeError('The slot is of another engine.');
+  async evaluate(
+    tokens: readonly number[],
+    position: number,
+    kvSlot: KvSlot,
+    rows = 1,
+  ): Promise<Float32Array> {
+    this.#requireAlive();
+    const slot = this.#own(kvSlot);
     if (this.#busy) throw new Error('Two evaluations at once.');
-    if (!(rows >= 1 && rows <= Math.min(this.logitRows, tokens.length)))
-      throw new RangeError(`No ${rows} rows of ${tokens.length}.`);
+    requireEvaluable(this, tokens, position, slot, rows);
     this.#busy = true;
     try {
       this.calls.push({ position, count: tokens.length });
@@ -94,8 +106,8 @@ export class ToyEngine implements Engine {
       slot.spoil(position, tokens.length);
       this.onEvaluate();
       const { vocabulary } = this.shape;
-      const states = slot.write(tokens, position, vocabulary).slice(-rows);
-      // Results of earlier calls are no longer valid.
+      const states = slot.write(tokens, position).slice(-rows);
+      // What earlier calls gave is not valid any more.
       this.#logits.fill(NaN);
       for (const [row, state] of states.entries())
         this.#fill(
@@ -113,6 +125,17 @@ export class ToyEngine implements Engine {
     this.#disposed = true;
   }
 
+  #requireAlive(): void {
+    if (this.#disposed) throw new Error('The engine is disposed.');
+  }
+
+  #own(slot: KvSlot): ToySlot {
+    if (!(slot instanceof ToySlot) || slot.owner !== this)
+      throw new TypeError('The slot is of another engine.');
+    slot.requireAlive();
+    return slot;
+  }
+
   #fill(logits: Float32Array, state: number, last: number): void {
     let random = state | 1;
     for (let id = 0; id < logits.length; id++) {
@@ -127,19 +150,23 @@ export class ToyEngine implements Engine {
 }
 
 class ToySlot implements KvSlot {
+  readonly owner: ToyEngine;
   readonly capacity: number;
-  /** Hash of the tokens up to each position; `undefined` if it is not valid. */
+  readonly bytes: number;
+  /** Hash of the tokens up to each position; undefined where nothing sound was written. */
   readonly #states: (number | undefined)[] = [];
   readonly #release: () => void;
   #disposed = false;
 
-  constructor(capacity: number, release: () => void) {
+  constructor(owner: ToyEngine, capacity: number, bytes: number, release: () => void) {
+    this.owner = owner;
     this.capacity = capacity;
+    this.bytes = bytes;
     this.#release = release;
   }
 
-  get bytes(): number {
-    return 4 * this.capacity;
+  requireAlive(): void {
+    if (this.#disposed) throw new Error('The slot is disposed.');
   }
 
   spoil(position: number, count: number): void {
@@ -147,24 +174,19 @@ class ToySlot implements KvSlot {
   }
 
   copyFrom(other: ToySlot, length: number): void {
-    if (this.#disposed || other.#disposed) throw new Error('The slot is disposed.');
     if (length > this.capacity || length > other.#states.length)
       throw new RangeError(`No ${length} tokens to copy.`);
     for (let i = 0; i < length; i++) this.#states[i] = other.#states[i];
   }
 
-  /** Writes tokens and returns for each the hash of all tokens up to it. */
-  write(tokens: readonly number[], position: number, vocabulary: number): number[] {
-    if (this.#disposed) throw new Error('The slot is disposed.');
-    if (tokens.length === 0 || position < 0 || position + tokens.length > this.capacity)
-      throw new RangeError(`${tokens.length} tokens at ${position} do not fit ${this.capacity}.`);
+  /** Returns for each token the hash of all up to it. */
+  write(tokens: readonly number[], position: number): number[] {
+    this.requireAlive();
     for (let i = 0; i < position; i++)
       if (this.#states[i] === undefined) throw new Error(`Nothing was written at ${i}.`);
     let state = this.#states[position - 1] ?? 0x2545f491;
     const written: number[] = [];
     for (const [i, token] of tokens.entries()) {
-      if (!Number.isInteger(token) || token < 0 || token >= vocabulary)
-        throw new RangeError(`No token ${token}.`);
       state = Math.imul(state ^ (token + 1) ^ (state >>> 15), 0x9e3779b1) | 0;
       state ^= state >>> 13;
       this.#states[position + i] = state;

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { findDecoderTensors } from '../../../../src/models/decoder-tensors.ts';
 import { readModelShape } from '../../../../src/models/model-shape.ts';
-import { OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
-import { KernelEngine } from '../../../../src/engines/kernels/kernel-engine.ts';
 import { memoryNeed } from '../../../../src/engines/kernels/memory-plan.ts';
-import { headerOnlyModel, SEVEN_BILLION } from '../../helpers/header-only-model.ts';
-import { kernelBuild, loadKernels } from '../../helpers/kernel-engines.ts';
+import { loadKernels } from '../../helpers/kernel-engines.ts';
 import { buildTinyLlama, type TinyOptions, type TinyShape } from '../../helpers/tiny-llama.ts';
 
 const shape: TinyShape = {
@@ -19,17 +16,6 @@ const models: readonly TinyOptions[] = [
   { shape: { ...shape, architecture: 'qwen2' }, type: 'Q4_0', tied: false, seed: 2 },
   { shape, type: 'Q4_K', embeddingType: 'Q6_K', tied: false, seed: 3 },
 ];
-
-function loadHollow(type: 'Q4_0' | 'Q4_K' | 'Q8_0', machineBytes: number): Promise<KernelEngine> {
-  const options = { threads: 1, contextTokens: 1024, machineBytes };
-  const startThread = (): never => {
-    throw new Error('One thread was asked for.');
-  };
-  const file = new GgufFile(headerOnlyModel(SEVEN_BILLION, type));
-  return KernelEngine.load(file, kernelBuild('plain'), { ...options, startThread }, () => {
-    throw new Error('Something was loaded.');
-  });
-}
 
 describe("the kernels' memory", () => {
   it('is known before a model is loaded, whatever its shape, types and threads', async () => {
@@ -61,25 +47,5 @@ describe("the kernels' memory", () => {
         engine.dispose();
       }
     }
-  });
-
-  it('refuses a model that no memory can hold before it reads any of its weights', async () => {
-    for (const type of ['Q8_0', 'Q4_K'] as const) {
-      await assert.rejects(loadHollow(type, 2 ** 40), (error) => {
-        assert.ok(error instanceof OutOfMemoryError);
-        assert.equal(
-          error.message,
-          'The model needs about 8.1 GB of memory with 1024 tokens of context, but it may have 4 GB at most in the engine "kernels".',
-        );
-        return true;
-      });
-    }
-  });
-
-  it('refuses a model that the machine cannot hold', async () => {
-    await assert.rejects(loadHollow('Q4_0', 2 ** 31), {
-      name: 'OutOfMemoryError',
-      message: /needs about 4\.\d GB .* but this machine has 2 GB\.$/,
-    });
   });
 });

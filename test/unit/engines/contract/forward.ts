@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { Engine } from '../../../../src/runtime/engine.ts';
+import { referenceForward } from '../../helpers/reference-forward.ts';
+import {
+  buildTinyLlama,
+  type TinyOptions,
+  type TinyShape,
+  type TinyWeights,
+} from '../../helpers/tiny-llama.ts';
+
+/** Weights that an engine is held against, and how far off a logit may be where the greatest is so great. */
+export interface Expectation {
+  readonly weights: TinyWeights;
+  readonly tolerance: (greatest: number) => number;
+}
+
+export interface ForwardCase {
+  readonly load: (file: Uint8Array) => Promise<Engine>;
+  readonly models: readonly TinyOptions[];
+  readonly expect: (model: TinyOptions, built: ReturnType<typeof buildTinyLlama>) => readonly Expectation[];
+}
+
+const grouped: TinyShape = {
+  ...{ layers: 2, width: 96, heads: 3, kvHeads: 1, headDim: 32, feedForward: 160 },
+  ...{ vocabulary: 104, contextLength: 64 },
+};
+
+/** Shapes that every engine evaluates. */
+export const forwardShapes = {
+  grouped,
+  ungrouped: { ...grouped, heads: 2, kvHeads: 2, headDim: 16, layers: 3 },
+  /** Rows that are whole blocks of the K types. */
+  whole: { ...grouped, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256 },
+} satisfies Readonly<Record<string, TinyShape>>;
+
+/** The tests of an engine's logits against those of plain loops in float64. */
+export function describeForward(name: string, { load, models, expect }: ForwardCase): void {
+  describe(`${name} against plain loops in float64`, () => {
+    for (const model of models) {
+      const { shape, type, tied } = model;
+      const { architecture = 'llama', width, heads, kvHeads, headDim } = shape;
+      it(`agrees on ${architecture} ${type}, ${tied ? 'tied' : 'untied'}, ${width}, ${heads}/${kvHeads} x ${headDim}`, async () => {
+        const built = buildTinyLlama(model);
+        const expectations = expect(model, built);
+        const engine = await load(built.file);
+        const slot = engine.createSlot(shape.contextLength);
+        const tokens = Array.from({ length: 40 }, (_, i) => (i * 37 + 11) % shape.vocabulary);
+        for (const length of [1, 2, 17, 40]) {
+          const logits = await engine.evaluate(tokens.slice(0, length), 0, slot);
+          for (const { weights, tolerance } of expectations) {
+            const expected = referenceForward(shape, weights, tokens.slice(0, length));
+            requireNear(logits, expected, tolerance, length);
+          }
+        }
+        engine.dispose();
+      });
+    }
+  });
+}
+
+function requireNear(
+  logits: Float32Array,
+  expected: Float64Array,
+  tolerance: Expectation['tolerance'],
+  length: number,
+): void {
+  assert.equal(logits.length, expected.length);
+  const worst = expected.reduce((far, logit, id) => Math.max(far, Math.abs(logit - logits[id]!)), 0);
+  const greatest = expected.reduce((far, logit) => Math.max(far, Math.abs(logit)), 0);
+  assert.ok(greatest > 0.3, 'Logits of about zero would agree with anything.');
+  assert.ok(
+    worst < tolerance(greatest),
+    `The worst of the logits after ${length} tokens is ${worst} off, of ${greatest}.`,
+  );
+}

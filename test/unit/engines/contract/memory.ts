@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { OutOfMemoryError } from '../../../../src/runtime/engine.ts';
+import { bitsOf } from '../../helpers/bits.ts';
+import type { TinyShape } from '../../helpers/tiny-llama.ts';
+import type { EngineClaims } from './engine.ts';
+import type { EngineRig } from './rig.ts';
+
+const LONG = 8192;
+
+/** K and V of one position take 128 KiB. */
+export const wideKv: Partial<TinyShape> = {
+  ...{ heads: 32, kvHeads: 32, headDim: 64, layers: 8, width: 32, contextLength: 1 << 15 },
+};
+
+export function describeMemory(rig: EngineRig, claims: EngineClaims): void {
+  describe('its memory', () => {
+    it('holds K and V of a slot in fp32 at least, as it says beforehand', async () => {
+      const engine = await rig.another({ contextLength: LONG });
+      const { layers, kvHeads, headDim } = engine.shape;
+      for (const capacity of [1, 2, 39, LONG]) {
+        const slot = engine.createSlot(capacity);
+        assert.equal(slot.bytes, engine.slotBytes(capacity));
+        assert.ok(slot.bytes >= 2 * 4 * layers * kvHeads * headDim * capacity);
+        assert.ok(engine.memoryBytes() >= slot.bytes);
+        slot.dispose();
+      }
+    });
+
+    it('does not grow where slots of the same size come and go', async () => {
+      const engine = await rig.another({ contextLength: LONG });
+      const create = (): void => {
+        const slot = engine.createSlot(LONG);
+        assert.equal(slot.bytes, engine.slotBytes(LONG));
+        slot.dispose();
+      };
+      create();
+      const bytes = engine.memoryBytes();
+      for (let i = 0; i < 200; i++) create();
+      assert.equal(engine.memoryBytes(), bytes);
+    });
+
+    if (!claims.inHeap) return;
+
+    it('refuses a slot that 32 bits cannot address, and works on', async () => {
+      const engine = await rig.another(wideKv);
+      const slot = engine.createSlot(8);
+      const expected = bitsOf(await engine.evaluate([1, 2, 3], 0, slot));
+      const bytes = engine.memoryBytes();
+      for (const capacity of [32_750, 32_752, 32_765, 32_767, 32_768]) {
+        assert.throws(() => engine.createSlot(capacity), OutOfMemoryError);
+        assert.throws(() => engine.createSlot(capacity), /needs 4 GB more .* may have 4 GB at most/);
+      }
+      assert.equal(engine.memoryBytes(), bytes);
+      assert.equal(bitsOf(await engine.evaluate([1, 2, 3], 0, slot)), expected);
+      engine.createSlot(8).dispose();
+    });
+  });
+}

@@ -1,0 +1,73 @@
+import type { Engine, KvSlot } from '../../../../src/runtime/engine.ts';
+import { bitsOf } from '../../helpers/bits.ts';
+import type { TinyShape } from '../../helpers/tiny-llama.ts';
+import type { LoadEngine } from './engine.ts';
+
+/** A vocabulary that makes no whole tiles of eight. */
+export const shape: TinyShape = {
+  ...{ layers: 2, width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96 },
+  ...{ vocabulary: 50, contextLength: 40 },
+};
+
+/** As many as the model was trained for. */
+export const tokens: readonly number[] = Array.from(
+  { length: shape.contextLength },
+  (_, i) => (i * 7) % shape.vocabulary,
+);
+/** Of the same length, and another token in each place. */
+export const others: readonly number[] = tokens.map((token) => (token + 1) % shape.vocabulary);
+
+/** One engine for all tests of a contract, and the slots and further engines of the test that runs. */
+export class EngineRig {
+  readonly #load: LoadEngine;
+  readonly #slots: KvSlot[] = [];
+  readonly #engines: Engine[] = [];
+  #engine: Engine | undefined;
+
+  constructor(load: LoadEngine) {
+    this.#load = load;
+  }
+
+  async start(): Promise<void> {
+    this.#engine = await this.#load(shape);
+  }
+
+  get engine(): Engine {
+    if (this.#engine === undefined) throw new Error('The engine is loaded before the tests.');
+    return this.#engine;
+  }
+
+  /** Another engine, which is disposed of at the end of the test. */
+  async another(changes: Partial<TinyShape> = {}): Promise<Engine> {
+    const engine = await this.#load({ ...shape, ...changes });
+    this.#engines.push(engine);
+    return engine;
+  }
+
+  /** A slot of the common engine, which is disposed of at the end of the test. */
+  slot(capacity: number): KvSlot {
+    const slot = this.engine.createSlot(capacity);
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  /** Bits of the last token's logits. */
+  async bits(evaluated: readonly number[], position: number, slot: KvSlot): Promise<string> {
+    return bitsOf(await this.engine.evaluate(evaluated, position, slot));
+  }
+
+  /** Bits of a prompt's logits, evaluated at once in a slot of its own. */
+  async freshBits(prompt: readonly number[]): Promise<string> {
+    return this.bits(prompt, 0, this.slot(prompt.length));
+  }
+
+  /** What each test ends with. */
+  tidy(): void {
+    for (const slot of this.#slots.splice(0)) slot.dispose();
+    for (const engine of this.#engines.splice(0)) engine.dispose();
+  }
+
+  stop(): void {
+    this.#engine?.dispose();
+  }
+}
