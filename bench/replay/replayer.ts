@@ -5,6 +5,7 @@ import type { CompletionResult } from '../../src/completion/completion.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { Mirrors } from '../../src/document/mirrors.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
+import { isExact } from '../../test/unit/exactness/exact.ts';
 import {
   lastSeen,
   observed,
@@ -117,24 +118,15 @@ async function compare(
   document: DocumentMirror,
   offset: number,
   warm: CompletionResult,
-  warmSeen: Observation | undefined,
+  cached: Observation | undefined,
 ): Promise<Comparison> {
   cold.completer.clearCache();
-  const { result, seen } = await cold.complete(document, offset);
-  return { cold: result, exact: areSame(warmSeen, seen) && warm.text === result.text };
+  const { result, seen: fresh } = await cold.complete(document, offset);
+  return { cold: result, exact: isExact({ cached, fresh }) && warm.text === result.text };
 }
 
 function find(documents: Mirrors, path: string): DocumentMirror {
   const document = documents.get(path);
   if (!document) throw new UsageError(`The trace uses "${path}" before it opens it.`);
   return document;
-}
-
-function areSame(a: Observation | undefined, b: Observation | undefined): boolean {
-  if (!a || !b) return a === b;
-  return a.prompt.join() === b.prompt.join() && Buffer.from(bytes(a.logits)).equals(bytes(b.logits));
-}
-
-function bytes(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { CacheSlot } from '../../../src/cache/cache-slot.ts';
 import { argmax } from '../../../src/runtime/sampler.ts';
 import { ObservedEngine } from '../helpers/observed-engine.ts';
@@ -85,27 +84,6 @@ describe('CacheSlot', () => {
     const { kept, logits } = await prefill(slot, [1, 2, 4, 5]);
     assert.equal(kept, 2);
     assert.deepEqual(logits, await fresh([1, 2, 4, 5]));
-  });
-
-  it('has the logits of a new slot after any prompts and failures', async () => {
-    const prompt = fc.array(fc.nat(2), { minLength: 1, maxLength: 10 });
-    const step = fc.record({ prompt, fails: fc.boolean() });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-        const engine = engineWith();
-        const slot = new CacheSlot(engine, 16);
-        for (const { prompt, fails } of steps) {
-          engine.onEvaluate = () => {
-            if (fails) throw new Error('A bad day.');
-          };
-          const brought = await prefill(slot, prompt).catch(() => undefined);
-          if (!brought) continue;
-          assert.deepEqual(slot.tokens, prompt);
-          assert.deepEqual(brought.logits, await fresh(prompt));
-        }
-      }),
-      { numRuns: 300 },
-    );
   });
 
   it('returns the known continuation of a prompt that it decoded before', async () => {

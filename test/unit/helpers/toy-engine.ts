@@ -102,8 +102,8 @@ export class ToyEngine implements Engine {
     try {
       this.calls.push({ position, count: tokens.length });
       await Promise.resolve();
-      // A failed evaluation may leave anything in the positions it writes.
-      slot.spoil(position, tokens.length);
+      // What stands above is lost, and a failure may leave anything in the positions that were to be written.
+      slot.spoil(position);
       this.onEvaluate();
       const { vocabulary } = this.shape;
       const states = slot.write(tokens, position).slice(-rows);
@@ -169,8 +169,8 @@ class ToySlot implements KvSlot {
     if (this.#disposed) throw new Error('The slot is disposed.');
   }
 
-  spoil(position: number, count: number): void {
-    for (let i = position; i < position + count && i < this.#states.length; i++) this.#states[i] = undefined;
+  spoil(position: number): void {
+    this.#states.fill(undefined, position);
   }
 
   copyFrom(other: ToySlot, length: number): void {

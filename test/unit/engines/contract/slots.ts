@@ -35,7 +35,7 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
     it('are copied, however long both are', async () => {
       const [from, to] = [rig.slot(37), rig.slot(18)];
       await rig.engine.evaluate(tokens.slice(0, 37), 0, from);
-      for (const length of [1, 4, 7, 17]) {
+      for (const length of [17, 7, 4, 1]) {
         const expected = await rig.bits(tokens.slice(length, length + 1), length, from);
         await rig.engine.evaluate(tokens.slice(20, 38), 0, to);
         rig.engine.copySlot(from, to, length);

@@ -7,15 +7,22 @@ import type { CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { bitsOf } from '../helpers/bits.ts';
-import { anyNotebookStep, anyStep, firstText } from '../helpers/edit-script.ts';
 import { lastSeen, observed, type ObservedModel } from '../helpers/observed-engine.ts';
 import { RowByRowEngine } from '../helpers/row-by-row-engine.ts';
 import { seedModelPath } from '../helpers/seed-model.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
+import { anyNotebookStep, anyStep, firstText } from './document-script.ts';
+import { requireExactness } from './exact.ts';
 import { Session } from './session.ts';
 
 /** How many random scripts to play; more than the default is for a long check by hand. */
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
+
+/** What a session counts, so that a test can tell that it saw enough of it. */
+const counts = [
+  ...(['completions', 'reused', 'reusedByCells', 'alternatives'] as const),
+  ...(['draftAccepted', 'draftRejected'] as const),
+];
 
 describe('a completion', () => {
   interface Toys {
@@ -38,38 +45,41 @@ describe('a completion', () => {
       maxTokens: fc.integer({ min: 1, max: 12 }),
       alternatives: fc.constantFrom(0, 0, 2),
     });
-    await fc.assert(
-      fc.asyncProperty(
-        options,
-        fc.tuple(firstText, firstText),
-        fc.array(firstText, { maxLength: notebook ? 4 : 0 }),
-        fc.array(notebook ? anyNotebookStep : anyStep, { minLength: 1, maxLength: 60, size: 'max' }),
-        async ({ contextTokens, slots, maxTokens, alternatives }, texts, cells, steps) => {
-          const [warm, cold] = [toyModel({ logitRows, repeats }), toyModel({ repeats })];
-          let left: number | undefined;
-          warm.engine.onEvaluate = () => {
-            if (left !== undefined && --left === 0) throw new Error('A bad day.');
-          };
-          const session = new Session(
-            {
-              ...{ warm, cold, contextTokens, maxTokens, alternatives },
-              cacheBytes: slots * warm.engine.slotBytes(contextTokens),
-              failAt: (evaluation) => (left = evaluation),
-            },
-            texts,
-            cells,
-          );
-          for (const step of steps) await session.play(step);
-          await session.end();
-          assert.deepEqual([warm.engine.live, cold.engine.live], [0, 0]);
-          sums.completions += session.completions;
-          sums.reused += session.reused;
-          sums.reusedByCells += session.reusedByCells;
-          sums.alternatives += session.alternatives;
-          sums.draftAccepted += session.draftAccepted;
-          sums.draftRejected += session.draftRejected;
-        },
-      ),
+    const setup = fc.record({
+      options,
+      texts: fc.tuple(firstText, firstText),
+      cells: fc.array(firstText, { maxLength: notebook ? 4 : 0 }),
+    });
+    const steps = fc.array(notebook ? anyNotebookStep : anyStep, {
+      ...{ minLength: 1, maxLength: 60, size: 'max' },
+    });
+    await requireExactness(
+      { setup, steps },
+      ({ options: { contextTokens, slots, maxTokens, alternatives }, texts, cells }) => {
+        const [warm, cold] = [toyModel({ logitRows, repeats }), toyModel({ repeats })];
+        let left: number | undefined;
+        warm.engine.onEvaluate = () => {
+          if (left !== undefined && --left === 0) throw new Error('A bad day.');
+        };
+        const session = new Session(
+          {
+            ...{ warm, cold, contextTokens, maxTokens, alternatives },
+            cacheBytes: slots * warm.engine.slotBytes(contextTokens),
+            failAt: (evaluation) => (left = evaluation),
+          },
+          texts,
+          cells,
+        );
+        return {
+          play: (step) => session.play(step),
+          end: async () => {
+            const compared = await session.end();
+            assert.deepEqual([warm.engine.live, cold.engine.live], [0, 0]);
+            for (const name of counts) sums[name] += session[name];
+            return compared;
+          },
+        };
+      },
       { numRuns },
     );
     return sums;
@@ -124,27 +134,24 @@ describe('a completion', () => {
       });
 
       async function play(warm: LanguageModel, numRuns: number): Promise<void> {
-        await fc.assert(
-          fc.asyncProperty(
-            fc.tuple(firstText, firstText),
-            fc.array(anyStep, { minLength: 10, maxLength: 20 }),
-            async (texts, steps) => {
-              const cacheBytes = 2 * model.engine.slotBytes(128);
-              const session = new Session(
-                {
-                  ...{ warm, cold: plain, cacheBytes },
-                  contextTokens: 128,
-                  maxTokens: 4,
-                  alternatives: texts[1].length % 2 === 0 ? 0 : 2,
-                  eagerness: texts[0].length % 2 === 0 ? 'balanced' : 'eager',
-                },
-                texts,
-              );
-              for (const step of steps) await session.play(step);
-              await session.end();
-            },
-          ),
-          { numRuns, plugins: [fc.interruptAfterTimeLimit(12_000)] },
+        const setup = fc.tuple(firstText, firstText);
+        const steps = fc.array(anyStep, { minLength: 10, maxLength: 20 });
+        await requireExactness(
+          { setup, steps },
+          (texts) => {
+            const cacheBytes = 2 * model.engine.slotBytes(128);
+            return new Session(
+              {
+                ...{ warm, cold: plain, cacheBytes },
+                contextTokens: 128,
+                maxTokens: 4,
+                alternatives: texts[1].length % 2 === 0 ? 0 : 2,
+                eagerness: texts[0].length % 2 === 0 ? 'balanced' : 'eager',
+              },
+              texts,
+            );
+          },
+          { numRuns, timeLimitMs: 12_000 },
         );
       }
 

@@ -8,9 +8,10 @@ import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { Mirrors } from '../../../src/document/mirrors.ts';
 import { isInsideCharacter } from '../../../src/document/text-around.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
-import type { Step } from '../helpers/edit-script.ts';
 import { lastSeen, observed, type ObservedModel } from '../helpers/observed-engine.ts';
 import { ToyHost } from '../helpers/toy-model.ts';
+import type { Step } from './document-script.ts';
+import type { Compared, Player } from './exact.ts';
 
 export interface SessionOptions {
   /** Two models that are alike; they may be the same. */
@@ -41,9 +42,9 @@ interface OpenDocument {
 /**
  * Plays what a person does on two completers: one as it runs, one whose cache is cleared before each completion. Their
  * models may differ in whether they take drafts.
- * Whatever happens, both must see the same prompt, the same logits bit for bit, and show the same text.
+ * Beside the logits, both must show the same text, and be as sure of it.
  */
-export class Session {
+export class Session implements Player<Step> {
   completions = 0;
   reused = 0;
   alternatives = 0;
@@ -84,7 +85,13 @@ export class Session {
     for (const [i, text] of cells.entries()) this.#addCell(i, text);
   }
 
-  async play(step: Step): Promise<void> {
+  async play(step: Step): Promise<Compared | undefined> {
+    if (step.kind === 'complete') return this.#complete();
+    await this.#do(step);
+    return undefined;
+  }
+
+  async #do(step: Exclude<Step, { kind: 'complete' }>): Promise<void> {
     const document = this.#current;
     const { length } = document.mirror.text;
     switch (step.kind) {
@@ -132,9 +139,6 @@ export class Session {
       case 'accept':
         this.#edit({ offset: document.cursor, length: 0, text: document.suggestion.slice(0, step.units) });
         return;
-      case 'complete':
-        await this.#complete();
-        return;
       case 'cancelled':
         await this.#cancelled(step.atYield, async (signal) => this.#ask(signal));
         return;
@@ -154,10 +158,11 @@ export class Session {
   }
 
   /** Completes at the end of a script and lets the memory go. */
-  async end(): Promise<void> {
-    await this.#complete();
+  async end(): Promise<Compared> {
+    const compared = await this.#complete();
     this.#warm.clearCache();
     this.#cold.clearCache();
+    return compared;
   }
 
   #open(path: string, text: string): OpenDocument {
@@ -219,19 +224,19 @@ export class Session {
     return completer.complete(mirror, cursor, limits, signal);
   }
 
-  async #complete(): Promise<void> {
+  async #complete(): Promise<Compared> {
     const live = new AbortController().signal;
     const warm = await this.#ask(live);
-    const warmSaw = lastSeen(this.#warm, this.#warmModel, warm);
+    const cached = lastSeen(this.#warm, this.#warmModel, warm);
     this.#cold.clearCache();
     const cold = await this.#ask(live, this.#cold);
-    assert.deepEqual(warmSaw, lastSeen(this.#cold, this.#coldModel, cold));
+    const compared = { cached, fresh: lastSeen(this.#cold, this.#coldModel, cold) };
     assert.equal(warm.text, cold.text);
     assert.deepEqual(warm.alternatives, cold.alternatives);
     assert.deepEqual([warm.confidence, warm.steps], [cold.confidence, cold.steps]);
     const { stats } = warm;
     assert.equal(stats.reused + stats.prefilled, stats.promptTokens);
-    assert.equal(stats.promptTokens, warmSaw?.prompt.length ?? 0);
+    assert.equal(stats.promptTokens, cached?.prompt.length ?? 0);
     assert.deepEqual([cold.stats.reused, cold.stats.promptTokens], [0, stats.promptTokens]);
     // What was decoded before from the same context is not decoded again.
     assert.ok(stats.decoded <= cold.stats.decoded);
@@ -251,6 +256,7 @@ export class Session {
     this.alternatives += warm.alternatives.length;
     this.draftRejected += stats.drafted - stats.draftAccepted;
     this.draftAccepted += stats.draftAccepted;
+    return compared;
   }
 
   async #cancelled(

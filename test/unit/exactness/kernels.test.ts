@@ -1,0 +1,41 @@
+import { loadKernels } from '../helpers/kernel-engines.ts';
+import { buildTinyLlama, type TinyOptions, type TinyShape } from '../helpers/tiny-llama.ts';
+import { describeExactness, describeLongContext } from './engine.ts';
+
+/** More than twice what the engine evaluates in one call. */
+const capacity = 150;
+/** Around what it evaluates in one call, and in two. */
+const edges = [63, 64, 65, 129];
+
+const small = { layers: 2, vocabulary: 104, contextLength: capacity };
+const grouped: TinyShape = { ...small, width: 96, heads: 3, kvHeads: 1, headDim: 32, feedForward: 160 };
+/** As many blocks in a row as no unrolling divides, and heads together wider than the stream. */
+const odd: TinyShape = {
+  ...{ ...small, width: 32, heads: 6, kvHeads: 2, headDim: 48, feedForward: 224 },
+  architecture: 'qwen2',
+};
+/** Vocabularies that make no whole tiles. */
+const ragged = [105, 99].map((vocabulary) => ({ ...grouped, vocabulary }));
+const models: readonly TinyOptions[] = [
+  { shape: ragged[0]!, type: 'Q8_0', tied: true, seed: 5 },
+  { shape: ragged[1]!, type: 'Q4_0', tied: false, seed: 6 },
+  { shape: grouped, type: 'Q8_0', tied: true, seed: 1 },
+  { shape: odd, type: 'Q8_0', tied: false, seed: 2 },
+  { shape: grouped, type: 'Q4_0', tied: false, seed: 3 },
+  { shape: odd, type: 'Q4_0', embeddingType: 'Q8_0', tied: true, seed: 4 },
+];
+
+for (const model of models) {
+  const { architecture = 'llama', vocabulary } = model.shape;
+  const name = `a ${architecture} ${model.type}, ${model.tied ? 'tied' : 'untied'}, ${vocabulary} tokens, in all builds of the kernels`;
+  const { file } = buildTinyLlama(model);
+  const load = () =>
+    Promise.all((['relaxed', 'plain', 'fused'] as const).map((variant) => loadKernels(file, { variant })));
+  describeExactness(name, { load, capacity, edges, numRuns: 15 });
+}
+
+for (const type of ['Q8_0', 'Q4_0'] as const) {
+  describeLongContext(`a ${type} on the kernels`, (contextLength) =>
+    loadKernels(buildTinyLlama({ shape: { ...grouped, contextLength }, type, tied: true, seed: 3 }).file),
+  );
+}
