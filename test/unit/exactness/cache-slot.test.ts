@@ -4,7 +4,7 @@ import { CacheSlot } from '../../../src/cache/cache-slot.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 import { requireExactness, type Compared, type Player } from './exact.ts';
 
-/** A prompt that the slot is brought to; the engine may fail on the way. */
+/** A prompt for the slot to hold; the engine may fail while it is evaluated. */
 interface Step {
   readonly prompt: readonly number[];
   readonly fails: boolean;

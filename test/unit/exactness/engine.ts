@@ -3,37 +3,37 @@ import fc from 'fast-check';
 import type { Engine } from '../../../src/runtime/engine.ts';
 import { bitsOf } from '../helpers/bits.ts';
 import { requireExactness } from './exact.ts';
-import { TokenPlayer, type Lane } from './token-player.ts';
+import { TokenPlayer, type EngineSlots } from './token-player.ts';
 import { tokenSteps } from './token-script.ts';
 
 export interface EngineCase {
-  /** Engines that give equal bits, such as the builds of the kernels, over a model with `capacity` positions or more. */
+  /** Loads engines that compute the same bits, such as the builds of the kernels. */
   readonly load: () => Promise<readonly Engine[]>;
-  /** More than what the engine evaluates in one run, so that its own splitting is covered. */
+  /** At most the context length, and more than the engine evaluates in one run, so that its own splitting is covered. */
   readonly capacity: number;
   /** See `TokenScripts`. */
   readonly edges: readonly number[];
   readonly numRuns: number;
 }
 
-/** The longest run of tokens that each number of is tried. */
+/** Each number of tokens up to this is tried. */
 const LONGEST = 70;
 
-/** The tests that an engine resumes exactly. */
+/** Tests that engines resume bit-exactly. */
 export function describeExactness(name: string, { load, capacity, edges, numRuns }: EngineCase): void {
   describe(`resuming ${name}`, () => {
-    let lanes: readonly Lane[];
+    let engines: readonly EngineSlots[];
     let vocabulary: number;
     let tokens: readonly number[];
     /** Bits of the logits at each position, one token at a time. */
     const alone: string[] = [];
 
     before(async () => {
-      lanes = (await load()).map((engine) => ({
+      engines = (await load()).map((engine) => ({
         engine,
         slots: [engine.createSlot(capacity), engine.createSlot(capacity)],
       }));
-      const [{ engine }] = lanes as readonly [Lane];
+      const [{ engine }] = engines as readonly [EngineSlots];
       ({ vocabulary } = engine.shape);
       tokens = Array.from({ length: capacity }, (_, i) => (i * i * 31 + 7 * i) % vocabulary);
       const slot = engine.createSlot(capacity);
@@ -44,12 +44,12 @@ export function describeExactness(name: string, { load, capacity, edges, numRuns
     });
 
     after(() => {
-      for (const { engine } of lanes) engine.dispose();
+      for (const { engine } of engines) engine.dispose();
     });
 
-    /** Evaluates some of the tokens at their place in a slot, before which the others stand. */
-    function inPlace({ engine, slots: [slot] }: Lane) {
-      // What stands above an evaluation is lost.
+    /** Returns a function that evaluates some of the tokens at their positions in a slot that holds those before them. */
+    function inPlace({ engine, slots: [slot] }: EngineSlots) {
+      // K/V above an evaluation is undefined.
       let held = 0;
       return async (position: number, count: number, rows = 1): Promise<Float32Array> => {
         if (held < position) await engine.evaluate(tokens.slice(held, position), held, slot);
@@ -58,16 +58,16 @@ export function describeExactness(name: string, { load, capacity, edges, numRuns
       };
     }
 
-    it('gives the bits of a fresh evaluation after any edits, moves, undo and switches', async () => {
+    it('has the bits of a fresh evaluation after any edits, moves, undo, forks and switches', async () => {
       await requireExactness(
         { setup: fc.constant(undefined), steps: tokenSteps({ vocabulary, edges }) },
-        () => new TokenPlayer(lanes, capacity),
+        () => new TokenPlayer(engines, capacity),
         { numRuns },
       );
     }).timeout(60_000);
 
-    it('gives the bits of a fresh evaluation one token at a time', async () => {
-      for (const { engine, slots } of lanes) {
+    it('has the bits of a fresh evaluation when tokens are evaluated one by one', async () => {
+      for (const { engine, slots } of engines) {
         for (const [position, token] of tokens.slice(0, 40).entries()) {
           const bits = bitsOf(await engine.evaluate([token], position, slots[0]));
           const fresh = engine.createSlot(capacity);
@@ -78,9 +78,9 @@ export function describeExactness(name: string, { load, capacity, edges, numRuns
       }
     });
 
-    it('gives the bits of one token at a time for any number of rows at once, from any position', async () => {
-      for (const lane of lanes) {
-        const evaluate = inPlace(lane);
+    it('has the bits of tokens evaluated one by one for any number at once, from any position', async () => {
+      for (const tested of engines) {
+        const evaluate = inPlace(tested);
         for (let count = 1; count <= LONGEST; count++) {
           const position = (count * 5) % (capacity - LONGEST);
           const bits = bitsOf(await evaluate(position, count));
@@ -89,11 +89,11 @@ export function describeExactness(name: string, { load, capacity, edges, numRuns
       }
     });
 
-    it('gives the logits of several rows that each has alone', async () => {
-      for (const lane of lanes) {
-        const evaluate = inPlace(lane);
+    it('has the bits of each token alone in several rows of logits', async () => {
+      for (const tested of engines) {
+        const evaluate = inPlace(tested);
         for (const count of [1, 2, 3, 4, 5, 7, 8, 9, 64, 65, 67, 70]) {
-          for (let rows = 1; rows <= Math.min(count, lane.engine.logitRows); rows++) {
+          for (let rows = 1; rows <= Math.min(count, tested.engine.logitRows); rows++) {
             const position = (count * 3 + rows) % (capacity - LONGEST);
             const logits = await evaluate(position, count, rows);
             assert.equal(logits.length, rows * vocabulary);
@@ -108,10 +108,10 @@ export function describeExactness(name: string, { load, capacity, edges, numRuns
   });
 }
 
-/** The test that an engine resumes exactly up to the last position of a long context. */
+/** Tests that an engine resumes bit-exactly up to the last position of a long context. */
 export function describeLongContext(name: string, load: (contextLength: number) => Promise<Engine>): void {
   describe(`resuming ${name} in a context of 1,024`, () => {
-    it('gives the bits of a fresh evaluation up to the last position', async () => {
+    it('has the bits of a fresh evaluation up to the last position', async () => {
       const contextLength = 1024;
       const engine = await load(contextLength);
       const { vocabulary } = engine.shape;

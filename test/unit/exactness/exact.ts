@@ -3,29 +3,29 @@ import fc from 'fast-check';
 import { bitsOf } from '../helpers/bits.ts';
 import type { Observation } from '../helpers/observed-engine.ts';
 
-/** The same evaluation with what a cache held and with an empty one; undefined where nothing was to be evaluated. */
+/** The same evaluation with a cache and with an empty one; undefined if nothing was evaluated. */
 export interface Compared {
   readonly cached: Observation | undefined;
   readonly fresh: Observation | undefined;
 }
 
-/** Something with a cache that a script is played on. */
+/** Runs a script on something with a cache. */
 export interface Player<Step> {
-  /** Does a step; where that evaluates a prompt, resolves to the same with an empty cache beside it. */
+  /** Runs a step; if it evaluates a prompt, resolves to the result with the cache and with an empty one. */
   play(step: Step): Promise<Compared | undefined>;
-  /** Ends the script, and gives back what was taken for it. */
+  /** Ends the script and frees the memory. */
   end(): Promise<Compared | undefined>;
 }
 
-/** How many scripts are played, and for how long at most. */
+/** The number of scripts, and the maximum time for them. */
 export interface Effort {
   readonly numRuns: number;
   readonly timeLimitMs?: number;
 }
 
 /**
- * The property that all of this rests on: **cached logits equal fresh logits, bit for bit.** Whatever was evaluated,
- * edited, truncated, copied, undone, cancelled or failed before, a prompt has the logits of an empty cache.
+ * The property: **cached logits equal fresh logits, bit for bit.** Whatever was evaluated, edited, truncated, copied,
+ * undone, cancelled or failed before, a prompt has the logits that it has with an empty cache.
  */
 export async function requireExactness<Setup, Step>(
   scripts: { readonly setup: fc.Arbitrary<Setup>; readonly steps: fc.Arbitrary<Step[]> },
@@ -42,7 +42,7 @@ export async function requireExactness<Setup, Step>(
   );
 }
 
-/** Whether a cache changed nothing: both saw the same prompt, and the same logits bit for bit. */
+/** Whether the prompt and the bits of the logits are the same with the cache and with an empty one. */
 export function isExact({ cached, fresh }: Compared): boolean {
   if (!cached || !fresh) return cached === fresh;
   return cached.prompt.join() === fresh.prompt.join() && bitsOf(cached.logits) === bitsOf(fresh.logits);
@@ -51,5 +51,5 @@ export function isExact({ cached, fresh }: Compared): boolean {
 function requireExact(compared: Compared | undefined): void {
   if (!compared || isExact(compared)) return;
   assert.deepEqual(compared.cached, compared.fresh);
-  assert.fail('The logits differ in bits that no comparison of numbers shows.');
+  assert.fail('The logits differ in bits, but not as numbers.');
 }

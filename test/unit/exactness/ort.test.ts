@@ -4,7 +4,7 @@ import { describeExactness, describeLongContext } from './engine.ts';
 
 /** More than the engine evaluates in one run. */
 const capacity = 300;
-/** Around what it evaluates in one run, where its kernels change their ways. */
+/** Around what it evaluates in one run. */
 const edges = [127, 128, 129, 150];
 
 describeExactness('the seed model on ort', {

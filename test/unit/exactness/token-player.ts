@@ -4,21 +4,21 @@ import { bitsOf } from '../helpers/bits.ts';
 import type { Compared, Player } from './exact.ts';
 import type { TokenStep } from './token-script.ts';
 
-/** An engine with slots that are never cleared: each script finds what others left. */
-export interface Lane {
+/** An engine and its slots, which are never cleared: each script starts with K/V of the one before. */
+export interface EngineSlots {
   readonly engine: Engine;
   readonly slots: readonly [KvSlot, KvSlot];
 }
 
 interface Tab {
-  /** The prompt that its slot holds. */
+  /** The prompt in the slot. */
   held: readonly number[];
   readonly past: (readonly number[])[];
 }
 
-/** Plays a script on engines that give equal bits, and compares them with each other and with an empty slot. */
+/** Runs a script on engines that compute the same bits, and compares them with each other and with a new slot. */
 export class TokenPlayer implements Player<TokenStep> {
-  readonly #lanes: readonly Lane[];
+  readonly #engines: readonly EngineSlots[];
   readonly #capacity: number;
   readonly #tabs: readonly [Tab, Tab] = [
     { held: [], past: [] },
@@ -26,8 +26,8 @@ export class TokenPlayer implements Player<TokenStep> {
   ];
   #current: 0 | 1 = 0;
 
-  constructor(lanes: readonly Lane[], capacity: number) {
-    this.#lanes = lanes;
+  constructor(engines: readonly EngineSlots[], capacity: number) {
+    this.#engines = engines;
     this.#capacity = capacity;
   }
 
@@ -57,14 +57,14 @@ export class TokenPlayer implements Player<TokenStep> {
 
   #fork(start: readonly number[]): void {
     const to = other(this.#current);
-    for (const { engine, slots } of this.#lanes)
+    for (const { engine, slots } of this.#engines)
       engine.copySlot(slots[this.#current], slots[to], start.length);
     this.#tabs[to].past.push(this.#tabs[to].held);
     this.#tabs[to].held = start;
     this.#current = to;
   }
 
-  /** Brings the slots to a prompt: what they share with it stays, and its last token is evaluated in any case. */
+  /** Evaluates what of a prompt the slots do not hold, at least its last token. */
   async #bring(prompt: readonly number[]): Promise<Compared | undefined> {
     if (prompt.length === 0) return undefined;
     const tab = this.#tabs[this.#current];
@@ -72,7 +72,7 @@ export class TokenPlayer implements Player<TokenStep> {
     const shared = differs < 0 ? prompt.length - 1 : Math.min(differs, prompt.length - 1);
     tab.held = prompt;
     const all: Float32Array[] = [];
-    for (const { engine, slots } of this.#lanes) {
+    for (const { engine, slots } of this.#engines) {
       const logits = await engine.evaluate(prompt.slice(shared), shared, slots[this.#current]);
       all.push(logits.slice());
     }
@@ -82,7 +82,7 @@ export class TokenPlayer implements Player<TokenStep> {
   }
 
   async #fresh(prompt: readonly number[]): Promise<Float32Array> {
-    const [{ engine }] = this.#lanes as readonly [Lane];
+    const [{ engine }] = this.#engines as readonly [EngineSlots];
     const slot = engine.createSlot(this.#capacity);
     try {
       return (await engine.evaluate(prompt, 0, slot)).slice();

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 
-/** One thing that happens to the tokens of a prompt, of which two are open, each in a slot of its own. */
+/** A change of a prompt's tokens. Two prompts are open, each with a slot. */
 export type TokenStep =
   /** Cuts the prompt to a share of its length, then adds tokens. */
   | { readonly kind: 'edit'; readonly keep: number; readonly tokens: readonly number[] }
-  /** Goes back to a place before. */
+  /** Truncates the prompt, as a move of the cursor does. */
   | { readonly kind: 'move'; readonly keep: number }
-  /** Back to the prompt before the last step. */
+  /** Restores the prompt before the last change. */
   | { readonly kind: 'undo' }
-  /** To the other prompt. */
+  /** Switches to the other prompt. */
   | { readonly kind: 'switch' }
-  /** Copies a share of the prompt into the other slot, and goes on there. */
+  /** Copies a share of the prompt to the other slot, and switches to it. */
   | { readonly kind: 'fork'; readonly keep: number };
 
 export interface TokenScripts {
   readonly vocabulary: number;
-  /** Numbers of tokens at which the engine changes its ways, such as those it evaluates in one run. */
+  /** Numbers of tokens to try in particular, such as those around what the engine evaluates in one run. */
   readonly edges: readonly number[];
 }
 
@@ -40,7 +40,7 @@ export function tokenSteps({ vocabulary, edges }: TokenScripts): fc.Arbitrary<To
     { weight: 6, arbitrary: edit },
     { weight: 4, arbitrary: others },
   );
-  // An edit comes first, as there is nothing yet to go back to.
+  // Other steps do nothing before the first edit.
   return fc
     .tuple(edit, fc.array(step, { maxLength: 8 }))
     .map(([first, rest]): TokenStep[] => [first, ...rest]);

@@ -2,12 +2,12 @@ import { describeEngine } from '../engines/contract/engine.ts';
 import { RowByRowEngine } from './row-by-row-engine.ts';
 import { ToyEngine } from './toy-engine.ts';
 
-/** It has no memory of its own that could be full, and shows who disposes of a slot twice. */
+/** It has no WebAssembly memory, and throws when a slot is disposed twice, to find such code. */
 const claims = { inHeap: false, disposesTwice: false };
 
 for (const logitRows of [1, 8]) {
   describeEngine(
-    `ToyEngine with ${logitRows === 1 ? 'one row' : `${logitRows} rows`} of logits`,
+    `ToyEngine, logitRows ${logitRows}`,
     ({ vocabulary, contextLength }) =>
       Promise.resolve(new ToyEngine(vocabulary, contextLength, { logitRows })),
     claims,
@@ -15,7 +15,7 @@ for (const logitRows of [1, 8]) {
 }
 
 describeEngine(
-  'RowByRowEngine over a ToyEngine',
+  'RowByRowEngine on a ToyEngine',
   ({ vocabulary, contextLength }) =>
     Promise.resolve(new RowByRowEngine(new ToyEngine(vocabulary, contextLength))),
   claims,

@@ -102,7 +102,7 @@ export class ToyEngine implements Engine {
     try {
       this.calls.push({ position, count: tokens.length });
       await Promise.resolve();
-      // What stands above is lost, and a failure may leave anything in the positions that were to be written.
+      // K/V above is undefined from now on, and after a failure from `position` on.
       slot.spoil(position);
       this.onEvaluate();
       const { vocabulary } = this.shape;

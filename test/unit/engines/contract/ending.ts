@@ -3,8 +3,8 @@ import type { EngineClaims } from './engine.ts';
 import type { EngineRig } from './rig.ts';
 
 export function describeEnding(rig: EngineRig, claims: EngineClaims): void {
-  describe('once it is disposed', () => {
-    it('evaluates nothing', async () => {
+  describe('after dispose', () => {
+    it('rejects evaluations', async () => {
       const engine = await rig.another();
       const slot = engine.createSlot(10);
       await engine.evaluate([1], 0, slot);
@@ -12,7 +12,7 @@ export function describeEnding(rig: EngineRig, claims: EngineClaims): void {
       await assert.rejects(engine.evaluate([1], 0, slot), /disposed/);
     });
 
-    it('makes no slots', async () => {
+    it('throws when a slot is created', async () => {
       const engine = await rig.another();
       engine.dispose();
       assert.throws(() => engine.createSlot(1), /disposed/);
@@ -26,7 +26,7 @@ export function describeEnding(rig: EngineRig, claims: EngineClaims): void {
       await assert.rejects(engine.evaluate([1], 0, slot), /disposed/);
     });
 
-    it('lets its slots be disposed of', async () => {
+    it('can have its slots disposed', async () => {
       const engine = await rig.another();
       const slot = engine.createSlot(10);
       engine.dispose();

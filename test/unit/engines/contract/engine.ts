@@ -7,21 +7,21 @@ import { describeRefusing } from './refusing.ts';
 import { EngineRig } from './rig.ts';
 import { describeSlots } from './slots.ts';
 
-/** Loads an engine over random weights of that shape, or over what stands for them. */
+/** Loads an engine with a random model of this shape. */
 export type LoadEngine = (shape: TinyShape) => Promise<Engine>;
 
-/** What an engine claims beyond the interface; all of it unless said otherwise. */
+/** What an engine guarantees beyond the interface. */
 export interface EngineClaims {
-  /** Its slots are in a WebAssembly memory of 4 GB at most. */
+  /** Whether its slots are in a WebAssembly memory, of 4 GB at most. Default true. */
   readonly inHeap: boolean;
-  /** A slot may be disposed twice; where not, that throws, so that a test finds who does it. */
+  /** Whether disposing a slot again does nothing. Default true; if false, it throws. */
   readonly disposesTwice: boolean;
 }
 
-/** The tests of what `Engine` promises, whichever engine it is. */
+/** Tests what `Engine` guarantees, for any engine. */
 export function describeEngine(name: string, load: LoadEngine, claims: Partial<EngineClaims> = {}): void {
   const all: EngineClaims = { inHeap: true, disposesTwice: true, ...claims };
-  describe(`${name} as an Engine`, () => {
+  describe(name, () => {
     const rig = new EngineRig(load);
 
     before(async () => {

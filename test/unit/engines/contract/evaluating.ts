@@ -7,22 +7,22 @@ const PROMPT = tokens.slice(0, 24);
 export function describeEvaluating(rig: EngineRig): void {
   const { vocabulary } = shape;
 
-  describe('evaluating', () => {
-    it('gives a number for each token of the vocabulary', async () => {
+  describe('evaluate', () => {
+    it('returns a finite logit for each token of the vocabulary', async () => {
       const logits = await rig.engine.evaluate(PROMPT, 0, rig.slot(24));
       assert.equal(rig.engine.shape.vocabulary, vocabulary);
       assert.equal(logits.length, vocabulary);
       assert.ok(logits.every(Number.isFinite));
-      assert.ok(new Set(logits).size > 1, 'Equal logits tell nothing.');
+      assert.ok(new Set(logits).size > 1, 'All logits are equal.');
     });
 
-    it('gives the last token’s logits only, unless more rows are asked for', async () => {
+    it('returns the logits of the last token by default', async () => {
       const [one, same] = [rig.slot(24), rig.slot(24)];
       const logits = (await rig.engine.evaluate(PROMPT, 0, one)).slice();
       assert.deepEqual(await rig.engine.evaluate(PROMPT, 0, same, 1), logits);
     });
 
-    it('gives each of several rows the bits that it has alone', async () => {
+    it('returns for each of several rows the same bits as for its token alone', async () => {
       const { logitRows } = rig.engine;
       assert.ok(Number.isInteger(logitRows) && logitRows >= 1);
       const alone = rig.slot(24);
@@ -45,7 +45,7 @@ export function describeEvaluating(rig: EngineRig): void {
       }
     });
 
-    it('gives the same bits wherever a prompt is split', async () => {
+    it('returns the same bits wherever the prompt is split', async () => {
       const expected = await rig.freshBits(PROMPT);
       const slot = rig.slot(24);
       for (let split = 1; split < PROMPT.length; split++) {
@@ -58,7 +58,7 @@ export function describeEvaluating(rig: EngineRig): void {
       }
     });
 
-    it('gives the same bits after truncation, whatever stood behind it', async () => {
+    it('returns the same bits after truncation, whatever the slot held', async () => {
       const expected = await rig.freshBits(PROMPT);
       const slot = rig.slot(tokens.length);
       for (let kept = 0; kept < PROMPT.length; kept++) {
@@ -68,14 +68,14 @@ export function describeEvaluating(rig: EngineRig): void {
       }
     });
 
-    it('gives the same bits in a slot of any capacity', async () => {
+    it('returns the same bits in a slot of any capacity', async () => {
       const expected = await rig.freshBits(PROMPT);
       for (const capacity of [25, 27, 32, 39, 40]) {
         assert.equal(await rig.bits(PROMPT, 0, rig.slot(capacity)), expected, `in ${capacity}`);
       }
     });
 
-    it('gives other bits where another token stands before', async () => {
+    it('returns other bits when an earlier token differs', async () => {
       const expected = await rig.freshBits(PROMPT);
       for (const changed of [0, 11, 22, 23]) {
         const prompt = PROMPT.map((token, i) => (i === changed ? others[i]! : token));
@@ -83,7 +83,7 @@ export function describeEvaluating(rig: EngineRig): void {
       }
     });
 
-    it('gives the same bits in another engine over the same model', async () => {
+    it('returns the same bits in another engine with the same model', async () => {
       const other = await rig.another();
       const bits = bitsOf(await other.evaluate(PROMPT, 0, other.createSlot(24)));
       assert.equal(bits, await rig.freshBits(PROMPT));

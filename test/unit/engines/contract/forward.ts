@@ -8,7 +8,7 @@ import {
   type TinyWeights,
 } from '../../helpers/tiny-llama.ts';
 
-/** Weights that an engine is held against, and how far off a logit may be where the greatest is so great. */
+/** Weights for the reference, and the tolerance of a logit, given the greatest one. */
 export interface Expectation {
   readonly weights: TinyWeights;
   readonly tolerance: (greatest: number) => number;
@@ -25,7 +25,7 @@ const grouped: TinyShape = {
   ...{ vocabulary: 104, contextLength: 64 },
 };
 
-/** Shapes that every engine evaluates. */
+/** Shapes that all engines support. */
 export const forwardShapes = {
   grouped,
   ungrouped: { ...grouped, heads: 2, kvHeads: 2, headDim: 16, layers: 3 },
@@ -33,7 +33,7 @@ export const forwardShapes = {
   whole: { ...grouped, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256 },
 } satisfies Readonly<Record<string, TinyShape>>;
 
-/** The tests of an engine's logits against those of plain loops in float64. */
+/** Tests the logits of an engine against plain loops in float64. */
 export function describeForward(name: string, { load, models, expect }: ForwardCase): void {
   describe(`${name} against plain loops in float64`, () => {
     for (const model of models) {

@@ -15,17 +15,17 @@ export interface LoadRequest {
   readonly source: ByteSource;
   readonly limit: MemoryLimit;
   readonly onProgress: (fraction: number) => void;
-  /** Stands for the runtime's own file; the sound one if left out. */
+  /** Replaces the content of the engine's own file. */
   readonly runtime?: Uint8Array;
 }
 
 export interface LoadingCase {
   readonly load: (request: LoadRequest) => Promise<Engine>;
-  /** Of matrices that it multiplies by. */
+  /** Type of the matrices, one that the engine supports. */
   readonly type: TensorType;
-  /** Changes of the shape to heads that its kernels cannot do. */
+  /** Changes of the shape to head sizes that the engine does not support. */
   readonly badHeads: readonly Partial<TinyShape>[];
-  /** What it says of seven billion parameters of a type where they do not fit. */
+  /** Types of a model of seven billion parameters, the memory of the machine, and the error message. */
   readonly tooLarge: readonly {
     readonly type: TensorType;
     readonly machineBytes: number;
@@ -33,7 +33,7 @@ export interface LoadingCase {
   }[];
 }
 
-/** The tests of how an engine is loaded: what it tells, and what it refuses before any work. */
+/** Tests how an engine loads a model: progress, and what it refuses before it reads weights. */
 export function describeLoading(name: string, loading: LoadingCase): void {
   const { type, badHeads, tooLarge } = loading;
   const load = (source: ByteSource, request: Partial<LoadRequest> = {}): Promise<Engine> =>
@@ -41,8 +41,8 @@ export function describeLoading(name: string, loading: LoadingCase): void {
   const build = (changes: Partial<TinyShape> = {}): Uint8Array =>
     buildTinyLlama({ shape: { ...shape, ...changes }, type, tied: true, seed: 9 }).file;
 
-  describe(`loading ${name}`, () => {
-    it('tells how far it is, from little to all', async () => {
+  describe(`${name}.load`, () => {
+    it('reports progress in ascending fractions up to 1', async () => {
       const fractions: number[] = [];
       const onProgress = (fraction: number): void => void fractions.push(fraction);
       (await load(new MemoryByteSource(build()), { onProgress })).dispose();
@@ -54,7 +54,7 @@ export function describeLoading(name: string, loading: LoadingCase): void {
       assert.equal(fractions.at(-1), 1);
     });
 
-    it('refuses head sizes that its kernels cannot do, before it reads a weight or runs any code', async () => {
+    it('refuses an unsupported head size before it reads weights or compiles its code', async () => {
       for (const heads of badHeads) {
         const request = { onProgress: refuseProgress, runtime: new Uint8Array(0) };
         await assert.rejects(
@@ -67,7 +67,7 @@ export function describeLoading(name: string, loading: LoadingCase): void {
       }
     });
 
-    it('refuses a model of which a tensor is missing', async () => {
+    it('refuses a model without one of the tensors, and names it', async () => {
       for (const missing of ['token_embd.weight', 'blk.1.ffn_up.weight', 'output_norm.weight']) {
         const source = new MemoryByteSource(without(build(), missing));
         await assert.rejects(
@@ -78,8 +78,8 @@ export function describeLoading(name: string, loading: LoadingCase): void {
     });
 
     for (const { type: large, machineBytes, message } of tooLarge) {
-      const machine = machineBytes < 2 ** 32 ? 'this machine' : 'any memory';
-      it(`refuses what is too large for ${machine} in ${large}, before it reads a weight`, async () => {
+      const limited = machineBytes < 2 ** 32 ? 'the memory of the machine' : '4 GB';
+      it(`refuses a model in ${large} that exceeds ${limited}, before it reads weights`, async () => {
         const source = hollowModel(SEVEN_BILLION, large);
         const limit = { contextTokens: 1024, machineBytes };
         await assert.rejects(load(source, { limit, onProgress: refuseProgress }), (error) => {
@@ -91,7 +91,7 @@ export function describeLoading(name: string, loading: LoadingCase): void {
       });
     }
 
-    it('names its own file where that is damaged', async () => {
+    it('throws InstallationError when its own file is damaged', async () => {
       for (const runtime of [new Uint8Array(0), new TextEncoder().encode('<html>')]) {
         const source = new MemoryByteSource(build());
         await assert.rejects(load(source, { runtime }), (error) => {
@@ -107,10 +107,10 @@ export function describeLoading(name: string, loading: LoadingCase): void {
 const NO_LIMIT: MemoryLimit = { contextTokens: 0, machineBytes: Infinity };
 
 function refuseProgress(): void {
-  throw new Error('Something was loaded.');
+  throw new Error('Weights were read.');
 }
 
-/** The same model but for one tensor. */
+/** Removes a tensor from a model. */
 function without(file: Uint8Array, missing: string): Uint8Array {
   const gguf = new GgufFile(new MemoryByteSource(file));
   const kept = [...gguf.tensors.values()].filter(({ name }) => name !== missing);

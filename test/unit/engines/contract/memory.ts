@@ -13,8 +13,8 @@ export const wideKv: Partial<TinyShape> = {
 };
 
 export function describeMemory(rig: EngineRig, claims: EngineClaims): void {
-  describe('its memory', () => {
-    it('holds K and V of a slot in fp32 at least, as it says beforehand', async () => {
+  describe('memory', () => {
+    it('includes each slot, which has the bytes of slotBytes, at least those of K and V in fp32', async () => {
       const engine = await rig.another({ contextLength: LONG });
       const { layers, kvHeads, headDim } = engine.shape;
       for (const capacity of [1, 2, 39, LONG]) {
@@ -26,7 +26,7 @@ export function describeMemory(rig: EngineRig, claims: EngineClaims): void {
       }
     });
 
-    it('does not grow where slots of the same size come and go', async () => {
+    it('does not grow when slots of the same capacity are disposed and created', async () => {
       const engine = await rig.another({ contextLength: LONG });
       const create = (): void => {
         const slot = engine.createSlot(LONG);
@@ -41,7 +41,7 @@ export function describeMemory(rig: EngineRig, claims: EngineClaims): void {
 
     if (!claims.inHeap) return;
 
-    it('refuses a slot that 32 bits cannot address, and works on', async () => {
+    it('throws OutOfMemoryError for a slot that exceeds 4 GB, and the engine keeps working', async () => {
       const engine = await rig.another(wideKv);
       const slot = engine.createSlot(8);
       const expected = bitsOf(await engine.evaluate([1, 2, 3], 0, slot));

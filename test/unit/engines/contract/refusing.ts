@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { shape, tokens, type EngineRig } from './rig.ts';
 
 export function describeRefusing(rig: EngineRig): void {
-  describe('refuses with a RangeError, and changes nothing,', () => {
-    /** Runs what is to be refused with a slot of ten tokens that is full, and looks whether it is as before. */
+  describe('evaluate rejects with a RangeError, and leaves the slot unchanged, for', () => {
+    /** Has evaluations rejected on a full slot of ten tokens, and checks that the slot is unchanged. */
     async function unchanged(refused: (refuse: Refuse) => Promise<void>): Promise<void> {
       const slot = rig.slot(10);
       const expected = await rig.bits(tokens.slice(0, 10), 0, slot);
@@ -23,27 +23,27 @@ export function describeRefusing(rig: EngineRig): void {
       });
     });
 
-    it('a position that is none', async () => {
+    it('an invalid position', async () => {
       await unchanged(async (refuse) => {
         for (const position of [-1, 0.5, NaN]) await refuse([1], position);
       });
     });
 
-    it('no tokens at all', async () => {
+    it('no tokens', async () => {
       await unchanged(async (refuse) => {
         await refuse([], 0);
         await refuse([], 10);
       });
     });
 
-    it('more rows than it gives, than there are tokens, and a number of rows that is none', async () => {
+    it('more rows than tokens or than logitRows, and an invalid number of rows', async () => {
       await unchanged(async (refuse) => {
         for (const rows of [0, -1, 3, 1.5, NaN]) await refuse([1, 2], 0, rows);
         for (const count of [2, 10]) await refuse(tokens.slice(0, count), 0, rig.engine.logitRows + 1);
       });
     });
 
-    it('tokens that the vocabulary does not have', async () => {
+    it('tokens outside of the vocabulary', async () => {
       await unchanged(async (refuse) => {
         for (const token of [shape.vocabulary, -1, 1.5, NaN, 2 ** 32]) {
           await refuse([0, token], 0);

@@ -9,15 +9,15 @@ export const shape: TinyShape = {
   ...{ vocabulary: 50, contextLength: 40 },
 };
 
-/** As many as the model was trained for. */
+/** A prompt of the context length. */
 export const tokens: readonly number[] = Array.from(
   { length: shape.contextLength },
   (_, i) => (i * 7) % shape.vocabulary,
 );
-/** Of the same length, and another token in each place. */
+/** A prompt of the same length that differs in each token. */
 export const others: readonly number[] = tokens.map((token) => (token + 1) % shape.vocabulary);
 
-/** One engine for all tests of a contract, and the slots and further engines of the test that runs. */
+/** The engine that all tests share, and the slots and further engines of the current test. */
 export class EngineRig {
   readonly #load: LoadEngine;
   readonly #slots: KvSlot[] = [];
@@ -33,35 +33,35 @@ export class EngineRig {
   }
 
   get engine(): Engine {
-    if (this.#engine === undefined) throw new Error('The engine is loaded before the tests.');
+    if (this.#engine === undefined) throw new Error('The engine is not loaded.');
     return this.#engine;
   }
 
-  /** Another engine, which is disposed of at the end of the test. */
+  /** Loads another engine, which is disposed after the test. */
   async another(changes: Partial<TinyShape> = {}): Promise<Engine> {
     const engine = await this.#load({ ...shape, ...changes });
     this.#engines.push(engine);
     return engine;
   }
 
-  /** A slot of the common engine, which is disposed of at the end of the test. */
+  /** Creates a slot of the shared engine, which is disposed after the test. */
   slot(capacity: number): KvSlot {
     const slot = this.engine.createSlot(capacity);
     this.#slots.push(slot);
     return slot;
   }
 
-  /** Bits of the last token's logits. */
+  /** Evaluates tokens; resolves to the bits of the last token's logits. */
   async bits(evaluated: readonly number[], position: number, slot: KvSlot): Promise<string> {
     return bitsOf(await this.engine.evaluate(evaluated, position, slot));
   }
 
-  /** Bits of a prompt's logits, evaluated at once in a slot of its own. */
+  /** Evaluates a prompt at once in a new slot; resolves to the bits of its logits. */
   async freshBits(prompt: readonly number[]): Promise<string> {
     return this.bits(prompt, 0, this.slot(prompt.length));
   }
 
-  /** What each test ends with. */
+  /** Disposes what the current test created. */
   tidy(): void {
     for (const slot of this.#slots.splice(0)) slot.dispose();
     for (const engine of this.#engines.splice(0)) engine.dispose();

@@ -4,8 +4,8 @@ import type { EngineClaims } from './engine.ts';
 import { others, shape, tokens, type EngineRig } from './rig.ts';
 
 export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
-  describe('its slots', () => {
-    it('do not touch each other', async () => {
+  describe('slots', () => {
+    it('are independent of each other', async () => {
       const [a, b] = [rig.slot(20), rig.slot(30)];
       const alone = await rig.bits(tokens.slice(0, 10), 0, a);
       await rig.engine.evaluate(tokens.slice(0, 9), 0, a);
@@ -14,10 +14,10 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
       assert.notEqual(await rig.bits(others.slice(9, 10), 9, b), alone);
     });
 
-    it('are filled to their last position, alone and together, and not beyond it', async () => {
+    it('can be filled to the last position, token by token or at once, and are not written beyond it', async () => {
       for (const capacity of [1, 2, 39, shape.contextLength]) {
         const slot = rig.slot(capacity);
-        // What stands behind the slot must stay as it is.
+        // Behind the first slot in memory.
         const behind = rig.slot(8);
         const expected = await rig.bits(tokens.slice(0, 8), 0, behind);
         assert.equal(slot.capacity, capacity);
@@ -27,12 +27,12 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
       }
     });
 
-    it('are no longer than the model was trained for', () => {
+    it('have at most the context length as capacity', () => {
       assert.equal(rig.engine.shape.contextLength, shape.contextLength);
       assert.equal(rig.slot(1e9).capacity, shape.contextLength);
     });
 
-    it('are copied, however long both are', async () => {
+    it('can be copied between different capacities', async () => {
       const [from, to] = [rig.slot(37), rig.slot(18)];
       await rig.engine.evaluate(tokens.slice(0, 37), 0, from);
       for (const length of [17, 7, 4, 1]) {
@@ -43,7 +43,7 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
       }
     });
 
-    it('are copied no further than either has room', async () => {
+    it('are not copied beyond the capacity of either', async () => {
       const [from, to] = [rig.slot(37), rig.slot(18)];
       await rig.engine.evaluate(tokens.slice(0, 37), 0, from);
       const expected = await rig.bits(others.slice(0, 18), 0, to);
@@ -59,7 +59,7 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
       assert.equal(await rig.bits(tokens.slice(36, 37), 36, from), await rig.freshBits(tokens.slice(0, 37)));
     });
 
-    it('go ways of their own after a copy', async () => {
+    it('are independent after a copy', async () => {
       const [one, fork] = [rig.slot(30), rig.slot(30)];
       await rig.engine.evaluate(tokens.slice(0, 20), 0, one);
       rig.engine.copySlot(one, fork, 12);
@@ -69,7 +69,7 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
       assert.equal(await rig.bits(forked.slice(24), 24, fork), await rig.freshBits(forked));
     });
 
-    it('are refused where they are of another engine', async () => {
+    it('of another engine are refused', async () => {
       const other = await rig.another();
       const foreign = other.createSlot(10);
       await other.evaluate([1], 0, foreign);
@@ -88,7 +88,7 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
       assert.notEqual(bitsOf(await other.evaluate([1], 0, foreign)), expected);
     });
 
-    it('are refused once they are disposed', async () => {
+    it('are refused after they are disposed', async () => {
       const slot = rig.engine.createSlot(10);
       const other = rig.slot(10);
       for (const each of [slot, other]) await rig.engine.evaluate([1], 0, each);
@@ -105,7 +105,7 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
     });
 
     if (claims.disposesTwice) {
-      it('can be disposed twice, and take no memory from others then', async () => {
+      it('can be disposed twice, which does not free the memory of other slots', async () => {
         const slot = rig.engine.createSlot(10);
         slot.dispose();
         const next = rig.slot(10);

@@ -17,7 +17,7 @@ const tinyFile = (changes: Partial<TinyShape> = {}): Uint8Array =>
 
 for (const variant of KERNEL_VARIANTS) {
   for (const threads of [1, 3]) {
-    const name = `KernelEngine in the ${variant} build on ${threads === 1 ? 'one thread' : `${threads} threads`}`;
+    const name = `KernelEngine, ${variant} build, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
     describeEngine(name, (changed) =>
       loadKernels(tinyFile(changed), { variant, threads, startThread: startBuiltThread }),
     );
@@ -54,7 +54,7 @@ describeLoading('KernelEngine', {
 });
 
 describe('KernelEngine', () => {
-  it('says that the system gives no memory for a model, starts no thread, and loads once there is more', async () => {
+  it('throws OutOfMemoryError when the system has no memory for a model, starts no thread, and loads once there is more', async () => {
     const file = tinyFile();
     const grow = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'grow');
     assert.ok(grow);
@@ -81,7 +81,7 @@ describe('KernelEngine', () => {
     again.dispose();
   });
 
-  it('gives the same bits beyond 2 GiB', async function () {
+  it('returns the same bits from slots beyond 2 GiB', async function () {
     const big = await loadKernels(tinyFile({ ...wideKv, layers: 16, contextLength: 1 << 14 }));
     const slots = [big.createSlot(8)];
     try {

@@ -40,7 +40,7 @@ describeLoading('OrtEngine', {
 });
 
 describe('OrtEngine', () => {
-  it('stops between runs when it is disposed in mid-evaluation', async () => {
+  it('rejects an evaluation between two runs when it is disposed', async () => {
     const long = await loadEngine(tinyFile({ contextLength: 300 }));
     const evaluation = long.evaluate(
       Array.from({ length: 300 }, () => 1),
@@ -51,7 +51,7 @@ describe('OrtEngine', () => {
     await assert.rejects(evaluation, /disposed/);
   });
 
-  it('takes one position more than a slot has, as a lone row is attended twice', async () => {
+  it('has slots with one more position, as attention evaluates a single row twice', async () => {
     const engine = await loadEngine(tinyFile(wideKv));
     for (const capacity of [8, 32_750, 32_767, 32_768]) {
       assert.equal(engine.slotBytes(capacity), (capacity + 1) * 2 ** 17);
