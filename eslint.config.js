@@ -1,5 +1,11 @@
 import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
+import {
+  networkGlobals,
+  networkModules,
+  networkProperties,
+  otherImports,
+} from './scripts/lib/offline-rules.js';
 
 /**
  * The layers of src in their order, lowest first, each with the layers below it that it may import besides itself.
@@ -45,6 +51,8 @@ const ortOnly = {
   message: 'onnxruntime-web is imported in src/engines/ort only.',
 };
 
+const relativeOnly = { regex: '^[^.]', message: 'The kernels import files of src only.' };
+
 /** Patterns of the relative imports that leave the folders `folder` may use. */
 function forbiddenImports(folder) {
   const others = Object.keys(layers).filter((other) => other !== folder && !layers[folder].includes(other));
@@ -71,27 +79,65 @@ const layerRules = Object.keys(layers).map((folder) => ({
       'error',
       {
         paths: folder === 'editor' ? [] : [vscodeOnly],
-        patterns: [...(folder === 'engines/ort' ? [] : [ortOnly]), ...forbiddenImports(folder)],
+        patterns: [
+          networkModules,
+          ...(folder === 'engines/ort' ? [] : [ortOnly]),
+          ...(folder === 'engines/kernels' ? [relativeOnly] : []),
+          ...forbiddenImports(folder),
+        ],
       },
     ],
   },
 }));
 
+const maxLines = ['error', { max: 300, skipBlankLines: true, skipComments: true }];
+
+/** AssemblyScript: TypeScript's syntax with decorators of functions, and types that TypeScript does not know. */
+const assembly = 'src/engines/kernels/assembly/*.ts';
+const assemblyRules = {
+  files: [assembly],
+  languageOptions: {
+    parser: tseslint.parser,
+    // The parser accepts decorators of functions, but leaves them out.
+    parserOptions: { projectService: false, allowInvalidAST: true },
+  },
+  plugins: { '@typescript-eslint': tseslint.plugin },
+  rules: {
+    '@typescript-eslint/explicit-function-return-type': 'error',
+    '@typescript-eslint/no-redeclare': 'error',
+    '@typescript-eslint/no-shadow': 'error',
+    '@typescript-eslint/no-unused-expressions': 'error',
+    // Numbers of a list are constants, whether or not all are used.
+    '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^[A-Z_]+$' }],
+    '@typescript-eslint/no-useless-constructor': 'error',
+    'max-lines': maxLines,
+    'no-console': 'error',
+    'no-constant-binary-expression': 'error',
+    'no-constant-condition': 'error',
+    'no-dupe-else-if': 'error',
+    'no-duplicate-case': 'error',
+    'no-duplicate-imports': 'error',
+    'no-else-return': 'error',
+    'no-empty': 'error',
+    'no-fallthrough': 'error',
+    'no-self-assign': 'error',
+    'no-self-compare': 'error',
+    'no-unneeded-ternary': 'error',
+    'no-unreachable': 'error',
+    'no-useless-assignment': 'error',
+    'no-useless-return': 'error',
+    'no-var': 'error',
+    'prefer-const': 'error',
+  },
+};
+
 export default tseslint.config(
   {
-    ignores: [
-      'dist/',
-      'out/',
-      '.vscode-test/',
-      'node_modules/',
-      'training/',
-      'test/fixtures/',
-      'src/engines/kernels/assembly/',
-    ],
+    ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/', 'training/', 'test/fixtures/'],
   },
-  tseslint.configs.strictTypeChecked,
-  tseslint.configs.stylisticTypeChecked,
   {
+    ignores: [assembly],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
@@ -100,14 +146,28 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       eqeqeq: 'error',
       'no-console': 'error',
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines': maxLines,
     },
   },
+  {
+    files: ['src/**'],
+    languageOptions: { globals: { global: 'readonly', self: 'readonly', window: 'readonly' } },
+    // No comment turns a rule off here.
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
+    rules: {
+      'no-restricted-globals': ['error', networkGlobals],
+      'no-restricted-imports': ['error', { patterns: [networkModules] }],
+      'no-restricted-properties': ['error', ...networkProperties],
+      'no-restricted-syntax': ['error', otherImports],
+    },
+  },
+  assemblyRules,
+  // These replace what the rules of the same name forbid above, and so have it as well.
   ...layerRules,
   {
     files: ['src/editor/**/*.ts', 'src/extension.ts'],
     ignores: ['src/editor/say.ts'],
-    rules: { 'no-restricted-syntax': ['error', plainOnly] },
+    rules: { 'no-restricted-syntax': ['error', otherImports, plainOnly] },
   },
   {
     files: ['src/cli/**', 'scripts/**', 'bench/**', 'esbuild.js'],

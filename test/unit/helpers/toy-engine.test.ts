@@ -1,4 +1,5 @@
 import { describeEngine } from '../engines/contract/engine.ts';
+import { ObservedEngine } from './observed-engine.ts';
 import { RowByRowEngine } from './row-by-row-engine.ts';
 import { ToyEngine } from './toy-engine.ts';
 
@@ -13,6 +14,13 @@ for (const logitRows of [1, 8]) {
     claims,
   );
 }
+
+describeEngine(
+  'ObservedEngine on a ToyEngine',
+  ({ vocabulary, contextLength }) =>
+    Promise.resolve(new ObservedEngine(new ToyEngine(vocabulary, contextLength, { logitRows: 8 }))),
+  claims,
+);
 
 describeEngine(
   'RowByRowEngine on a ToyEngine',

@@ -55,7 +55,7 @@ export function runPhases(thread: i32): void {
   }
   if (word(layout.LOGIT_ROWS) == 0) return;
   runPhase(phase++, NORM_OUTPUT, 0, 0, thread);
-  runPhase(phase++, PREDICT, 0, 0, thread);
+  runPhase(phase, PREDICT, 0, 0, thread);
 }
 
 function runPhase(phase: i32, kind: i32, address: usize, layer: i32, thread: i32): void {

@@ -120,11 +120,11 @@ export function gate(gateMatrix: usize, upMatrix: usize, chunk: i32, chunks: i32
     productTile(gateMatrix, tile, rows, gates, TILE_ROW, false, thread);
     productTile(upMatrix, tile, rows, ups, TILE_ROW, false, thread);
     let out = pointer(layout.GATED) + <usize>tile * TILE_ROW;
-    for (let at: usize = 0; at < size; at += TILE_ROW) {
+    for (let offset: usize = 0; offset < size; offset += TILE_ROW) {
       for (let half: usize = 0; half < TILE_ROW; half += 16) {
-        const g = v128.load(gates + at + half);
+        const g = v128.load(gates + offset + half);
         const silu = f32x4.div(g, f32x4.add(one, exp4(f32x4.neg(g))));
-        v128.store(out + half, f32x4.mul(silu, v128.load(ups + at + half)));
+        v128.store(out + half, f32x4.mul(silu, v128.load(ups + offset + half)));
       }
       out += stride;
     }
