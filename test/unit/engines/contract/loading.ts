@@ -6,7 +6,7 @@ import type { TensorType } from '../../../../src/gguf/tensor-type.ts';
 import { InstallationError, OutOfMemoryError, type Engine } from '../../../../src/runtime/engine.ts';
 import type { MemoryLimit } from '../../../../src/runtime/memory-limit.ts';
 import { buildGguf } from '../../helpers/gguf-builder.ts';
-import { hollowModel, SEVEN_BILLION } from '../../helpers/hollow-model.ts';
+import { headerOnlyModel, SEVEN_BILLION } from '../../helpers/header-only-model.ts';
 import { buildTinyLlama, tinyMetadata, type TinyShape } from '../../helpers/tiny-llama.ts';
 import { typeNumbers } from '../../helpers/tiny-tensors.ts';
 import { shape } from './rig.ts';
@@ -80,7 +80,7 @@ export function describeLoading(name: string, loading: LoadingCase): void {
     for (const { type: large, machineBytes, message } of tooLarge) {
       const limited = machineBytes < 2 ** 32 ? 'the memory of the machine' : '4 GB';
       it(`refuses a model in ${large} that exceeds ${limited}, before it reads weights`, async () => {
-        const source = hollowModel(SEVEN_BILLION, large);
+        const source = headerOnlyModel(SEVEN_BILLION, large);
         const limit = { contextTokens: 1024, machineBytes };
         await assert.rejects(load(source, { limit, onProgress: refuseProgress }), (error) => {
           assert.ok(error instanceof OutOfMemoryError);
