@@ -33,7 +33,7 @@ export const layers = {
   control: ['util', 'worker', 'worker/client'],
   suggestion: ['util', 'language', 'worker', 'worker/client', 'control'],
   presentation: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
-  inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
+  inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'presentation'],
   // Runs in a page: of the inspector it takes what is pure.
   webview: ['inspector'],
   editor: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'presentation', 'inspector'],

@@ -4,6 +4,7 @@ import type { Prompt } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Clock } from '../util/clock.ts';
 import type { MemoryUse } from './stats.ts';
+import type { ReuseExplanation } from './explain.ts';
 import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
 import type { Resumed } from './prefiller.ts';
 
@@ -28,11 +29,11 @@ export class CacheHistory {
     { tokens, spans }: Prompt,
     slot: CacheSlot,
     { reused, knownContinuation }: Resumed,
-    explanation: string,
+    reuse: ReuseExplanation,
   ): void {
     const { kept, dropped } = slot.truncations;
     this.#last = {
-      ...{ path, spans, kept, reused, dropped, explanation },
+      ...{ path, spans, kept, reused, dropped, reuse },
       tokens: [...slot.tokens],
       promptTokens: tokens.length,
       knownTokens: knownContinuation.length,

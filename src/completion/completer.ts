@@ -10,7 +10,7 @@ import type { CompletionEvents, CompletionParams, CompletionResult } from './com
 import { decodeFirst } from './decode-first.ts';
 import type { DecodeContext } from './decode.ts';
 import { DocumentPrompts, type OpenMirrors } from './document-prompts.ts';
-import { explainReuse } from './explain.ts';
+import { explainReuse, type ReuseExplanation } from './explain.ts';
 import type { Host } from './host.ts';
 import type { CacheInspection } from './inspection.ts';
 import { Prefiller } from './prefiller.ts';
@@ -185,11 +185,11 @@ export class Completer {
     };
   }
 
-  #explainReuse({ file }: DocumentMirror, { prompt, resumed }: PreparedPrompt): string {
+  #explainReuse({ file }: DocumentMirror, { prompt, resumed }: PreparedPrompt): ReuseExplanation {
     const previous = this.#previous.get(file);
     this.#previous.set(file, prompt);
     const { reused, knownContinuation } = resumed;
-    return explainReuse({ prompt, reused, ahead: knownContinuation.length, previous });
+    return explainReuse({ prompt, reused, knownTokens: knownContinuation.length, previous });
   }
 }
 

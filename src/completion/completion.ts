@@ -1,5 +1,6 @@
 import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { DecodedStep } from './confidence/gate.ts';
+import type { Explanation } from './explain.ts';
 import type { CompletionStats } from './stats.ts';
 
 /** How far a completion may go. */
@@ -39,8 +40,7 @@ export interface Completion {
   /** Whether part of the model's text was cut off because the model was not sure enough of it. */
   readonly isCut: boolean;
   readonly stats: CompletionStats;
-  /** What was reused and why not more, in sentences for a person. */
-  readonly explanation: string;
+  readonly explanation: Explanation;
 }
 
 /** A completion, and what decided how much of the model's text it shows. */

@@ -1,3 +1,4 @@
+import type { ReuseExplanation } from './explain.ts';
 import type { MemoryUse } from './stats.ts';
 import type { PromptSpan } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -38,8 +39,8 @@ export interface InspectedCompletion {
   readonly knownTokens: number;
   /** Tokens that followed those kept and are gone. */
   readonly dropped: readonly string[];
-  /** In sentences for a person: what was reused, and why not more. */
-  readonly explanation: string;
+  /** How much of the prompt was reused, and what kept it from being more. */
+  readonly reuse: ReuseExplanation;
 }
 
 /** What is remembered of a completion to inspect it; its tokens are spelled only when somebody looks. */

@@ -4,6 +4,7 @@ import type { Prompt } from '../document/prompt.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { automaticCacheBytes, requireRoom } from './budget.ts';
 import { CacheHistory } from './cache-history.ts';
+import type { ReuseExplanation } from './explain.ts';
 import type { Host } from './host.ts';
 import type { CacheInspection } from './inspection.ts';
 import type { Prefiller, Resumed } from './prefiller.ts';
@@ -86,8 +87,8 @@ export class PromptCache {
   }
 
   /** Notes that a completion was decoded behind a prompt. */
-  completed(path: string, { prompt, slot, resumed }: PreparedPrompt, explanation: string): void {
-    this.#history.completed(path, prompt, slot, resumed, explanation);
+  completed(path: string, { prompt, slot, resumed }: PreparedPrompt, reuse: ReuseExplanation): void {
+    this.#history.completed(path, prompt, slot, resumed, reuse);
   }
 
   /** A slot with the first `length` tokens of this one, to continue otherwise; the slot itself if there is no room. */

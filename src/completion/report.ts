@@ -1,7 +1,7 @@
 import type { Alternatives } from './alternatives.ts';
 import type { CompletionParams, CompletionResult } from './completion.ts';
 import type { FirstSuggestion } from './decode-first.ts';
-import { explainConfidence } from './explain.ts';
+import { explainConfidence, type ReuseExplanation } from './explain.ts';
 import type { PreparedPrompt } from './prompt-cache.ts';
 import type { CompletionStats } from './stats.ts';
 
@@ -10,8 +10,7 @@ export interface CompletionSteps {
   readonly prepared: PreparedPrompt;
   readonly first: FirstSuggestion;
   readonly others: Alternatives;
-  /** What was reused and why not more, in sentences. */
-  readonly reuse: string;
+  readonly reuse: ReuseExplanation;
   readonly times: Pick<CompletionStats, 'prefillMs' | 'decodeMs' | 'totalMs'>;
 }
 
@@ -33,7 +32,7 @@ export function completionResult(
     isCut: verdict.isCut,
     steps,
     stats: { ...tokenCounts(prepared, first, others), ...times },
-    explanation: `${reuse} ${explainConfidence(verdict, eagerness, moment)}`,
+    explanation: { kind: 'completed', reuse, confidence: explainConfidence(verdict, eagerness, moment) },
   };
 }
 
@@ -63,6 +62,6 @@ export function emptyResult(totalMs: number): CompletionResult {
     isCut: false,
     steps: [],
     stats: { ...tokens, prefillMs: 0, decodeMs: 0, totalMs },
-    explanation: 'There is no text to go on at this place.',
+    explanation: { kind: 'no-prompt' },
   };
 }

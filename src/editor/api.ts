@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
 import type { KeystrokeMeter, KeystrokeTimes } from '../suggestion/keystroke-meter.ts';
 import type { Activity } from '../presentation/status-text.ts';
+import { reasonText } from '../presentation/reason-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Completion, MemoryReport } from '../worker/protocol.ts';
 import type { StatusBar } from './status-bar.ts';
 
 /** What other extensions are told of a completion. */
-export type CompletionReport = Pick<Completion, 'text' | 'stats' | 'explanation'>;
+export interface CompletionReport extends Pick<Completion, 'text' | 'stats'> {
+  /** What was reused and how confident the model was, in sentences for a person. */
+  readonly explanation: string;
+}
 
 /** What `activate` returns: for the tests that run inside VS Code, and for other extensions that only look. */
 export interface ForetypeApi {
@@ -34,17 +38,21 @@ export function createApi({ client, source, statusBar, meter, activationMs }: Ap
   return {
     activationMs,
     state: () => statusBar.activity,
-    lastCompletion: () => source.completions.last,
+    lastCompletion: () => source.completions.last && reportOf(source.completions.last),
     hostMs: () => meter.summary(),
     memory: () => client.memory,
     onDidComplete: (listener, self, disposables) => {
       const subscription = new vscode.Disposable(
         source.completions.onDidComplete((completed) => {
-          listener.call(self, completed);
+          listener.call(self, reportOf(completed));
         }),
       );
       disposables?.push(subscription);
       return subscription;
     },
   };
+}
+
+function reportOf({ text, stats, explanation }: Completion): CompletionReport {
+  return { text, stats, explanation: reasonText(explanation) };
 }

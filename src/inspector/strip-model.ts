@@ -1,12 +1,13 @@
+import { reuseText } from '../presentation/reason-text.ts';
 import type { InspectedCompletion } from '../worker/protocol.ts';
 import type { StripModel, TokenGroup, TokenRun, TokenState } from './messages.ts';
 
 /** Groups the tokens of the last completion by part of the prompt and by state. */
 export function stripModel(completion: InspectedCompletion): StripModel {
-  const { path, tokens, dropped, explanation } = completion;
+  const { path, tokens, dropped, reuse } = completion;
   const groups = groupsOf(completion);
   const runs = groups.flatMap((group) => runsOf(group, (index) => stateOf(index, completion)));
-  return { path, tokens: [...tokens, ...dropped], groups, runs, explanation };
+  return { path, tokens: [...tokens, ...dropped], groups, runs, explanation: reuseText(reuse) };
 }
 
 function stateOf(index: number, completion: InspectedCompletion): TokenState {

@@ -1,4 +1,5 @@
 import { count } from './plural.ts';
+import { reasonText } from './reason-text.ts';
 import type { MeasuredCompletion } from '../suggestion/completion-runner.ts';
 
 /** What a completion did, as plain text for a person: one fact a line, each line meaning something by itself. */
@@ -12,7 +13,7 @@ export function explanationText({ text, stats, latencyMs, explanation }: Measure
     `Decoded: ${decodedTokens(stats)}`,
     `Time: ${ms(latencyMs)} until the editor had the answer; in the worker ${ms(totalMs)}, of them ${ms(prefillMs)} for the prefill and ${ms(decodeMs)} for decoding`,
     '',
-    explanation,
+    reasonText(explanation),
     '',
   ].join('\n');
 }
@@ -22,7 +23,7 @@ export function explanationLine({ text, stats, latencyMs, explanation }: Measure
   const { reused, prefilled, decoded, drafted, draftAccepted } = stats;
   const drafts = drafted === 0 ? '' : `, ${draftAccepted} of ${drafted} drafted right`;
   const cost = `${reused} tokens reused, ${prefilled} prefilled, ${decoded} decoded${drafts}`;
-  return `completed in ${ms(latencyMs)}: ${suggestionSize(text)}; ${cost}. ${explanation.replace(/\s+/g, ' ')}`;
+  return `completed in ${ms(latencyMs)}: ${suggestionSize(text)}; ${cost}. ${reasonText(explanation)}`;
 }
 
 function decodedTokens({ decoded, drafted, draftAccepted }: MeasuredCompletion['stats']): string {

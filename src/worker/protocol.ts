@@ -1,6 +1,12 @@
 import type { BenchmarkResult } from '../completion/benchmark.ts';
 import type { Completion, CompletionParams } from '../completion/completion.ts';
-import type { Eagerness } from '../completion/confidence/calibration.ts';
+import type { Eagerness, Moment } from '../completion/confidence/calibration.ts';
+import type {
+  ConfidenceExplanation,
+  Explanation,
+  ReuseExplanation,
+  ReuseLimit,
+} from '../completion/explain.ts';
 import type { CompletionStats, MemoryUse } from '../completion/stats.ts';
 import type { CacheInspection, InspectedCompletion } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
@@ -85,6 +91,9 @@ export interface LoadOptions {
 
 /** What the model makes of a request, and what that took. */
 export type { Completion, CompletionStats };
+
+/** Why it took that, as data: the editor's side has the words. */
+export type { ConfidenceExplanation, Explanation, Moment, ReuseExplanation, ReuseLimit };
 
 /** How fast the loaded model runs on this machine. */
 export type Benchmark = BenchmarkResult;

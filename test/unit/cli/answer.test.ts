@@ -24,7 +24,7 @@ class OneAnswer {
       isCut: false,
       steps,
       stats,
-      explanation: '',
+      explanation: { kind: 'no-prompt' },
       ...rest,
     };
   }

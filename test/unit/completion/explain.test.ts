@@ -1,42 +1,50 @@
 import assert from 'node:assert/strict';
-import { explainReuse } from '../../../src/completion/explain.ts';
+import { explainConfidence, explainReuse, type ReuseLimit } from '../../../src/completion/explain.ts';
 import type { Prompt } from '../../../src/document/prompt.ts';
 
 const prompt: Prompt = {
   tokens: Array.from({ length: 100 }, (_, i) => i),
   spans: [
-    { kind: 'token', start: 0, end: 1 },
-    { kind: 'path', start: 1, end: 5 },
-    { kind: 'token', start: 5, end: 6 },
+    { kind: 'path', start: 0, end: 6 },
     { kind: 'suffix', start: 6, end: 30 },
     { kind: 'token', start: 30, end: 31 },
-    { kind: 'prefix', start: 31, end: 100 },
+    { kind: 'prefix', start: 31, end: 99 },
+    { kind: 'token', start: 99, end: 100 },
   ],
   windowStart: 400,
 };
-const explain = (reused: number, ahead = 0, previous: Prompt | undefined = prompt): string =>
-  explainReuse({ prompt, reused, ahead, previous });
+const limitAt = (reused: number, previous: Prompt | undefined = prompt): ReuseLimit | undefined =>
+  explainReuse({ prompt, reused, knownTokens: 0, previous }).limit;
 
 describe('explainReuse', () => {
-  it('says that all was reused, and what was decoded before', () => {
-    assert.equal(explain(100), 'All 100 tokens of the prompt were reused.');
-    assert.match(explain(100, 1), /1 token of the answer had been decoded before\.$/);
+  it('has no limit to tell where all was reused', () => {
+    assert.deepEqual(explainReuse({ prompt, reused: 100, knownTokens: 3, previous: undefined }), {
+      ...{ promptTokens: 100, reused: 100, knownTokens: 3, limit: undefined },
+    });
   });
 
-  for (const [reused, why] of [
-    [0, /^0 of 100 .* No cache held this file at this place: 100 tokens evaluated\.$/],
-    [3, /No cache held this file/],
-    [20, /The text after the cursor is not what it was.*: 80 tokens evaluated\.$/],
-    [31, /begins otherwise than in any cache: 69 tokens evaluated\.$/],
-    [60, /from 40 tokens before the cursor on: 40 tokens evaluated\.$/],
-    [99, /Typing changed the end of the text before the cursor: 1 token evaluated\.$/],
-  ] as const) {
-    it(`names the rule where ${reused} tokens were reused`, () => {
-      assert.match(explain(reused), why);
-    });
-  }
+  it('tells which part of the prompt is another', () => {
+    assert.deepEqual(limitAt(3), { kind: 'new-place' });
+    assert.deepEqual(limitAt(20), { kind: 'suffix-changed' });
+    assert.deepEqual(limitAt(30), { kind: 'new-place' });
+    assert.deepEqual(limitAt(31), { kind: 'new-prefix' });
+    assert.deepEqual(limitAt(31, { ...prompt, windowStart: 0 }), { kind: 'window-moved' });
+    assert.deepEqual(limitAt(32, { ...prompt, windowStart: 0 }), { kind: 'edited', tokens: 67 });
+    assert.deepEqual(limitAt(90), { kind: 'edited', tokens: 9 });
+    assert.deepEqual(limitAt(91), { kind: 'typed' });
+  });
+});
 
-  it('says that the window has moved on', () => {
-    assert.match(explain(31, 0, { ...prompt, windowStart: 0 }), /The window over the file has moved on/);
+describe('explainConfidence', () => {
+  it('tells of a cut only where there was one, with the threshold of the moment', () => {
+    const verdict = { length: 4, confidence: 0.5, isCut: false };
+    assert.equal(explainConfidence(verdict, 'quiet', 'paused').cut, undefined);
+    assert.deepEqual(explainConfidence({ ...verdict, isCut: true }, 'quiet', 'paused'), {
+      ...{ moment: 'paused', confidence: 0.5, cut: { eagerness: 'quiet', threshold: 0.8, isAll: false } },
+    });
+    assert.equal(
+      explainConfidence({ ...verdict, length: 0, isCut: true }, 'quiet', 'paused').cut?.isAll,
+      true,
+    );
   });
 });

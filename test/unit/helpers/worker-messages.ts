@@ -1,6 +1,7 @@
 import type {
   CompletionRequest,
   CompletionStats,
+  Explanation,
   FromWorker,
   LoadOptions,
   MemoryReport,
@@ -56,7 +57,11 @@ export const stats: CompletionStats = {
   totalMs: 24,
 };
 
-export const explanation = 'The text before the cursor is as it was.';
+export const explanation: Explanation = {
+  kind: 'completed',
+  reuse: { promptTokens: 100, reused: 98, knownTokens: 0, limit: { kind: 'typed' } },
+  confidence: { moment: 'typing', confidence: 0.9, cut: undefined },
+};
 
 export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): CompletionRequest => ({
   uri,

@@ -22,7 +22,7 @@ const completion: InspectedCompletion = {
   reused: 8,
   knownTokens: 1,
   dropped: ['z'],
-  explanation: 'Because.',
+  reuse: { promptTokens: 9, reused: 8, knownTokens: 1, limit: { kind: 'typed' } },
 };
 
 /** Draws each token's state as a letter. */

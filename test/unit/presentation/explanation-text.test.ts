@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { explanationLine, explanationText } from '../../../src/presentation/explanation-text.ts';
+import { reasonText } from '../../../src/presentation/reason-text.ts';
 import { explanation, stats } from '../helpers/worker-messages.ts';
 
 const completed = {
@@ -18,7 +19,7 @@ describe('The explanation of a completion', () => {
     assert.match(text, /^Prompt: 100 tokens, of them 98 reused from the cache and 2 prefilled$/m);
     assert.match(text, /^Decoded: 10 tokens$/m);
     assert.match(text, /31\.3 ms until .* worker 24\.0 ms, of them 3\.0 ms .* 20\.0 ms for decoding$/m);
-    assert.ok(text.includes(`\n${explanation}\n`));
+    assert.ok(text.includes(`\n${reasonText(explanation)}\n`));
   });
 
   it('tells how drafts did, where there were any', () => {
@@ -32,11 +33,11 @@ describe('The explanation of a completion', () => {
   });
 
   it('fits a line of the log, which never says what was suggested', () => {
-    const line = explanationLine({ ...completed, explanation: 'Two\nlines.' });
     assert.equal(
-      line,
-      'completed in 31.3 ms: 11 characters in 2 lines; 98 tokens reused, 2 prefilled, 10 decoded. Two lines.',
+      explanationLine({ ...completed, explanation: { kind: 'no-prompt' } }),
+      'completed in 31.3 ms: 11 characters in 2 lines; 98 tokens reused, 2 prefilled, 10 decoded. There is no text to go on at this place.',
     );
+    assert.doesNotMatch(explanationLine(completed), /\n/);
     assert.ok(!explanationText(completed).includes('secret'));
   });
 });

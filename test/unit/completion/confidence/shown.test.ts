@@ -3,6 +3,7 @@ import { Completer } from '../../../../src/completion/completer.ts';
 import type { CompletionResult } from '../../../../src/completion/completion.ts';
 import type { Eagerness } from '../../../../src/completion/confidence/calibration.ts';
 import { DocumentMirror } from '../../../../src/document/mirror.ts';
+import { reasonText } from '../../../../src/presentation/reason-text.ts';
 import { ToyHost, toyModel } from '../../helpers/toy-model.ts';
 
 const code = 'let total = 0;\nconst answer = ';
@@ -50,7 +51,7 @@ describe('What the model is not sure of', () => {
   it('is explained', async () => {
     const { explanation } = await complete('quiet', 'nonsense');
     assert.match(
-      explanation,
+      reasonText(explanation),
       /\d %, which is too little to show: "quiet" shows from \d+ % on while you type\.$/,
     );
   });
@@ -60,7 +61,7 @@ describe('What the model is not sure of', () => {
       const { text, confidence, explanation } = await complete(eagerness, 'sense');
       assert.match(text, /\(.*\);$/);
       assert.ok(confidence > 0.6);
-      assert.match(explanation, /Confidence in the first line: \d+ %\.$/);
+      assert.match(reasonText(explanation), /Confidence in the first line: \d+ %\.$/);
     }
   });
 });

@@ -1,0 +1,69 @@
+import type {
+  ConfidenceExplanation,
+  Explanation,
+  Moment,
+  ReuseExplanation,
+  ReuseLimit,
+} from '../worker/protocol.ts';
+import { count } from './plural.ts';
+
+/** What a completion reused and how confident the model was, in sentences. */
+export function reasonText(explanation: Explanation): string {
+  switch (explanation.kind) {
+    case 'no-prompt':
+      return 'There is no text to go on at this place.';
+    case 'completed':
+      return `${reuseText(explanation.reuse)} ${confidenceText(explanation.confidence)}`;
+  }
+}
+
+/** How much of a prompt was reused and what kept it from being more, in sentences. */
+export function reuseText({ promptTokens, reused, knownTokens, limit }: ReuseExplanation): string {
+  if (limit === undefined) {
+    const decoded =
+      knownTokens > 0 ? ` ${count(knownTokens, 'token')} of the answer had been decoded before.` : '';
+    return `All ${promptTokens} tokens of the prompt were reused.${decoded}`;
+  }
+  const redone = count(promptTokens - reused, 'token');
+  return `${reused} of ${promptTokens} tokens of the prompt were reused. ${limitText(limit)}: ${redone} evaluated.`;
+}
+
+function limitText(limit: ReuseLimit): string {
+  switch (limit.kind) {
+    case 'new-place':
+      return 'No cache held this file at this place';
+    case 'suffix-changed':
+      return 'The text after the cursor is not what it was, and it stands before the rest';
+    case 'window-moved':
+      return 'The window over the file has moved on';
+    case 'new-prefix':
+      return 'The text before the cursor begins otherwise than in any cache';
+    case 'typed':
+      return 'Typing changed the end of the text before the cursor';
+    case 'edited':
+      return `An edit, or a move of the cursor, changed the text from ${limit.tokens} tokens before the cursor on`;
+  }
+}
+
+function confidenceText({ moment, confidence, cut }: ConfidenceExplanation): string {
+  const what =
+    moment === 'typing' ? 'Confidence in the first line' : 'Mean certainty of a token of the first line';
+  const sure = `${what}: ${percent(confidence)}`;
+  if (cut === undefined) return `${sure}.`;
+  const rule = `"${cut.eagerness}" shows from ${percent(cut.threshold)} on ${moments[moment]}`;
+  return cut.isAll
+    ? `${sure}, which is too little to show: ${rule}.`
+    : `${sure}; the rest was cut off, as the confidence fell there: ${rule}.`;
+}
+
+/** As the end of a sentence on a threshold. */
+const moments: Readonly<Record<Moment, string>> = {
+  typing: 'while you type',
+  paused: 'when you pause',
+  'paused-at-line': 'when you pause in front of an empty line',
+  'paused-at-body': 'when you pause where a body begins',
+};
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
