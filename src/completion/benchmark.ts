@@ -36,7 +36,7 @@ const patienceMs = 6_000;
  * edit to the suggestion, in code that is part of Foretype. Keeps to a slot of its own, so that nothing of the cache
  * is lost, and lets messages in. Throws `CancelledError` and `OutOfMemoryError`.
  *
- * @param contextTokens what the setting allows
+ * @param contextTokens the most to use
  * @param onProgress sees how much is done, in [0, 1]
  */
 export async function benchmark(

@@ -1,6 +1,3 @@
-import { sentence } from '../util/plain-text.ts';
-import { SettingsError } from './host.ts';
-
 /** Share of the context that is left for decoding, and its bounds in tokens. */
 const DECODE_SHARE = 0.25;
 const DECODE_MOST = 256;
@@ -11,7 +8,7 @@ const SLOTS = 8;
 const MEMORY_SHARE = 1 / 16;
 const MOST_BYTES = 512 * 2 ** 20;
 
-/** The cache's budget in bytes where no setting gives one: enough for some slots, modest for the machine. */
+/** The cache's budget in bytes where none is given: enough for some slots, modest for the machine. */
 export function automaticCacheBytes(slotBytes: number, machineBytes: number): number {
   const modest = Math.min(MOST_BYTES, Math.floor(machineBytes * MEMORY_SHARE));
   return Math.max(slotBytes, Math.min(SLOTS * slotBytes, modest));
@@ -25,18 +22,35 @@ export interface ContextBudget {
   readonly decode: number;
 }
 
-/** @param contextTokens what the setting allows; @param contextLength what the model was trained for */
+/** @param contextTokens the most to use; @param contextLength what the model was trained for */
 export function divideContext(contextTokens: number, contextLength: number): ContextBudget {
   const capacity = Math.min(contextTokens, contextLength);
   const decode = Math.min(DECODE_MOST, Math.floor(capacity * DECODE_SHARE));
   return { capacity, prompt: capacity - decode, decode };
 }
 
-/** Throws `SettingsError` if the cache's budget has no room for one slot of some tokens. */
+/** A slot that takes more than the cache's budget. */
+export interface CacheShortage {
+  readonly kind: 'cache-shortage';
+  readonly slotBytes: number;
+  readonly cacheBytes: number;
+  /** Tokens of the slot. */
+  readonly tokens: number;
+}
+
+/** The cache's budget has no room for one slot. */
+export class CacheBudgetError extends Error {
+  override readonly name = 'CacheBudgetError';
+  readonly shortage: CacheShortage;
+
+  constructor(shortage: CacheShortage) {
+    super(`A slot of ${shortage.slotBytes} bytes does not fit a cache of ${shortage.cacheBytes}.`);
+    this.shortage = shortage;
+  }
+}
+
+/** Throws `CacheBudgetError` if the cache's budget has no room for one slot of some tokens. */
 export function requireRoom(slotBytes: number, cacheBytes: number, tokens: number): void {
-  if (slotBytes <= cacheBytes) return;
-  const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
-  throw new SettingsError(
-    sentence`The KV cache may take ${megabytes(cacheBytes)} MB, but ${tokens} tokens of context take ${megabytes(slotBytes)} MB with this model. Raise "foretype.cache.megabytes" or lower "foretype.context.tokens".`,
-  );
+  if (slotBytes > cacheBytes)
+    throw new CacheBudgetError({ kind: 'cache-shortage', slotBytes, cacheBytes, tokens });
 }

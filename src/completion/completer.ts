@@ -45,7 +45,7 @@ export class Completer {
   /** The prompt completed last in each file. */
   readonly #previous = new WeakMap<SourceFile, Prompt>();
 
-  /** Throws `SettingsError` if the cache's budget has no room for one slot. */
+  /** Throws `CacheBudgetError` if the cache's budget has no room for one slot. */
   constructor(model: LanguageModel, options: CompleterOptions, host: Host) {
     const { contextTokens, cacheBytes, heals = !model.profile.knowsSplitTokens } = options;
     this.#model = model;

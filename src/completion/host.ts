@@ -1,5 +1,4 @@
 import type { Clock } from '../util/clock.ts';
-import { PlainTextError } from '../util/plain-text.ts';
 
 /** What completing needs of where it runs. */
 export interface Host {
@@ -13,9 +12,4 @@ export interface Host {
 /** Thrown when the signal was aborted. The cache keeps what was evaluated until then. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
-}
-
-/** The settings ask for what cannot be; the message says which to change. */
-export class SettingsError extends PlainTextError {
-  override readonly name = 'SettingsError';
 }

@@ -39,7 +39,7 @@ export class PromptCache {
   readonly #budgetBytes: number;
   readonly #heals: boolean;
 
-  /** Throws `SettingsError` if the budget has no room for one slot. */
+  /** Throws `CacheBudgetError` if the budget has no room for one slot. */
   constructor(model: LanguageModel, options: PromptCacheOptions, host: Host, prefiller: Prefiller) {
     const { capacity, cacheBytes, heals } = options;
     const slotBytes = model.engine.slotBytes(capacity);

@@ -37,7 +37,7 @@ export interface ModelShape {
  * changes a suggestion.
  */
 export interface Engine {
-  /** The name in settings and messages. */
+  /** The name in messages. */
   readonly name: string;
   readonly shape: ModelShape;
   /**
@@ -95,10 +95,7 @@ export class InstallationError extends PlainTextError {
 
   /** @param file the file's name, without a folder */
   constructor(file: string, options?: ErrorOptions) {
-    super(
-      sentence`A file of Foretype is missing or damaged: ${plain(file)}. Install the extension again.`,
-      options,
-    );
+    super(sentence`A file of Foretype is missing or damaged: ${plain(file)}.`, options);
   }
 }
 

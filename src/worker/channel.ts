@@ -1,4 +1,5 @@
 import { PlainTextError, plainPath, sentence } from '../util/plain-text.ts';
+import { INSTALL_AGAIN } from './advice.ts';
 import type { ToWorker } from './protocol.ts';
 
 /** How a worker ended by itself. */
@@ -34,6 +35,6 @@ export class MissingWorkerError extends PlainTextError {
   override readonly name = 'MissingWorkerError';
 
   constructor(path: string) {
-    super(sentence`A file of Foretype is missing: ${plainPath(path)}. Install the extension again.`);
+    super(sentence`A file of Foretype is missing: ${plainPath(path)}. ${INSTALL_AGAIN}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { BenchmarkResult } from '../completion/benchmark.ts';
+import type { CacheShortage } from '../completion/budget.ts';
 import type { Completion, CompletionParams } from '../completion/completion.ts';
 import type { Eagerness, Moment } from '../completion/confidence/calibration.ts';
 import type {
@@ -92,6 +93,8 @@ export interface LoadOptions {
 /** What the model makes of a request, and what that took. */
 export type { Completion, CompletionStats };
 
+export type { CacheShortage };
+
 /** Why it took that, as data: the editor's side has the words. */
 export type { ConfidenceExplanation, Explanation, Moment, ReuseExplanation, ReuseLimit };
 
@@ -127,8 +130,15 @@ export type WorkerFault =
   | 'model-unsupported' // another architecture, tokenizer or quantization
   | 'out-of-memory'
   | 'installation' // a file of Foretype itself is missing or damaged; the message names it
-  | 'settings' // the settings ask for what cannot be; the message says which to change
+  | 'settings' // the settings ask for what cannot be
   | 'internal';
+
+/** What went wrong, as the worker tells it. */
+export interface ReportedFault {
+  readonly fault: WorkerFault;
+  /** A sentence for a person, or, where it has to name settings, the facts that the client puts into one. */
+  readonly message: PlainText | CacheShortage;
+}
 
 /** What went wrong. */
 export interface FaultReport {
@@ -236,7 +246,7 @@ export type FromWorker =
   | ProgressMessage
   | ResponseMessage
   | About<'cancelled'>
-  | (About<'rejected'> & FaultReport)
+  | (About<'rejected'> & ReportedFault)
   | { readonly type: 'hello'; readonly protocol: number }
   | { readonly type: 'alive' }
   | { readonly type: 'loading'; readonly fraction: number }
@@ -246,6 +256,6 @@ export type FromWorker =
       readonly loadMs: number;
       readonly memory: MemoryReport;
     }
-  | (FaultReport & { readonly type: 'failed' })
+  | (ReportedFault & { readonly type: 'failed' })
   | { readonly type: 'resync'; readonly uri: string }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };

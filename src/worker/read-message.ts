@@ -14,6 +14,9 @@ const present: Check = (value) => value !== undefined && value !== null;
 const anything: Check = () => true;
 const boolean: Check = (value) => typeof value === 'boolean';
 const kind: Check = (value) => typeof value === 'string' && Object.hasOwn(requestRules, value);
+/** Of a fault: a sentence, or the facts for one. */
+const told: Check = (value) =>
+  text(value) || object({ kind: text, slotBytes: number, cacheBytes: number, tokens: number })(value);
 const identity = { uri: text, version: number };
 
 const loadOptions: Readonly<Record<keyof LoadOptions, Check>> = {
@@ -41,12 +44,12 @@ const fromWorker: Forms<FromWorker> = {
   progress: { id: number, kind, progress: present },
   response: { id: number, kind, result: present },
   cancelled: { id: number, kind },
-  rejected: { id: number, kind, fault: text, message: text },
+  rejected: { id: number, kind, fault: text, message: told },
   hello: { protocol: number },
   alive: {},
   loading: { fraction: number },
   ready: { model: object({ name: text }), loadMs: number, memory: object({}) },
-  failed: { fault: text, message: text },
+  failed: { fault: text, message: told },
   resync: { uri: text },
   log: { level: text, message: text },
 };

@@ -1,3 +1,4 @@
+import { faultText } from '../../../src/worker/client/fault-text.ts';
 import type { FromWorker, ToWorker } from '../../../src/worker/protocol.ts';
 import type { Dice } from '../dice.ts';
 import { FuzzFinding, type FuzzBlock, type FuzzKind, type Verdict } from '../kind.ts';
@@ -23,7 +24,7 @@ function shownOf(message: FromWorker): readonly (readonly [what: string, text: s
       ];
     case 'failed':
     case 'rejected':
-      return [['The message of a fault', message.message]];
+      return [['The message of a fault', faultText(message.message)]];
     case 'hello':
     case 'alive':
     case 'loading':

@@ -10,6 +10,7 @@ import type {
   RequestMessage,
   ResponseMessage,
 } from '../protocol.ts';
+import { faultText } from './fault-text.ts';
 import type { ModelState } from './model-state.ts';
 import type { WorkerSupervisor } from './supervisor.ts';
 import type { MirroredDocuments } from './synced-documents.ts';
@@ -129,7 +130,7 @@ export class OpenRequests {
         this.#close(open);
         return;
       case 'rejected':
-        this.#end(open, { kind: 'rejected', fault: message.fault, message: message.message });
+        this.#end(open, { kind: 'rejected', fault: message.fault, message: faultText(message.message) });
         return;
       case 'cancelled':
         if (open.retry === 'due' && this.#isNewest(open)) this.#retry(open);

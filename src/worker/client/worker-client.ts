@@ -11,6 +11,7 @@ import type {
   Progress,
   WorkerFault,
 } from '../protocol.ts';
+import { faultText } from './fault-text.ts';
 import { ModelState } from './model-state.ts';
 import { OpenRequests } from './requests.ts';
 import { isSameLoad } from './same-load.ts';
@@ -162,7 +163,7 @@ export class WorkerClient {
         this.#requests.send();
         return;
       case 'failed':
-        this.#failed(message);
+        this.#failed({ fault: message.fault, message: faultText(message.message) });
         return;
       case 'response':
         if (isAbout(message, 'complete')) this.#memory = message.result.memory;

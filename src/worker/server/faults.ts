@@ -1,17 +1,24 @@
-import { SettingsError } from '../../completion/host.ts';
+import { CacheBudgetError } from '../../completion/budget.ts';
 import { InstallationError, InvalidLogitsError, OutOfMemoryError } from '../../runtime/engine.ts';
 import { ModelFileError } from '../../gguf/model-file-error.ts';
-import { plainError } from '../../util/plain-text.ts';
-import type { FaultReport, WorkerFault } from '../protocol.ts';
+import { plainError, sentence } from '../../util/plain-text.ts';
+import { INSTALL_AGAIN } from '../advice.ts';
+import type { ReportedFault, WorkerFault } from '../protocol.ts';
 
 /** What went wrong, in the protocol's terms. */
-export function reportFault(error: unknown): FaultReport {
-  return { fault: faultOf(error), message: plainError(error) };
+export function reportFault(error: unknown): ReportedFault {
+  return { fault: faultOf(error), message: messageOf(error) };
+}
+
+function messageOf(error: unknown): ReportedFault['message'] {
+  if (error instanceof CacheBudgetError) return error.shortage;
+  if (error instanceof InstallationError) return sentence`${error.message} ${INSTALL_AGAIN}`;
+  return plainError(error);
 }
 
 function faultOf(error: unknown): WorkerFault {
   if (error instanceof OutOfMemoryError) return 'out-of-memory';
-  if (error instanceof SettingsError) return 'settings';
+  if (error instanceof CacheBudgetError) return 'settings';
   if (error instanceof InstallationError) return 'installation';
   if (error instanceof InvalidLogitsError) return 'model-invalid';
   if (!(error instanceof ModelFileError)) return 'internal';

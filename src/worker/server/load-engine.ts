@@ -6,6 +6,7 @@ import { THREAD_FILE } from '../../engines/kernels/thread-pool.ts';
 import { bestVariant, kernelFile, KERNEL_VARIANTS } from '../../engines/kernels/variants.ts';
 import { OrtEngine } from '../../engines/ort/ort-engine.ts';
 import { plainError, sentence, type PlainText } from '../../util/plain-text.ts';
+import { INSTALL_AGAIN } from '../advice.ts';
 import type { EngineName } from '../protocol.ts';
 import { readRuntimeFile, type ModelFiles } from './model-files.ts';
 
@@ -92,7 +93,7 @@ const loadKernels: EngineLoader = async (file, files, choice, { onProgress, onWa
     try {
       const build = await readRuntimeFile(files, kernelFile(variant));
       const engine = await KernelEngine.load(file, build, options, onProgress);
-      const fallback = damage && sentence`${damage.message} Until then slower kernels run.`;
+      const fallback = damage && sentence`${damage.message} ${INSTALL_AGAIN} Until then slower kernels run.`;
       return { engine, fallback };
     } catch (error) {
       if (!(error instanceof InstallationError)) throw error;

@@ -155,10 +155,11 @@ describe('Completer', () => {
     assert.equal(again.text, first.text);
   });
 
-  it('refuses a budget that has no room for one slot, and says which settings to change', () => {
+  it('refuses a budget that has no room for one slot, and tells what is missing', () => {
+    const slotBytes = toyModel().engine.slotBytes(CONTEXT);
     assert.throws(() => rig({ slots: 0.5 }), {
-      name: 'SettingsError',
-      message: /"foretype\.cache\.megabytes".*"foretype\.context\.tokens"/,
+      name: 'CacheBudgetError',
+      shortage: { kind: 'cache-shortage', slotBytes, cacheBytes: slotBytes / 2, tokens: CONTEXT },
     });
   });
 

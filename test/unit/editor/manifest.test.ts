@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { commandIds } from '../../../src/editor/command-ids.ts';
 
 interface Manifest {
@@ -7,7 +7,7 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
   };
 }
@@ -15,6 +15,8 @@ interface Manifest {
 const manifest = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
 ) as Manifest;
+
+const isSource = (file: string): boolean => file.endsWith('.ts');
 
 describe('The manifest', () => {
   it('keeps a workspace that is not trusted from choosing what is loaded, what it costs, and what is read', () => {
@@ -24,6 +26,26 @@ describe('The manifest', () => {
       /^foretype\.(exclude$|model\.|engine\.|context\.|cache\.)/.test(name),
     );
     assert.deepEqual([...restrictedConfigurations].sort(), restricted.sort());
+  });
+
+  it("has settings and commands that the worker's side does not name", () => {
+    const worker = ['language', 'gguf', 'tokenizer', 'runtime', 'models', 'engines', 'document', 'cache'];
+    const { commands, configuration } = manifest.contributes;
+    const names = [
+      ...Object.keys(configuration.properties),
+      ...commands.flatMap(({ command, title }) => [command, `Foretype: ${title}`]),
+    ];
+    for (const folder of [...worker, 'completion', 'worker/server']) {
+      const root = new URL(`../../../src/${folder}/`, import.meta.url);
+      for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(isSource)) {
+        const source = readFileSync(new URL(file.replaceAll('\\', '/'), root), 'utf8');
+        assert.deepEqual(
+          names.filter((name) => source.includes(name)),
+          [],
+          `${folder}/${file}`,
+        );
+      }
+    }
   });
 
   it('declares the commands that there are', () => {

@@ -19,6 +19,7 @@ const toWorker: readonly ToWorker[] = [
   { type: 'request', id: 1, kind: 'complete', params: requestAt(1) },
   { type: 'cancel', id: 1 },
 ];
+const shortage = { kind: 'cache-shortage', slotBytes: 2, cacheBytes: 1, tokens: 1 } as const;
 const fromWorker: readonly FromWorker[] = [
   ...[ready, completion(1, ''), progress(1, '')],
   { type: 'response', id: 1, kind: 'clear', result: memory },
@@ -28,6 +29,7 @@ const fromWorker: readonly FromWorker[] = [
   { type: 'alive' },
   { type: 'loading', fraction: 0 },
   { type: 'failed', ...fault },
+  { type: 'failed', fault: 'settings', message: shortage },
   { type: 'resync', uri: document.uri },
   { type: 'log', level: 'info', message: '' },
 ];
@@ -67,6 +69,10 @@ describe('a message that has arrived', () => {
       { type: 'constructor' },
     ])
       assert.equal(readToWorker(wrong), undefined, JSON.stringify(wrong));
+    for (const field of Object.keys(shortage)) {
+      const message = { ...shortage, [field]: undefined };
+      assert.equal(readFromWorker({ type: 'failed', fault: 'settings', message }), undefined, field);
+    }
   });
 
   it('is of one direction only', () => {

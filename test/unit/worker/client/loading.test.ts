@@ -125,8 +125,10 @@ describe('WorkerClient: loading', () => {
   it('fails on settings that cannot be, and heals by other settings', async () => {
     const { client, last } = rig();
     client.load({ ...loadOptions, cacheBytes: 1 });
-    const message = plain('The cache needs 20 MB: raise "foretype.cache.megabytes".');
-    last().say({ type: 'failed', fault: 'settings', message });
+    const facts = { slotBytes: 20 * 2 ** 20 - 1, cacheBytes: 1, tokens: 1024 };
+    last().say({ type: 'failed', fault: 'settings', message: { kind: 'cache-shortage', ...facts } });
+    const message =
+      'The KV cache may take 1 MB, but 1024 tokens of context take 20 MB with this model. Raise "foretype.cache.megabytes" or lower "foretype.context.tokens".';
     assert.deepEqual(client.state, { kind: 'failed', fault: 'settings', message });
     client.load(loadOptions);
     await settle();

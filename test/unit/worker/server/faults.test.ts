@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { SettingsError } from '../../../../src/completion/host.ts';
+import { CacheBudgetError } from '../../../../src/completion/budget.ts';
 import { InstallationError, InvalidLogitsError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { ModelFileError } from '../../../../src/gguf/model-file-error.ts';
+import { faultText } from '../../../../src/worker/client/fault-text.ts';
 import { reportFault } from '../../../../src/worker/server/faults.ts';
 import { sentence } from '../../../../src/util/plain-text.ts';
 
@@ -15,7 +16,6 @@ describe('reportFault', () => {
       [new ModelFileError('incomplete', sentence`m`), 'model-invalid'],
       [new ModelFileError('unsupported', sentence`m`), 'model-unsupported'],
       [new OutOfMemoryError(sentence`m`), 'out-of-memory'],
-      [new SettingsError(sentence`m`), 'settings'],
       [new TypeError('m'), 'internal'],
       ['m', 'internal'],
     ] as const;
@@ -37,8 +37,13 @@ describe('reportFault', () => {
     );
   });
 
+  it('tells what a cache lacks as data', () => {
+    const message = { kind: 'cache-shortage', slotBytes: 20, cacheBytes: 1, tokens: 4 } as const;
+    assert.deepEqual(reportFault(new CacheBudgetError(message)), { fault: 'settings', message });
+  });
+
   it('gives plain text of whatever was thrown, and cuts what is not its own short', () => {
-    const { message } = reportFault(new Error(`[run](command:x) ${'y'.repeat(1000)}`));
+    const message = faultText(reportFault(new Error(`[run](command:x) ${'y'.repeat(1000)}`)).message);
     assert.match(message, /^\[run\] \(command:x\) y+…$/);
     assert.ok(message.length < 320);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { InstallationError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { bestVariant, kernelFile, KERNEL_VARIANTS } from '../../../../src/engines/kernels/variants.ts';
+import { reportFault } from '../../../../src/worker/server/faults.ts';
 import { loadModel, type LoadedModel } from '../../../../src/worker/server/load-model.ts';
 import { CountingFiles } from '../../helpers/counting-files.ts';
 import { allowRelaxedSimd } from '../../../../src/cli/relaxed-simd.ts';
@@ -33,7 +34,8 @@ const tiny = (type: 'Q8_0' | 'F32'): CountingFiles =>
 
 const names = (file: string) => (error: unknown) =>
   error instanceof InstallationError &&
-  error.message === `A file of Foretype is missing or damaged: ${file}. Install the extension again.`;
+  reportFault(error).message ===
+    `A file of Foretype is missing or damaged: ${file}. Install the extension again.`;
 
 describe('a damaged installation', () => {
   it('runs slower kernels where the fastest are damaged, and says so', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { faultText } from '../../../../src/worker/client/fault-text.ts';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { ServerRig } from '../../helpers/server-rig.ts';
@@ -97,7 +98,7 @@ describe('WorkerServer loads', () => {
       await rig.settled();
       const failed = rig.of('failed').at(-1)!;
       assert.equal(failed.fault, fault, name);
-      assert.ok(failed.message.length > 10);
+      assert.ok(faultText(failed.message).length > 10);
       const { type, ...report } = failed;
       assert.equal(type, 'failed');
       assert.deepEqual(rig.answers(id), [{ type: 'rejected', id, kind: 'complete', ...report }]);
@@ -194,7 +195,10 @@ describe('WorkerServer loads', () => {
       const [answer] = rig.answers(id);
       assert.deepEqual([answer?.type, rig.answers(id).length], ['rejected', 1], name);
       assert.ok(answer?.type === 'rejected' && answer.fault === 'model-invalid');
-      assert.match(answer.message, /^The model's results are all equal, infinite or not numbers\. /);
+      assert.match(
+        faultText(answer.message),
+        /^The model's results are all equal, infinite or not numbers\. /,
+      );
     }
     await rig.end();
   });
