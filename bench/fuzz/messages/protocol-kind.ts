@@ -114,7 +114,7 @@ class ServerBlock implements FuzzBlock {
         throw new FuzzFinding(`A job failed: ${message.message}`);
       }
       if (message.type === 'rejected' && message.fault === 'internal' && this.#isLoaded) {
-        throw new FuzzFinding(`A request was rejected as an internal fault: ${message.message}`);
+        throw new FuzzFinding(`A request was rejected as an internal fault: ${faultText(message.message)}`);
       }
     }
     return this.#said.some(({ type }) => type === 'resync' || type === 'rejected') ? 'refused' : 'sound';
