@@ -1,4 +1,5 @@
 import type { Edit } from '../../src/document/edit.ts';
+import type { CursorLine } from '../../src/language/cursor-line.ts';
 import { AdaptiveDebouncer } from '../../src/suggestion/debouncer.ts';
 import { RecentEdits } from '../../src/suggestion/recent-edits.ts';
 import { placeSuggestion, type Placement } from '../../src/suggestion/placement.ts';
@@ -100,7 +101,7 @@ export class Assistant {
     const request = { uri: this.#uri, version: this.#version, offset, maxTokens, multiline, eagerness };
     const suggestion = await this.#source.suggest(request, kind, signal);
     if (suggestion === undefined) return undefined;
-    return placeSuggestion({ ...lineAt(text, offset), path: this.#path }, suggestion);
+    return placeSuggestion(lineAt(text, offset, this.#path), suggestion);
   }
 
   dispose(): void {
@@ -115,8 +116,9 @@ export class Assistant {
 }
 
 /** The cursor's line, without its end. */
-export function lineAt(text: string, offset: number): { readonly text: string; readonly column: number } {
+export function lineAt(text: string, offset: number, path = ''): CursorLine {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
-  return { text: text.slice(start, end < 0 ? text.length : end), column: offset - start };
+  const lineSuffix = text.slice(offset, end < 0 ? text.length : end);
+  return { path, linePrefix: text.slice(start, offset), lineSuffix };
 }

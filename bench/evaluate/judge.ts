@@ -29,7 +29,7 @@ export interface Judgement {
 /** Judges a suggestion by what is still to be typed. */
 export function judge(typist: Typist, path: string, placed: Placement): Judgement {
   const { text: document, offset, remaining, behind } = typist;
-  const { column } = lineAt(document, offset);
+  const column = lineAt(document, offset).linePrefix.length;
   const text = placed.text.slice(column - placed.start);
   const replaced = placed.end - column;
   const first = text.slice(0, firstLineEnd(text));

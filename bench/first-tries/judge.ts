@@ -1,4 +1,4 @@
-import { cursorLine } from '../../src/cli/answer.ts';
+import { cursorLineAt } from '../../src/language/cursor-line.ts';
 import { indentation } from '../../src/completion/surroundings.ts';
 import { acceptedLines, placeSuggestion } from '../../src/suggestion/placement.ts';
 import { isBalanced } from './balance.ts';
@@ -28,23 +28,20 @@ export interface Judgement {
 export function judge(firstTry: FirstTry, suggestion: string): Judgement {
   if (suggestion.trim() === '') return { sensible: false, faults: ['nothing'], unknown: [] };
   const { text, offset, path, language, sensible, wrong, names } = firstTry;
-  const line = { ...cursorLine(text, offset), path };
-  const placed = placeSuggestion(line, suggestion) ?? {
-    text: suggestion,
-    start: line.column,
-    end: line.column,
-  };
+  const line = cursorLineAt(text, offset, path);
+  const column = line.linePrefix.length;
+  const placed = placeSuggestion(line, suggestion) ?? { text: suggestion, start: column, end: column };
   const result = acceptedLines(line, placed);
   const left = result.join('\n').trimEnd();
   const before = text.slice(0, offset);
-  const accepted = before + suggestion + text.slice(offset + placed.end - line.column);
+  const accepted = before + suggestion + text.slice(offset + placed.end - column);
   const unknown = unknownNames({ before, suggestion, behind: text.slice(offset) }, names, language);
   const found: readonly (readonly [Fault, boolean])[] = [
     ['meaning', !sensible.every((pattern) => pattern.test(left))],
     ['wrong', wrong.some((pattern) => pattern.test(left))],
     ['unbalanced', !isBalanced(accepted, language)],
     ['names', unknown.length > 0],
-    ['end', passesEnd(result, line.text.slice(0, line.column)) || isUnfinished(suggestion, firstTry)],
+    ['end', passesEnd(result, line.linePrefix) || isUnfinished(suggestion, firstTry)],
   ];
   const faults = found.flatMap(([fault, isFound]) => (isFound ? [fault] : []));
   return { sensible: faults.length === 0, faults, unknown };
@@ -76,10 +73,10 @@ function passesEnd(result: readonly string[], before: string): boolean {
 
 /** Whether a suggestion at the end of its line ends amid a statement. */
 function isUnfinished(suggestion: string, { text, offset, language }: FirstTry): boolean {
-  const line = cursorLine(text, offset);
-  if (line.text.slice(line.column).trim() !== '') return false;
+  const line = cursorLineAt(text, offset);
+  if (line.lineSuffix.trim() !== '') return false;
   // The first line of a block is whole where it was the line that was begun.
-  const hasBegun = line.text.slice(0, line.column).trim() !== '';
+  const hasBegun = line.linePrefix.trim() !== '';
   if (hasBegun && language.name === 'Python' && /^[^\n]*:\s*$/.test(suggestion)) return false;
   return language.unfinished.test(mask(text.slice(0, offset) + suggestion, language).code.trimEnd());
 }

@@ -1,3 +1,4 @@
+import type { CursorLine } from '../language/cursor-line.ts';
 import { overtypedLength } from '../language/overtype.ts';
 import { LineScanner } from '../language/line-scanner.ts';
 import { isCode } from '../language/language-family.ts';
@@ -11,6 +12,6 @@ export function scannerAtCursor({ path, family, linesAbove, linePrefix }: Surrou
 }
 
 /** What stays of the line behind the cursor once a text takes the place of the closers that it says itself. */
-export function restBehind({ path, linePrefix, lineSuffix }: Surroundings, text: string): string {
-  return lineSuffix.slice(overtypedLength({ path, prefix: linePrefix, rest: lineSuffix }, text));
+export function restBehind(line: CursorLine, text: string): string {
+  return line.lineSuffix.slice(overtypedLength(line, text));
 }

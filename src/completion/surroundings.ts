@@ -1,18 +1,16 @@
 import type { ReadableText } from '../document/chunked-text.ts';
 import { isInsideLineEnd } from '../document/text-around.ts';
+import type { CursorLine } from '../language/cursor-line.ts';
 import { LINE_REACH } from '../language/overtype.ts';
 import { familyAt, type LanguageFamily } from '../language/language-family.ts';
 import { LINE_BREAK } from '../util/text.ts';
 
-/** What stands around the cursor, as far as stopping and trimming need to know. Line ends are `\n`. */
-export interface Surroundings {
-  /** The document's path, with forward slashes; in a fence of prose one of the language that it names. */
-  readonly path: string;
+/**
+ * The text around the cursor, as far as stops and filters look at it. In a code fence of prose, the path is one of the
+ * language that the fence names.
+ */
+export interface Surroundings extends CursorLine {
   readonly family: LanguageFamily;
-  /** The cursor's line before the cursor. */
-  readonly linePrefix: string;
-  /** The cursor's line after the cursor. */
-  readonly lineSuffix: string;
   /** The nearest line with anything on it above the cursor's. */
   readonly previousLine: string | undefined;
   /** The nearest line with anything on it below the cursor's. */

@@ -6,7 +6,7 @@ import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { SuggestionRefresh } from './suggestion-refresh.ts';
 import type { Settings } from './settings.ts';
 import type { Situations } from './situations.ts';
-import { uriOf } from './text-document.ts';
+import { cursorLineOf, uriOf } from './text-document.ts';
 
 export interface ProviderParts {
   readonly source: SuggestionSource;
@@ -61,8 +61,7 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     if (effort === undefined) return [];
     const settings = this.#settings.forDocument(document);
     const { maxTokens, multiline } = settings;
-    const text = document.lineAt(position.line).text;
-    const line = { text, column: position.character, path: document.uri.path };
+    const line = cursorLineOf(document, position);
     const selected = selectedItem(context.selectedCompletionInfo, position);
     if (selected === 'elsewhere') return [];
     const rest = selected && selectedRest(line, selected);

@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
 import type { RecentEdits } from '../suggestion/recent-edits.ts';
 import type { Situation } from '../suggestion/policy.ts';
-import {
-  isMachineWrittenAt,
-  writingAt,
-  type LinedText,
-  type LinePlace,
-} from '../suggestion/text-situation.ts';
+import { isMachineWritten } from '../suggestion/machine-written.ts';
+import { nearbyLines, writingAt } from '../suggestion/text-situation.ts';
 import type { Control } from './control.ts';
-import { isSelecting, lengthOf, uriOf } from './text-document.ts';
+import { cursorLineOf, isSelecting, lengthOf, uriOf } from './text-document.ts';
 
 /** Gathers what the policy has to know about a place. All of it costs the same in files of any length. */
 export class Situations {
@@ -26,8 +22,9 @@ export class Situations {
     position: vscode.Position,
     { triggerKind, selectedCompletionInfo }: vscode.InlineCompletionContext,
   ): Situation {
-    const place = { uri: uriOf(document), version: document.version, offset: document.offsetAt(position) };
-    const writing = writingAt(linedText(document), linePlace(position), place, this.#recentEdits);
+    const line = cursorLineOf(document, position);
+    const cursor = { uri: uriOf(document), version: document.version, offset: document.offsetAt(position) };
+    const writing = writingAt(line, document.languageId, cursor, this.#recentEdits);
     return {
       ...this.#inGeneral(document, position),
       explicit: triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
@@ -56,23 +53,16 @@ export class Situations {
     position: vscode.Position,
   ): Pick<Situation, 'enabled' | 'excluded' | 'scheme' | 'length' | 'machineWritten'> {
     const { kind } = this.#control.availability(document);
+    const lines = { lineCount: document.lineCount, lineAt: (line: number) => document.lineAt(line).text };
+    const nearby = nearbyLines(lines, position.line);
     return {
       enabled: kind === 'on',
       excluded: kind === 'excluded',
       scheme: document.uri.scheme,
       length: lengthOf(document),
-      machineWritten: isMachineWrittenAt(linedText(document), linePlace(position)),
+      machineWritten: isMachineWritten(cursorLineOf(document, position), nearby),
     };
   }
-}
-
-function linedText(document: vscode.TextDocument): LinedText {
-  const { uri, languageId, lineCount } = document;
-  return { path: uri.path, languageId, lineCount, lineAt: (line) => document.lineAt(line).text };
-}
-
-function linePlace({ line, character }: vscode.Position): LinePlace {
-  return { line, column: character };
 }
 
 /** Whether the editor that has the focus shows the document and selects in it. */

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { CursorLine } from '../suggestion/placement.ts';
 import type { DocumentPosition } from '../worker/protocol.ts';
 
 /** The document's URI as text: its name everywhere outside of the editor. */
@@ -12,6 +13,19 @@ export function uriOf(document: vscode.TextDocument): string {
  */
 export function lengthOf(document: vscode.TextDocument): number {
   return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
+}
+
+/** The line at a position, as long as the document does not change. */
+export function cursorLineOf(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+): CursorLine {
+  const { text } = document.lineAt(line);
+  return {
+    path: document.uri.path,
+    linePrefix: text.slice(0, character),
+    lineSuffix: text.slice(character),
+  };
 }
 
 /** Where the cursor of an editor stands. */

@@ -1,13 +1,5 @@
+import type { CursorLine } from './cursor-line.ts';
 import { LineScanner } from './line-scanner.ts';
-
-/** The cursor's line, split at the cursor, without its line end. */
-export interface SplitLine {
-  /** The document's path, with forward slashes; empty if unknown. */
-  readonly path: string;
-  readonly prefix: string;
-  /** The text after the cursor. */
-  readonly rest: string;
-}
 
 const PUNCTUATION = /[;,]/;
 /** UTF-16 units looked at: an auto-closed bracket is near the cursor, and a line may be as long as a file. */
@@ -18,11 +10,11 @@ export const LINE_REACH = 1_000;
  * text closes itself, as it has not opened them. For `call(|)` and `a(b), c)` it is 1, for `call(|)` and `a(b)` it is 0.
  * A `;` or `,` after the closers is included if the text has the same and nothing but closers follows it.
  */
-export function overtypedLength({ path, prefix, rest: whole }: SplitLine, text: string): number {
-  const rest = whole.slice(0, LINE_REACH);
+export function overtypedLength({ path, linePrefix, lineSuffix }: CursorLine, text: string): number {
+  const rest = lineSuffix.slice(0, LINE_REACH);
   if (!/^\s*[)\]}"'`]/.test(rest)) return 0;
   const scanner = LineScanner.of(path);
-  scanner.feed(prefix.slice(-LINE_REACH));
+  scanner.feed(linePrefix.slice(-LINE_REACH));
   const { closings } = scanner.feed(text);
   let length = 0;
   for (const { at, closer } of closings) {

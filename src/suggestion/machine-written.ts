@@ -1,3 +1,5 @@
+import type { CursorLine } from '../language/cursor-line.ts';
+
 /** Names of files that programs write, in any folder and case. */
 const NAMES: readonly RegExp[] = [
   // Lock files of package managers.
@@ -37,39 +39,29 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** What code has and tables have not: indentation, brackets, assignments. */
 const CODE = /^\s|[(){}[\]=<>]/;
 
-/** What stands around the cursor. */
-export interface NearbyText {
-  /** The document's path, with forward slashes. */
-  readonly path: string;
-  /** The cursor's line, and the cursor's place in it in UTF-16 units. */
-  readonly line: string;
-  readonly column: number;
-  /** A few lines above and below the cursor's, in order. */
-  readonly around: readonly string[];
-}
-
 /**
  * Whether the text around the cursor is data, a log, minified or otherwise written by a program: nobody types there
  * for long, and a suggestion would be noise. Looks at a bounded number of characters.
  */
-export function isMachineWritten({ path, line, column, around }: NearbyText): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+export function isMachineWritten(line: CursorLine, nearbyLines: readonly string[]): boolean {
+  const name = line.path.slice(line.path.lastIndexOf('/') + 1);
   if (NAMES.some((pattern) => pattern.test(name))) return true;
-  return isDense(line, column) || isTable(around) || isLog(around);
+  return isDense(line) || isTable(nearbyLines) || isLog(nearbyLines);
 }
 
 /** Whether a line is so long, and so short of white space, that nobody wrote it by hand. */
-function isDense(line: string, column: number): boolean {
-  if (line.length <= longLine) return false;
-  if (line.length > hugeLine) return true;
-  const near = line.slice(Math.max(0, column - window), column + window);
+function isDense({ linePrefix, lineSuffix }: CursorLine): boolean {
+  const length = linePrefix.length + lineSuffix.length;
+  if (length <= longLine) return false;
+  if (length > hugeLine) return true;
+  const near = linePrefix.slice(-window) + lineSuffix.slice(0, window);
   const blank = near.replace(/\S+/g, '').length;
   const unspaced = near.length - near.replace(UNSPACED, '').length;
   return blank + blankOfUnspaced * unspaced < leastBlank * near.length;
 }
 
-function isTable(around: readonly string[]): boolean {
-  const rows = around.filter((row) => row.trim() !== '');
+function isTable(lines: readonly string[]): boolean {
+  const rows = lines.filter((row) => row.trim() !== '');
   if (rows.length < leastLines || rows.some((row) => row.length > hugeLine || CODE.test(row))) return false;
   return DELIMITERS.some((delimiter) => {
     const counts = rows.map((row) => row.split(delimiter).length - 1);
@@ -78,6 +70,6 @@ function isTable(around: readonly string[]): boolean {
   });
 }
 
-function isLog(around: readonly string[]): boolean {
-  return around.filter((row) => TIMESTAMP.test(row.slice(0, 40))).length >= leastLines;
+function isLog(lines: readonly string[]): boolean {
+  return lines.filter((row) => TIMESTAMP.test(row.slice(0, 40))).length >= leastLines;
 }

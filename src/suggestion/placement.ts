@@ -1,13 +1,8 @@
+import type { CursorLine } from '../language/cursor-line.ts';
 import { overtypedLength } from '../language/overtype.ts';
 import { LINE_BREAK } from '../util/text.ts';
 
-/** The line that the cursor stands in, without its end. Columns are UTF-16 units from 0. */
-export interface CursorLine {
-  readonly text: string;
-  readonly column: number;
-  /** The document's path, with forward slashes: languages quote differently. */
-  readonly path?: string;
-}
+export type { CursorLine };
 
 /** The item that is selected in the list of completions, and what of the line it would replace. */
 export interface SelectedItem {
@@ -29,21 +24,25 @@ export interface Placement {
  * this item, so anything else has no place.
  */
 export function placeSuggestion(
-  { text: line, column, path = '' }: CursorLine,
+  line: CursorLine,
   suggestion: string,
   selected?: SelectedItem,
 ): Placement | undefined {
-  const split = { path, prefix: line.slice(0, column), rest: line.slice(column) };
-  const end = column + overtypedLength(split, suggestion);
+  const column = line.linePrefix.length;
+  const end = column + overtypedLength(line, suggestion);
   if (selected === undefined) return { text: suggestion, start: column, end };
   if (selected.start > column || selected.end < column) return undefined;
-  const text = line.slice(selected.start, column) + suggestion;
+  const text = line.linePrefix.slice(selected.start) + suggestion;
   if (text.length <= selected.text.length || !text.startsWith(selected.text)) return undefined;
   return { text, start: selected.start, end: Math.max(end, selected.end) };
 }
 
 /** What accepting leaves: the lines from the cursor's to the last one that the text reaches. */
-export function acceptedLines({ text: line }: CursorLine, { text, start, end }: Placement): string[] {
+export function acceptedLines(
+  { linePrefix, lineSuffix }: CursorLine,
+  { text, start, end }: Placement,
+): string[] {
+  const line = linePrefix + lineSuffix;
   return `${line.slice(0, start)}${text}${line.slice(end)}`.split(LINE_BREAK);
 }
 
@@ -51,8 +50,9 @@ export function acceptedLines({ text: line }: CursorLine, { text, start, end }: 
  * What accepting the selected item would insert at the cursor, for the model to go on from; `undefined` where it would
  * replace what was typed, or is no text of one line.
  */
-export function selectedRest({ text: line, column }: CursorLine, selected: SelectedItem): string | undefined {
-  const typed = line.slice(selected.start, column);
+export function selectedRest({ linePrefix }: CursorLine, selected: SelectedItem): string | undefined {
+  const column = linePrefix.length;
+  const typed = linePrefix.slice(selected.start);
   const isPlain = selected.start <= column && selected.end === column && !selected.text.includes('\n');
   if (!isPlain || !selected.text.startsWith(typed)) return undefined;
   const rest = selected.text.slice(typed.length);

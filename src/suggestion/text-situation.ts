@@ -1,69 +1,62 @@
-import type { DocumentIdentity } from '../worker/protocol.ts';
-import type { RecentEdits } from './recent-edits.ts';
+import type { CursorLine } from '../language/cursor-line.ts';
 import { lineEndOf } from '../language/line-end.ts';
 import { LINE_BREAK } from '../util/text.ts';
+import type { DocumentPosition } from '../worker/protocol.ts';
 import { isMachineWritten } from './machine-written.ts';
 import type { Situation } from './policy.ts';
+import type { RecentEdits } from './recent-edits.ts';
 
-/** A document as the policy looks at it: a line at a time, so that it costs the same in files of any length. */
-export interface LinedText {
-  /** With forward slashes. */
-  readonly path: string;
-  readonly languageId: string;
+/** A text that is read line by line, so that reading around the cursor costs the same in files of any length. */
+export interface TextLines {
   readonly lineCount: number;
-  /** The line of a number that there is, counted from 0, without its end. */
+  /** An existing line, counted from 0, without its end. */
   lineAt(line: number): string;
 }
 
-/** A place in a text: its line, counted from 0, and UTF-16 units from the line's start. */
-export interface LinePlace {
-  readonly line: number;
-  readonly column: number;
+/** How many lines above and below the cursor tell what kind of text it is in. */
+const nearbyCount = 3;
+
+/** The lines above and below one, in order, without itself. */
+export function nearbyLines(text: TextLines, line: number): string[] {
+  const nearby: string[] = [];
+  const last = Math.min(text.lineCount - 1, line + nearbyCount);
+  for (let other = Math.max(0, line - nearbyCount); other <= last; other++)
+    if (other !== line) nearby.push(text.lineAt(other));
+  return nearby;
 }
 
-/** How many lines above and below the cursor tell what kind of text it stands in. */
-const linesAround = 3;
-
-/** Whether the text around the cursor is one that programs write. */
-export function isMachineWrittenAt(text: LinedText, { line, column }: LinePlace): boolean {
-  const around: string[] = [];
-  const last = Math.min(text.lineCount - 1, line + linesAround);
-  for (let other = Math.max(0, line - linesAround); other <= last; other++)
-    if (other !== line) around.push(text.lineAt(other));
-  return isMachineWritten({ path: text.path, line: text.lineAt(line), column, around });
-}
-
-/** What the line up to the cursor, and the edits that led there, say of whether anybody wants to go on. */
+/** What the cursor's line and the edits that led to it tell about whether a suggestion is wanted. */
 export function writingAt(
-  text: LinedText,
-  { line, column }: LinePlace,
-  place: DocumentIdentity & { readonly offset: number },
+  { linePrefix, lineSuffix }: CursorLine,
+  languageId: string,
+  position: DocumentPosition,
   recentEdits: RecentEdits,
 ): Pick<Situation, 'afterDeletion' | 'inSnippet' | 'lineEnd' | 'typing'> {
-  const content = text.lineAt(line);
   return {
-    afterDeletion: recentEdits.isAfterDeletion(place),
-    inSnippet: recentEdits.isInSnippet(place),
-    lineEnd: lineEndOf(content.slice(0, column), content.slice(column), text.languageId),
-    typing: recentEdits.isTypingAt(place),
+    afterDeletion: recentEdits.isAfterDeletion(position),
+    inSnippet: recentEdits.isInSnippet(position),
+    lineEnd: lineEndOf(linePrefix, lineSuffix, languageId),
+    typing: recentEdits.isTypingAt(position),
   };
 }
 
 /**
- * The situation of one who types in a text that stands in a file and no editor, with the settings as they are by default.
+ * The situation of a person who types in a file outside of the editor, with default settings.
  *
  * @param excluded whether the file is one that Foretype does not read
  */
 export function situationInFile(
   { path, languageId, text }: { readonly path: string; readonly languageId: string; readonly text: string },
-  place: DocumentIdentity & { readonly offset: number },
+  position: DocumentPosition,
   recentEdits: RecentEdits,
   excluded = false,
 ): Situation {
   const lines = text.split(LINE_BREAK);
-  const above = text.slice(0, place.offset).split(LINE_BREAK);
-  const cursor = { line: above.length - 1, column: above.at(-1)?.length ?? 0 };
-  const view = { path, languageId, lineCount: lines.length, lineAt: (line: number) => lines[line] ?? '' };
+  const above = text.slice(0, position.offset).split(LINE_BREAK);
+  const [line, column] = [above.length - 1, above.at(-1)?.length ?? 0];
+  const content = lines[line] ?? '';
+  const cursorLine = { path, linePrefix: content.slice(0, column), lineSuffix: content.slice(column) };
+  const nearby = nearbyLines({ lineCount: lines.length, lineAt: (number) => lines[number] ?? '' }, line);
   return {
     explicit: false,
     excluded,
@@ -71,7 +64,7 @@ export function situationInFile(
     scheme: 'file',
     length: text.length,
     selecting: false,
-    machineWritten: isMachineWrittenAt(view, cursor),
-    ...writingAt(view, cursor, place, recentEdits),
+    machineWritten: isMachineWritten(cursorLine, nearby),
+    ...writingAt(cursorLine, languageId, position, recentEdits),
   };
 }

@@ -30,8 +30,8 @@ export function assess(place: EditingPlace, shown: Shown, { position, closedAhea
   // Whole lines of several are right, too; the others are still to come.
   const isLines = isStart && toCome.charAt(text.length) === '\n';
   const right = isLines || sameLines(result, written);
-  const cursor = lineAt(before + behind, before.length);
-  const line: [string, string] = [cursor.text.slice(0, cursor.column), cursor.text.slice(cursor.column)];
+  const { linePrefix, lineSuffix } = lineAt(before + behind, before.length);
+  const line: [string, string] = [linePrefix, lineSuffix];
   const rest = line[1].slice(replaced);
   const inserted: Inserted = {
     ...{ path: place.path, before: line[0], text, rest },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { answerInvoked, answerTyping, cursorLine, type Answer } from '../../../src/cli/answer.ts';
 import type { CompletionParams, CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
-import { atCursor, lines } from '../helpers/cursor-text.ts';
+import { atCursor, drawnLine, lines } from '../helpers/cursor-text.ts';
 
 const stats = {
   ...{ promptTokens: 9, reused: 0, prefilled: 9, decoded: 3, drafted: 0, draftAccepted: 0 },
@@ -92,8 +92,8 @@ describe('answerTyping', () => {
     const { text, quiet, confidence, result } = await typing(drawing, model, path);
     assert.deepEqual([quiet?.id, text, confidence, model.asked.length], [id, '', 0, 0]);
     assert.match(quiet?.reason ?? '', /^[A-Z].*\.$/);
-    const { text: document, offset } = atCursor(drawing);
-    assert.deepEqual(result, [cursorLine(document, offset).text]);
+    const { linePrefix, lineSuffix } = drawnLine(drawing);
+    assert.deepEqual(result, [linePrefix + lineSuffix]);
   };
 
   it('returns nothing where a line is finished, in code and in prose', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { placeSuggestion } from '../../../src/suggestion/placement.ts';
 import { draw } from '../completion/suggest.ts';
-import { atCursor, lines } from '../helpers/cursor-text.ts';
+import { drawnLine, lines } from '../helpers/cursor-text.ts';
 
 /** The complaint: what stands behind the cursor comes again with the suggestion, above all closing brackets. */
 describe('A suggestion does not repeat what stands behind the cursor', () => {
@@ -38,8 +38,7 @@ describe('A suggestion does not repeat what stands behind the cursor', () => {
   });
 
   it('and a bracket typed ahead while the model was asked is replaced, not doubled', () => {
-    const { text, offset } = atCursor('call(|)');
-    const placed = placeSuggestion({ text, column: offset }, 'a(b), c)');
-    assert.deepEqual(placed, { text: 'a(b), c)', start: offset, end: offset + 1 });
+    const placed = placeSuggestion(drawnLine('call(|)'), 'a(b), c)');
+    assert.deepEqual(placed, { text: 'a(b), c)', start: 5, end: 6 });
   });
 });

@@ -45,10 +45,10 @@ describe('surroundingsOf', () => {
       ['call(', `${' '.repeat(LINE_REACH)})`],
       ['call(', `${' '.repeat(LINE_REACH - 1)})`],
     ] as const) {
-      const { linePrefix, lineSuffix } = surroundingsOf(before + behind, before.length);
+      const whole = { path: 'a.ts', linePrefix: before, lineSuffix: behind };
       assert.equal(
-        overtypedLength({ path: 'a.ts', prefix: linePrefix, rest: lineSuffix }, 'a);'),
-        overtypedLength({ path: 'a.ts', prefix: before, rest: behind }, 'a);'),
+        overtypedLength(surroundingsOf(before + behind, before.length, 'a.ts'), 'a);'),
+        overtypedLength(whole, 'a);'),
       );
     }
   });

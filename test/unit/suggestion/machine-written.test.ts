@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { isMachineWritten } from '../../../src/suggestion/machine-written.ts';
-import { atCursor, lines } from '../helpers/cursor-text.ts';
+import { atCursor, drawnLine, lines } from '../helpers/cursor-text.ts';
 
 function isQuiet(drawing: string, path = '/a/b.txt'): boolean {
   const { text, offset } = atCursor(drawing);
   const rows = text.split('\n');
   const row = text.slice(0, offset).split('\n').length - 1;
-  const column = offset - text.lastIndexOf('\n', offset - 1) - 1;
-  const around = rows.slice(Math.max(0, row - 3), row + 4).filter((_, i) => i !== Math.min(row, 3));
-  return isMachineWritten({ path, line: rows[row] ?? '', column, around });
+  const nearby = rows.slice(Math.max(0, row - 3), row + 4).filter((_, i) => i !== Math.min(row, 3));
+  return isMachineWritten(drawnLine(drawing, path), nearby);
 }
 
 describe('isMachineWritten knows by its name', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { acceptedLines, placeSuggestion, selectedRest } from '../../../src/suggestion/placement.ts';
+import { drawnLine } from '../helpers/cursor-text.ts';
 
 /** The line after the suggestion is accepted at the cursor `|`, with what was replaced in brackets `<>`. */
 function accepted(drawing: string, suggestion: string): string {
-  const column = drawing.indexOf('|');
   const line = drawing.replace('|', '');
-  const placed = placeSuggestion({ text: line, column }, suggestion)!;
+  const placed = placeSuggestion(drawnLine(drawing), suggestion)!;
   return `${line.slice(0, placed.start)}${placed.text}<${line.slice(placed.start, placed.end)}>${line.slice(placed.end)}`;
 }
 
@@ -42,7 +42,7 @@ describe('placeSuggestion', () => {
   }
 
   describe('with a selected item', () => {
-    const line = { text: 'console.', column: 8 };
+    const line = drawnLine('console.|');
     const item = { start: 7, end: 8, text: '.log' };
 
     it('offers text that extends the item, over the item’s range', () => {
@@ -56,11 +56,7 @@ describe('placeSuggestion', () => {
     });
 
     it('still replaces a closer that the text repeats', () => {
-      const placed = placeSuggestion({ text: 'f(con)', column: 5 }, 'st)', {
-        start: 2,
-        end: 5,
-        text: 'const',
-      });
+      const placed = placeSuggestion(drawnLine('f(con|)'), 'st)', { start: 2, end: 5, text: 'const' });
       assert.deepEqual(placed, { text: 'const)', start: 2, end: 6 });
     });
   });
@@ -68,9 +64,8 @@ describe('placeSuggestion', () => {
 
 describe('selectedRest', () => {
   const rest = (drawing: string, start: number, text: string, behind = 0): string | undefined => {
-    const column = drawing.indexOf('|');
-    const line = { text: drawing.replace('|', ''), column };
-    return selectedRest(line, { start, end: column + behind, text });
+    const line = drawnLine(drawing);
+    return selectedRest(line, { start, end: line.linePrefix.length + behind, text });
   };
 
   it('is what the item adds to what was typed', () => {
@@ -88,7 +83,7 @@ describe('selectedRest', () => {
 
 describe('acceptedLines', () => {
   it('are the line with the text in it, as the editor breaks lines', () => {
-    const line = { text: 'f(a);', column: 2 };
+    const line = drawnLine('f(|a);');
     assert.deepEqual(acceptedLines(line, { text: 'b', start: 2, end: 3 }), ['f(b);']);
     assert.deepEqual(acceptedLines(line, { text: 'b,\n  c)', start: 2, end: 4 }), ['f(b,', '  c);']);
     assert.deepEqual(acceptedLines(line, { text: '', start: 2, end: 2 }), ['f(a);']);

@@ -3,16 +3,14 @@ import fc from 'fast-check';
 import { overtypedLength } from '../../../../src/language/overtype.ts';
 import { acceptedLines, placeSuggestion } from '../../../../src/suggestion/placement.ts';
 import { isDoubled } from '../../../../bench/evaluate/editing/faults.ts';
-import { atCursor, lines } from '../../helpers/cursor-text.ts';
+import { drawnLine, lines } from '../../helpers/cursor-text.ts';
 import { filtered } from './context-at.ts';
 
 /** What accepting leaves of the cursor's line when the model says something; `undefined` where nothing is shown. */
 function accepted(drawing: string, says: string, path = 'a.ts', isCutShort = false): string | undefined {
   const text = filtered(drawing, says, { isCutShort }, path);
   if (text === '') return undefined;
-  const { text: whole, offset } = atCursor(drawing);
-  const prefix = whole.slice(0, offset).split('\n').at(-1) ?? '';
-  const line = { text: prefix + (whole.slice(offset).split('\n')[0] ?? ''), column: prefix.length, path };
+  const line = drawnLine(drawing, path);
   const placed = placeSuggestion(line, text);
   return placed && acceptedLines(line, placed).join('\n');
 }
@@ -192,7 +190,7 @@ describe('the line that accepting leaves has in order', () => {
         fc.pre(rest.trim() !== '');
         const text = filtered(`${before}|${rest}`, says);
         if (text === '') return;
-        const replaced = overtypedLength({ path: 'a.ts', prefix: before, rest }, text);
+        const replaced = overtypedLength({ path: 'a.ts', linePrefix: before, lineSuffix: rest }, text);
         const inserted = {
           path: 'a.ts',
           before,
