@@ -3,7 +3,7 @@ import { calibrate } from './calibrate.ts';
 import { pointAt, reliability } from './curve.ts';
 import { fit, rowsOf, type Row } from './fit.ts';
 import type { Sample } from './samples.ts';
-import { confidenceOf } from '../../src/completion/confidence/line-odds.ts';
+import { confidenceOf } from '../../src/completion/confidence/line-log-probs.ts';
 import { seededRandom } from '../../test/unit/helpers/random.ts';
 
 /** A sample of which each piece is a token with its log-probability. */

@@ -1,6 +1,6 @@
 import type { ConfidenceWeights } from '../../src/completion/confidence/calibration.ts';
 import { ConfidenceGate } from '../../src/completion/confidence/gate.ts';
-import { confidenceOf } from '../../src/completion/confidence/line-odds.ts';
+import { confidenceOf } from '../../src/completion/confidence/line-log-probs.ts';
 import type { Row } from './fit.ts';
 import type { Sample } from './samples.ts';
 

@@ -1,5 +1,5 @@
 import type { ConfidenceWeights } from '../../src/completion/confidence/calibration.ts';
-import { LineOdds, type Features } from '../../src/completion/confidence/line-odds.ts';
+import { LineLogProbs, type Features } from '../../src/completion/confidence/line-log-probs.ts';
 import type { Sample } from './samples.ts';
 
 /** The beginning of a suggestion up to a token, and whether that is what came next. */
@@ -14,14 +14,14 @@ const LEAST_UNITS = 3;
 /** Every beginning of what was said at a place, up to the end of its first line. */
 export function rowsOf({ text, steps, rest }: Sample): Row[] {
   const [line = ''] = text.split('\n');
-  const odds = new LineOdds();
+  const logProbs = new LineLogProbs();
   const rows: Row[] = [];
   let previous = 0;
   for (const { end, logProb } of steps) {
-    odds.add(logProb);
+    logProbs.add(logProb);
     const begun = line.slice(0, end).trimEnd();
     if (begun.length >= LEAST_UNITS && end > previous)
-      rows.push({ features: odds.features, isRight: rest.startsWith(begun) });
+      rows.push({ features: logProbs.features, isRight: rest.startsWith(begun) });
     previous = end;
     if (end > line.length) break;
   }

@@ -1,5 +1,5 @@
 import { cursorLineAt } from '../../src/language/cursor-line.ts';
-import { indentation } from '../../src/completion/surroundings.ts';
+import { indentationWidth } from '../../src/completion/indentation.ts';
 import { acceptedLines, placeSuggestion } from '../../src/suggestion/placement.ts';
 import { isBalanced } from './balance.ts';
 import type { FirstTry } from './fixture.ts';
@@ -57,12 +57,12 @@ const CLOSING = /^\s*(?:[)\]}]+[)\]};,]*|<\/[\w:.-]+>|end|done|fi|esac)\s*;?$/;
 function passesEnd(result: readonly string[], before: string): boolean {
   const [first = '', ...below] = result;
   const isBody = before.trim() === '';
-  const base = indentation(first);
+  const base = indentationWidth(first);
   let isClosed = false;
   for (const row of below) {
     if (row.trim() === '') continue;
     if (isClosed && !CLOSING.test(row)) return true;
-    const depth = indentation(row);
+    const depth = indentationWidth(row);
     const isWithin = depth > base || (isBody && depth === base);
     if (isWithin) continue;
     if (!CLOSING.test(row)) return true;

@@ -8,7 +8,7 @@ import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { DecodedStep, Gate, Verdict } from './confidence/gate.ts';
 import { gateAt, momentAt } from './confidence/moment.ts';
 import { applyFilters } from './filters/index.ts';
-import { keepWhole } from './filters/keep-whole.ts';
+import { keepCompleteLines } from './filters/keep-complete-lines.ts';
 import { FirstLinePreview } from './first-line-preview.ts';
 import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -89,7 +89,7 @@ export async function decodeSuggestion(
   const verdict = gate.judge(text, end);
   const shown = applyFilters(text.slice(0, verdict.length), { ...filterContext, isCutShort });
   return {
-    text: preview.keep(isTyping ? shown : keepWhole(shown, surroundings)),
+    text: preview.keep(isTyping ? shown : keepCompleteLines(shown, surroundings)),
     moment,
     verdict,
     tokens,

@@ -9,7 +9,7 @@ import {
   openingOf,
   type Opening,
 } from './openings.ts';
-import { columnsOf, leadingBlank, USUAL_TAB } from './surroundings.ts';
+import { DEFAULT_TAB_WIDTH, indentationColumns, leadingWhitespace } from './indentation.ts';
 import { CLOSER, tabWidthBetween } from './tab-width.ts';
 
 /** A line that others may be indented by. */
@@ -42,7 +42,7 @@ export class IndentationLevels {
   constructor(unit: IndentationUnit, family: LanguageFamily, linesAbove: readonly string[]) {
     this.#unit = unit;
     this.#family = family;
-    this.#tabWidth = unit.hasTabs ? USUAL_TAB : (unit.level?.length ?? USUAL_TAB);
+    this.#tabWidth = unit.hasTabs ? DEFAULT_TAB_WIDTH : (unit.level?.length ?? DEFAULT_TAB_WIDTH);
     const enclosing: string[] = [];
     let least = Infinity;
     for (const line of linesAbove.toReversed()) {
@@ -58,8 +58,8 @@ export class IndentationLevels {
   /** Takes in a line that stays as it stands. */
   follow(line: string): void {
     if (line.trim() === '' || isDirective(line, this.#family)) return;
-    this.#leave(leadingBlank(line));
-    this.#enter(line, leadingBlank(line));
+    this.#leave(leadingWhitespace(line));
+    this.#enter(line, leadingWhitespace(line));
   }
 
   /**
@@ -70,7 +70,7 @@ export class IndentationLevels {
   fit(line: string, given = ''): string {
     const text = line.trimStart();
     if (text === '' || isDirective(line, this.#family)) return line;
-    const said = leadingBlank(line);
+    const said = leadingWhitespace(line);
     this.#learnTabWidth(line);
     const left = this.#leave(said);
     const isAligned = given === '' && this.#top.said.endsWith('\t') && said.startsWith(`${this.#top.said} `);
@@ -142,7 +142,7 @@ export class IndentationLevels {
 
   #enter(line: string, blank: string): void {
     const text = line.trimStart();
-    const said = leadingBlank(line);
+    const said = leadingWhitespace(line);
     const opening = openingOf(line, this.#family);
     if (this.#top.opening !== 'none' && this.#isLabel(said, text)) return;
     if (opening !== 'none' && endsWrapped(line)) {
@@ -182,6 +182,6 @@ export class IndentationLevels {
   }
 
   #width(blank: string): number {
-    return columnsOf(blank, this.#tabWidth);
+    return indentationColumns(blank, this.#tabWidth);
   }
 }

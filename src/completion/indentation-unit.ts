@@ -8,7 +8,8 @@ import {
   openingOf,
   type Opening,
 } from './openings.ts';
-import { leadingBlank, type Surroundings } from './surroundings.ts';
+import { leadingWhitespace } from './indentation.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** How a document indents. */
 export interface IndentationUnit {
@@ -79,13 +80,13 @@ function nearestIndentation({
   linesBelow,
 }: Surroundings): string | undefined {
   const isIndented = (line: string): boolean => /^(?:\t| {2,})[ \t]*[^\s*]/.test(line);
-  const near = leadingBlank(linePrefix) === '' ? undefined : linePrefix;
+  const near = leadingWhitespace(linePrefix) === '' ? undefined : linePrefix;
   const line =
     near ??
     [previousLine, nextLine].find(isIndented) ??
     linesAbove.findLast(isIndented) ??
     linesBelow.find(isIndented);
-  return line === undefined ? undefined : leadingBlank(line);
+  return line === undefined ? undefined : leadingWhitespace(line);
 }
 
 /** What goes on with the line above: an operator, a member, a string after another. */
@@ -113,8 +114,8 @@ function stepsIn(lines: readonly string[], family: LanguageFamily): IndentationS
 
 function stepBetween(above: string, line: string, family: LanguageFamily): IndentationStep | undefined {
   if (isComment(above) || endsWrapped(above)) return undefined;
-  const outer = leadingBlank(above) + ' '.repeat(dashColumns(above, family));
-  const inner = leadingBlank(line);
+  const outer = leadingWhitespace(above) + ' '.repeat(dashColumns(above, family));
+  const inner = leadingWhitespace(line);
   if (outer.startsWith(inner)) return undefined;
   const opening = openingOf(above, family);
   if (!inner.startsWith(outer)) return undefined;

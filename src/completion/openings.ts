@@ -1,6 +1,6 @@
 import { blockSyntax } from '../language/block-syntax.ts';
 import type { LanguageFamily } from '../language/language-family.ts';
-import { leadingBlank } from './surroundings.ts';
+import { leadingWhitespace } from './indentation.ts';
 
 /**
  * How the lines below one are indented:
@@ -66,7 +66,7 @@ export function heldColumn(text: string): number | undefined {
 /** How many columns before its text a line of a list in YAML has for its dashes. */
 export function dashColumns(line: string, family: LanguageFamily): number {
   if (family !== 'indentation') return 0;
-  return /^(?:-\s+)+(?=\S)/.exec(line.slice(leadingBlank(line).length))?.[0].length ?? 0;
+  return /^(?:-\s+)+(?=\S)/.exec(line.slice(leadingWhitespace(line).length))?.[0].length ?? 0;
 }
 
 /** Brackets that a line leaves open; less than none if it closes ones that it did not open. */

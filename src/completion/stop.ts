@@ -1,6 +1,7 @@
 import { blockSyntax, type BlockSyntax } from '../language/block-syntax.ts';
 import { openingOf } from './openings.ts';
-import { columnsOf, indentation, USUAL_TAB, type Surroundings } from './surroundings.ts';
+import { DEFAULT_TAB_WIDTH, indentationColumns, indentationWidth } from './indentation.ts';
+import type { Surroundings } from './surroundings.ts';
 import { tabWidthBetween } from './tab-width.ts';
 
 /** How far a suggestion may reach. */
@@ -60,12 +61,13 @@ function blockOpener(firstLine: string, surroundings: Surroundings): string | un
   const fillable = (opener: string | undefined): opener is string =>
     opener !== undefined &&
     blockSyntax[family].opens(opener) &&
-    (nextLine === undefined || indentation(nextLine) <= indentation(opener));
+    (nextLine === undefined || indentationWidth(nextLine) <= indentationWidth(opener));
   const isFirst = linePrefix.trim() === '' && fillable(previousLine);
   if (firstLine.trim() === '') return undefined;
   if (isFirst) {
-    const tabWidth = tabWidthBetween(previousLine, 'level', firstLine) ?? USUAL_TAB;
-    if (columnsOf(firstLine, tabWidth) > columnsOf(previousLine, tabWidth)) return previousLine;
+    const tabWidth = tabWidthBetween(previousLine, 'level', firstLine) ?? DEFAULT_TAB_WIDTH;
+    if (indentationColumns(firstLine, tabWidth) > indentationColumns(previousLine, tabWidth))
+      return previousLine;
   }
   return fillable(firstLine) ? firstLine : undefined;
 }
@@ -82,8 +84,8 @@ function decideBlockStop(
   const second = text.slice(firstEnd + 1).split('\n', 1)[0] ?? '';
   const tabWidth =
     (second.trim() === '' ? undefined : tabWidthBetween(first, openingOf(first, family), second)) ??
-    USUAL_TAB;
-  const depth = (line: string): number => columnsOf(line, tabWidth);
+    DEFAULT_TAB_WIDTH;
+  const depth = (line: string): number => indentationColumns(line, tabWidth);
   const base = depth(opener);
   let start = firstEnd + 1;
   for (let lines = 1; ; lines++) {
@@ -133,7 +135,7 @@ function closingLength(
   if (closer === undefined) return 0;
   const isThere =
     nextLine !== undefined &&
-    indentation(nextLine) >= indentation(opener) &&
+    indentationWidth(nextLine) >= indentationWidth(opener) &&
     nextLine.trim().startsWith(closer.trim());
   if (isThere) return 0;
   // `} else {` closes one block and opens the next: that one is a suggestion of its own.

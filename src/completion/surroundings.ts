@@ -56,27 +56,3 @@ export function surroundingsOf(text: ReadableText, offset: number, path = ''): S
 function hasText(line: string): boolean {
   return line.trim() !== '';
 }
-
-/** The white space a line begins with. */
-export function leadingBlank(line: string): string {
-  return line.slice(0, line.length - line.trimStart().length);
-}
-
-/** What a tab counts for where nothing tells. */
-export const USUAL_TAB = 4;
-
-/** Width of the white space a line begins with; a tab counts as four columns. */
-export function indentation(line: string): number {
-  return columnsOf(line, USUAL_TAB);
-}
-
-/** Columns of the white space a line begins with. */
-export function columnsOf(line: string, tabWidth: number): number {
-  let width = 0;
-  for (const character of line) {
-    if (character === ' ') width++;
-    else if (character === '\t') width += tabWidth;
-    else break;
-  }
-  return width;
-}

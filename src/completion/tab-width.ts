@@ -1,5 +1,5 @@
 import type { Opening } from './openings.ts';
-import { leadingBlank, USUAL_TAB } from './surroundings.ts';
+import { DEFAULT_TAB_WIDTH, leadingWhitespace } from './indentation.ts';
 
 /**
  * Columns that a tab counts for where a model goes on with spaces in a document with tabs, or the other way round: as
@@ -9,12 +9,12 @@ import { leadingBlank, USUAL_TAB } from './surroundings.ts';
  * @param above the line above, and what it opens
  */
 export function tabWidthBetween(above: string, opening: Opening, line: string): number | undefined {
-  const outer = leadingBlank(above);
-  const inner = leadingBlank(line);
+  const outer = leadingWhitespace(above);
+  const inner = leadingWhitespace(line);
   if (outer.startsWith(inner) || inner.startsWith(outer)) return undefined;
   const deeper = opening === 'none' || CLOSER.test(line) ? 0 : 1;
   // Eight columns that are no deeper may as well be two levels.
-  const widest = deeper === 0 ? USUAL_TAB : 8;
+  const widest = deeper === 0 ? DEFAULT_TAB_WIDTH : 8;
   const tabs = (blank: string): number => blank.split('\t').length - 1;
   const width = outer.includes('\t')
     ? inner.length / (tabs(outer) + deeper)

@@ -12,7 +12,7 @@ export type Eagerness = 'eager' | 'balanced' | 'quiet';
  */
 export type Moment = 'typing' | 'paused' | 'paused-at-line' | 'paused-at-body';
 
-/** Weights of a logistic regression over what `LineOdds` adds up. */
+/** Weights of a logistic regression over what `LineLogProbs` adds up. */
 export interface ConfidenceWeights {
   readonly bias: number;
   /** Of the sum of all log-probabilities, which is that of the whole text. */

@@ -1,6 +1,6 @@
 import { WEIGHTS, type ConfidenceWeights } from './calibration.ts';
 import { cutBack } from './cut.ts';
-import { confidenceOf, LineOdds } from './line-odds.ts';
+import { confidenceOf, LineLogProbs } from './line-log-probs.ts';
 
 /** One decoded token: where the text ends with it, in UTF-16 units, and its log-probability. */
 export interface DecodedStep {
@@ -46,7 +46,7 @@ export class ConfidenceGate implements Gate {
   /** Of the first line. */
   readonly #judged: Judged[] = [];
   readonly #weights: ConfidenceWeights;
-  #odds = new LineOdds();
+  #logProbs = new LineLogProbs();
   #isFirstLine = true;
   /** Length of the text that can be trusted, once there is text that cannot. */
   #limit: number | undefined;
@@ -61,14 +61,14 @@ export class ConfidenceGate implements Gate {
   push(text: string, logProb: number): boolean {
     const before = this.#end;
     this.#end = text.length;
-    this.#odds.add(logProb);
-    const confidence = confidenceOf(this.#odds.features, this.#weights);
+    this.#logProbs.add(logProb);
+    const confidence = confidenceOf(this.#logProbs.features, this.#weights);
     if (this.#isFirstLine) this.#judged.push({ end: text.length, confidence });
     // Behind the first line, half a line is no use.
     if (confidence < this.#threshold)
       this.#limit ??= this.#isFirstLine ? before : text.lastIndexOf('\n', before - 1);
     if (text.includes('\n', before)) {
-      this.#odds = new LineOdds();
+      this.#logProbs = new LineLogProbs();
       this.#isFirstLine = false;
     }
     return this.#limit === undefined;

@@ -1,6 +1,6 @@
 import { cutBack } from './cut.ts';
 import type { Gate, Verdict } from './gate.ts';
-import { LineOdds } from './line-odds.ts';
+import { LineLogProbs } from './line-log-probs.ts';
 
 /** So many tokens on, a line that is so many times less certain than it has to be is known to be a guess. */
 const HOPELESS = { tokens: 6, factor: 3 } as const;
@@ -17,7 +17,7 @@ export class LineGate implements Gate {
   /** Where the text ended before the token that comes next. */
   #end = 0;
   #tokens = 0;
-  #odds = new LineOdds();
+  #logProbs = new LineLogProbs();
   /** Where the line begins that is being decoded. */
   #lineStart = 0;
   #certainty: number | undefined;
@@ -33,8 +33,8 @@ export class LineGate implements Gate {
     const before = this.#end;
     this.#end = text.length;
     this.#tokens++;
-    this.#odds.add(logProb);
-    const { mean } = this.#odds.features;
+    this.#logProbs.add(logProb);
+    const { mean } = this.#logProbs.features;
     const end = text.indexOf('\n', before);
     const isHopeless = this.#tokens >= HOPELESS.tokens && mean < HOPELESS.factor * this.#least;
     // The end of the line that opened a block begins the first one of its body.
@@ -45,17 +45,17 @@ export class LineGate implements Gate {
 
   judge(text: string, length: number): Verdict {
     if (this.#lineStart < length && this.#limit === undefined) this.#endLine(length);
-    const confidence = this.#certainty ?? Math.exp(this.#odds.features.mean);
+    const confidence = this.#certainty ?? Math.exp(this.#logProbs.features.mean);
     if (this.#limit === undefined || this.#limit >= length) return { length, confidence, isCut: false };
     // A line that is no use takes what stands before it along only where that is none itself.
     return { length: cutBack(text, this.#limit, this.#linePrefix), confidence, isCut: true };
   }
 
   #endLine(next: number): void {
-    const { mean } = this.#odds.features;
+    const { mean } = this.#logProbs.features;
     this.#certainty ??= Math.exp(mean);
     if (mean < this.#least) this.#limit ??= Math.max(0, this.#lineStart - 1);
-    this.#odds = new LineOdds();
+    this.#logProbs = new LineLogProbs();
     this.#lineStart = next;
   }
 }

@@ -1,7 +1,8 @@
 import { LineScanner } from '../../language/line-scanner.ts';
 import { isCode } from '../../language/language-family.ts';
-import { restBehind } from '../open-at-cursor.ts';
-import { indentation, type Surroundings } from '../surroundings.ts';
+import { suffixAfter } from '../scanner-at-cursor.ts';
+import { indentationWidth } from '../indentation.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Where no list may end with a comma. */
 const STRICT = /\.(json|geojson|webmanifest|ipynb)$/i;
@@ -25,7 +26,7 @@ const GOES_ON = /^(?:[)\]}.?:+*/%&|<>=,;-]|(?:as|and|or|else|for|if|in|is)\b)/;
 export function fitComma(text: string, surroundings: Surroundings): string {
   const said = text.trimEnd();
   if (!isCode(surroundings.family) || said === '' || said.includes('\n')) return text;
-  const behind = restBehind(surroundings, said).trim();
+  const behind = suffixAfter(surroundings, said).trim();
   if (said.endsWith(',')) return isOutOfPlace(surroundings, behind) ? said.slice(0, -1) : text;
   return behind === '' && isMissing(surroundings.linePrefix + said, surroundings) ? `${said},` : text;
 }
@@ -40,7 +41,7 @@ function isOutOfPlace({ path, nextLine = '' }: Surroundings, behind: string): bo
 
 function isMissing(line: string, surroundings: Surroundings): boolean {
   const { path, nextLine, previousLine, linesAbove } = surroundings;
-  if (nextLine === undefined || indentation(nextLine) !== indentation(line)) return false;
+  if (nextLine === undefined || indentationWidth(nextLine) !== indentationWidth(line)) return false;
   const next = nextLine.trim();
   const scanner = LineScanner.of(path);
   scanner.feed([...linesAbove, ''].join('\n'));
@@ -52,6 +53,7 @@ function isMissing(line: string, surroundings: Surroundings): boolean {
   if (/\.(json|jsonc|json5)$/i.test(path))
     return MEMBER.test(next) && VALUE_END.test(end) && (list.closer === ']' || KEY.test(end));
   const isAmongElements =
-    previousLine?.trimEnd().endsWith(',') === true && indentation(previousLine) === indentation(line);
+    previousLine?.trimEnd().endsWith(',') === true &&
+    indentationWidth(previousLine) === indentationWidth(line);
   return isAmongElements && ELEMENT_END.test(end) && !GOES_ON.test(next);
 }

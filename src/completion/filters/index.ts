@@ -1,16 +1,16 @@
 import { balanceBrackets } from './balance-brackets.ts';
 import type { FilterContext } from './context.ts';
-import { dropBlank } from './drop-blank.ts';
+import { trimTrailingSpace } from './trim-trailing-space.ts';
 import { dropCopiedLine } from './drop-copied-line.ts';
-import { dropKnownSuffix } from './drop-known-suffix.ts';
+import { dropDuplicatedSuffix } from './drop-duplicated-suffix.ts';
 import { dropRepetition } from './drop-repetition.ts';
 import { dropShort } from './drop-short.ts';
-import { dropTornString } from './drop-torn-string.ts';
+import { dropUnterminatedString } from './drop-unterminated-string.ts';
 import { dropUnprintable } from './drop-unprintable.ts';
 import { dropUnwanted } from './drop-unwanted.ts';
 import { fitComma } from './fit-comma.ts';
 import { fitIndentation } from './fit-indentation.ts';
-import { trimHalfToken } from './trim-half-token.ts';
+import { trimPartialWord } from './trim-partial-word.ts';
 
 type Filter = (text: string, context: FilterContext) => string;
 
@@ -30,20 +30,20 @@ const FILTERS: readonly Filter[] = [
   dropUnprintable,
   dropRepetition,
   dropCopiedLine,
-  trimHalfToken,
+  trimPartialWord,
   fitComma,
   fitLine,
   fitIndentation,
   dropUnwanted,
-  dropBlank,
+  trimTrailingSpace,
   dropShort,
 ];
 
 function fitLine(text: string, context: FilterContext): string {
-  const kept = dropTornString(dropKnownSuffix(text, context), context);
+  const kept = dropUnterminatedString(dropDuplicatedSuffix(text, context), context);
   const balanced = balanceBrackets(kept, context);
   // What is left may end with what stands behind the cursor again.
-  return balanced === kept ? kept : dropKnownSuffix(balanced, context);
+  return balanced === kept ? kept : dropDuplicatedSuffix(balanced, context);
 }
 
 /** What of a decoded text is worth showing; empty if nothing is. */

@@ -1,6 +1,6 @@
 import type { Frame, LineScanner } from '../../language/line-scanner.ts';
 import { isCode } from '../../language/language-family.ts';
-import { restBehind, scannerAtCursor } from '../open-at-cursor.ts';
+import { suffixAfter, scannerAtCursor } from '../scanner-at-cursor.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const WORD_END = /[\p{L}\p{N}_$]+$/u;
@@ -42,7 +42,7 @@ export class LineJoin {
   /** Whether the line is in order with a text of one line in it: nothing is torn, glued or left open. */
   accepts(text: string): boolean {
     const { family, linePrefix, lineSuffix } = this.#surroundings;
-    const behind = restBehind(this.#surroundings, text);
+    const behind = suffixAfter(this.#surroundings, text);
     const isAmidWord = WORD_END.test(linePrefix) && WORD_START.test(lineSuffix);
     if (isAmidWord && !/^[\p{L}\p{N}_$]+$/u.test(text)) return false;
     if (behind.length === lineSuffix.length && this.#glues(linePrefix + text, behind)) return false;
@@ -59,7 +59,7 @@ export class LineJoin {
 
   /** What of the line's rest stays behind a text. */
   behind(text: string): string {
-    return restBehind(this.#surroundings, text);
+    return suffixAfter(this.#surroundings, text);
   }
 
   /** The text with a blank at its end where a word such as `await` would be glued to the next one without. */

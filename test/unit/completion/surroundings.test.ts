@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { indentation, surroundingsOf } from '../../../src/completion/surroundings.ts';
+import { surroundingsOf } from '../../../src/completion/surroundings.ts';
 import { overtypedLength, LINE_REACH } from '../../../src/language/overtype.ts';
 import { atCursor, lines } from '../helpers/cursor-text.ts';
 
@@ -56,12 +56,5 @@ describe('surroundingsOf', () => {
   it('does not take the end of a line that it cannot see whole for a line', () => {
     const [previous] = around(lines('x'.repeat(20_000), '|'));
     assert.equal(previous, undefined);
-  });
-});
-
-describe('indentation', () => {
-  it('counts a tab as four columns', () => {
-    const widths = ['', 'a', '  a', '\ta', ' \t a', '   '].map(indentation);
-    assert.deepEqual(widths, [0, 0, 2, 4, 6, 3]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { THRESHOLDS, WEIGHTS } from '../../../../src/completion/confidence/calibration.ts';
 import { ConfidenceGate, type Verdict } from '../../../../src/completion/confidence/gate.ts';
-import { confidenceOf, LineOdds } from '../../../../src/completion/confidence/line-odds.ts';
+import { confidenceOf, LineLogProbs } from '../../../../src/completion/confidence/line-log-probs.ts';
 
 const SURE = -0.001;
 const GUESSED = -9;
@@ -55,8 +55,8 @@ describe('ConfidenceGate', () => {
 
   it('judges each line by itself', () => {
     const lines = ['?a(b)\n', '?c(d)\n', '?e(f)\n'];
-    const threshold = 0.9 * oddsOf([GUESSED]);
-    assert.ok(threshold > oddsOf([GUESSED, GUESSED]));
+    const threshold = 0.9 * confidenceIn([GUESSED]);
+    assert.ok(threshold > confidenceIn([GUESSED, GUESSED]));
     assert.equal(judge(lines, threshold).verdict.isCut, false);
   });
 
@@ -68,26 +68,26 @@ describe('ConfidenceGate', () => {
   });
 });
 
-describe('LineOdds', () => {
+describe('LineLogProbs', () => {
   it('adds up to features of which the confidence is a logistic function', () => {
-    const odds = new LineOdds();
-    odds.add(-1);
-    odds.add(-3);
+    const line = new LineLogProbs();
+    line.add(-1);
+    line.add(-3);
     const features = { sum: -4, least: -3, mean: -2, tokens: Math.log(2) };
-    assert.deepEqual(odds.features, features);
+    assert.deepEqual(line.features, features);
     const weights = { bias: 1, sum: 0.5, least: 1, mean: 0.25, tokens: 2 };
     assert.equal(confidenceOf(features, weights), 1 / (1 + Math.exp(-(1 - 2 - 3 - 0.5 + 2 * Math.log(2)))));
   });
 
   it('is the more confident the likelier the tokens are', () => {
-    assert.ok(oddsOf([-0.01, -0.02]) > oddsOf([-0.01, -2]));
-    assert.ok(oddsOf([-0.01]) > oddsOf([-3]));
+    assert.ok(confidenceIn([-0.01, -0.02]) > confidenceIn([-0.01, -2]));
+    assert.ok(confidenceIn([-0.01]) > confidenceIn([-3]));
     assert.ok(WEIGHTS.sum >= 0 && WEIGHTS.least >= 0 && WEIGHTS.mean >= 0);
   });
 });
 
-function oddsOf(logProbs: readonly number[]): number {
-  const odds = new LineOdds();
-  for (const logProb of logProbs) odds.add(logProb);
-  return confidenceOf(odds.features);
+function confidenceIn(logProbs: readonly number[]): number {
+  const line = new LineLogProbs();
+  for (const logProb of logProbs) line.add(logProb);
+  return confidenceOf(line.features);
 }

@@ -3,7 +3,7 @@ import { dropCopiedLine } from '../../../../src/completion/filters/drop-copied-l
 import { dropRepetition, SHORTEST_TELLING } from '../../../../src/completion/filters/drop-repetition.ts';
 import { dropShort } from '../../../../src/completion/filters/drop-short.ts';
 import { dropUnwanted } from '../../../../src/completion/filters/drop-unwanted.ts';
-import { trimHalfToken } from '../../../../src/completion/filters/trim-half-token.ts';
+import { trimPartialWord } from '../../../../src/completion/filters/trim-partial-word.ts';
 import { lines } from '../../helpers/cursor-text.ts';
 import { contextAt, filtered } from './context-at.ts';
 
@@ -39,9 +39,9 @@ describe('dropCopiedLine', () => {
   });
 });
 
-describe('trimHalfToken', () => {
+describe('trimPartialWord', () => {
   const shown = (says: string, isCutShort: boolean): string =>
-    trimHalfToken(says, contextAt('|', { isCutShort }));
+    trimPartialWord(says, contextAt('|', { isCutShort }));
 
   it('takes off the last word of a text that is cut short, and what ties it on', () => {
     assert.equal(shown('let a = bcd', true), 'let a = ');

@@ -1,7 +1,7 @@
 import { isInsideCharacter } from '../../document/text-around.ts';
 import { LineJoin } from './line-join.ts';
 import { reserveQuotes } from './reserve-quotes.ts';
-import { saidAgain } from './said-again.ts';
+import { findSuffixOverlap } from './suffix-overlap.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Surroundings } from '../surroundings.ts';
  * suggestion. It ends where it begins to say the rest; a closer that it says amid itself is replaced when it is placed
  * (`overtypedLength`). Of all ways to join them the first is taken after which the line is in order.
  */
-export function joinRest(text: string, surroundings: Surroundings): string {
+export function joinLineSuffix(text: string, surroundings: Surroundings): string {
   const rest = surroundings.lineSuffix.trimEnd();
   // Where nothing stands behind the cursor there is nothing to join, and a text of several lines is for such a place.
   if (rest === '' || text.includes('\n')) return text;
@@ -19,7 +19,7 @@ export function joinRest(text: string, surroundings: Surroundings): string {
   for (const way of ways(reserveQuotes(text, join.open), rest)) {
     const kept = join.parted(way);
     if (kept.trim() === '') return kept;
-    const isDoubled = [rest, join.behind(kept)].some((behind) => saidAgain(kept, behind).isDoubled);
+    const isDoubled = [rest, join.behind(kept)].some((behind) => findSuffixOverlap(kept, behind).isDoubled);
     if (!isDoubled && join.accepts(kept)) return kept;
   }
   return '';
@@ -29,7 +29,7 @@ const CLOSER = /[)\]}"'`,;]/;
 
 /** What may be kept of a text, the likeliest first. */
 function* ways(text: string, rest: string): Generator<string> {
-  const { ends, isDoubled } = saidAgain(text, rest);
+  const { ends, isDoubled } = findSuffixOverlap(text, rest);
   for (const end of ends) yield upTo(text, end, rest);
   if (isDoubled) {
     // It says the line's end in its own way. What stands before the rest's first sign may be what is missing.

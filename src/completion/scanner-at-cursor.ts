@@ -12,6 +12,6 @@ export function scannerAtCursor({ path, family, linesAbove, linePrefix }: Surrou
 }
 
 /** What stays of the line behind the cursor once a text takes the place of the closers that it says itself. */
-export function restBehind(line: CursorLine, text: string): string {
+export function suffixAfter(line: CursorLine, text: string): string {
   return line.lineSuffix.slice(overtypedLength(line, text));
 }

@@ -1,14 +1,15 @@
-import { indentation, type Surroundings } from '../surroundings.ts';
-import { joinRest } from './join-rest.ts';
+import { indentationWidth } from '../indentation.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { joinLineSuffix } from './join-line-suffix.ts';
 
 /**
  * Removes from a suggestion what the document already says behind the cursor: the rest of the cursor's line,
  * closing brackets that the editor typed ahead, or everything from the line below on.
  */
-export function dropKnownSuffix(text: string, surroundings: Surroundings): string {
+export function dropDuplicatedSuffix(text: string, surroundings: Surroundings): string {
   const rest = surroundings.lineSuffix.trimEnd();
   if (rest === '') return dropNextLine(text, surroundings);
-  const kept = joinRest(text, surroundings);
+  const kept = joinLineSuffix(text, surroundings);
   return makesNextLine(text, kept + rest, surroundings) ? '' : kept;
 }
 
@@ -35,5 +36,5 @@ function dropNextLine(text: string, { linePrefix, nextLine, linesBelow }: Surrou
 
 /** A bracket that closes an inner block may look like the outer one's below; only indentation tells them apart. */
 function says(line: string, other: string): boolean {
-  return line.trim() === other.trim() && indentation(line) <= indentation(other);
+  return line.trim() === other.trim() && indentationWidth(line) <= indentationWidth(other);
 }

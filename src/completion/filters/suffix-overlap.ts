@@ -1,5 +1,5 @@
 /** Where a text begins to say again what stands behind the cursor. */
-export interface SaidAgain {
+export interface SuffixOverlap {
   /** Where it may end for that, in UTF-16 units, the best first. */
   readonly ends: readonly number[];
   /** Whether it says too much of the line to stand there as a whole. */
@@ -18,7 +18,7 @@ const TELLING = /[^\s()[\]{};,'"`]/;
  * Compares all but white space, so that `a ,b` says `, b`. What agrees up to the text's end counts if it is all of the
  * rest, or signs alone, or long enough; what agrees amid it has to end where a word ends in both.
  */
-export function saidAgain(text: string, rest: string): SaidAgain {
+export function findSuffixOverlap(text: string, rest: string): SuffixOverlap {
   const [said, behind] = [places(text), places(rest)];
   const found: { end: number; length: number; isWhole: boolean; isTelling: boolean }[] = [];
   for (let start = 0; start < said.length; start++) {

@@ -1,13 +1,13 @@
 import { blockSyntax } from '../../language/block-syntax.ts';
 import { isCode } from '../../language/language-family.ts';
-import { scannerAtCursor } from '../open-at-cursor.ts';
+import { scannerAtCursor } from '../scanner-at-cursor.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
  * Keeps the lines of a suggestion up to the last one that leaves nothing of its own open: no bracket, no string, and no
  * block without a body. Who waits is to be shown something whole.
  */
-export function keepWhole(text: string, surroundings: Surroundings): string {
+export function keepCompleteLines(text: string, surroundings: Surroundings): string {
   const { family, linePrefix, lineSuffix } = surroundings;
   if (family === 'prose' || lineSuffix.trim() !== '') return text;
   const scanner = scannerAtCursor(surroundings);

@@ -9,7 +9,7 @@ export interface Features {
 }
 
 /** Adds up the log-probabilities of the tokens of a line. */
-export class LineOdds {
+export class LineLogProbs {
   #sum = 0;
   #least = 0;
   #tokens = 0;

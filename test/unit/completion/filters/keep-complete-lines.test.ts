@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keepWhole } from '../../../../src/completion/filters/keep-whole.ts';
+import { keepCompleteLines } from '../../../../src/completion/filters/keep-complete-lines.ts';
 import { lines } from '../../helpers/cursor-text.ts';
 import { contextAt } from './context-at.ts';
 
@@ -28,6 +28,6 @@ describe('One who waits is shown', () => {
   ];
   for (const [path, at, says, shows] of rows)
     it(`${JSON.stringify(shows)} of ${JSON.stringify(says)} at ${JSON.stringify(at)} (${path})`, () => {
-      assert.equal(keepWhole(says, contextAt(at, {}, path)), shows);
+      assert.equal(keepCompleteLines(says, contextAt(at, {}, path)), shows);
     });
 });

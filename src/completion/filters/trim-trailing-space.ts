@@ -6,7 +6,7 @@ const BEGINNING = /^["'`([{]/;
 const SEPARATOR = /[,;:=+\-*/%&|<>?]$/;
 
 /** Removes white space at the end, unless it parts the suggestion from what stands behind the cursor. */
-export function dropBlank(text: string, { lineSuffix }: Surroundings): string {
+export function trimTrailingSpace(text: string, { lineSuffix }: Surroundings): string {
   const trimmed = text.trimEnd();
   const isParting = WORD.test(lineSuffix) || (BEGINNING.test(lineSuffix) && SEPARATOR.test(trimmed));
   return trimmed !== '' && !text.includes('\n') && isParting ? text : trimmed;

@@ -1,14 +1,14 @@
 import { cutBack } from '../confidence/cut.ts';
 import type { LineScanner } from '../../language/line-scanner.ts';
 import { isCode } from '../../language/language-family.ts';
-import { scannerAtCursor } from '../open-at-cursor.ts';
+import { scannerAtCursor } from '../scanner-at-cursor.ts';
 import type { FilterContext } from './context.ts';
 
 /**
  * Cuts a suggestion to what is whole before a string of its own that its line does not end, in languages whose strings
- * end with their lines. What stands behind the cursor is `joinRest`'s to look at.
+ * end with their lines. What stands behind the cursor is `joinLineSuffix`'s to look at.
  */
-export function dropTornString(text: string, context: FilterContext): string {
+export function dropUnterminatedString(text: string, context: FilterContext): string {
   const { family, linePrefix, lineSuffix } = context;
   if (!isCode(family) || lineSuffix.trim() !== '' || !/["'`]/.test(linePrefix + text)) return text;
   const scanner = scannerAtCursor(context);

@@ -7,6 +7,6 @@ const LAST_WORD = /(?:\.|\?\.|::|->|@|#|\$)?[\p{L}\p{N}_$]+$/u;
  * Takes the last word off a suggestion that ends where a limit was met: nobody knows whether it is whole, and half a
  * name is wrong however sure the model is of it.
  */
-export function trimHalfToken(text: string, { isCutShort }: FilterContext): string {
+export function trimPartialWord(text: string, { isCutShort }: FilterContext): string {
   return isCutShort ? text.replace(LAST_WORD, '') : text;
 }
