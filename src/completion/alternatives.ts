@@ -4,40 +4,41 @@ import type { FirstSuggestion } from './decode-first.ts';
 import { decodeSuggestion, type DecodeContext } from './decode.ts';
 import type { Resumed } from './prefiller.ts';
 
-/** How often to try: a suggestion may turn out to be one that is there already. */
+/** Alternatives to decode at most, as some turn out to equal a suggestion that is there already. */
 const ATTEMPTS = 4;
-/** Alternatives are waited for, so they are short. */
+/** Alternatives are short, as the user waits for all of them. */
 const MAX_TOKENS = 24;
-/** What the model finds less likely than this at its place is no alternative to anything. */
+/** A token that is less likely than this at its place begins no alternative. */
 const LEAST_LOG_PROB = Math.log(0.01);
 
-/** Where to leave a suggestion for another one. */
+/** Where an alternative leaves the first suggestion. */
 export interface Branch {
-  /** Tokens of the suggestion that stay. */
+  /** Tokens of the first suggestion that it shares. */
   readonly kept: number;
+  /** The next token. */
   readonly token: number;
-  /** Of those that stay and the token together. */
+  /** Log-probability of the shared tokens and the next one. */
   readonly logProb: number;
-  /** What the other suggestion begins with. */
+  /** The bytes that the alternative begins with. */
   readonly initialBytes: Uint8Array;
 }
 
 export interface AlternativesContext extends Omit<DecodeContext, keyof CompletionEvents> {
-  /** A slot with the first `length` tokens of this one, to go on otherwise; the slot itself if there is no room. */
+  /** A slot with the first `length` tokens of this one; the slot itself if there is no room for another. */
   readonly fork: (slot: CacheSlot, length: number) => CacheSlot;
-  /** Brings a slot to hold tokens. Throws `CancelledError`. */
+  /** Evaluates tokens in a slot. Throws `CancelledError`. */
   readonly resume: (slot: CacheSlot, tokens: readonly number[]) => Promise<Resumed>;
 }
 
-/** Other suggestions for the place of the first, and what they took. */
+/** Alternatives to a suggestion, and how many tokens were decoded for them. */
 export interface Alternatives {
   readonly texts: readonly string[];
   readonly decoded: number;
 }
 
 /**
- * The ways to leave a suggestion in its first line, the likeliest whole first: at each token, those that the model found
- * nearly as good. They are known from decoding it, so nothing is evaluated.
+ * The alternatives to a suggestion's first line, the likeliest first: at each token, the other tokens that were likely.
+ * They were recorded while it was decoded, so nothing is evaluated.
  */
 export function branchesOf(slot: CacheSlot, first: FirstSuggestion, context: AlternativesContext): Branch[] {
   const { tokenizer, profile } = context.model;
@@ -63,8 +64,8 @@ export function branchesOf(slot: CacheSlot, first: FirstSuggestion, context: Alt
 const LINE_FEED = 10;
 
 /**
- * Up to `count` suggestions that begin otherwise than the first, each decoded greedily from where it leaves it. The slot
- * of the first one stays as it is if there is room beside it. Throws `CancelledError`.
+ * Decodes up to `count` alternatives, each greedily from where it leaves the first suggestion. The first suggestion's slot
+ * stays as it is if there is room for another slot. Throws `CancelledError`.
  */
 export async function decodeAlternatives(
   slot: CacheSlot,
@@ -78,8 +79,8 @@ export async function decodeAlternatives(
   let attempts = 0;
   for (const { kept, token, initialBytes } of branchesOf(slot, first, context)) {
     if (texts.length >= count || attempts >= ATTEMPTS) break;
-    const said = new TextDecoder().decode(initialBytes);
-    if (said.includes('\n') && !isNews(said, [first.text, ...texts])) continue;
+    const start = new TextDecoder().decode(initialBytes);
+    if (start.includes('\n') && !isNew(start, [first.text, ...texts])) continue;
     attempts++;
     const length = first.prompt.length + kept;
     if (fork === undefined) fork = context.fork(slot, length);
@@ -92,13 +93,13 @@ export async function decodeAlternatives(
       { ...context, limits: { maxTokens, multiline: false }, eagerness: 'eager' },
     );
     decoded += 1 + suggestion.decoded;
-    if (isNews(suggestion.text, [first.text, ...texts])) texts.push(suggestion.text);
+    if (isNew(suggestion.text, [first.text, ...texts])) texts.push(suggestion.text);
   }
   return { texts, decoded };
 }
 
-/** Whether a text says in its first line what none of the others begins with. */
-function isNews(text: string, others: readonly string[]): boolean {
+/** Whether no other text begins with this text's first line. */
+function isNew(text: string, others: readonly string[]): boolean {
   const line = firstLine(text);
   return line !== '' && !others.some((other) => firstLine(other).startsWith(line));
 }
@@ -107,7 +108,7 @@ function firstLine(text: string): string {
   return (text.split('\n')[0] ?? '').trimEnd();
 }
 
-/** What of the bytes goes beyond those required; undefined if they are not those, or nothing does. */
+/** The bytes after the required ones; `undefined` if there are none, or others come first. */
 function beyond(bytes: Uint8Array, required: Uint8Array): Uint8Array | undefined {
   const fits = bytes.length > required.length && required.every((byte, i) => bytes[i] === byte);
   return fits ? bytes.subarray(required.length) : undefined;

@@ -1,4 +1,4 @@
-/** The lines of one of many small functions, in which names and numbers differ. */
+/** One of many small functions, with names and numbers of its own. */
 function functionLines(index: number): string {
   return `/** Tells what step ${index} makes of the items. */
 export function step${index}(items: readonly Item[], options: Options): number {
@@ -13,11 +13,11 @@ export function step${index}(items: readonly Item[], options: Options): number {
 `;
 }
 
-/** Code to prefill and to type behind: the same on each machine, so that figures compare. */
+/** Code to prefill and to type after: the same on each machine, so that results compare. */
 export const benchmarkCode = `import type { Item, Options } from './shop.ts';
 
 ${Array.from({ length: 12 }, (_, index) => functionLines(index + 1)).join('')}export function summary(items: readonly Item[]): string {
   `;
 
-/** What is typed behind it, key by key. */
+/** What is typed after it, key by key. */
 export const benchmarkKeys = 'const names = items.map(';

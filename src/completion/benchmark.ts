@@ -9,17 +9,17 @@ import { Completer } from './completer.ts';
 import type { Host } from './host.ts';
 import { Prefiller } from './prefiller.ts';
 
-/** How fast a model runs on a machine. Times are in milliseconds. */
+/** The speed of a model on a machine. Times are in milliseconds. */
 export interface BenchmarkResult {
   readonly prefill: { readonly tokens: number; readonly ms: number };
-  /** One token at a time, without drafts, behind the prefilled ones. */
+  /** One token at a time, without drafts, after the prefilled ones. */
   readonly decode: { readonly tokens: number; readonly ms: number };
-  /** Suggestions of at most `decodeTokens` each, at each of some typed characters. */
+  /** A short completion at each of some typed characters. */
   readonly keystroke: {
     readonly count: number;
     readonly p50: number;
     readonly p95: number;
-    /** Tokens of the last prompt, and how many of them stood in the cache. */
+    /** Tokens of the last prompt, and how many of them were reused from the cache. */
     readonly promptTokens: number;
     readonly reused: number;
   };
@@ -28,13 +28,13 @@ export interface BenchmarkResult {
 const mostPrefilled = 512;
 const mostDecoded = 48;
 const suggestionTokens = 16;
-/** On a slow machine a part ends after this time, in milliseconds, with what has been measured until then. */
-const patienceMs = 6_000;
+/** Each part ends after this time at the latest, with what was measured until then; milliseconds. */
+const longestPartMs = 6_000;
 
 /**
- * Measures prefill and decode on the engine alone, then keystrokes with a warm cache as a person feels them: from the
- * edit to the suggestion, in code that is part of Foretype. Keeps to a slot of its own, so that nothing of the cache
- * is lost, and lets messages in. Throws `CancelledError` and `OutOfMemoryError`.
+ * Measures prefill and decode of the engine alone, then keystrokes with a warm cache, from the edit to the suggestion.
+ * Uses slots of its own, so that nothing of the cache is lost, and yields to messages. Throws `CancelledError` and
+ * `OutOfMemoryError`.
  *
  * @param contextTokens the most to use
  * @param onProgress sees how much is done, in [0, 1]
@@ -73,7 +73,7 @@ async function measureEngine(
     onProgress(0.5);
     let decoded = 0;
     const limit = Math.min(mostDecoded, decode);
-    while (decoded < limit && host.clock.now() - prefilled < patienceMs) {
+    while (decoded < limit && host.clock.now() - prefilled < longestPartMs) {
       await prefiller.yieldToMessages(signal);
       logits = await slot.decode(argmax(logits));
       decoded++;
@@ -107,7 +107,7 @@ async function measureKeystrokes(
     let offset = document.text.length;
     let result = await completer.complete(document, offset, limits, signal);
     const times: number[] = [];
-    const end = host.clock.now() + patienceMs;
+    const end = host.clock.now() + longestPartMs;
     for (const [index, key] of Array.from(benchmarkKeys).entries()) {
       if (index > 0 && host.clock.now() > end) break;
       const start = host.clock.now();
@@ -122,7 +122,7 @@ async function measureKeystrokes(
     const { promptTokens, reused } = result.stats;
     return { count: times.length, ...summarize(times), promptTokens, reused };
   } finally {
-    // Its slots are its own; the engine is not.
+    // Only its slots: the engine is in use elsewhere.
     completer.clearCache();
   }
 }

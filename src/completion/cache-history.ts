@@ -8,10 +8,10 @@ import type { ReuseExplanation } from './explain.ts';
 import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
 import type { Resumed } from './prefiller.ts';
 
-/** Remembers what each slot was used for and what the last completion found, for when somebody wants to look. */
+/** What each slot was used for last, and what the last completion reused, for the cache inspector. */
 export class CacheHistory {
   readonly #clock: Clock;
-  /** What each slot was used for last, and when. */
+  /** The path and the time of each slot's last use. */
   readonly #uses = new WeakMap<CacheSlot, { readonly path: string; readonly at: number }>();
   #last: CompletionRecord | undefined;
 
@@ -23,7 +23,7 @@ export class CacheHistory {
     this.#uses.set(slot, { path, at: this.#clock.now() });
   }
 
-  /** Notes what an inspection of a completion would need, without spelling it; the slot's log of truncations starts anew. */
+  /** Records a completion by its token ids, and resets the slot's log of truncations. */
   completed(
     path: string,
     { tokens, spans }: Prompt,
@@ -41,7 +41,7 @@ export class CacheHistory {
     slot.resetTruncations();
   }
 
-  /** Forgets the last completion: the slots that it is about are gone. */
+  /** Forgets the last completion, as its slot is gone. */
   clear(): void {
     this.#last = undefined;
   }

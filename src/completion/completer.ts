@@ -32,7 +32,7 @@ export interface CompleterOptions {
 }
 
 /**
- * Completions over mirrored documents: builds the prompt, resumes from the longest prefix that stands in any slot,
+ * Completions over mirrored documents: builds the prompt, resumes from the longest prefix of it that any slot holds,
  * decodes greedily, and decides where to stop and what to show. Calls must not overlap.
  */
 export class Completer {

@@ -15,11 +15,11 @@ export interface CompletionLimits {
 export interface CompletionParams extends CompletionLimits {
   /** How confident the model has to be; `eager` if left out, which shows everything. */
   readonly eagerness?: Eagerness;
-  /** Whether the person has stopped typing, and may be shown what the model is less sure of. */
+  /** Whether the user has stopped typing, and may be shown what the model is less sure of. */
   readonly paused?: boolean;
   /**
-   * Texts that the person dismissed here: neither these nor the text deleted last are suggested. Left out in an explicit
-   * request, which gets whatever there is.
+   * Texts that the user dismissed here: neither these nor the text deleted last are suggested. Left out in an explicit
+   * request, which gets any suggestion.
    */
   readonly dismissed?: readonly string[];
   /** How many alternatives to look for, each of which takes as long as a completion; none if left out. */

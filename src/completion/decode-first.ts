@@ -3,7 +3,7 @@ import { decodeSuggestion, type DecodeContext, type DecodedSuggestion } from './
 import type { PreparedPrompt } from './prompt-cache.ts';
 import { decodeRequired } from './token-healing.ts';
 
-/** The likeliest suggestion behind a prompt. */
+/** The likeliest suggestion after a prompt. */
 export interface FirstSuggestion extends DecodedSuggestion {
   /** What the slot holds before it. */
   readonly prompt: readonly number[];
@@ -13,7 +13,7 @@ export interface FirstSuggestion extends DecodedSuggestion {
   readonly limits: CompletionLimits;
 }
 
-/** Decodes what a prompt requires, and behind it the likeliest suggestion. */
+/** Decodes the bytes that a prompt requires, and after them the likeliest suggestion. */
 export async function decodeFirst(
   { prompt: { tokens: prompt }, required, slot, resumed }: PreparedPrompt,
   context: DecodeContext,

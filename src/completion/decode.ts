@@ -14,7 +14,7 @@ import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Utf8Stream } from './utf8-stream.ts';
 
-/** As `SHORTEST_SHOWN` after a pause: a person who has stopped typing reads first. */
+/** As `SHORTEST_SHOWN` after a pause, as a user who has stopped typing reads first. */
 const SHORTEST_PAUSED = 2;
 
 /** Where decoding begins. */
@@ -35,7 +35,7 @@ export interface DecodeContext extends CompletionEvents {
   readonly surroundings: Surroundings;
   readonly limits: CompletionLimits;
   readonly eagerness: Eagerness;
-  /** Whether the person has stopped typing. */
+  /** Whether the user has stopped typing. */
   readonly paused: boolean;
   /** Texts that are not to be suggested. */
   readonly unwanted: readonly string[];

@@ -7,24 +7,24 @@ import { StableHeader } from '../document/stable-header.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 
-/** All documents, the one used last first, to show pieces of. */
+/** All documents, the one used last first. */
 export type OpenMirrors = () => Iterable<DocumentMirror>;
 
 /**
- * The prompts of documents for one model. Each document's window stays on the same text while it is edited. The cells of
- * a notebook that are read as one share it, as the places of one document do.
+ * The prompts of documents for one model. Each file's window stays on the same text while it is edited; the cells of a
+ * notebook that are read as one are one file.
  */
 export class DocumentPrompts {
   readonly #model: LanguageModel;
   readonly #tokens: number;
   readonly #documents: OpenMirrors | undefined;
   readonly #builders = new WeakMap<SourceFile, PromptBuilder>();
-  /** Replaced to forget all of them: a weak map cannot be emptied. */
+  /** Replaced to forget all headers, as a weak map cannot be emptied. */
   #headers = new WeakMap<SourceFile, StableHeader>();
 
   /**
-   * @param tokens of a prompt at most
-   * @param documents without it, prompts show no other files
+   * @param tokens upper bound for a prompt
+   * @param documents whose outlines prompts may show; without it, prompts show no other files
    */
   constructor(model: LanguageModel, tokens: number, documents: OpenMirrors | undefined) {
     this.#model = model;
@@ -32,14 +32,14 @@ export class DocumentPrompts {
     this.#documents = documents;
   }
 
-  /** Tells of edits that were just made, by offsets in the file's whole text. */
+  /** Keeps the window on the same text after edits, by offsets in the file's whole text. */
   follow(file: SourceFile, edits: readonly Edit[]): void {
     this.#builders.get(file)?.follow(edits);
   }
 
   /**
-   * The prompt for an offset in a text, which may have more in it than its document; without tokens where there is
-   * nothing to go on.
+   * The prompt for an offset in a text, which may be longer than the document's; without tokens where the offset splits
+   * a character.
    */
   build(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
     if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
@@ -54,7 +54,7 @@ export class DocumentPrompts {
     });
   }
 
-  /** Has what is shown of other files chosen anew in each place. Windows and suffixes stay as they are. */
+  /** Has headers chosen anew. Windows and suffixes stay as they are. */
   forgetHeaders(): void {
     this.#headers = new WeakMap();
   }
@@ -80,7 +80,7 @@ export class DocumentPrompts {
     const documents = this.#documents;
     if (documents === undefined) return undefined;
     return () => {
-      // A notebook is one file, however many of its cells are open.
+      // All cells of a notebook are one file.
       const others = new Set(Array.from(documents(), (document) => document.file));
       others.delete(file);
       return chooseNeighbours(file, others);

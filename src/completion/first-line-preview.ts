@@ -1,28 +1,29 @@
 import { applyFilters } from './filters/index.ts';
 import type { FilterContext } from './filters/context.ts';
 
-type Known = Omit<FilterContext, 'isCutShort'>;
+type PreviewContext = Omit<FilterContext, 'isCutShort'>;
 
 /**
- * Previews the first line of a block as soon as it is whole, while the rest is still decoded. What was previewed stays: the
- * suggestion begins with it, so that what a person sees only grows.
+ * Shows the first line of a block as soon as it is complete, while the rest is still decoded. The suggestion begins with
+ * the preview, so that ghost text only ever grows.
  */
 export class FirstLinePreview {
-  readonly #context: Known;
+  readonly #context: PreviewContext;
   readonly #onPreview: ((text: string) => void) | undefined;
-  #isMade = false;
+  #isDone = false;
+  /** The preview; empty where there is none. */
   #text = '';
 
-  constructor(context: Known, onPreview?: (text: string) => void) {
+  constructor(context: PreviewContext, onPreview?: (text: string) => void) {
     this.#context = context;
     this.#onPreview = onPreview;
   }
 
-  /** Looks at a text that goes on. */
+  /** @param text what has been decoded so far, and continues */
   look(text: string): void {
-    const length = this.#isMade ? undefined : firstLineLength(text);
+    const length = this.#isDone ? undefined : firstLineLength(text);
     if (length === undefined) return;
-    this.#isMade = true;
+    this.#isDone = true;
     const first = text.slice(0, length);
     this.#text = applyFilters(first, {
       ...this.#context,
@@ -32,7 +33,7 @@ export class FirstLinePreview {
     if (this.#text !== '') this.#onPreview?.(this.#text);
   }
 
-  /** What to show in the end, given what the filters left of the whole. */
+  /** The suggestion that begins with the preview, given what the filters left of the whole text. */
   keep(filtered: string): string {
     return filtered.startsWith(this.#text) ? filtered : this.#text;
   }
@@ -42,7 +43,7 @@ function firstLine(text: string): string {
   return text.slice(0, firstLineLength(text));
 }
 
-/** Length of a text up to the end of its first line with anything on it; `undefined` while that may go on. */
+/** Length of a text up to the end of its first line that is not blank; `undefined` while that line may continue. */
 export function firstLineLength(text: string): number | undefined {
   const begin = text.search(/\S/);
   const end = begin < 0 ? -1 : text.indexOf('\n', begin);

@@ -1,15 +1,15 @@
 import type { Clock } from '../util/clock.ts';
 
-/** What completing needs of where it runs. */
+/** What completions need of the process that they run in. */
 export interface Host {
   readonly clock: Clock;
   /** Memory of the machine, in bytes. */
   readonly machineBytes: number;
-  /** Lets messages that have arrived be handled, so that a cancellation can take effect. */
+  /** Lets messages that have arrived be handled, so that a cancellation takes effect. */
   readonly yieldToMessages: () => Promise<void>;
 }
 
-/** Thrown when the signal was aborted. The cache keeps what was evaluated until then. */
+/** Thrown when the signal is aborted. The cache keeps what was evaluated until then. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 }

@@ -1,9 +1,9 @@
 import type { IndentationUnit } from './indentation-unit.ts';
 import type { LanguageFamily } from '../language/language-family.ts';
 import {
-  dashColumns,
+  dashWidth,
   endsWrapped,
-  heldColumn,
+  openBracketColumn,
   isComment,
   isDirective,
   openingOf,
@@ -12,31 +12,31 @@ import {
 import { DEFAULT_TAB_WIDTH, indentationColumns, leadingWhitespace } from './indentation.ts';
 import { CLOSER, tabWidthBetween } from './tab-width.ts';
 
-/** A line that others may be indented by. */
+/** A line that encloses others, or may enclose the next one. */
 interface Level {
-  /** White space that it begins with, as it was said. */
-  readonly said: string;
-  /** The same as the document is to have it. */
-  readonly blank: string;
+  /** The line's indentation before it was fitted to the document. */
+  readonly original: string;
+  /** The same after it was fitted. */
+  readonly fitted: string;
   readonly text: string;
   opening: Opening;
-  /** White space of the first line in what it opens. */
+  /** Indentation of the first line of the block that the line opens. */
   body: string | undefined;
 }
 
-/** Labels, which some documents have between two levels. */
+/** Access labels, which some documents indent by half a level. */
 const LABEL = /^(?:public|private|protected)\b.*:\s*$/;
 
-/** The lines that a line stands in, from the outermost on, and how deep they make the next one. */
+/** Follows the lines that enclose each line, which tell how the next line is indented. */
 export class IndentationLevels {
   readonly #unit: IndentationUnit;
   readonly #family: LanguageFamily;
-  #top: Level = { said: '', blank: '', text: '', opening: 'none', body: undefined };
-  /** Those that the topmost stands in. */
+  #top: Level = { original: '', fitted: '', text: '', opening: 'none', body: undefined };
+  /** The lines that enclose the topmost one, the outermost first. */
   readonly #outer: Level[] = [];
   #tabWidth: number;
   #isTabWidthKnown = false;
-  /** Columns of a level of the suggestion, once it has one. */
+  /** Columns of a level in the suggestion, once it has one. */
   #step: number | undefined;
 
   constructor(unit: IndentationUnit, family: LanguageFamily, linesAbove: readonly string[]) {
@@ -55,7 +55,7 @@ export class IndentationLevels {
     for (const line of enclosing.reverse()) this.follow(line);
   }
 
-  /** Takes in a line that stays as it stands. */
+  /** Follows a line that keeps its indentation. */
   follow(line: string): void {
     if (line.trim() === '' || isDirective(line, this.#family)) return;
     this.#leave(leadingWhitespace(line));
@@ -63,52 +63,53 @@ export class IndentationLevels {
   }
 
   /**
-   * The next line of a suggestion as deep as it belongs.
+   * The next line of a suggestion with its indentation fitted to the document.
    *
-   * @param given white space that it begins with in any case
+   * @param given white space before the cursor, which stays
    */
   fit(line: string, given = ''): string {
     const text = line.trimStart();
     if (text === '' || isDirective(line, this.#family)) return line;
-    const said = leadingWhitespace(line);
+    const original = leadingWhitespace(line);
     this.#learnTabWidth(line);
-    const left = this.#leave(said);
-    const isAligned = given === '' && this.#top.said.endsWith('\t') && said.startsWith(`${this.#top.said} `);
-    const deep = this.#place(said, text, left, isAligned);
-    const blank = deep.startsWith(given) ? deep : given;
-    this.#enter(line, blank);
-    return blank + text;
+    const left = this.#leave(original);
+    const isAligned =
+      given === '' && this.#top.original.endsWith('\t') && original.startsWith(`${this.#top.original} `);
+    const deep = this.#place(original, text, left, isAligned);
+    const fitted = deep.startsWith(given) ? deep : given;
+    this.#enter(line, fitted);
+    return fitted + text;
   }
 
-  #place(said: string, text: string, left: Level | undefined, isAligned: boolean): string {
-    const { opening, body, blank, text: above } = this.#top;
+  #place(original: string, text: string, left: Level | undefined, isAligned: boolean): string {
+    const { opening, body, fitted, text: above } = this.#top;
     const { level } = this.#unit;
-    const columns = this.#width(said) - this.#width(this.#top.said);
-    const asSaid = blank + ' '.repeat(columns);
-    // The edge of a comment is a column deeper than where it begins.
-    if (columns === 0 || (columns === 1 && text.startsWith('*'))) return asSaid;
+    const columns = this.#width(original) - this.#width(this.#top.original);
+    const unfitted = fitted + ' '.repeat(columns);
+    // The edge of a block comment is one column deeper than its first line.
+    if (columns === 0 || (columns === 1 && text.startsWith('*'))) return unfitted;
     if (left !== undefined && CLOSER.test(text)) {
-      // Between an opener and its body, it ends the block that it is nearest to.
-      if (left.opening !== 'none') return left.blank;
-      if (opening === 'level') return blank;
+      // A closer that is deeper than the opener, but less deep than its body, closes the nearest block.
+      if (left.opening !== 'none') return left.fitted;
+      if (opening === 'level') return fitted;
     }
     if (opening === 'none') {
-      // Where depth is meaning, a deeper line that nothing opens is part of a text, or goes on with a line.
+      // In Python or YAML, a deeper line without an opener is in a multi-line string, or continues a line.
       const isText = this.#family === 'indentation' && !this.#unit.hasTabs;
-      if (isAligned || isText || level === undefined || heldColumn(above) === columns) return asSaid;
+      if (isAligned || isText || level === undefined || openBracketColumn(above) === columns) return unfitted;
       const levels = this.#levels(columns, level);
-      return levels === undefined ? asSaid : blank + levels;
+      return levels === undefined ? unfitted : fitted + levels;
     }
-    if (this.#isLabel(said, text)) return asSaid;
-    // Nothing else stands between an opener and its body.
+    if (this.#isLabel(original, text)) return unfitted;
+    // All lines of a block are as deep as its first one.
     if (body !== undefined) return body;
-    if (level === undefined) return asSaid;
-    if (opening === 'wrapped') return blank + this.#wrapped(columns, level);
+    if (level === undefined) return unfitted;
+    if (opening === 'wrapped') return fitted + this.#wrapped(columns, level);
     if (columns > 1) this.#step ??= columns;
-    return blank + level;
+    return fitted + level;
   }
 
-  /** As many levels as there are of the suggestion's in so many columns; `undefined` where they are none. */
+  /** So many columns of the suggestion as levels of the document; `undefined` if they are no whole levels. */
   #levels(columns: number, level: string): string | undefined {
     const { hasTabs } = this.#unit;
     for (const step of [this.#step, hasTabs ? this.#tabWidth : undefined])
@@ -116,22 +117,22 @@ export class IndentationLevels {
     return undefined;
   }
 
-  /** Arguments keep what the document does, or may do: some give them two levels. */
+  /** Wrapped arguments keep their indentation where the document indents so, or may: some styles use two levels. */
   #wrapped(columns: number, level: string): string {
     const { hasTabs, wrapped } = this.#unit;
     const isUsual = wrapped.size > 0 ? wrapped.has(columns) : columns % level.length === 0;
     return this.#levels(columns, level) ?? (!hasTabs && isUsual ? ' '.repeat(columns) : level);
   }
 
-  #isLabel(said: string, text: string): boolean {
+  #isLabel(original: string, text: string): boolean {
     const level = this.#unit.level ?? '';
-    return LABEL.test(text) && this.#width(said) < this.#width(this.#top.said) + this.#width(level);
+    return LABEL.test(text) && this.#width(original) < this.#width(this.#top.original) + this.#width(level);
   }
 
-  /** Leaves what is deeper than a line; returns the outermost of it. */
-  #leave(said: string): Level | undefined {
+  /** Leaves all lines that are deeper than an indentation, and returns the outermost of them. */
+  #leave(original: string): Level | undefined {
     let left: Level | undefined;
-    while (this.#width(this.#top.said) > this.#width(said)) {
+    while (this.#width(this.#top.original) > this.#width(original)) {
       const outer = this.#outer.pop();
       if (outer === undefined) break;
       left = this.#top;
@@ -140,25 +141,26 @@ export class IndentationLevels {
     return left;
   }
 
-  #enter(line: string, blank: string): void {
+  #enter(line: string, fitted: string): void {
     const text = line.trimStart();
-    const said = leadingWhitespace(line);
+    const original = leadingWhitespace(line);
     const opening = openingOf(line, this.#family);
-    if (this.#top.opening !== 'none' && this.#isLabel(said, text)) return;
+    if (this.#top.opening !== 'none' && this.#isLabel(original, text)) return;
     if (opening !== 'none' && endsWrapped(line)) {
-      // The block belongs to the line that this one goes on with.
-      if (this.#width(said) === this.#width(this.#top.said)) this.#top = this.#outer.pop() ?? this.#top;
+      // The block belongs to the line that this one continues.
+      if (this.#width(original) === this.#width(this.#top.original))
+        this.#top = this.#outer.pop() ?? this.#top;
       Object.assign(this.#top, { opening, body: undefined });
       return;
     }
-    const dashes = dashColumns(line, this.#family);
+    const dashes = dashWidth(line, this.#family);
     const isDashed = dashes > 0;
-    this.#push({ said, blank, text, opening: isDashed ? 'none' : opening, body: undefined });
+    this.#push({ original, fitted, text, opening: isDashed ? 'none' : opening, body: undefined });
     const pad = ' '.repeat(dashes);
     if (isDashed)
       this.#push({
-        said: said + pad,
-        blank: blank + pad,
+        original: original + pad,
+        fitted: fitted + pad,
         text: text.slice(dashes),
         opening,
         body: undefined,
@@ -166,8 +168,8 @@ export class IndentationLevels {
   }
 
   #push(level: Level): void {
-    if (this.#width(level.said) > this.#width(this.#top.said)) {
-      if (this.#top.opening !== 'none') this.#top.body ??= level.blank;
+    if (this.#width(level.original) > this.#width(this.#top.original)) {
+      if (this.#top.opening !== 'none') this.#top.body ??= level.fitted;
       this.#outer.push(this.#top);
     }
     this.#top = level;
@@ -175,13 +177,13 @@ export class IndentationLevels {
 
   #learnTabWidth(line: string): void {
     if (this.#isTabWidthKnown) return;
-    const width = tabWidthBetween(this.#top.said, this.#top.opening, line);
+    const width = tabWidthBetween(this.#top.original, this.#top.opening, line);
     if (width === undefined) return;
     this.#tabWidth = width;
     this.#isTabWidthKnown = true;
   }
 
-  #width(blank: string): number {
-    return indentationColumns(blank, this.#tabWidth);
+  #width(whitespace: string): number {
+    return indentationColumns(whitespace, this.#tabWidth);
   }
 }

@@ -1,6 +1,6 @@
 import type { LanguageFamily } from '../language/language-family.ts';
 import {
-  dashColumns,
+  dashWidth,
   depthAtEnd,
   endsWrapped,
   isComment,
@@ -14,30 +14,30 @@ import type { Surroundings } from './surroundings.ts';
 /** How a document indents. */
 export interface IndentationUnit {
   readonly hasTabs: boolean;
-  /** White space of one level; `undefined` for spaces where nothing tells how many. */
+  /** White space of one level; `undefined` if it is spaces and the document does not tell how many. */
   readonly level: string | undefined;
-  /** Columns by which wrapped arguments and attributes are seen to be indented. */
+  /** Columns by which the document indents wrapped arguments and attributes. */
   readonly wrapped: ReadonlySet<number>;
 }
 
-/** How many lines above and below the cursor's tell of indentation, and of the blocks that the cursor stands in. */
+/** How many lines above and below the cursor's tell of indentation, and of the blocks that enclose the cursor. */
 export const LINES_ABOVE = 200;
 const LINES_BELOW = 60;
-/** Lines that are merely deeper than the one above tell less, so more than one has to agree. */
-const LEAST_DEEPER = 2;
-/** One kind of white space is taken for the document's, whatever the nearest line has, if it is this much as frequent. */
-const CLEARLY = 2;
-/** As many lines with spaces behind tabs, in a document that is indented by spaces, are no accident. */
+/** Lines that are deeper without an opener above them are weaker evidence: this many have to agree. */
+const LEAST_WITHOUT_OPENER = 2;
+/** White space that is this many times as frequent as the other counts as the document's, whatever the nearest line has. */
+const CLEAR_MAJORITY = 2;
+/** From this many lines on, mixing spaces and tabs in a document that is indented by spaces is no accident. */
 const LEAST_MIXED = 2;
 
-/** By how much a line is deeper than the one above it. */
+/** How much deeper a line is than the one above it. */
 interface IndentationStep {
   readonly opening: Opening;
-  /** White space that it has beyond the other's. */
-  readonly blank: string;
+  /** The additional white space. */
+  readonly added: string;
 }
 
-/** How the document indents around the cursor; `undefined` where nothing tells. */
+/** How the document indents around the cursor; `undefined` where it does not tell. */
 export function indentationUnit(surroundings: Surroundings): IndentationUnit | undefined {
   const nearest = nearestIndentation(surroundings);
   if (nearest === undefined) return undefined;
@@ -45,33 +45,37 @@ export function indentationUnit(surroundings: Surroundings): IndentationUnit | u
   const mayHaveDocstrings = family === 'indentation' && isFromStart;
   const above = (mayHaveDocstrings ? outsideDocstrings(linesAbove) : linesAbove).slice(-LINES_ABOVE);
   const below = linesBelow.slice(0, LINES_BELOW);
-  // The nearest tells first.
+  // The nearest first.
   const steps = [...stepsIn(above, family).reverse(), ...stepsIn(below, family)];
-  const levels = steps.filter(({ opening }) => opening === 'level').map(({ blank }) => blank);
-  const tabs = levels.filter((blank) => blank === '\t').length;
+  const levels = steps.filter(({ opening }) => opening === 'level').map(({ added }) => added);
+  const tabs = levels.filter((added) => added === '\t').length;
   const spaces = levels.filter(isSpaces);
-  // The nearest line may merely be aligned with another.
+  // The nearest line may be aligned rather than indented.
   const hasTabs = nearest.startsWith('\t')
-    ? spaces.length <= CLEARLY * tabs || spaces.length === 0
-    : tabs > CLEARLY * spaces.length;
-  if (spaces.length > 0 && tabs <= CLEARLY * spaces.length && mixedLines([...above, ...below]) >= LEAST_MIXED)
+    ? spaces.length <= CLEAR_MAJORITY * tabs || spaces.length === 0
+    : tabs > CLEAR_MAJORITY * spaces.length;
+  if (
+    spaces.length > 0 &&
+    tabs <= CLEAR_MAJORITY * spaces.length &&
+    mixedLines([...above, ...below]) >= LEAST_MIXED
+  )
     return undefined;
-  const merely = steps.filter(({ opening }) => opening === 'none').map(({ blank }) => blank);
-  // What the editor made of Enter behind an opener is there before the block has any line.
-  const begun = stepsIn([previousLine ?? '', `${linePrefix}.`], family);
+  const withoutOpener = steps.filter(({ opening }) => opening === 'none').map(({ added }) => added);
+  // The editor indents the line after an opener when Enter is pressed, before the block has any text.
+  const atCursor = stepsIn([previousLine ?? '', `${linePrefix}.`], family);
   const level =
     mostFrequent(spaces) ??
-    mostFrequent(merely.filter(isSpaces), LEAST_DEEPER) ??
-    begun.find(({ opening, blank }) => opening === 'level' && isSpaces(blank))?.blank;
-  const wrapped = steps.filter(({ opening }) => opening === 'wrapped').map(({ blank }) => blank);
+    mostFrequent(withoutOpener.filter(isSpaces), LEAST_WITHOUT_OPENER) ??
+    atCursor.find(({ opening, added }) => opening === 'level' && isSpaces(added))?.added;
+  const wrapped = steps.filter(({ opening }) => opening === 'wrapped').map(({ added }) => added);
   return {
     hasTabs,
     level: hasTabs ? '\t' : level,
-    wrapped: new Set(wrapped.filter(isSpaces).map((blank) => blank.length)),
+    wrapped: new Set(wrapped.filter(isSpaces).map(({ length }) => length)),
   };
 }
 
-/** White space to go by: that of the cursor's line, else of the nearest line that has some, comments' edges left out. */
+/** White space of the cursor's line, else of the nearest indented line that is not the edge of a block comment. */
 function nearestIndentation({
   linePrefix,
   previousLine = '',
@@ -89,10 +93,10 @@ function nearestIndentation({
   return line === undefined ? undefined : leadingWhitespace(line);
 }
 
-/** What goes on with the line above: an operator, a member, a string after another. */
-const GOES_ON = /^\s*(?:[.?:&|+*/%=<>,)\]}'"`]|-\s|and\b|or\b)/;
-/** A line that the one below may go on with. */
-const IS_UNFINISHED = /[,=+\-*/%&|<>?.\\'"`]\s*$/;
+/** A line that continues the one above: with an operator, a member, or another string. */
+const CONTINUES = /^\s*(?:[.?:&|+*/%=<>,)\]}'"`]|-\s|and\b|or\b)/;
+/** A line that the one below may continue. */
+const IS_INCOMPLETE = /[,=+\-*/%&|<>?.\\'"`]\s*$/;
 
 /** The steps from a line to a deeper one. */
 function stepsIn(lines: readonly string[], family: LanguageFamily): IndentationStep[] {
@@ -101,7 +105,7 @@ function stepsIn(lines: readonly string[], family: LanguageFamily): IndentationS
   for (const line of lines) {
     const text = line.trimStart();
     if (text === '' || isDirective(line, family)) continue;
-    // Most lines are no deeper than the one above; only the others are looked at closely.
+    // Most lines are no deeper than the one above, so the costly analysis is rare.
     const depth = line.length - text.length;
     if (above !== '' && depth > 0 && !above.startsWith(line.slice(0, depth))) {
       const step = stepBetween(above, line, family);
@@ -114,23 +118,23 @@ function stepsIn(lines: readonly string[], family: LanguageFamily): IndentationS
 
 function stepBetween(above: string, line: string, family: LanguageFamily): IndentationStep | undefined {
   if (isComment(above) || endsWrapped(above)) return undefined;
-  const outer = leadingWhitespace(above) + ' '.repeat(dashColumns(above, family));
+  const outer = leadingWhitespace(above) + ' '.repeat(dashWidth(above, family));
   const inner = leadingWhitespace(line);
   if (outer.startsWith(inner)) return undefined;
   const opening = openingOf(above, family);
   if (!inner.startsWith(outer)) return undefined;
-  if (opening === 'none' && (depthAtEnd(above) !== 0 || IS_UNFINISHED.test(above) || GOES_ON.test(line)))
+  if (opening === 'none' && (depthAtEnd(above) !== 0 || IS_INCOMPLETE.test(above) || CONTINUES.test(line)))
     return undefined;
-  return { opening, blank: inner.slice(outer.length) };
+  return { opening, added: inner.slice(outer.length) };
 }
 
-function isSpaces(blank: string): boolean {
-  return /^ {2,8}$/.test(blank);
+function isSpaces(whitespace: string): boolean {
+  return /^ {2,8}$/.test(whitespace);
 }
 
 /**
- * Lines at or beyond the step from spaces to a tab, where each run of eight spaces is written as a tab: such levels are
- * not for anybody to guess.
+ * How many lines mix tabs and spaces, or follow a line indented by spaces with one indented by tabs: where eight spaces
+ * are written as a tab, levels cannot be determined.
  */
 function mixedLines(lines: readonly string[]): number {
   return lines.filter(
@@ -139,15 +143,15 @@ function mixedLines(lines: readonly string[]): number {
   ).length;
 }
 
-/** Of those that are equally frequent the first. */
-function mostFrequent(blanks: readonly string[], least = 1): string | undefined {
+/** The most frequent value, the first of several; `undefined` if it occurs fewer than `least` times. */
+function mostFrequent(values: readonly string[], least = 1): string | undefined {
   const counts = new Map<string, number>();
-  for (const blank of blanks) counts.set(blank, (counts.get(blank) ?? 0) + 1);
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   const most = Math.max(...counts.values());
   return most < least ? undefined : [...counts].find(([, count]) => count === most)?.[0];
 }
 
-/** Lines of Python but for those within texts, which have an indentation of their own. */
+/** Lines of Python outside of multi-line strings, which have an indentation of their own. */
 function outsideDocstrings(lines: readonly string[]): string[] {
   let isInside = false;
   return lines.filter((line) => {

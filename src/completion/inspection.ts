@@ -3,9 +3,9 @@ import type { MemoryUse } from './stats.ts';
 import type { PromptSpan } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
-/** What the cache holds, and what the last completion made of it, for a person to look at. */
+/** What the cache holds and what the last completion reused of it, for the cache inspector. */
 export interface CacheInspection {
-  /** `undefined` before the first completion, and once the cache was cleared. */
+  /** `undefined` before the first completion, and after the cache was cleared. */
   readonly completion: InspectedCompletion | undefined;
   /** From the most to the least recently used. */
   readonly slots: readonly InspectedSlot[];
@@ -13,56 +13,56 @@ export interface CacheInspection {
 }
 
 export interface InspectedSlot {
-  /** Path of the document that it was used for last. */
+  /** Path of the document that the slot was used for last. */
   readonly path: string;
   readonly tokens: number;
-  /** Tokens that it can hold. */
+  /** Tokens that the slot can hold. */
   readonly capacity: number;
   readonly bytes: number;
-  /** Milliseconds since it was used. */
+  /** Milliseconds since the last use. */
   readonly idleMs: number;
 }
 
-/** A completion's tokens, each by its text: see `tokenText`. */
+/** A completion's tokens as texts, see `tokenText`. */
 export interface InspectedCompletion {
   readonly path: string;
-  /** Those of the prompt, and behind them those that the slot held when the completion was made. */
+  /** The prompt, followed by what the slot held when the completion was decoded. */
   readonly tokens: readonly string[];
   readonly promptTokens: number;
-  /** Runs of the prompt by where they come from, side by side. */
+  /** The parts of the prompt, side by side. */
   readonly spans: readonly PromptSpan[];
-  /** The first tokens, which have stood in the slot since its last completion. */
+  /** How many of the first tokens the slot has held since its last completion. */
   readonly kept: number;
-  /** Tokens of the prompt that stood in the slot when the completion began; those beyond `kept` were prepared. */
+  /** Tokens of the prompt that the slot held when the completion began; those beyond `kept` were prefilled in advance. */
   readonly reused: number;
-  /** Tokens behind the prompt that were known already. */
+  /** Length of the known continuation, which follows the prompt. */
   readonly knownTokens: number;
-  /** Tokens that followed those kept and are gone. */
+  /** Tokens that followed the kept ones in the slot, and were truncated. */
   readonly dropped: readonly string[];
   /** How much of the prompt was reused, and what kept it from being more. */
   readonly reuse: ReuseExplanation;
 }
 
-/** What is remembered of a completion to inspect it; its tokens are spelled only when somebody looks. */
+/** A recorded completion. Its token ids become texts only when it is inspected. */
 export type CompletionRecord = Omit<InspectedCompletion, 'tokens' | 'dropped'> & {
   readonly tokens: readonly number[];
   readonly dropped: readonly number[];
 };
 
-/** Spells a completion's tokens. */
+/** The record with its tokens as texts. */
 export function inspectCompletion(record: CompletionRecord, tokenizer: Tokenizer): InspectedCompletion {
   const { tokens, dropped, spans, promptTokens } = record;
-  const spell = (ids: readonly number[]): string[] => ids.map((id) => tokenText(id, tokenizer));
+  const texts = (ids: readonly number[]): string[] => ids.map((id) => tokenText(id, tokenizer));
   return {
     ...record,
-    tokens: spell(tokens),
-    dropped: spell(dropped),
-    // A token that was taken back to be healed is no part of the prompt any longer.
+    tokens: texts(tokens),
+    dropped: texts(dropped),
+    // The healed token is not part of the prompt any longer.
     spans: spans.map((span) => ({ ...span, end: Math.min(span.end, promptTokens) })),
   };
 }
 
-/** A token's text; its name for one that has none; its bytes, `<E2 82>`, where they are only part of a character. */
+/** A token's text; the name of a special token; the bytes, as `<E2 82>`, of a part of a character. */
 export function tokenText(id: number, tokenizer: Tokenizer): string {
   const bytes = tokenizer.bytes(id);
   if (bytes.length === 0) return tokenizer.name(id) ?? `<${id}>`;

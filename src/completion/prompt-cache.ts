@@ -20,7 +20,7 @@ export interface PromptCacheOptions {
   readonly heals: boolean;
 }
 
-/** A prompt whose keys and values stand in a slot. */
+/** A prompt, and the slot that holds its keys and values. */
 export interface PreparedPrompt {
   /** As the slot holds it: without the token that is healed. */
   readonly prompt: Prompt;

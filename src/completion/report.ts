@@ -14,7 +14,7 @@ export interface CompletionSteps {
   readonly times: Pick<CompletionStats, 'prefillMs' | 'decodeMs' | 'totalMs'>;
 }
 
-/** What a completion gives in the end. */
+/** The result of a completion's steps. */
 export function completionResult(
   { selected = '', eagerness = 'eager' }: CompletionParams,
   { prepared, first, others, reuse, times }: CompletionSteps,

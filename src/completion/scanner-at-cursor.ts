@@ -4,14 +4,14 @@ import { LineScanner } from '../language/line-scanner.ts';
 import { isCode } from '../language/language-family.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** A scanner that has seen what stands before the cursor, as far as that is code. */
+/** A scanner that has read the text before the cursor, if that is code. */
 export function scannerAtCursor({ path, family, linesAbove, linePrefix }: Surroundings): LineScanner {
   const scanner = LineScanner.of(path);
   if (isCode(family)) scanner.feed([...linesAbove, linePrefix].join('\n'));
   return scanner;
 }
 
-/** What stays of the line behind the cursor once a text takes the place of the closers that it says itself. */
+/** The line suffix that remains after `text` is inserted and has overtyped its closers. */
 export function suffixAfter(line: CursorLine, text: string): string {
   return line.lineSuffix.slice(overtypedLength(line, text));
 }

@@ -4,20 +4,20 @@ import { DEFAULT_TAB_WIDTH, indentationColumns, indentationWidth } from './inden
 import type { Surroundings } from './surroundings.ts';
 import { tabWidthBetween } from './tab-width.ts';
 
-/** How far a suggestion may reach. */
+/** Whether a suggestion ends with the line, or may have several lines. */
 export type Extent = 'line' | 'block';
 
-/** Where a suggestion ends, once it is known to end. */
+/** Whether a suggestion ends in what has been decoded, and where. */
 export type StopDecision = { readonly stop: false } | { readonly stop: true; readonly length: number };
 
-const GO_ON: StopDecision = { stop: false };
+const CONTINUE: StopDecision = { stop: false };
 
-/** A block longer than this is more than anybody reads before accepting. */
+/** A longer block is not read before it is accepted. */
 const MAX_LINES = 8;
 
 /**
- * Whether a suggestion may pass the end of the line: where a block has just been opened, or on an empty line.
- * With code behind the cursor it never may, nor in prose.
+ * A suggestion may have several lines where the line opens a block, or is empty. It ends with the line in prose, and where
+ * there is text after the cursor.
  */
 export function extentAt(surroundings: Surroundings, multiline: boolean): Extent {
   if (!multiline || surroundings.lineSuffix.trim() !== '') return 'line';
@@ -27,49 +27,48 @@ export function extentAt(surroundings: Surroundings, multiline: boolean): Extent
 }
 
 /**
- * Looks at what has been decoded so far and decides whether it is whole. A line is whole at its end; a block at
- * the first line that leaves its indentation, which is kept if it closes the block and nothing below does so
- * already.
+ * Whether the text decoded so far is complete. A line is complete at its end; a block is at the first line that leaves its
+ * indentation. That line belongs to the block if it closes it, and the document does not close it already.
  */
 export function decideStop(text: string, surroundings: Surroundings, extent: Extent): StopDecision {
   const firstEnd = text.indexOf('\n');
-  if (firstEnd < 0) return GO_ON;
+  if (firstEnd < 0) return CONTINUE;
   const firstLine: StopDecision = { stop: true, length: firstEnd };
   if (extent === 'line') return firstLine;
   const opener = blockOpener(surroundings.linePrefix + text.slice(0, firstEnd), surroundings);
   return opener === undefined ? firstLine : decideBlockStop(text, firstEnd, opener, surroundings);
 }
 
-/** Length of what is whole of a text after which the model had nothing more to say. */
+/** Length of the complete part of a text that the model has ended. */
 export function lengthAtEnd(text: string, surroundings: Surroundings, extent: Extent): number {
   const decision = decideStop(`${text}\n`, surroundings, extent);
   return decision.stop ? decision.length : text.length;
 }
 
-/** Length of what is worth keeping of a text that met its limit: of a block, the lines that are complete. */
+/** Length of the useful part of a text that met a limit: of several lines, the complete ones. */
 export function lengthAtLimit(text: string): number {
   const complete = text.lastIndexOf('\n');
   return text.slice(0, Math.max(0, complete)).trim() === '' ? text.length : complete;
 }
 
 /**
- * The line that opens the block to be filled, if there is one: the line above an empty one, or the suggestion's first
- * line. A block that has lines in it already is not to be filled.
+ * The line that opens the block to complete, if there is one: the line above an empty one, or the suggestion's first
+ * line. A block that has lines already is not completed.
  */
 function blockOpener(firstLine: string, surroundings: Surroundings): string | undefined {
   const { family, linePrefix, previousLine, nextLine } = surroundings;
-  const fillable = (opener: string | undefined): opener is string =>
+  const opensEmptyBlock = (opener: string | undefined): opener is string =>
     opener !== undefined &&
     blockSyntax[family].opens(opener) &&
     (nextLine === undefined || indentationWidth(nextLine) <= indentationWidth(opener));
-  const isFirst = linePrefix.trim() === '' && fillable(previousLine);
+  const isFirst = linePrefix.trim() === '' && opensEmptyBlock(previousLine);
   if (firstLine.trim() === '') return undefined;
   if (isFirst) {
     const tabWidth = tabWidthBetween(previousLine, 'level', firstLine) ?? DEFAULT_TAB_WIDTH;
     if (indentationColumns(firstLine, tabWidth) > indentationColumns(previousLine, tabWidth))
       return previousLine;
   }
-  return fillable(firstLine) ? firstLine : undefined;
+  return opensEmptyBlock(firstLine) ? firstLine : undefined;
 }
 
 function decideBlockStop(
@@ -96,7 +95,7 @@ function decideBlockStop(
     const isBlank = line.trim() === '';
     const isDeep = depth(line) > base || (depth(line) === base && syntax.belongs(line, opener));
     const leaves = !isBlank && !isDeep;
-    if (end < 0) return leaves && !syntax.mayBecomeCloser.test(line) ? withoutLine : GO_ON;
+    if (end < 0) return leaves && !syntax.mayBecomeCloser.test(line) ? withoutLine : CONTINUE;
     if (isBlank) return withoutLine;
     if (leaves) {
       const closing = closes(line, opener, surroundings, depth)
@@ -109,8 +108,8 @@ function decideBlockStop(
 }
 
 /**
- * Whether a line that leaves a block may end it rather than one around it. A model that indents otherwise than the
- * document comes out beside the opener, yet nearer to it than to what encloses it.
+ * Whether a line that leaves a block ends this block rather than one around it. A model that indents otherwise than the
+ * document may miss the opener's indentation, but is nearer to it than to that of the enclosing block.
  */
 function closes(
   line: string,
@@ -124,7 +123,7 @@ function closes(
   return enclosing !== undefined && depth(line) - depth(enclosing) > base - depth(line);
 }
 
-/** How much of the line that leaves a block belongs to it: what closes it, unless the line below does so too. */
+/** Length of what belongs to a block of the line that leaves it: the closer, unless the line below has it already. */
 function closingLength(
   line: string,
   opener: string,
@@ -133,11 +132,11 @@ function closingLength(
 ): number {
   const closer = syntax.closer.exec(line)?.[0];
   if (closer === undefined) return 0;
-  const isThere =
+  const isClosedBelow =
     nextLine !== undefined &&
     indentationWidth(nextLine) >= indentationWidth(opener) &&
     nextLine.trim().startsWith(closer.trim());
-  if (isThere) return 0;
-  // `} else {` closes one block and opens the next: that one is a suggestion of its own.
+  if (isClosedBelow) return 0;
+  // `} else {` closes one block and opens the next, which is another suggestion.
   return syntax.opens(line) ? closer.length : line.length;
 }

@@ -11,22 +11,22 @@ import { LINE_BREAK } from '../util/text.ts';
  */
 export interface Surroundings extends CursorLine {
   readonly family: LanguageFamily;
-  /** The nearest line with anything on it above the cursor's. */
+  /** The nearest line above the cursor's that is not blank. */
   readonly previousLine: string | undefined;
-  /** The nearest line with anything on it below the cursor's. */
+  /** The nearest line below the cursor's that is not blank. */
   readonly nextLine: string | undefined;
-  /** Whole lines near the cursor's, above and below it, in the document's order. */
+  /** Complete lines near the cursor's, in the document's order. */
   readonly linesAbove: readonly string[];
   readonly linesBelow: readonly string[];
-  /** Whether `linesAbove` are all there are. */
+  /** Whether `linesAbove` begin where the document or the code fence does. */
   readonly isFromStart: boolean;
 }
 
-/** How far above and below the cursor a line is looked for. */
+/** UTF-16 units of the document that are read on each side of the cursor. */
 const REACH_UNITS = 16_000;
 
 /**
- * A cursor between `\r` and `\n` counts as before both.
+ * The text around an offset, with `\n` as line ends. A cursor between `\r` and `\n` counts as before both.
  *
  * @param path the document's, with forward slashes
  */
@@ -35,7 +35,7 @@ export function surroundingsOf(text: ReadableText, offset: number, path = ''): S
   const reach = Math.max(0, cursor - REACH_UNITS);
   const above = text.slice(reach, cursor).split(LINE_BREAK);
   const linePrefix = above.pop() ?? '';
-  // Where the reach ends amid a line, nobody knows its indentation.
+  // The first line may be incomplete, so that its indentation is not known.
   if (reach > 0) above.shift();
   const [lineSuffix = '', ...below] = text.slice(cursor, cursor + REACH_UNITS).split(LINE_BREAK);
   const part = familyAt(path, above, below);

@@ -3,7 +3,7 @@ import type { Candidate } from '../runtime/candidates.ts';
 import { argmax } from '../runtime/sampler.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
-/** A prompt, and the bytes that what is decoded must begin with because a token was taken back from it. */
+/** A prompt without its last token, and the bytes of that token, with which decoding has to begin. */
 export interface HealedPrompt {
   readonly tokens: readonly number[];
   readonly required: Uint8Array;
@@ -11,24 +11,24 @@ export interface HealedPrompt {
 
 /** What was decoded of the required bytes: where the suggestion begins. */
 export interface HealedStart {
-  /** Tokens of the known continuation behind those that were used; the slot still holds them. */
+  /** Tokens of the known continuation after those that were used; the slot still holds them. */
   readonly knownContinuation: readonly number[];
   /** Logits that follow the slot, `[vocabulary]`. */
   readonly logits: Float32Array;
   /** The bytes decoded beyond those required: the suggestion begins with them. */
   readonly initialBytes: Uint8Array;
-  /** Log-probability of what was chosen, among the tokens that fit what was required; 0 if nothing was. */
+  /** Log-probability of the decoded tokens among those that fit the required bytes; 0 if none were required. */
   readonly logProb: number;
-  /** Tokens that it took. */
+  /** How many tokens the required bytes took. */
   readonly used: number;
-  /** Those of them that were evaluated for it. */
+  /** How many of them were not known before. */
   readonly decoded: number;
 }
 
 /**
- * A cursor inside a word ends the prompt with a token that the model has hardly ever seen there, as its training
- * text was never split so. Taking the token back and letting the model choose again, among tokens that begin with the
- * same bytes, heals the boundary (known as token healing). Where there is nothing to take back nothing is required.
+ * Token healing. A cursor inside a word ends the prompt with a token that models have hardly seen there, as their
+ * training text is not split so. The token is removed, and the model chooses again among tokens that begin with its bytes.
+ * Special tokens and the only token of a prompt are not removed, and then no bytes are required.
  */
 export function healPrompt(tokens: readonly number[], tokenizer: Tokenizer): HealedPrompt {
   const last = tokens.at(-1);
@@ -38,7 +38,7 @@ export function healPrompt(tokens: readonly number[], tokenizer: Tokenizer): Hea
 
 const NOTHING = new Uint8Array();
 
-/** How many of the tokens spell `required`, with what bytes left over; undefined if they do not. */
+/** How many of the tokens begin with `required`, and their bytes after it; `undefined` if they do not. */
 export function spell(
   tokens: readonly number[],
   required: Uint8Array,
@@ -56,8 +56,8 @@ export function spell(
 }
 
 /**
- * Decodes tokens that spell `required`, each the likeliest of those that fit, into a slot that holds the healed
- * prompt. Tokens of the known continuation that spell it are taken as they are.
+ * Decodes the required bytes into a slot that holds the healed prompt, by the likeliest tokens that fit. A known
+ * continuation that begins with them is used as it is.
  *
  * @param yieldToMessages called before each evaluation; what it throws ends the decoding
  */
@@ -88,13 +88,13 @@ export async function decodeRequired(
     const likeliest = argmax(following);
     const isFree = fits(tokenizer.bytes(likeliest), rest);
     const token = isFree ? likeliest : likeliestFit(following, rest, tokenizer);
-    // Looked at in any case, they stay known, whatever is appended.
+    // Reading them keeps them recorded, whatever is appended.
     const candidates = slot.candidatesAfter(slot.tokens.length);
     logProb += isFree
       ? shareOfFitting(candidates, rest, tokenizer)
       : logShare(following, token, rest, tokenizer);
     await yieldToMessages();
-    // Chosen under constraint, it is not what greedy decoding would give, so it counts as part of the prompt.
+    // A token that greedy decoding would not choose counts as part of the prompt.
     following = await (isFree ? slot.decode(token) : slot.prefill([token]));
     const bytes = tokenizer.bytes(token);
     if (bytes.length >= rest.length) {
@@ -105,7 +105,7 @@ export async function decodeRequired(
   }
 }
 
-/** The same as if the tokens, which stand at the slot's end, were chosen now. */
+/** The log-probability that decoding the tokens now would give; the known continuation is at the slot's end. */
 function spelledLogProb(
   slot: CacheSlot,
   knownContinuation: readonly number[],
@@ -124,8 +124,8 @@ function spelledLogProb(
 }
 
 /**
- * The likeliest token's log-probability among those that fit. Only the likeliest few tokens are looked at, since of a
- * token decoded earlier no more is known.
+ * Log-probability of the likeliest token among those that fit. Only the recorded candidates count, so that a token decoded
+ * earlier has the same.
  */
 function shareOfFitting(
   candidates: readonly Candidate[],
@@ -137,20 +137,20 @@ function shareOfFitting(
   return fitting[0] === undefined ? 0 : fitting[0].logProb - Math.log(sum);
 }
 
-/** A token's log-probability among all that fit, of which it is the likeliest. */
+/** Log-probability of the likeliest token that fits, among all that fit. */
 function logShare(logits: Float32Array, token: number, required: Uint8Array, tokenizer: Tokenizer): number {
   const best = logits[token] ?? -Infinity;
   let sum = 0;
   for (let other = 0; other < Math.min(logits.length, tokenizer.size); other++) {
     const behind = (logits[other] ?? -Infinity) - best;
-    // Those above it do not fit, and those far below it count for nothing.
+    // Likelier tokens do not fit, and far less likely ones add nothing.
     if (behind > 0 || behind < -NEGLIGIBLE || !fits(tokenizer.bytes(other), required)) continue;
     sum += Math.exp(behind);
   }
   return -Math.log(sum);
 }
 
-/** Logits this far below another make its probability no smaller by more than a hundredth of a percent. */
+/** Logits this far below another lower its probability by no more than a hundredth of a percent. */
 const NEGLIGIBLE = 20;
 
 function likeliestFit(logits: Float32Array, required: Uint8Array, tokenizer: Tokenizer): number {
@@ -158,7 +158,7 @@ function likeliestFit(logits: Float32Array, required: Uint8Array, tokenizer: Tok
   let bestLogit = -Infinity;
   for (let token = 0; token < Math.min(logits.length, tokenizer.size); token++) {
     const logit = logits[token] ?? -Infinity;
-    // The comparison of bytes is the dear one, so it comes last.
+    // Comparing bytes is costly, so it comes last.
     if (logit <= bestLogit || !fits(tokenizer.bytes(token), required)) continue;
     best = token;
     bestLogit = logit;
@@ -167,7 +167,7 @@ function likeliestFit(logits: Float32Array, required: Uint8Array, tokenizer: Tok
   return best;
 }
 
-/** Whether one of the two begins with the other, and neither is empty. */
+/** Whether one of them begins with the other, and neither is empty. */
 function fits(bytes: Uint8Array, required: Uint8Array): boolean {
   const compared = Math.min(bytes.length, required.length);
   for (let i = 0; i < compared; i++) if (bytes[i] !== required[i]) return false;

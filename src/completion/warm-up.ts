@@ -2,16 +2,15 @@ import type { Engine } from '../runtime/engine.ts';
 import type { Prefiller } from './prefiller.ts';
 import type { Clock } from '../util/clock.ts';
 
-/** Every vocabulary has this id; which token it is does not matter. */
+/** Any token will do, and every vocabulary has this id. */
 const TOKENS: readonly number[] = Array.from({ length: 16 }, () => 0);
 const MS = 400;
-/** Rows that take less together are doubled: on a slow machine all at once would take seconds. */
+/** The number of rows is doubled while an evaluation takes less: on a slow machine all at once take seconds. */
 const QUICK_MS = 50;
 
 /**
- * Evaluates a throwaway sequence for a moment. JavaScript engines compile WebAssembly for speed only after it has run
- * for a while; this is that while, spent before the first completion that a person waits for. Throws
- * `CancelledError`.
+ * Evaluates a throwaway sequence for a moment, before the first completion that the user waits for: JavaScript engines
+ * optimize WebAssembly only after it has run for a while. Throws `CancelledError`.
  */
 export async function warmUp(
   engine: Engine,
@@ -25,7 +24,7 @@ export async function warmUp(
   try {
     const end = clock.now() + MS;
     while (clock.now() < end) {
-      // A lone row, several at once and those of a draft, whose logits are all wanted, take ways of their own.
+      // One row, several rows, and the rows of a draft, which all have logits, run different code.
       const drafted = Math.min(engine.logitRows, rows);
       const start = clock.now();
       await prefiller.yieldToMessages(signal);

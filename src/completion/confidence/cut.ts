@@ -1,20 +1,20 @@
 import { closerOf } from '../../language/brackets.ts';
 import { isTypedSooner } from '../../util/text.ts';
 
-/** What a cut text may end with: a word, or something that closes. Behind an operator or a dot more has to come. */
-const WHOLE_END = /[\p{L}\p{N}_$)\]}"'`;,:]/u;
+/** The characters that a cut text may end with. After an operator or a dot, more text has to follow. */
+const COMPLETE_END = /[\p{L}\p{N}_$)\]}"'`;,:]/u;
 const WORD = /[\p{L}\p{N}_$]/u;
 
-/** Where a line begins, its first word alone is a guess that is typed as soon as read. */
+/** The first word of a line alone is a guess, and typed as quickly as read. */
 const LONE_WORD = /^[\p{L}\p{N}_$]+[^\p{L}\p{N}_$]?$/u;
 
 const QUOTES: ReadonlySet<string> = new Set(['"', "'", '`']);
 
 /**
- * Length of what stays of `text` when nothing from `limit` on is to be trusted: up to the last place where no word is
- * torn, and all brackets and quotes that the text opens are closed. 0 if too little stays.
+ * Length of the part of `text` that is complete before `limit`: up to the last place that is not inside a word, and where
+ * all brackets and quotes that the text opens are closed. 0 if that is too short.
  *
- * @param linePrefix what stands before the text in its first line
+ * @param linePrefix the text before it in its first line
  */
 export function cutBack(text: string, limit: number, linePrefix: string): number {
   const open: string[] = [];
@@ -33,15 +33,15 @@ export function cutBack(text: string, limit: number, linePrefix: string): number
     } else if (isQuote(text, i)) quote = character;
     else if (closerOf.has(character)) open.push(closerOf.get(character) ?? '');
     else if (character === open.at(-1)) open.pop();
-    const isWhole = open.length === 0 && (quote === undefined || quote === initial);
-    if (isWhole && WHOLE_END.test(character) && !isInsideWord(text, i + 1)) best = i + 1;
+    const isComplete = open.length === 0 && (quote === undefined || quote === initial);
+    if (isComplete && COMPLETE_END.test(character) && !isInsideWord(text, i + 1)) best = i + 1;
   }
   const kept = text.slice(0, best).trim();
   const isLoneWord = linePrefix.trim() === '' && LONE_WORD.test(kept);
   return isTypedSooner(kept) || isLoneWord ? 0 : best;
 }
 
-/** The quote that is open at the end of a line's beginning. */
+/** The quote that is open at the end of a line prefix. */
 function openQuote(line: string): string | undefined {
   let quote: string | undefined;
   for (let i = 0; i < line.length; i++) {
@@ -53,7 +53,7 @@ function openQuote(line: string): string | undefined {
   return quote;
 }
 
-/** An apostrophe within a word opens nothing. */
+/** Whether a quote begins or ends here; an apostrophe inside a word does not. */
 function isQuote(text: string, index: number): boolean {
   const character = text.charAt(index);
   return QUOTES.has(character) && !(character === "'" && WORD.test(text.charAt(index - 1)));

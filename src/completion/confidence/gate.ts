@@ -2,30 +2,30 @@ import { WEIGHTS, type ConfidenceWeights } from './calibration.ts';
 import { cutBack } from './cut.ts';
 import { confidenceOf, LineLogProbs } from './line-log-probs.ts';
 
-/** One decoded token: where the text ends with it, in UTF-16 units, and its log-probability. */
+/** A decoded token: the length of the text up to its end, in UTF-16 units, and its log-probability. */
 export interface DecodedStep {
   readonly end: number;
   readonly logProb: number;
 }
 
-/** What the confidence left of a text. */
+/** How much of a text may be shown. */
 export interface Verdict {
   /** Length of the text that may be shown. */
   readonly length: number;
   /**
-   * That the first line of it is right; of all that was decoded where nothing may be shown; 0 to 1. Of `LineGate` the
-   * mean chance of a token of that line.
+   * The probability, 0 to 1, that the first line of that text is right; where nothing may be shown, that of the decoded
+   * text. `LineGate` gives the geometric mean of the probabilities of that line's tokens.
    */
   readonly confidence: number;
-  /** Whether something was taken away. */
+  /** Whether a part of the text was cut off. */
   readonly isCut: boolean;
 }
 
-/** Follows a text as it is decoded, and says how much of it may be shown. */
+/** Follows a text as it is decoded, and decides how much of it may be shown. */
 export interface Gate {
-  /** Takes a token that made the text what it is. Returns whether there is any use in more. */
+  /** Call with the text after each token. Returns whether more tokens may be shown. */
   push(text: string, logProb: number): boolean;
-  /** @param length where the text ends if it can be trusted up to there */
+  /** @param length where the text ends, if the confidence suffices up to there */
   judge(text: string, length: number): Verdict;
 }
 
@@ -35,23 +35,23 @@ interface Judged {
 }
 
 /**
- * Follows a text as it is decoded and says where the confidence falls below a threshold, which is where decoding can
- * stop. Each line is judged by itself, given those above it, as a long block would be sure to fall below anything.
+ * Cuts a text where the confidence falls below a threshold, which is also where decoding can stop. Each line is judged by
+ * itself, given those above it, as the probability of a long block is always low.
  */
 export class ConfidenceGate implements Gate {
   readonly #threshold: number;
   readonly #linePrefix: string;
-  /** Where the text ended before the token that comes next. */
+  /** Length of the text before the next token. */
   #end = 0;
-  /** Of the first line. */
+  /** Of each token of the first line. */
   readonly #judged: Judged[] = [];
   readonly #weights: ConfidenceWeights;
   #logProbs = new LineLogProbs();
   #isFirstLine = true;
-  /** Length of the text that can be trusted, once there is text that cannot. */
+  /** Length of the text with sufficient confidence, once there is text without it. */
   #limit: number | undefined;
 
-  /** @param linePrefix what stands before the cursor in its line */
+  /** @param linePrefix the cursor's line up to the cursor */
   constructor(threshold: number, linePrefix: string, weights = WEIGHTS) {
     this.#weights = weights;
     this.#threshold = threshold;
@@ -64,7 +64,7 @@ export class ConfidenceGate implements Gate {
     this.#logProbs.add(logProb);
     const confidence = confidenceOf(this.#logProbs.features, this.#weights);
     if (this.#isFirstLine) this.#judged.push({ end: text.length, confidence });
-    // Behind the first line, half a line is no use.
+    // After the first line, only complete lines are shown.
     if (confidence < this.#threshold)
       this.#limit ??= this.#isFirstLine ? before : text.lastIndexOf('\n', before - 1);
     if (text.includes('\n', before)) {

@@ -2,28 +2,28 @@ import { cutBack } from './cut.ts';
 import type { Gate, Verdict } from './gate.ts';
 import { LineLogProbs } from './line-log-probs.ts';
 
-/** So many tokens on, a line that is so many times less certain than it has to be is known to be a guess. */
+/** After this many tokens, a line whose mean log-probability is this many times too low is given up. */
 const HOPELESS = { tokens: 6, factor: 3 } as const;
 
 /**
- * For a person who has stopped and waits: a line is shown whole or not at all, by how certain its tokens are in the
- * mean. A new line can be written in many ways, so that the chance of exactly this one says little of whether it is
- * sensible; that the model hardly wavers within it says more.
+ * After a pause, a line is shown as a whole or not at all, by the mean log-probability of its tokens. A new line can be
+ * written in many ways, so that the probability of exactly this line tells little about whether it makes sense; whether
+ * the model hesitates within it tells more.
  */
 export class LineGate implements Gate {
-  /** Least mean log-probability of a line's tokens. */
+  /** The lowest mean log-probability of a line that is shown. */
   readonly #least: number;
   readonly #linePrefix: string;
-  /** Where the text ended before the token that comes next. */
+  /** Length of the text before the next token. */
   #end = 0;
   #tokens = 0;
   #logProbs = new LineLogProbs();
-  /** Where the line begins that is being decoded. */
+  /** Start of the line that is being decoded. */
   #lineStart = 0;
   #certainty: number | undefined;
   #limit: number | undefined;
 
-  /** @param threshold mean chance of a token, 0 to 1, as its geometric mean */
+  /** @param threshold geometric mean of the tokens' probabilities, 0 to 1 */
   constructor(threshold: number, linePrefix: string) {
     this.#least = Math.log(threshold);
     this.#linePrefix = linePrefix;
@@ -37,7 +37,7 @@ export class LineGate implements Gate {
     const { mean } = this.#logProbs.features;
     const end = text.indexOf('\n', before);
     const isHopeless = this.#tokens >= HOPELESS.tokens && mean < HOPELESS.factor * this.#least;
-    // The end of the line that opened a block begins the first one of its body.
+    // After the line that opens a block, the line feed counts to the first line of its body.
     if (end >= 0 && text.slice(this.#lineStart, end).trim() !== '') this.#endLine(text.lastIndexOf('\n') + 1);
     else if (isHopeless) this.#limit ??= Math.max(0, this.#lineStart - 1);
     return this.#limit === undefined;
@@ -47,7 +47,7 @@ export class LineGate implements Gate {
     if (this.#lineStart < length && this.#limit === undefined) this.#endLine(length);
     const confidence = this.#certainty ?? Math.exp(this.#logProbs.features.mean);
     if (this.#limit === undefined || this.#limit >= length) return { length, confidence, isCut: false };
-    // A line that is no use takes what stands before it along only where that is none itself.
+    // The lines before a line that is not shown are kept, unless they are incomplete without it.
     return { length: cutBack(text, this.#limit, this.#linePrefix), confidence, isCut: true };
   }
 

@@ -1,6 +1,6 @@
 import { WEIGHTS, type ConfidenceWeights } from './calibration.ts';
 
-/** What tells of some tokens in a row how sure the model was of them. */
+/** Features of successive tokens that tell how confident the model was. */
 export interface Features {
   readonly sum: number;
   readonly least: number;
@@ -26,7 +26,7 @@ export class LineLogProbs {
   }
 }
 
-/** Probability, 0 to 1, that a line so far is what the person is about to write. */
+/** The probability, 0 to 1, that a line so far is what the user is about to write. */
 export function confidenceOf(features: Features, weights: ConfidenceWeights = WEIGHTS): number {
   const { bias, sum, least, mean, tokens } = weights;
   const logit =

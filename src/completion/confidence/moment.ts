@@ -4,13 +4,13 @@ import { THRESHOLDS, type Eagerness, type Moment } from './calibration.ts';
 import { ConfidenceGate, type Gate } from './gate.ts';
 import { LineGate } from './line-gate.ts';
 
-/** A comment that has the line for itself, or the last line of one; not a directive of C, nor an attribute of Rust. */
+/** A comment on a line of its own, or the last line of one; not a directive of C, nor an attribute of Rust. */
 const COMMENT =
   /^\s*(?:\/\/|#(?:\s|(?![!{[]|(?:define|elif|else|endif|error|if|ifdef|ifndef|import|include|pragma|undef)\b))|--\s|;;|\/\*|\*|<!--|"""|''')/;
-/** What the editor closed ahead behind the cursor. */
+/** Closers that the editor may have inserted after the cursor. */
 const CLOSERS = /^\s*[)\]}]*[;,]?\s*$/;
 
-/** @param paused whether the person has stopped typing */
+/** @param paused whether the user has stopped typing */
 export function momentAt(surroundings: Surroundings, paused: boolean): Moment {
   if (!paused) return 'typing';
   const { family, linePrefix, lineSuffix, previousLine = '' } = surroundings;
@@ -21,14 +21,14 @@ export function momentAt(surroundings: Surroundings, paused: boolean): Moment {
 }
 
 /**
- * From when on a suggestion is shown, 0 to 1: while typing the confidence in it, later how certain the tokens of a line
- * are in the mean (`LineGate`).
+ * The lowest confidence with which a suggestion is shown, 0 to 1: while the user types that of `ConfidenceGate`, after a
+ * pause that of `LineGate`.
  */
 export function thresholdOf(eagerness: Eagerness, moment: Moment): number {
   return THRESHOLDS[moment][eagerness];
 }
 
-/** What judges a text as it is decoded. */
+/** The gate for a text that is decoded at a moment. */
 export function gateAt(moment: Moment, eagerness: Eagerness, linePrefix: string): Gate {
   const threshold = thresholdOf(eagerness, moment);
   return moment === 'typing'

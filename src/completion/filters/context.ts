@@ -1,13 +1,13 @@
 import type { Surroundings } from '../surroundings.ts';
 
-/** What a filter may know beside the text: all of it is plain data. */
+/** What filters know beside the text; plain data. */
 export interface FilterContext extends Surroundings {
-  /** Whether the text ends where a limit was met, rather than where the model or a stop ended it. */
+  /** Whether a limit ended the text, rather than the model or a stop. */
   readonly isCutShort: boolean;
-  /** Whether the person asked, or wants to see everything. */
+  /** Whether everything is to be shown: in explicit requests, and with `eager`. */
   readonly isEager: boolean;
-  /** How many characters a suggestion has to have to be worth a look. */
+  /** The fewest characters of a suggestion that is shown. */
   readonly shortest: number;
-  /** Suggestions that the person does not want here: what they have just deleted or dismissed. */
+  /** Texts that the user has just deleted or dismissed. */
   readonly unwanted: readonly string[];
 }

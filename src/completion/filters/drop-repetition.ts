@@ -1,13 +1,13 @@
 import { isInsideCharacter } from '../../document/text-around.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** A shorter line says little by itself, and may come twice; UTF-16 units without the white space around it. */
-export const SHORTEST_TELLING = 8;
+/** A shorter line may occur twice; UTF-16 units without the white space around it. */
+export const DISTINCTIVE_UNITS = 8;
 
-/** A piece that comes this often in a row, over this many units, is a loop. */
+/** A piece of text that is repeated so often in a row, over so many UTF-16 units, is a loop. */
 const LOOP = { rounds: 4, units: 24, longestPiece: 48 } as const;
 
-/** Cuts a suggestion where it begins to repeat itself, be it a whole line or a shorter piece: small models loop. */
+/** Cuts a suggestion where it repeats a line or a shorter piece, as small models tend to. */
 export function dropRepetition(text: string, { linePrefix }: Surroundings): string {
   return dropLoop(dropRepeatedLine(text, linePrefix));
 }
@@ -17,13 +17,13 @@ function dropRepeatedLine(text: string, linePrefix: string): string {
   const seen = new Set<string>();
   for (const [i, line] of lines.entries()) {
     const said = (i === 0 ? linePrefix + line : line).trim();
-    if (said.length >= SHORTEST_TELLING && seen.has(said)) return lines.slice(0, i).join('\n');
+    if (said.length >= DISTINCTIVE_UNITS && seen.has(said)) return lines.slice(0, i).join('\n');
     seen.add(said);
   }
   return text;
 }
 
-/** Leaves one round of a loop that goes on to the text's end. Rulers and tables, without letters, are none. */
+/** Keeps one round of a loop at the text's end. Pieces without letters, as in rulers and tables, are no loops. */
 function dropLoop(text: string): string {
   for (let piece = 1; piece <= LOOP.longestPiece; piece++) {
     let repeated = 0;

@@ -1,10 +1,10 @@
 /**
- * Control characters, and what stands for bytes that are no character; tabs and line feeds are text. So are marks of
- * direction in right-to-left text, but not what reorders code for those who read it, nor what no editor shows.
+ * Control characters but tabs and line feeds, the replacement character, invisible characters, and characters that change
+ * the visual order of code. Direction marks of right-to-left text are allowed.
  */
 const UNPRINTABLE = /[^\P{Cc}\t\n]|[\ufffd\ufeff\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-/** Cuts a suggestion at the first thing that nobody types; its lines end with `\n`. */
+/** Cuts a suggestion at the first unprintable character, and gives it `\n` as line ends. */
 export function dropUnprintable(text: string): string {
   const lines = text.replaceAll('\r\n', '\n');
   const end = lines.search(UNPRINTABLE);

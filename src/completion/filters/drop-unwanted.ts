@@ -1,11 +1,11 @@
 import type { FilterContext } from './context.ts';
 
-/** Drops a suggestion that says what the person has just deleted or dismissed at this place, or begins with it. */
+/** Drops a suggestion that is, or whose first lines are, what the user has just deleted or dismissed here. */
 export function dropUnwanted(text: string, { unwanted }: FilterContext): string {
-  const said = text.trim();
+  const suggested = text.trim();
   const isUnwanted = unwanted.some((other) => {
-    const refused = other.trim();
-    return refused !== '' && (said === refused || said.startsWith(`${refused}\n`));
+    const unwantedText = other.trim();
+    return unwantedText !== '' && (suggested === unwantedText || suggested.startsWith(`${unwantedText}\n`));
   });
   return isUnwanted ? '' : text;
 }

@@ -15,16 +15,16 @@ import { trimPartialWord } from './trim-partial-word.ts';
 type Filter = (text: string, context: FilterContext) => string;
 
 /**
- * In this order, as each relies on the ones before:
- * 1. what is no text goes first, so that all others see lines of characters;
- * 2. repetition and copies are looked for in whole lines as the model wrote them;
- * 3. a word that is not whole goes before anything is compared with it;
- * 4. what the document says already goes before brackets are counted, as its brackets would be counted twice, a comma
- *    that it ends with before all of that, and strings that are not closed with what they hide;
- * 5. indentation is fitted to the lines that are left, as it changes what earlier filters compare;
- * 6. only then is it known what would be shown, and whether that was refused;
- * 7. white space that any of them leaves at the end goes last;
- * 8. what is left is looked at as a whole: whether it is worth showing at all.
+ * Each filter relies on the ones before it:
+ * 1. unprintable characters are removed first, so that all others see plain lines;
+ * 2. repetitions and copies are found in complete lines as the model wrote them;
+ * 3. a partial word is removed before anything is compared with it;
+ * 4. text that the document has already is removed before brackets are balanced, as its brackets would count twice; a
+ *    trailing comma is fitted before that, and unterminated strings are removed with it;
+ * 5. indentation is fitted to the remaining lines, as it changes what earlier filters compare;
+ * 6. only then it is known what would be shown, and whether the user has deleted or dismissed it;
+ * 7. trailing white space that any filter leaves is removed;
+ * 8. at last, a suggestion that is too short is dropped.
  */
 const FILTERS: readonly Filter[] = [
   dropUnprintable,
@@ -42,25 +42,25 @@ const FILTERS: readonly Filter[] = [
 function fitLine(text: string, context: FilterContext): string {
   const kept = dropUnterminatedString(dropDuplicatedSuffix(text, context), context);
   const balanced = balanceBrackets(kept, context);
-  // What is left may end with what stands behind the cursor again.
+  // The shorter text may end with the text after the cursor again.
   return balanced === kept ? kept : dropDuplicatedSuffix(balanced, context);
 }
 
-/** What of a decoded text is worth showing; empty if nothing is. */
+/** The part of a decoded text that is worth showing; empty if there is none. */
 export function applyFilters(text: string, context: FilterContext): string {
   const filter = (within: FilterContext): string => FILTERS.reduce((kept, one) => one(kept, within), text);
-  if (!standsInFront(context)) return filter(context);
-  // What is said there is a line of its own: in front of the other it would be one with it.
+  if (!isBeforeLine(context)) return filter(context);
+  // The suggestion is a line of its own, above the cursor's line.
   const kept = context.isEager ? filter(aboveLine(context)) : '';
   return kept === '' ? '' : `${kept}\n`;
 }
 
-/** Whether the cursor stands in front of a whole line. */
-function standsInFront({ linePrefix, lineSuffix }: FilterContext): boolean {
+/** Whether the cursor is at the start of a line that is not blank. */
+function isBeforeLine({ linePrefix, lineSuffix }: FilterContext): boolean {
   return linePrefix === '' && lineSuffix.trim() !== '';
 }
 
-/** What a new line in front of the cursor's would know. */
+/** The context of a new line above the cursor's. */
 function aboveLine(context: FilterContext): FilterContext {
   const { lineSuffix, linesBelow } = context;
   return { ...context, lineSuffix: '', nextLine: lineSuffix, linesBelow: [lineSuffix, ...linesBelow] };

@@ -4,15 +4,15 @@ import { scannerAtCursor } from '../scanner-at-cursor.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
- * Keeps the lines of a suggestion up to the last one that leaves nothing of its own open: no bracket, no string, and no
- * block without a body. Who waits is to be shown something whole.
+ * After a pause, keeps the lines of a suggestion up to the last one that leaves nothing of its own open: no bracket, no
+ * string, and no block without a body.
  */
 export function keepCompleteLines(text: string, surroundings: Surroundings): string {
   const { family, linePrefix, lineSuffix } = surroundings;
   if (family === 'prose' || lineSuffix.trim() !== '') return text;
   const scanner = scannerAtCursor(surroundings);
   const open = scanner.frames.length;
-  let whole = 0;
+  let complete = 0;
   let end = -1;
   for (const line of text.split('\n')) {
     end += line.length + 1;
@@ -20,7 +20,7 @@ export function keepCompleteLines(text: string, surroundings: Surroundings): str
     const code = scanner.frames.filter(({ kind }) => kind !== 'comment').length;
     const isComment = code < scanner.frames.length;
     const isOpening = !isComment && blockSyntax[family].opens(end > line.length ? line : linePrefix + line);
-    if (line.trim() !== '' && code <= open && !isOpening) whole = end;
+    if (line.trim() !== '' && code <= open && !isOpening) complete = end;
   }
-  return text.slice(0, whole);
+  return text.slice(0, complete);
 }

@@ -6,8 +6,8 @@ import type { Surroundings } from '../surroundings.ts';
 const WORD_END = /[\p{L}\p{N}_$]+$/u;
 const WORD_START = /^[\p{L}\p{N}_$]+/u;
 
-/** Words that a blank parts from the next one. */
-const PARTED: ReadonlySet<string> = new Set(
+/** Words that a space separates from the next one. */
+const SEPARATED: ReadonlySet<string> = new Set(
   (
     'abstract and as async await case class const def default delete do elif else enum export extends final fn for ' +
     'from func function if implements import in instanceof interface is lambda let match mut new not of or ' +
@@ -17,67 +17,67 @@ const PARTED: ReadonlySet<string> = new Set(
 );
 
 /**
- * The cursor's line as it is once a suggestion is accepted, and whether that is a line at all. What stands open in
- * front of the cursor is found once, for all texts that are tried.
+ * Tells whether the cursor's line is valid once a suggestion is accepted. The text before the cursor is scanned once, for all
+ * texts that are tried.
  */
 export class LineJoin {
   readonly #surroundings: Surroundings;
   readonly #scanner: LineScanner;
   readonly #mismatchesWithout: number;
-  readonly #openWithout: readonly Frame[];
+  readonly #framesWithout: readonly Frame[];
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
     this.#scanner = scannerAtCursor(surroundings);
     const without = this.#scanner.fork();
     this.#mismatchesWithout = without.feed(surroundings.lineSuffix).mismatches.length;
-    this.#openWithout = without.frames;
+    this.#framesWithout = without.frames;
   }
 
-  /** What stands open at the cursor, the outermost first. */
+  /** What is open at the cursor, the outermost first. */
   get open(): readonly Frame[] {
     return this.#scanner.frames;
   }
 
-  /** Whether the line is in order with a text of one line in it: nothing is torn, glued or left open. */
-  accepts(text: string): boolean {
+  /** Whether the line is valid with a text of one line inserted: no word is split or joined, and nothing is left open. */
+  isValidWith(text: string): boolean {
     const { family, linePrefix, lineSuffix } = this.#surroundings;
-    const behind = suffixAfter(this.#surroundings, text);
-    const isAmidWord = WORD_END.test(linePrefix) && WORD_START.test(lineSuffix);
-    if (isAmidWord && !/^[\p{L}\p{N}_$]+$/u.test(text)) return false;
-    if (behind.length === lineSuffix.length && this.#glues(linePrefix + text, behind)) return false;
+    const suffix = suffixAfter(this.#surroundings, text);
+    const isInsideWord = WORD_END.test(linePrefix) && WORD_START.test(lineSuffix);
+    if (isInsideWord && !/^[\p{L}\p{N}_$]+$/u.test(text)) return false;
+    if (suffix.length === lineSuffix.length && this.#joinsWords(linePrefix + text, suffix)) return false;
     if (!isCode(family)) return true;
-    if (this.#endsAmid(text, behind)) return false;
+    if (this.#endsStatement(text, suffix)) return false;
     const line = this.#scanner.fork();
     if (
       line.feed(text).mismatches.length > 0 ||
-      line.feed(behind).mismatches.length > this.#mismatchesWithout
+      line.feed(suffix).mismatches.length > this.#mismatchesWithout
     )
       return false;
-    return isWithin(line.frames, this.#openWithout);
+    return isSubsequence(line.frames, this.#framesWithout);
   }
 
-  /** What of the line's rest stays behind a text. */
-  behind(text: string): string {
+  /** The line suffix that remains after a text. */
+  suffixAfter(text: string): string {
     return suffixAfter(this.#surroundings, text);
   }
 
-  /** The text with a blank at its end where a word such as `await` would be glued to the next one without. */
-  parted(text: string): string {
+  /** The text, with a space at its end where a word such as `await` would be joined with the next one. */
+  separated(text: string): string {
     const last = WORD_END.exec(text)?.[0] ?? '';
-    return PARTED.has(last) && WORD_START.test(this.behind(text)) ? `${text} ` : text;
+    return SEPARATED.has(last) && WORD_START.test(this.suffixAfter(text)) ? `${text} ` : text;
   }
 
-  /** Whether a text ends a statement in front of what belongs to it; in the head of a loop it may. */
-  #endsAmid(text: string, behind: string): boolean {
+  /** Whether a text ends the statement although more of it follows; in the head of a loop, a semicolon does not end it. */
+  #endsStatement(text: string, suffix: string): boolean {
     return (
-      text.trimEnd().endsWith(';') && !/^\s*(?:$|\}|\/[/*])/.test(behind) && this.open.at(-1)?.closer !== ')'
+      text.trimEnd().endsWith(';') && !/^\s*(?:$|\}|\/[/*])/.test(suffix) && this.open.at(-1)?.closer !== ')'
     );
   }
 
-  /** Whether two words become one that is found nowhere around. */
-  #glues(before: string, behind: string): boolean {
-    const [last, first] = [WORD_END.exec(before)?.[0], WORD_START.exec(behind)?.[0]];
+  /** Whether two words become one that the lines around the cursor do not have. */
+  #joinsWords(before: string, after: string): boolean {
+    const [last, first] = [WORD_END.exec(before)?.[0], WORD_START.exec(after)?.[0]];
     if (last === undefined || first === undefined) return false;
     const { linesAbove, linesBelow } = this.#surroundings;
     const isSame = (word: string): boolean => word === last + first;
@@ -87,8 +87,8 @@ export class LineJoin {
   }
 }
 
-/** Whether nothing stands open that does not without the suggestion; it may close more. */
-function isWithin(frames: readonly Frame[], others: readonly Frame[]): boolean {
+/** Whether everything that is open is also open without the suggestion, which may close more. */
+function isSubsequence(frames: readonly Frame[], others: readonly Frame[]): boolean {
   let next = 0;
   return frames.every(({ kind, closer }) => {
     while (next < others.length) {

@@ -1,82 +1,91 @@
-/** Where a text begins to say again what stands behind the cursor. */
+/** Where a text begins to repeat the text after the cursor. */
 export interface SuffixOverlap {
-  /** Where it may end for that, in UTF-16 units, the best first. */
+  /** Where the text may end instead, in UTF-16 units, the best place first. */
   readonly ends: readonly number[];
-  /** Whether it says too much of the line to stand there as a whole. */
+  /** Whether the text repeats too much of the line to be inserted as a whole. */
   readonly isDoubled: boolean;
 }
 
-/** So many characters that go on to the text's end, and so many amid it, do not agree by chance; blanks apart. */
+/** Fewer characters may be equal by chance, at the text's end and inside it; without white space. */
 const LEAST_AT_END = 3;
-const LEAST_AMID = 4;
+const LEAST_INSIDE = 4;
 
 const WORD = /[\p{L}\p{N}_$]/u;
-/** Brackets, quotes and what ends a statement may come twice. */
-const TELLING = /[^\s()[\]{};,'"`]/;
+/** All but brackets, quotes and separators, which may occur twice. */
+const DISTINCTIVE = /[^\s()[\]{};,'"`]/;
 
 /**
- * Compares all but white space, so that `a ,b` says `, b`. What agrees up to the text's end counts if it is all of the
- * rest, or signs alone, or long enough; what agrees amid it has to end where a word ends in both.
+ * Compares without white space, so that `a ,b` repeats `, b`. An overlap up to the text's end counts if it is the whole rest,
+ * or has no words, or is long enough; one inside the text has to end where a word ends in both.
  */
 export function findSuffixOverlap(text: string, rest: string): SuffixOverlap {
-  const [said, behind] = [places(text), places(rest)];
-  const found: { end: number; length: number; isWhole: boolean; isTelling: boolean }[] = [];
-  for (let start = 0; start < said.length; start++) {
-    const length = agreement(text, said, start, rest, behind);
-    const isWhole = length === behind.length;
-    const agreed = said.slice(start, start + length);
+  const [inText, inRest] = [places(text), places(rest)];
+  const found: { end: number; length: number; isWhole: boolean; isDistinctive: boolean }[] = [];
+  for (let start = 0; start < inText.length; start++) {
+    const length = overlapLength(text, inText, start, rest, inRest);
+    const isWhole = length === inRest.length;
+    const agreed = inText.slice(start, start + length);
     const hasWord = agreed.some((at) => WORD.test(text.charAt(at)));
     const last = agreed.at(-1) ?? 0;
-    const span = (behind[length - 1] ?? 0) + 1 - (behind[0] ?? 0);
-    const isLong = span >= LEAST_AMID;
-    const isTelling = isLong && agreed.some((at) => TELLING.test(text.charAt(at)));
+    const span = (inRest[length - 1] ?? 0) + 1 - (inRest[0] ?? 0);
+    const isLong = span >= LEAST_INSIDE;
+    const isDistinctive = isLong && agreed.some((at) => DISTINCTIVE.test(text.charAt(at)));
     const counts =
-      start + length === said.length
+      start + length === inText.length
         ? isWhole || !hasWord || length >= LEAST_AT_END
-        : isTelling &&
+        : isDistinctive &&
           (!WORD.test(text.slice(last + 1)) ||
-            (!isAmidWord(text, last) && !isAmidWord(rest, behind[length - 1] ?? 0)));
-    if (length > 0 && counts) found.push({ end: said[start] ?? 0, length, isWhole, isTelling });
+            (!isInsideWord(text, last) && !isInsideWord(rest, inRest[length - 1] ?? 0)));
+    if (length > 0 && counts) found.push({ end: inText[start] ?? 0, length, isWhole, isDistinctive });
   }
   found.sort((a, b) => Number(b.isWhole) - Number(a.isWhole) || b.length - a.length);
-  const isTold = found.some(({ isTelling }) => isTelling);
-  return { ends: found.map(({ end }) => end), isDoubled: isTold || endsAlike(text, said, rest, behind) };
+  const isAnyDistinctive = found.some(({ isDistinctive }) => isDistinctive);
+  return {
+    ends: found.map(({ end }) => end),
+    isDoubled: isAnyDistinctive || endsAlike(text, inText, rest, inRest),
+  };
 }
 
-/** Places of all that is no white space. */
+/** Places of all characters but white space. */
 function places(text: string): number[] {
   return [...text.matchAll(/\S/g)].map(({ index }) => index);
 }
 
-/** How many places in a row say the same, in the text from `start` on and in the rest from its beginning. */
-function agreement(
+/** How many characters are equal, in the text from `start` on and in the rest from its beginning. */
+function overlapLength(
   text: string,
-  said: readonly number[],
+  inText: readonly number[],
   start: number,
   rest: string,
-  behind: readonly number[],
+  inRest: readonly number[],
 ): number {
   let length = 0;
-  while (length < behind.length && start + length < said.length) {
-    if (text.charAt(said[start + length] ?? 0) !== rest.charAt(behind[length] ?? 0)) break;
+  while (length < inRest.length && start + length < inText.length) {
+    if (text.charAt(inText[start + length] ?? 0) !== rest.charAt(inRest[length] ?? 0)) break;
     length++;
   }
   return length;
 }
 
-function isAmidWord(text: string, at: number): boolean {
+function isInsideWord(text: string, at: number): boolean {
   return WORD.test(text.charAt(at)) && WORD.test(text.charAt(at + 1));
 }
 
-function endsAlike(text: string, said: readonly number[], rest: string, behind: readonly number[]): boolean {
+/** Whether the text ends like the rest of the line. */
+function endsAlike(
+  text: string,
+  inText: readonly number[],
+  rest: string,
+  inRest: readonly number[],
+): boolean {
   let length = 0;
-  let isTelling = false;
-  while (length < said.length && length < behind.length) {
-    const character = text.charAt(said[said.length - 1 - length] ?? 0);
-    if (character !== rest.charAt(behind[behind.length - 1 - length] ?? 0)) break;
-    isTelling ||= TELLING.test(character);
+  let isDistinctive = false;
+  while (length < inText.length && length < inRest.length) {
+    const character = text.charAt(inText[inText.length - 1 - length] ?? 0);
+    if (character !== rest.charAt(inRest[inRest.length - 1 - length] ?? 0)) break;
+    isDistinctive ||= DISTINCTIVE.test(character);
     length++;
   }
-  const span = rest.trimEnd().length - (behind[behind.length - length] ?? rest.length);
-  return isTelling && span >= LEAST_AMID;
+  const span = rest.trimEnd().length - (inRest[inRest.length - length] ?? rest.length);
+  return isDistinctive && span >= LEAST_INSIDE;
 }

@@ -1,13 +1,13 @@
 import type { Surroundings } from '../surroundings.ts';
 
 const WORD = /^[\p{L}\p{N}_$]/u;
-/** What begins something, where a separator or an operator stands in front of it. */
-const BEGINNING = /^["'`([{]/;
+/** The start of an expression, after a separator or an operator. */
+const EXPRESSION_START = /^["'`([{]/;
 const SEPARATOR = /[,;:=+\-*/%&|<>?]$/;
 
-/** Removes white space at the end, unless it parts the suggestion from what stands behind the cursor. */
+/** Removes trailing white space, unless it separates the suggestion from the text after the cursor. */
 export function trimTrailingSpace(text: string, { lineSuffix }: Surroundings): string {
   const trimmed = text.trimEnd();
-  const isParting = WORD.test(lineSuffix) || (BEGINNING.test(lineSuffix) && SEPARATOR.test(trimmed));
-  return trimmed !== '' && !text.includes('\n') && isParting ? text : trimmed;
+  const isSeparator = WORD.test(lineSuffix) || (EXPRESSION_START.test(lineSuffix) && SEPARATOR.test(trimmed));
+  return trimmed !== '' && !text.includes('\n') && isSeparator ? text : trimmed;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dropCopiedLine } from '../../../../src/completion/filters/drop-copied-line.ts';
-import { dropRepetition, SHORTEST_TELLING } from '../../../../src/completion/filters/drop-repetition.ts';
+import { dropRepetition, DISTINCTIVE_UNITS } from '../../../../src/completion/filters/drop-repetition.ts';
 import { dropShort } from '../../../../src/completion/filters/drop-short.ts';
 import { dropUnwanted } from '../../../../src/completion/filters/drop-unwanted.ts';
 import { trimPartialWord } from '../../../../src/completion/filters/trim-partial-word.ts';
@@ -26,7 +26,7 @@ describe('dropCopiedLine', () => {
   });
 
   it('keeps as short a line as may be repeated within a suggestion', () => {
-    const telling = 'a'.repeat(SHORTEST_TELLING);
+    const telling = 'a'.repeat(DISTINCTIVE_UNITS);
     for (const line of [telling, telling.slice(1)]) {
       const isKept = dropRepetition(`${line}\n${line}`, contextAt('|')) !== line;
       assert.equal(shown(lines(line, '|'), line) === line, isKept, line);
