@@ -63,7 +63,7 @@ export function activate({
     clock: systemClock,
     debouncer: new AdaptiveDebouncer(
       systemClock,
-      () => settings.pause(),
+      () => settings.debounceLimits(),
       () => statistics.summary().p50 ?? 0,
     ),
     currentVersion: (uri) => documents.version(uri),

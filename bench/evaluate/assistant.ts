@@ -41,7 +41,7 @@ export class Assistant {
       statistics,
       debouncer: new AdaptiveDebouncer(
         clock,
-        () => settings.pause,
+        () => settings.debounce,
         () => statistics.summary().p50 ?? 0,
       ),
       currentVersion: (uri) => (uri === this.#uri ? this.#version : undefined),

@@ -47,12 +47,12 @@ async function type(
       });
     },
   };
-  const pause = { minimum: 0, maximum: 0 };
+  const debounce = { minimum: 0, maximum: 0 };
   const assistant = new Assistant(answerer, clock, {
     maxTokens: 48,
     multiline: true,
     eagerness: 'balanced',
-    pause,
+    debounce,
   });
   const stop = new AbortController().signal;
   const typed = await typeHole(drawHole(drawing), 1, { assistant, clock, stop, takeComputedMs: () => 1 });

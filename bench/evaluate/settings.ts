@@ -2,14 +2,14 @@ import { UsageError } from '../../src/cli/engines.ts';
 import { settingDefaults } from '../../src/cli/setting-defaults.ts';
 import type { Eagerness } from '../../src/completion/confidence/calibration.ts';
 import { eagernesses } from '../../src/editor/setting-values.ts';
-import type { PauseLimits } from '../../src/suggestion/debouncer.ts';
+import type { DebounceLimits } from '../../src/suggestion/debouncer.ts';
 
 /** Settings of the extension that decide what is shown. */
 export interface EvaluatedSettings {
   readonly maxTokens: number;
   readonly multiline: boolean;
   readonly eagerness: Eagerness;
-  readonly pause: PauseLimits;
+  readonly debounce: DebounceLimits;
 }
 
 /** The settings' defaults, as the extension's manifest has them. */
@@ -18,7 +18,7 @@ export function defaultSettings(): EvaluatedSettings {
     maxTokens: settingDefaults.integer('maxTokens'),
     multiline: settingDefaults.switch('multiline'),
     eagerness: settingDefaults.choice('suggestions', eagernesses),
-    pause: {
+    debounce: {
       minimum: settingDefaults.integer('delay.minimum'),
       maximum: settingDefaults.integer('delay.maximum'),
     },

@@ -4,7 +4,7 @@ import { exceptionFor } from '../control/exception.ts';
 import { Exclusions, type ExcludableFile } from '../control/exclusions.ts';
 import type { PlainText } from '../util/plain-text.ts';
 import { ENGINE_NAMES, type Eagerness, type EngineName } from '../worker/protocol.ts';
-import type { PauseLimits } from '../suggestion/debouncer.ts';
+import type { DebounceLimits } from '../suggestion/debouncer.ts';
 import { effectsOf, type SettingEffect, type SettingWith } from './setting-effects.ts';
 import { SettingReader } from './setting-reader.ts';
 import { eagernesses, languageChange, settingPlace } from './setting-values.ts';
@@ -58,7 +58,7 @@ export class Settings implements vscode.Disposable {
   #ofDocuments = new WeakMap<vscode.TextDocument, KnownSettings>();
   /** By the folder whose settings they are; compiling them takes longer than comparing a file with them. */
   readonly #exclusions = new Map<string, Exclusions>();
-  #pause: PauseLimits | undefined;
+  #debounce: DebounceLimits | undefined;
   #model: ModelSettings | undefined;
 
   constructor(declared: DeclaredSettings, consent: ModelConsent) {
@@ -104,8 +104,8 @@ export class Settings implements vscode.Disposable {
     return document !== undefined && this.forDocument(document).excludedBy !== undefined;
   }
 
-  pause(): PauseLimits {
-    return (this.#pause ??= this.#readPause());
+  debounceLimits(): DebounceLimits {
+    return (this.#debounce ??= this.#readDebounceLimits());
   }
 
   model(): ModelSettings {
@@ -138,11 +138,11 @@ export class Settings implements vscode.Disposable {
   #forget(): void {
     this.#ofDocuments = new WeakMap();
     this.#exclusions.clear();
-    this.#pause = undefined;
+    this.#debounce = undefined;
     this.#model = undefined;
   }
 
-  #readPause(): PauseLimits {
+  #readDebounceLimits(): DebounceLimits {
     const values = this.#reader<'none'>();
     return { minimum: values.integer('delay.minimum'), maximum: values.integer('delay.maximum') };
   }

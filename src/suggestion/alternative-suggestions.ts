@@ -31,7 +31,7 @@ export class AlternativeSuggestions {
     lastSuggestion.addAlternatives(request, others.slice(0, count));
   }
 
-  /** The suggestion that is shown, and behind it all alternatives that continue what was typed, each once. */
+  /** The suggestion that is shown, followed by all alternatives that continue what was typed, each once. */
   with(shown: string, request: CompletionRequest): readonly string[] {
     return [...new Set([shown, ...this.#parts.lastSuggestion.recallAll(request)])];
   }

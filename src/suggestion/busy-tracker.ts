@@ -1,18 +1,18 @@
 import { Emitter } from '../util/emitter.ts';
 
-/** Work that may overlap: whether any is under way. */
+/** Tells whether any work is under way; work may overlap. */
 export class BusyTracker {
   readonly #changes = new Emitter<boolean>();
   #count = 0;
 
-  /** Tells when the first work begins and when the last one has ended. */
+  /** Fires when the first work begins and when the last one has ended. */
   readonly onDidChange = this.#changes.on;
 
   get busy(): boolean {
     return this.#count > 0;
   }
 
-  /** Counts as work until it is settled, whichever way. */
+  /** Counts as busy until the promise settles. */
   async track<T>(work: () => Promise<T>): Promise<T> {
     this.#add(1);
     try {

@@ -8,7 +8,7 @@ export type WaitResult =
   | ({ readonly kind: 'completion' } & Pick<Completion, 'text' | 'isCut'>)
   /** The model has nothing to suggest at this position. */
   | { readonly kind: 'nothing' }
-  /** There is no answer for this position: the worker is lost, or the model says something else than was typed. */
+  /** There is no answer for this position: the worker is lost, or the completion differs from what was typed. */
   | { readonly kind: 'unanswered' }
   /** The request was cancelled, or the document has changed since. */
   | { readonly kind: 'cancelled' };

@@ -2,45 +2,45 @@ import type { Clock } from '../util/clock.ts';
 import type { DocumentPosition } from '../worker/protocol.ts';
 import { movedByEditMs } from './recent-edits.ts';
 
-/** How long the cursor has to stand still before its place is prepared, in milliseconds. */
+/** How long the cursor has to rest before its position is prefilled, in milliseconds. */
 export const restMs = 80;
 
 /**
- * Says which places to prepare before anything is typed there: where the cursor comes to rest after a move that
- * was none of typing, as typing has the place prepared by its own request.
+ * Prefills the prompt for the position where the cursor comes to rest, before anything is typed there. A cursor that is
+ * moved by typing is left to the requests that typing causes.
  */
 export class CursorPrefill {
   readonly #clock: Clock;
-  readonly #prefill: (place: DocumentPosition) => void;
+  readonly #prefill: (position: DocumentPosition) => void;
   #lastEdit: { readonly uri: string; readonly time: number } | undefined;
-  /** The document of the place that is to be prepared next. */
+  /** The document whose prefill is due. */
   #nextUri: string | undefined;
   #stopTimer: () => void = () => undefined;
 
-  constructor(clock: Clock, prefill: (place: DocumentPosition) => void) {
+  constructor(clock: Clock, prefill: (position: DocumentPosition) => void) {
     this.#clock = clock;
     this.#prefill = prefill;
   }
 
-  /** A document was edited. What was to be prepared in it is another place now. */
+  /** A document was edited, which makes the position of a prefill that is due void. */
   edited(uri: string): void {
     this.#stopTimer();
     this.#lastEdit = { uri, time: this.#clock.now() };
   }
 
-  /** A document was closed; what is opened in its place is another one. */
+  /** A document was closed; another one may be opened by its URI. */
   documentClosed(uri: string): void {
     if (this.#nextUri === uri) this.#stopTimer();
     if (this.#lastEdit?.uri === uri) this.#lastEdit = undefined;
   }
 
-  /** The cursor went to a place; `undefined` when it stands where nothing is to be prepared. */
-  moved(place: DocumentPosition | undefined): void {
+  /** The cursor went to a position; `undefined` where no suggestion could be shown. */
+  moved(position: DocumentPosition | undefined): void {
     this.#stopTimer();
-    if (place === undefined || this.#isTyping(place.uri)) return;
-    this.#nextUri = place.uri;
+    if (position === undefined || this.#isTyping(position.uri)) return;
+    this.#nextUri = position.uri;
     this.#stopTimer = this.#clock.after(restMs, () => {
-      this.#prefill(place);
+      this.#prefill(position);
     });
   }
 

@@ -1,27 +1,27 @@
 import type { Clock } from '../util/clock.ts';
 import { longestTypingGapMs } from './recent-edits.ts';
 
-export type PauseEnd = 'elapsed' | 'superseded' | 'cancelled';
+export type DebounceEnd = 'elapsed' | 'superseded' | 'cancelled';
 
-/** Bounds of the pause after a keystroke, in milliseconds. */
-export interface PauseLimits {
+/** Bounds of the debounce delay, in milliseconds. */
+export interface DebounceLimits {
   readonly minimum: number;
   readonly maximum: number;
 }
 
-/** What typing is taken for until there is a measurement; milliseconds. */
+/** The assumed gap between keystrokes until there is a measurement; milliseconds. */
 const usualGapMs = 160;
 /** Weight of the latest gap in the running mean. */
 const smoothing = 0.2;
-/** A gap this much longer than the usual one means that the person has stopped typing. */
+/** A gap this many times as long as the usual one means that the user has stopped typing. */
 const slack = 1.25;
 
 /**
- * How long after a keystroke to wait before asking, in milliseconds. It should just outlast the usual gap
- * between keystrokes, less the time that the answer takes anyway. Where that is longer than the maximum, waiting
- * tells a pause from typing less and less, so the pause shrinks again: who types slowly waits for nothing.
+ * How long to wait after a keystroke before the model is asked, in milliseconds: a little longer than the usual gap between
+ * keystrokes, less the time that a completion takes anyway. The slower the user types beyond the maximum, the less a delay
+ * tells a pause from typing, so it becomes shorter again.
  */
-export function pauseAfterKeystroke(gapMs: number, latencyMs: number, limits: PauseLimits): number {
+export function debounceDelay(gapMs: number, latencyMs: number, limits: DebounceLimits): number {
   const { minimum } = limits;
   const maximum = Math.max(minimum, limits.maximum);
   const wanted = slack * gapMs;
@@ -30,42 +30,42 @@ export function pauseAfterKeystroke(gapMs: number, latencyMs: number, limits: Pa
 }
 
 /**
- * Waits out the rest of the pause that follows a keystroke. One wait at a time: a newer one ends the older, and
- * each promise settles.
+ * Debounces requests by the user's rhythm of typing. There is one wait at a time: a newer one ends the one before. Each
+ * promise settles.
  */
 export class AdaptiveDebouncer {
   readonly #clock: Clock;
-  readonly #limits: () => PauseLimits;
+  readonly #limits: () => DebounceLimits;
   readonly #latency: () => number;
   #gap = usualGapMs;
   #lastKeystroke: number | undefined;
-  #end: ((how: PauseEnd) => void) | undefined;
+  #end: ((how: DebounceEnd) => void) | undefined;
 
-  /** `latency` tells how long a completion takes at present, in milliseconds. */
-  constructor(clock: Clock, limits: () => PauseLimits, latency: () => number) {
+  /** @param latency how long a completion takes at present, in milliseconds */
+  constructor(clock: Clock, limits: () => DebounceLimits, latency: () => number) {
     this.#clock = clock;
     this.#limits = limits;
     this.#latency = latency;
   }
 
-  /** Notes that the person typed just now. */
+  /** The user has typed just now. */
   keystroke(): void {
     const now = this.#clock.now();
     if (this.#lastKeystroke !== undefined) {
       const gap = now - this.#lastKeystroke;
-      // A longer one is thinking.
+      // A longer gap is a pause.
       if (gap <= longestTypingGapMs) this.#gap += smoothing * (gap - this.#gap);
     }
     this.#lastKeystroke = now;
   }
 
-  /** Resolves when the pause after the last keystroke is over, or earlier when the wait is not wanted. */
-  wait(signal: AbortSignal): Promise<PauseEnd> {
+  /** Resolves when the delay after the last keystroke is over, or earlier when the wait is cancelled or superseded. */
+  wait(signal: AbortSignal): Promise<DebounceEnd> {
     this.#end?.('superseded');
     if (signal.aborted) return Promise.resolve('cancelled');
-    const pause = pauseAfterKeystroke(this.#gap, this.#latency(), this.#limits());
+    const delay = debounceDelay(this.#gap, this.#latency(), this.#limits());
     const now = this.#clock.now();
-    const remaining = (this.#lastKeystroke ?? now) + pause - now;
+    const remaining = (this.#lastKeystroke ?? now) + delay - now;
     if (remaining <= 0) return Promise.resolve('elapsed');
     return new Promise((resolve) => {
       const stopTimer = this.#clock.after(remaining, () => {
@@ -75,7 +75,7 @@ export class AdaptiveDebouncer {
         end('cancelled');
       };
       signal.addEventListener('abort', abort, { once: true });
-      const end = (how: PauseEnd): void => {
+      const end = (how: DebounceEnd): void => {
         stopTimer();
         signal.removeEventListener('abort', abort);
         if (this.#end === end) this.#end = undefined;

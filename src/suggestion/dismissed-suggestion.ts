@@ -2,7 +2,7 @@ import type { CompletionRequest, DocumentIdentity, DocumentPosition, TextEdit } 
 import { LastSuggestion } from './last-suggestion.ts';
 
 /**
- * The suggestion that the person dismissed last. Automatic requests at its position ask for something else, until other
+ * The suggestion that the user dismissed last. Automatic requests at its position ask for something else, until other
  * text is typed there.
  */
 export class DismissedSuggestion {

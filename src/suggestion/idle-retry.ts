@@ -1,17 +1,17 @@
 import type { Clock } from '../util/clock.ts';
 import type { CompletionRequest, DocumentPosition } from '../worker/protocol.ts';
 
-/** Who has typed nothing for so long after being shown nothing has stopped, and waits; milliseconds. */
+/** Without a key for this long, the user has stopped typing; milliseconds. */
 export const idleMs = 550;
 
 /**
- * Asks once more where nothing was shown, when the person has stopped typing: who waits may be shown what the model is
- * less sure of. It is given up as soon as the person types or goes elsewhere.
+ * Repeats a request that showed nothing, or only a part, once the user has stopped typing: after a pause, text may be shown
+ * that the model is less sure of. The retry is cancelled as soon as the user types or moves the cursor.
  */
 export class IdleRetry {
   readonly #clock: Clock;
   readonly #retry: (request: CompletionRequest) => void;
-  #place: DocumentPosition | undefined;
+  #position: DocumentPosition | undefined;
   #stopTimer: () => void = () => undefined;
 
   constructor(clock: Clock, retry: (request: CompletionRequest) => void) {
@@ -19,25 +19,25 @@ export class IdleRetry {
     this.#retry = retry;
   }
 
-  /** Nothing was shown to a request. */
+  /** Call with a request that showed nothing, or only a part. */
   schedule(request: CompletionRequest): void {
     this.cancel();
-    // An eager person has been shown all there is, and what the editor's list selects may be another item in a moment.
+    // With `eager` everything was shown already, and the selected item of the editor's list may be another one soon.
     if (request.eagerness === 'eager' || request.selected !== undefined) return;
-    this.#place = request;
+    this.#position = request;
     this.#stopTimer = this.#clock.after(idleMs, () => {
-      this.#place = undefined;
+      this.#position = undefined;
       this.#retry({ ...request, paused: true });
     });
   }
 
-  /** The cursor is at a place, or where no suggestion could be shown. */
-  moved(place: DocumentPosition | undefined): void {
-    if (place?.uri !== this.#place?.uri || place?.offset !== this.#place?.offset) this.cancel();
+  /** The cursor is at a position; `undefined` where no suggestion could be shown. */
+  moved(position: DocumentPosition | undefined): void {
+    if (position?.uri !== this.#position?.uri || position?.offset !== this.#position?.offset) this.cancel();
   }
 
   cancel(): void {
-    this.#place = undefined;
+    this.#position = undefined;
     this.#stopTimer();
   }
 }

@@ -19,8 +19,8 @@ import {
 export const betweenRequestsMs = 250;
 
 /**
- * A completion that the model is making. It is followed through changes of the document: as long as the person types
- * what the model says, a request at the position that they have reached waits for this completion too. It is cancelled,
+ * A completion that the model is making. It is followed through changes of the document: as long as the user types
+ * what the model decodes, a request at the new cursor position waits for this completion too. It is cancelled,
  * through its signal, as soon as the two differ, the cursor goes elsewhere, or no request waits for it any longer.
  */
 export class InFlightCompletion {

@@ -1,6 +1,6 @@
 import { summarize } from '../util/percentile.ts';
 
-/** How many of the latest keystrokes are kept. */
+/** How many of the latest keystrokes the percentiles are of. */
 const windowSize = 64;
 
 export interface KeystrokeTimes {
@@ -12,22 +12,22 @@ export interface KeystrokeTimes {
 }
 
 /**
- * Measures how long each keystroke holds the thread: what follows the edit, what follows the cursor, and the
- * beginning of the request for a suggestion, up to where it waits.
+ * Measures how long each keystroke blocks the extension host's thread: the handlers of the edit and of the cursor's move, and
+ * the request for a suggestion up to its first wait.
  */
 export class KeystrokeMeter {
   readonly #now: () => number;
   readonly #samples: number[] = [];
   #count = 0;
-  /** Whether the latest keystroke's request is still to come. */
+  /** Whether the latest keystroke's request has not come yet. */
   #isOpen = false;
 
-  /** @param now milliseconds; of the thread's own computing, if possible, so that others' work is not counted */
+  /** @param now milliseconds, of the thread's CPU time if possible, so that other threads do not count */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Runs what follows an edit, with which a keystroke begins. */
+  /** Runs the handler of an edit, with which a keystroke begins. */
   edit(work: () => void): void {
     this.#samples[this.#count % windowSize] = 0;
     this.#count++;
@@ -35,12 +35,12 @@ export class KeystrokeMeter {
     this.#add(work);
   }
 
-  /** Runs what follows a move of the cursor; without an edit before it, it is no part of a keystroke. */
+  /** Runs the handler of a cursor move; without an edit before it, it belongs to no keystroke. */
   move(work: () => void): void {
     this.#add(work);
   }
 
-  /** Runs the beginning of a request, with which a keystroke ends. */
+  /** Runs a request up to its first wait, with which a keystroke ends. */
   request<T>(work: () => T): T {
     try {
       return this.#add(work);

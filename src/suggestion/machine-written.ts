@@ -1,6 +1,6 @@
 import type { CursorLine } from '../language/cursor-line.ts';
 
-/** Names of files that programs write, in any folder and case. */
+/** Names of files that programs write, in any folder and letter case. */
 const NAMES: readonly RegExp[] = [
   // Lock files of package managers.
   /^(package-lock|npm-shrinkwrap|packages\.lock)\.json$/i,
@@ -12,36 +12,36 @@ const NAMES: readonly RegExp[] = [
   /\.log(\.\d+)?$/i,
 ];
 
-/** A line longer than this is no line that a person reads; UTF-16 units. */
+/** A longer line is not written by hand; UTF-16 units. */
 const hugeLine = 5_000;
-/** From this length on a line is looked at: prose has lines as long, but they have white space; UTF-16 units. */
+/** A longer line is written by hand only if it has white space, as prose has; UTF-16 units. */
 const longLine = 400;
-/** How much around the cursor is looked at in a long line; UTF-16 units to either side. */
+/** How much of a long line is examined on each side of the cursor; UTF-16 units. */
 const window = 200;
-/** The least share of white space in what a person writes in a long line. Code has about a sixth, prose too. */
-const leastBlank = 0.06;
-/** Scripts that are written without blanks between words, or with few, and their punctuation. */
+/** The lowest share of white space in a long line that is written by hand. Code and prose have about a sixth. */
+const leastWhitespace = 0.06;
+/** Scripts that have few or no spaces between words, and their punctuation. */
 const UNSPACED =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Yi}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Mymr}\p{scx=Tibt}\u3000-\u303f\uff01-\uffee]+/gu;
 /**
- * How much white space a character of these stands for. A quarter of the text may be enough, since the Latin words
- * between have no blanks there either; minified code has fewer.
+ * How much white space such a character counts for. In such text, Latin words have no spaces around them either, so a
+ * quarter of it is enough; minified code has less.
  */
-const blankOfUnspaced = 0.25;
+const whitespacePerUnspaced = 0.25;
 
-/** How many lines around the cursor's have to agree for them to be a table or a log. */
+/** How many nearby lines make a table or a log. */
 const leastLines = 3;
 
-/** A time or a date, with which lines of logs begin. */
+/** A time or a date at the start of a line in a log. */
 const TIMESTAMP =
   /^[[(<"']?(\d{4}[-/.]\d\d[-/.]\d\d[T ,_]+\d\d:\d\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d|\d{1,3}(\.\d{1,3}){3} )/;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
-/** What code has and tables have not: indentation, brackets, assignments. */
+/** Indentation, brackets and assignments, which tables do not have. */
 const CODE = /^\s|[(){}[\]=<>]/;
 
 /**
- * Whether the text around the cursor is data, a log, minified or otherwise written by a program: nobody types there
- * for long, and a suggestion would be noise. Looks at a bounded number of characters.
+ * Whether the text around the cursor is data, a log, minified code, or otherwise written by a program, where suggestions are
+ * noise. Examines a bounded number of characters.
  */
 export function isMachineWritten(line: CursorLine, nearbyLines: readonly string[]): boolean {
   const name = line.path.slice(line.path.lastIndexOf('/') + 1);
@@ -49,15 +49,15 @@ export function isMachineWritten(line: CursorLine, nearbyLines: readonly string[
   return isDense(line) || isTable(nearbyLines) || isLog(nearbyLines);
 }
 
-/** Whether a line is so long, and so short of white space, that nobody wrote it by hand. */
+/** Whether a line is so long, and has so little white space, that it is not written by hand. */
 function isDense({ linePrefix, lineSuffix }: CursorLine): boolean {
   const length = linePrefix.length + lineSuffix.length;
   if (length <= longLine) return false;
   if (length > hugeLine) return true;
   const near = linePrefix.slice(-window) + lineSuffix.slice(0, window);
-  const blank = near.replace(/\S+/g, '').length;
+  const whitespace = near.replace(/\S+/g, '').length;
   const unspaced = near.length - near.replace(UNSPACED, '').length;
-  return blank + blankOfUnspaced * unspaced < leastBlank * near.length;
+  return whitespace + whitespacePerUnspaced * unspaced < leastWhitespace * near.length;
 }
 
 function isTable(lines: readonly string[]): boolean {

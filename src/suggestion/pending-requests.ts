@@ -3,11 +3,11 @@ interface PendingRequest {
   readonly end: () => void;
 }
 
-/** The requests under way, each of which ends when its document is closed. */
+/** The requests under way. Each is aborted when its document is closed. */
 export class PendingRequests {
   readonly #requests = new Set<PendingRequest>();
 
-  /** Runs work with a signal that is aborted with the one given, and when the document is closed. */
+  /** Runs work with a signal that is aborted with the given one, and when the document is closed. */
   async run<T>(uri: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const end = (): void => {

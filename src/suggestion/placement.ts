@@ -4,14 +4,14 @@ import { LINE_BREAK } from '../util/text.ts';
 
 export type { CursorLine };
 
-/** The item that is selected in the list of completions, and what of the line it would replace. */
+/** The item that is selected in the editor's list of completions, and the columns of the line that it replaces. */
 export interface SelectedItem {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** `text` is to replace the line's columns from `start` to `end`. */
+/** A text that replaces the line's columns from `start` to `end`. */
 export interface Placement {
   readonly text: string;
   readonly start: number;
@@ -19,9 +19,8 @@ export interface Placement {
 }
 
 /**
- * Where a suggestion goes. It is inserted at the cursor; a closer behind the cursor that the suggestion has as
- * well is replaced. While an item of the completion list is selected, the editor shows only text that extends
- * this item, so anything else has no place.
+ * Where a suggestion is inserted: at the cursor, overtyping closers after it. While an item of the completion list is
+ * selected, the editor shows only text that extends the item; for any other text the result is `undefined`.
  */
 export function placeSuggestion(
   line: CursorLine,
@@ -37,7 +36,7 @@ export function placeSuggestion(
   return { text, start: selected.start, end: Math.max(end, selected.end) };
 }
 
-/** What accepting leaves: the lines from the cursor's to the last one that the text reaches. */
+/** The lines that accepting a suggestion leaves, from the cursor's line to the last one of the suggestion. */
 export function acceptedLines(
   { linePrefix, lineSuffix }: CursorLine,
   { text, start, end }: Placement,
@@ -47,8 +46,8 @@ export function acceptedLines(
 }
 
 /**
- * What accepting the selected item would insert at the cursor, for the model to go on from; `undefined` where it would
- * replace what was typed, or is no text of one line.
+ * The text that accepting the selected item inserts at the cursor, for the model to continue; `undefined` if it replaces
+ * typed text, or has several lines.
  */
 export function selectedRest({ linePrefix }: CursorLine, selected: SelectedItem): string | undefined {
   const column = linePrefix.length;

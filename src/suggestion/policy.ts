@@ -1,13 +1,13 @@
 import { isIgnoredScheme } from '../control/ignored-schemes.ts';
 import type { LineEnd } from '../language/line-end.ts';
 
-/** What is known about a place before the model is asked about it. */
+/** What is known about a cursor position before the model is asked. */
 export interface Situation {
-  /** Whether the person asked for a completion, rather than just typed. */
+  /** Whether the request is explicit, rather than automatic. */
   readonly explicit: boolean;
   /** Whether the document is one that Foretype does not read. */
   readonly excluded: boolean;
-  /** Whether suggestions while typing are on in this document, and not snoozed. */
+  /** Whether automatic suggestions are on in this document, and not snoozed. */
   readonly enabled: boolean;
   /** Scheme of the document's URI. */
   readonly scheme: string;
@@ -15,21 +15,21 @@ export interface Situation {
   readonly length: number;
   /** Whether text is selected. */
   readonly selecting: boolean;
-  /** Whether the document's last change only took text away. */
+  /** Whether the document's last change only deleted text. */
   readonly afterDeletion: boolean;
-  /** Whether the cursor stands in a placeholder of a snippet. */
+  /** Whether the cursor is in a placeholder of a snippet. */
   readonly inSnippet: boolean;
-  /** Whether the text around the cursor is data, a log or minified, rather than written by a person. */
+  /** Whether the text around the cursor is data, a log or minified code, rather than written by hand. */
   readonly machineWritten: boolean;
-  /** What the line up to the cursor says of itself, where nothing stands behind the cursor. */
+  /** Whether the cursor is at the end of a statement. */
   readonly lineEnd: LineEnd;
-  /** Whether the person typed here just now. */
+  /** Whether the user typed here just now. */
   readonly typing: boolean;
 }
 
 export type Decision =
   | { readonly kind: 'ask' }
-  /** Only the rest of a suggestion that was shown before may be shown. */
+  /** Only the rest of the last suggestion may be shown. */
   | { readonly kind: 'recall' }
   | {
       readonly kind: 'skip';
@@ -50,8 +50,8 @@ export type Effort =
 export const maximumDocumentLength = 20 * 1024 * 1024;
 
 /**
- * Whether to ask the model. A person who asks is always answered, but in documents that are too long or excluded; all
- * other rules are about not disturbing one who just types. The cursor may stand anywhere, also amid a word.
+ * Whether to ask the model. Explicit requests are skipped only in documents that are too long or excluded; all other rules
+ * are for automatic requests. The cursor may be anywhere, also inside a word.
  */
 export function decide(situation: Situation): Decision {
   if (situation.length > maximumDocumentLength) return { kind: 'skip', reason: 'too-large' };
@@ -59,17 +59,17 @@ export function decide(situation: Situation): Decision {
   if (situation.explicit) return { kind: 'ask' };
   if (!situation.enabled) return { kind: 'skip', reason: 'off' };
   if (situation.selecting) return { kind: 'skip', reason: 'selecting' };
-  // Who deletes is not waiting for more text, not even for what they saw a moment ago.
+  // After a deletion no more text is wanted, not even the rest of the last suggestion.
   if (situation.afterDeletion) return { kind: 'skip', reason: 'deleting' };
-  // There, Tab is to lead to the next placeholder.
+  // In a snippet, Tab has to go to the next placeholder.
   if (situation.inSnippet) return { kind: 'skip', reason: 'snippet' };
   if (situation.machineWritten) return { kind: 'skip', reason: 'machine-written' };
-  // Its next lines may have been shown already.
+  // The last suggestion may be a block whose next lines are shown here.
   if (isFinished(situation)) return { kind: 'recall' };
   return { kind: 'ask' };
 }
 
-/** Whether there is nothing to add to the line: it says so itself, or it may be whole and nobody types. */
+/** Whether the line is complete: it ends a statement, or may be complete and the user has stopped typing. */
 function isFinished({ lineEnd, typing }: Situation): boolean {
   switch (lineEnd) {
     case 'finished':

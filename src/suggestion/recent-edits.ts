@@ -3,12 +3,12 @@ import type { Clock } from '../util/clock.ts';
 import { MAX_CURSORS } from '../util/text.ts';
 import { followEdits, type TypedRegion } from './typed-region.ts';
 
-/** Who has typed nothing for longer than this has stopped typing, in milliseconds. */
+/** After a longer gap the user has stopped typing; milliseconds. */
 export const longestTypingGapMs = 2_000;
-/** A cursor that moves this soon after an edit of its document was moved by it, in milliseconds. */
+/** A cursor that moves this soon after an edit of its document was moved by the edit; milliseconds. */
 export const movedByEditMs = 50;
 
-/** A snippet takes the place of the word that it was chosen by, and of no more than this; UTF-16 units. */
+/** A snippet replaces at most the word that it was chosen by, which is no longer than this; UTF-16 units. */
 const longestReplaced = 64;
 
 /** A selection in a document; the offsets are UTF-16 units, and equal where nothing is selected. */
@@ -22,22 +22,22 @@ interface LastEdit {
   readonly document: DocumentIdentity;
   readonly time: number;
   readonly isDeletion: boolean;
-  /** Where the text that came in ends, if that was at one place. */
+  /** The end of the inserted text, if the edit was at one place. */
   readonly end: number | undefined;
 }
 
 interface Inserted {
   readonly uri: string;
-  /** One for each cursor, until the primary one tells where it stands. */
+  /** One for each cursor, until the primary cursor's position is known. */
   readonly regions: readonly TypedRegion[];
-  /** Whether the editor has selected a part of it, as it does with a snippet's placeholder. */
+  /** Whether the editor has selected a part of it, as it does with the placeholders of snippets. */
   readonly isSnippet: boolean;
 }
 
 /**
- * What the person did last, as far as it tells whether a suggestion is wanted: typed, deleted, or inserted a snippet
- * whose placeholders they are filling in. No event tells of snippets, but only for them the editor selects amid what
- * it has just inserted. An empty placeholder is not seen; where VS Code knows it, it shows no ghost text there.
+ * The user's recent edits, as far as they tell whether a suggestion is wanted: whether the user typed, deleted, or fills in a
+ * snippet. VS Code has no event for snippets, but only for them it selects a part of the text that it has just inserted.
+ * Empty placeholders are not detected that way; newer versions of VS Code show no ghost text in them.
  */
 export class RecentEdits {
   readonly #clock: Clock;
@@ -48,7 +48,7 @@ export class RecentEdits {
     this.#clock = clock;
   }
 
-  /** Follows a change of the document that the person is in; `document` is its state afterwards. */
+  /** Follows a change of the active document; `document` is its state afterwards. */
   changed(document: DocumentIdentity, edits: readonly TextEdit[]): void {
     const [edit] = edits;
     if (edit === undefined) return;
@@ -67,43 +67,43 @@ export class RecentEdits {
       this.#inserted = { uri: document.uri, regions: regionsOf(document, edits), isSnippet: false };
   }
 
-  /** Another document may be opened in its place. */
+  /** Another document may be opened by the same URI. */
   documentClosed(uri: string): void {
     if (this.#last?.document.uri === uri) this.#last = undefined;
     if (this.#inserted?.uri === uri) this.#inserted = undefined;
   }
 
-  /** The cursor or the selection went to a place; `undefined` for none. */
+  /** The cursor or the selection has moved; `undefined` for no active editor. */
   moved(selection: SelectedRange | undefined): void {
     const inserted = this.#inserted;
     if (inserted === undefined) return;
     const region = selection && inserted.regions.find((one) => isWithin(selection, one));
     const isSelected = selection !== undefined && selection.end > selection.start;
     const isByEdit = this.#isByEdit(inserted.uri);
-    // From one placeholder to the next the editor selects; a cursor that just goes has left, or is at the last one.
-    const isFilledIn = inserted.isSnippet && (isSelected || isByEdit);
-    const isPartlyTyped = isSelected && isByEdit;
+    // The editor selects the next placeholder; a cursor that moves without selecting has left the snippet, or is at its end.
+    const isInPlaceholder = inserted.isSnippet && (isSelected || isByEdit);
+    const isFirstPlaceholder = isSelected && isByEdit;
     this.#inserted =
-      region !== undefined && (isFilledIn || isPartlyTyped)
+      region !== undefined && (isInPlaceholder || isFirstPlaceholder)
         ? { uri: region.uri, regions: [region], isSnippet: true }
         : undefined;
   }
 
-  /** Whether the change that led to this version only took text away. */
+  /** Whether the change that led to this version only deleted text. */
   isAfterDeletion({ uri, version }: DocumentIdentity): boolean {
     const last = this.#last;
     return last?.isDeletion === true && last.document.uri === uri && last.document.version === version;
   }
 
-  /** Whether the person typed at this place just now. */
+  /** Whether the user typed at this position just now. */
   isTypingAt({ uri, offset }: DocumentPosition): boolean {
     const last = this.#last;
     if (last?.document.uri !== uri || this.#clock.now() - last.time > longestTypingGapMs) return false;
-    // With brackets that the editor closes the text goes on behind the cursor.
+    // With an auto-closed bracket, the inserted text ends after the cursor.
     return last.end === undefined || Math.abs(last.end - offset) <= 1;
   }
 
-  /** Whether the person is filling in a snippet. */
+  /** Whether the user fills in a snippet. */
   isInSnippet({ uri }: DocumentIdentity): boolean {
     return this.#inserted?.isSnippet === true && this.#inserted.uri === uri;
   }
@@ -117,7 +117,7 @@ function isLikeSnippet({ length, text }: TextEdit): boolean {
   return text.length > length && length <= longestReplaced;
 }
 
-/** Where the texts of edits came to stand. */
+/** Where the inserted texts are after the edits. */
 function regionsOf(document: DocumentIdentity, edits: readonly TextEdit[]): TypedRegion[] {
   let shift = 0;
   return edits

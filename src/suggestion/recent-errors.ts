@@ -1,6 +1,6 @@
 import type { Clock } from '../util/clock.ts';
 
-/** How many are kept. */
+/** How many errors are kept. */
 const mostErrors = 10;
 
 export interface RecentError {
@@ -9,7 +9,7 @@ export interface RecentError {
   readonly age: number;
 }
 
-/** The errors of the session that came last, for whoever reports a problem. */
+/** The last errors of the session, for problem reports. */
 export class RecentErrors {
   readonly #clock: Clock;
   readonly #errors: { readonly message: string; readonly time: number }[] = [];
@@ -23,7 +23,7 @@ export class RecentErrors {
     if (this.#errors.length > mostErrors) this.#errors.shift();
   }
 
-  /** The oldest first. */
+  /** From the oldest to the latest. */
   list(): RecentError[] {
     const now = this.#clock.now();
     return this.#errors.map(({ message, time }) => ({ message, age: now - time }));

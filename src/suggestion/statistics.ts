@@ -1,15 +1,15 @@
 import { percentile } from '../util/percentile.ts';
 import type { CompletionStats } from '../worker/protocol.ts';
 
-/** How many of the latest completions are kept; the percentiles and the speed are taken from these. */
+/** How many of the latest completions the percentiles and the speed are of. */
 const windowSize = 256;
 
 export interface SessionSummary {
   /** Completions since the start. */
   readonly count: number;
-  /** Suggestions answered from one shown before, without the model. */
+  /** Suggestions that were the rest of the last one, without the model. */
   readonly recalled: number;
-  /** Milliseconds from asking the worker to its answer; `undefined` before the first. */
+  /** Milliseconds from the request to the worker's answer; `undefined` before the first completion. */
   readonly p50: number | undefined;
   readonly p95: number | undefined;
   /** Decoding speed; `undefined` until something was decoded. */
@@ -24,15 +24,15 @@ export interface Sample {
   readonly decodeMs: number;
 }
 
-/** What the completions of a session cost, in bounded memory. */
+/** What the completions of a session took, in bounded memory. */
 export class SessionStatistics {
   readonly #samples: Sample[] = [];
   #count = 0;
   #recalled = 0;
-  /** Kept until something new comes, as each keystroke asks for it. */
+  /** Cached until the next completion, as each keystroke reads it. */
   #summary: SessionSummary | undefined;
 
-  /** Notes a completion and how long it took as the editor side saw it, in milliseconds. */
+  /** @param latencyMs milliseconds from the request to the answer, in the editor */
   completed(latencyMs: number, { promptTokens, reused, decoded, decodeMs }: CompletionStats): void {
     const sample = { latencyMs, promptTokens, reused, decoded, decodeMs };
     this.#samples[this.#count % windowSize] = sample;
@@ -45,7 +45,7 @@ export class SessionStatistics {
     if (this.#summary !== undefined) this.#summary = { ...this.#summary, recalled: this.#recalled };
   }
 
-  /** The latest completions, from the oldest on. */
+  /** The latest completions, from the oldest to the newest. */
   recent(): readonly Sample[] {
     const oldest = this.#count % windowSize;
     return this.#count <= windowSize

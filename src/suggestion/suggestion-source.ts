@@ -84,7 +84,7 @@ export class SuggestionSource {
     this.#dismissed.documentClosed(uri);
   }
 
-  /** The person has changed the document that they are in. */
+  /** The user has edited the document. */
   keystroke(): void {
     this.#parts.debouncer.keystroke();
   }
@@ -102,7 +102,7 @@ export class SuggestionSource {
     this.#lastSuggestion.forget();
   }
 
-  /** The person does not want the suggestion that is shown at a position. */
+  /** The user has dismissed the suggestion that is shown at a position. */
   dismiss(position: DocumentPosition): void {
     const text = this.#lastSuggestion.recall(position) ?? this.#current.previewAt(position);
     this.forget();

@@ -41,7 +41,7 @@ export function writingAt(
 }
 
 /**
- * The situation of a person who types in a file outside of the editor, with default settings.
+ * The situation of a user who types in a file outside of the editor, with default settings.
  *
  * @param excluded whether the file is one that Foretype does not read
  */

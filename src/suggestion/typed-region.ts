@@ -8,7 +8,7 @@ export interface TypedRegion extends DocumentPosition {
 /** A region is followed until its text is this much longer than the suggestion; UTF-16 units. */
 export const typedTolerance = 64;
 
-/** Closers that an editor may have inserted behind the cursor. */
+/** Closers that the editor may have inserted after the cursor. */
 const autoClosed = /[)\]}>"'`]*$/;
 
 /**
@@ -47,7 +47,7 @@ function areAlike(edits: readonly TextEdit[]): boolean {
 
 /**
  * The text typed in the region before the cursor, lines ended by `\n`; `undefined` when the cursor is outside of the
- * region, or has typed text behind it.
+ * region, or has typed text after it.
  */
 export function typedBefore(
   region: TypedRegion,

@@ -10,7 +10,7 @@ const asked = (version: number, offset: number) => ({
   alternatives: 2,
 });
 
-/** A source that has shown `foobar` by itself at offset 10. */
+/** A source that has shown `foobar` at offset 10, without alternatives. */
 async function showing() {
   const made = rig();
   const shown = made.source.suggestAll(requestAt(1, 10), 'ask-now', live());
@@ -20,8 +20,8 @@ async function showing() {
   return made;
 }
 
-describe('Alternatives', () => {
-  it('are never asked for where nobody asks', async () => {
+describe('Alternative suggestions', () => {
+  it('are not requested by automatic requests', async () => {
     const { asked: requests } = await showing();
     assert.deepEqual(
       requests.map(({ request }) => request.alternatives),
@@ -29,7 +29,7 @@ describe('Alternatives', () => {
     );
   });
 
-  it('come behind what is shown, which stays first', async () => {
+  it('follow the shown suggestion, which stays first', async () => {
     const { asked: requests, source } = await showing();
     const all = source.suggestAll(asked(1, 10), 'ask-now', live());
     await settle();
@@ -38,7 +38,7 @@ describe('Alternatives', () => {
     assert.deepEqual(await all, ['foobar', 'foot', 'bar']);
   });
 
-  it('are three at most, also where the model would have said more than was shown', async () => {
+  it('are two at most, also when the model’s suggestion is longer than the shown one', async () => {
     const { asked: requests, source } = await showing();
     const all = source.suggestAll(asked(1, 10), 'ask-now', live());
     await settle();
@@ -46,18 +46,18 @@ describe('Alternatives', () => {
     assert.deepEqual(await all, ['foobar', 'foobar(baz)', 'foot']);
   });
 
-  it('come with the suggestion that a person asks for, in one request', async () => {
+  it('are requested together with an explicit suggestion', async () => {
     const { asked: requests, source } = rig();
     const all = source.suggestAll(asked(1, 10), 'ask-now', live());
     await settle();
     requests[0]!.answer(completion('foobar', ['bar']));
     assert.deepEqual(await all, ['foobar', 'bar']);
-    // Asked again they are known, also that there are no more.
+    // The next request finds them known, and that there are no more.
     assert.deepEqual(await source.suggestAll(asked(1, 10), 'ask-now', live()), ['foobar', 'bar']);
     assert.equal(requests.length, 1);
   });
 
-  it('stay while one of them is typed or accepted in part, without the model', async () => {
+  it('stay without the model while one of them is typed or accepted in part', async () => {
     const { asked: requests, prefilled, source, type } = await showing();
     const all = source.suggestAll(asked(1, 10), 'ask-now', live());
     await settle();
@@ -73,7 +73,7 @@ describe('Alternatives', () => {
     assert.deepEqual([requests.length, prefilled], [2, []]);
   });
 
-  it('that are not wanted any longer are given up, and what is shown stays', async () => {
+  it('are cancelled when they are not wanted any longer, and the shown suggestion stays', async () => {
     const { asked: requests, source, type } = await showing();
     const controller = new AbortController();
     const all = source.suggestAll(asked(1, 10), 'ask-now', controller.signal);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BusyTracker } from '../../../src/suggestion/busy-tracker.ts';
 
 describe('BusyTracker', () => {
-  it('begins with the first work and ends with the last', async () => {
+  it('is busy from the first work to the end of the last', async () => {
     const tracker = new BusyTracker();
     const told: boolean[] = [];
     tracker.onDidChange((busy) => told.push(busy));
@@ -18,11 +18,11 @@ describe('BusyTracker', () => {
     assert.deepEqual([tracker.busy, told], [false, [true, false]]);
   });
 
-  it('gives what the work gives', async () => {
+  it('returns the result of the work', async () => {
     assert.equal(await new BusyTracker().track(() => Promise.resolve('done')), 'done');
   });
 
-  it('ends when work fails', async () => {
+  it('is not busy after work that fails', async () => {
     const tracker = new BusyTracker();
     await assert.rejects(
       tracker.track(() => Promise.reject(new Error('failed'))),
@@ -31,7 +31,7 @@ describe('BusyTracker', () => {
     assert.equal(tracker.busy, false);
   });
 
-  it('tells nobody once it is disposed', async () => {
+  it('fires no events after it is disposed', async () => {
     const tracker = new BusyTracker();
     tracker.onDidChange(() => assert.fail('was told'));
     tracker.dispose();

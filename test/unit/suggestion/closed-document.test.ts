@@ -4,8 +4,8 @@ import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
-describe('A document that is closed, and opened again with other text at the same version', () => {
-  it('is not shown what was suggested before', async () => {
+describe('A document that is closed and opened again with other text at the same version', () => {
+  it('does not get the last suggestion', async () => {
     const { asked, source } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
@@ -17,7 +17,7 @@ describe('A document that is closed, and opened again with other text at the sam
     assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), undefined);
   });
 
-  it('is not shown what was being made, which the model stops making', async () => {
+  it('does not get the completion in flight, which is cancelled', async () => {
     const { asked, source } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
@@ -29,7 +29,7 @@ describe('A document that is closed, and opened again with other text at the sam
     assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), undefined);
   });
 
-  it('is not asked about for who waited before', async () => {
+  it('is not asked about by requests that waited before', async () => {
     const { clock, asked, source } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask', live());
     await clock.advance(20);
@@ -39,7 +39,7 @@ describe('A document that is closed, and opened again with other text at the sam
     assert.equal(asked.length, 0);
   });
 
-  it('has no alternatives from before', async () => {
+  it('has no earlier alternatives', async () => {
     const { asked, source } = rig();
     const all = source.suggestAll({ ...requestAt(1, 10), alternatives: 2 }, 'ask-now', live());
     await settle();
@@ -52,7 +52,7 @@ describe('A document that is closed, and opened again with other text at the sam
     assert.deepEqual(await again, ['baz']);
   });
 
-  it('does not refuse what was dismissed in the other', async () => {
+  it('does not exclude what was dismissed before', async () => {
     const { asked, clock, source } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();

@@ -14,7 +14,7 @@ function rig() {
 }
 
 describe('CursorPrefill', () => {
-  it('prepares the place where the cursor comes to rest, and none that it passed', async () => {
+  it('prefills where the cursor comes to rest, and nowhere else', async () => {
     const { clock, prefilled, prefill } = rig();
     prefill.moved(at(1));
     await clock.advance(restMs - 1);
@@ -27,7 +27,7 @@ describe('CursorPrefill', () => {
     assert.deepEqual(prefilled, [2]);
   });
 
-  it('prepares nothing in a document that was closed, and knows nothing of typing there', async () => {
+  it('prefills nothing in a closed document, and forgets typing in it', async () => {
     const { clock, prefilled, prefill } = rig();
     prefill.moved(at(1));
     prefill.documentClosed('file:///b.ts');
@@ -42,7 +42,7 @@ describe('CursorPrefill', () => {
     assert.deepEqual(prefilled, [2]);
   });
 
-  it('leaves typing alone', async () => {
+  it('ignores moves that typing causes', async () => {
     const { clock, prefilled, prefill } = rig();
     prefill.edited(uri);
     await clock.advance(movedByEditMs - 1);
@@ -55,7 +55,7 @@ describe('CursorPrefill', () => {
     assert.deepEqual(prefilled, [2]);
   });
 
-  it('drops what it was about to do on an edit, a selection and its end', async () => {
+  it('cancels the prefill that is due when the document is edited, text is selected, or it is disposed', async () => {
     const { clock, prefilled, prefill } = rig();
     for (const drop of [
       () => {

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AdaptiveDebouncer, pauseAfterKeystroke, type PauseEnd } from '../../../src/suggestion/debouncer.ts';
+import { AdaptiveDebouncer, debounceDelay, type DebounceEnd } from '../../../src/suggestion/debouncer.ts';
 import { FakeClock, settle } from '../helpers/fake-clock.ts';
 
 const limits = { minimum: 20, maximum: 250 };
 const live = (): AbortSignal => new AbortController().signal;
 
-describe('pauseAfterKeystroke', () => {
-  it('outlasts the usual gap between keystrokes', () => {
+describe('debounceDelay', () => {
+  it('is longer than the usual gap between keystrokes', () => {
     for (const gap of [60, 100, 190]) {
-      const pause = pauseAfterKeystroke(gap, 0, limits);
+      const pause = debounceDelay(gap, 0, limits);
       assert.ok(pause > gap && pause < 1.5 * gap, `${gap}: ${pause}`);
     }
   });
 
-  it('is shorter by the time that the answer takes', () => {
-    assert.equal(pauseAfterKeystroke(150, 0, limits) - pauseAfterKeystroke(150, 40, limits), 40);
+  it('is shorter by the time that a completion takes', () => {
+    assert.equal(debounceDelay(150, 0, limits) - debounceDelay(150, 40, limits), 40);
   });
 
-  it('is the minimum for a person who types too slowly to wait for', () => {
-    assert.equal(pauseAfterKeystroke(600, 0, limits), limits.minimum);
+  it('is the minimum when the user types too slowly to wait for', () => {
+    assert.equal(debounceDelay(600, 0, limits), limits.minimum);
   });
 
-  it('stays within its limits, even when these contradict each other', () => {
+  it('stays within its limits, also when the minimum exceeds the maximum', () => {
     fc.assert(
       fc.property(
         fc.nat(5_000),
@@ -30,7 +30,7 @@ describe('pauseAfterKeystroke', () => {
         fc.nat(2_000),
         fc.nat(5_000),
         (gap, latency, minimum, maximum) => {
-          const pause = pauseAfterKeystroke(gap, latency, { minimum, maximum });
+          const pause = debounceDelay(gap, latency, { minimum, maximum });
           assert.ok(pause >= minimum && pause <= Math.max(minimum, maximum));
         },
       ),
@@ -53,9 +53,9 @@ describe('AdaptiveDebouncer', () => {
         debouncer.keystroke();
       }
     };
-    /** How long a wait that starts now takes. */
+    /** Duration of a wait that starts now. */
     const measure = async (): Promise<number> => {
-      let end: PauseEnd | undefined;
+      let end: DebounceEnd | undefined;
       const start = clock.now();
       void debouncer.wait(live()).then((how) => (end = how));
       await settle();
@@ -66,7 +66,7 @@ describe('AdaptiveDebouncer', () => {
     return { clock, debouncer, type, measure };
   }
 
-  it('follows the speed of typing', async () => {
+  it('adapts to the speed of typing', async () => {
     const fast = rig();
     await fast.type(40, 60);
     const slower = rig();
@@ -75,7 +75,7 @@ describe('AdaptiveDebouncer', () => {
     assert.ok(fastPause < slowerPause, `${fastPause} < ${slowerPause}`);
   });
 
-  it('does not take thinking for typing', async () => {
+  it('ignores pauses when it measures the speed of typing', async () => {
     const one = rig();
     await one.type(40, 80);
     const before = await one.measure();
@@ -84,7 +84,7 @@ describe('AdaptiveDebouncer', () => {
     assert.ok(Math.abs((await one.measure()) - before) <= 1);
   });
 
-  it('counts the pause from the keystroke, not from the call', async () => {
+  it('counts the delay from the keystroke, not from the call', async () => {
     const [atOnce, late] = [rig(), rig()];
     await atOnce.type(40, 100);
     await late.type(40, 100);
@@ -92,7 +92,7 @@ describe('AdaptiveDebouncer', () => {
     assert.ok(Math.abs((await atOnce.measure()) - 50 - (await late.measure())) <= 1);
   });
 
-  it('ends an older wait when a newer one begins', async () => {
+  it('supersedes an older wait when a newer one begins', async () => {
     const { clock, debouncer } = rig();
     const older = debouncer.wait(live());
     const newer = debouncer.wait(live());
@@ -101,7 +101,7 @@ describe('AdaptiveDebouncer', () => {
     assert.equal(await newer, 'elapsed');
   });
 
-  it('ends when cancelled or disposed of, and leaves no timer', async () => {
+  it('ends when it is cancelled or disposed, and leaves no timer', async () => {
     const { clock, debouncer } = rig();
     const controller = new AbortController();
     const cancelled = debouncer.wait(controller.signal);
@@ -114,7 +114,7 @@ describe('AdaptiveDebouncer', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('settles every promise, and only the last one may still be under way', async () => {
+  it('settles every promise but the last one, which may still wait', async () => {
     const step = fc.oneof(
       fc.constantFrom('wait' as const, 'abort' as const, 'key' as const),
       fc.integer({ min: 0, max: 300 }),
@@ -122,7 +122,7 @@ describe('AdaptiveDebouncer', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.nat(300), async (steps, latency) => {
         const { clock, debouncer } = rig(latency);
-        const waits: Promise<PauseEnd>[] = [];
+        const waits: Promise<DebounceEnd>[] = [];
         let settled = 0;
         let controller = new AbortController();
         for (const action of steps) {

@@ -9,7 +9,7 @@ function request(version = 1, rest: Partial<CompletionRequest> = {}): Completion
   return { uri, version, offset: 10, maxTokens: 8, multiline: true, eagerness: 'balanced', ...rest };
 }
 
-/** A source that has been asked once and has shown nothing. */
+/** A source that has shown nothing for a request. */
 async function shownNothing(asked = request(), effort: 'ask' | 'ask-now' = 'ask') {
   const parts = rig();
   const refreshed: DocumentPosition[] = [];
@@ -21,8 +21,8 @@ async function shownNothing(asked = request(), effort: 'ask' | 'ask-now' = 'ask'
   return { ...parts, refreshed };
 }
 
-describe('Who is shown nothing and has stopped typing', () => {
-  it('is shown what the model is less sure of', async () => {
+describe('A retry when the user has stopped typing', () => {
+  it('shows what the model is less sure of', async () => {
     const { clock, asked, refreshed, source } = await shownNothing();
     await clock.advance(idleMs);
     assert.equal(asked.length, 2);
@@ -36,7 +36,7 @@ describe('Who is shown nothing and has stopped typing', () => {
     assert.equal(await source.suggest(request(), 'recall', signal), 'return a + b;');
   });
 
-  it('is shown nothing where there is nothing', async () => {
+  it('shows nothing when the model has nothing to suggest', async () => {
     const { clock, asked, refreshed } = await shownNothing();
     await clock.advance(idleMs);
     asked[1]?.answer(completion(''));
@@ -44,20 +44,20 @@ describe('Who is shown nothing and has stopped typing', () => {
     assert.deepEqual([asked.length, refreshed.length], [2, 0]);
   });
 
-  it('is not asked about before that', async () => {
+  it('does not come before the idle time', async () => {
     const { clock, asked } = await shownNothing();
     await clock.advance(idleMs - 1);
     assert.equal(asked.length, 1);
   });
 
-  it('is left alone once they type', async () => {
+  it('is cancelled when the user types', async () => {
     const { clock, asked, type } = await shownNothing();
     type('x', 10);
     await clock.advance(2 * idleMs);
     assert.equal(asked.length, 1);
   });
 
-  it('is left alone once the cursor is elsewhere', async () => {
+  it('is cancelled when the cursor moves', async () => {
     const { clock, asked, source } = await shownNothing();
     source.moved({ uri, version: 1, offset: 10 });
     source.moved({ uri, version: 1, offset: 12 });
@@ -65,7 +65,7 @@ describe('Who is shown nothing and has stopped typing', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('is left alone when they type while the model answers', async () => {
+  it('shows nothing when the user types while the model answers', async () => {
     const { clock, asked, refreshed, type } = await shownNothing();
     await clock.advance(idleMs);
     type('x', 10);
@@ -74,7 +74,7 @@ describe('Who is shown nothing and has stopped typing', () => {
     assert.deepEqual(refreshed, []);
   });
 
-  it('is left alone if they asked, or are shown everything anyway', async () => {
+  it('does not follow explicit requests, nor requests with `eager`', async () => {
     for (const { asked, clock } of [
       await shownNothing(request(), 'ask-now'),
       await shownNothing(request(1, { eagerness: 'eager' })),
@@ -98,17 +98,17 @@ describe('Who is shown nothing and has stopped typing', () => {
     return { refreshed, recalled: await parts.source.suggest(request(), 'recall', signal) };
   };
 
-  it('sees what is shown go on, where it was cut', async () => {
+  it('extends a suggestion that was cut', async () => {
     const { refreshed, recalled } = await cut('return a + b;');
     assert.deepEqual([refreshed.length, recalled], [1, 'return a + b;']);
   });
 
-  it('goes on seeing what is shown where the model says something else by now, or no more', async () => {
+  it('keeps the shown suggestion when the model suggests something else, or nothing more', async () => {
     for (const more of ['throw b;', 'return a', ''])
       assert.deepEqual(await cut(more), { refreshed: [], recalled: 'return a' });
   });
 
-  it('has the block finished that they see the first line of, whatever was cut before', async () => {
+  it('does not cancel a block whose first line is shown, although an earlier suggestion was cut', async () => {
     const { clock, asked, source, type } = rig();
     const shownCut = source.suggest(request(), 'ask', signal);
     await clock.advance(50);

@@ -7,7 +7,7 @@ import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig, uri, type Asked } from './source-rig.ts';
 
 type Step =
-  /** Types what the newest completion says next, or something else. */
+  /** Types the next character of the newest completion, or another one. */
   | { readonly kind: 'type'; readonly fits: boolean; readonly closes: boolean; readonly asks: boolean }
   | { readonly kind: 'delete' }
   | { readonly kind: 'edit-elsewhere' }
@@ -48,7 +48,7 @@ function typing(): fc.Arbitrary<Step> {
     .map(({ fits, closes, asks }): Step => ({ kind: 'type', fits: fits > 0, closes, asks: asks > 0 }));
 }
 
-/** What all completions begin with. */
+/** The text that all completions begin with. */
 const FIRST_LINE = 'f(o)o';
 
 interface Suggested {
@@ -58,7 +58,7 @@ interface Suggested {
   text: string | undefined;
 }
 
-/** Plays the editor, the person and the worker, and checks each text that comes back. */
+/** Plays the editor, the user and the worker, and checks each suggestion. */
 class World {
   readonly rig = rig();
   readonly suggested: Suggested[] = [];
@@ -70,12 +70,12 @@ class World {
     return this.texts.get(this.rig.document.version)!;
   }
 
-  /** What the model says to a request: of all requests this one alone, so that a text tells where it comes from. */
+  /** The completion for a request, which is unique, so that a text tells where it comes from. */
   answerTo(asked: Asked): string {
     return `${FIRST_LINE}\nb${this.rig.asked.indexOf(asked)};`;
   }
 
-  /** What the completion says next at the cursor. */
+  /** The next character of the completion at the cursor. */
   nextOf(asked: Asked): string {
     const typed = this.text.slice(asked.request.offset, this.cursor).replaceAll('\r\n', '\n');
     return this.answerTo(asked).charAt(typed.length);
@@ -88,7 +88,7 @@ class World {
       case 'type': {
         const next = newest === undefined ? '' : this.nextOf(newest);
         const character = step.fits && next !== '' ? next : 'z';
-        // Line ends are those of Windows, and the editor may close a bracket by itself.
+        // Line ends are CRLF, and the editor may auto-close a bracket.
         const typed = character === '\n' ? '\r\n' : character;
         this.edit(this.cursor, 0, step.closes && typed === '(' ? '()' : typed);
         this.cursor += typed.length;
@@ -176,7 +176,7 @@ class World {
     });
   }
 
-  /** The text is some completion less what was typed of it, and all around is as it was when the model was asked. */
+  /** The text is the rest of some completion, and the document around it is as it was when the model was asked. */
   check({ version, offset }: Suggested['place'], text: string): void {
     assert.equal(version, this.rig.document.version, 'nothing is said of a version that has passed');
     const now = this.texts.get(version)!;
@@ -200,8 +200,8 @@ class World {
   }
 }
 
-describe('Suggestions under any interleaving', () => {
-  it('settle, and are exactly what is left of a completion', async function () {
+describe('Suggestions with any order of events', () => {
+  it('settle, and are exactly the rest of a completion', async function () {
     this.timeout(60_000);
     let answers = 0;
     let resumed = 0;
@@ -213,7 +213,7 @@ describe('Suggestions under any interleaving', () => {
         process.on('unhandledRejection', fail);
         try {
           for (const each of steps) await world.run(each);
-          // The worker answers whatever it is asked until nothing is left.
+          // The worker answers all requests.
           for (let turn = 0; turn < 4; turn++) {
             await world.rig.clock.advance(1_000);
             const open = world.rig.asked.filter(({ signal }) => !world.answered.has(signal));
@@ -238,7 +238,7 @@ describe('Suggestions under any interleaving', () => {
       }),
       { numRuns: 1_500 },
     );
-    // The property would hold of a source that says nothing, too.
+    // A source without suggestions would satisfy the property, too.
     assert.ok(answers > 500 && resumed > 50, `${answers} answers, ${resumed} without a request of their own`);
   });
 });

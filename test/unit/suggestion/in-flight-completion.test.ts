@@ -6,7 +6,7 @@ import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
-/** A source whose model is at work for the place at offset 10 of version 1. */
+/** A source with a completion in flight for offset 10 of version 1. */
 async function inFlightRig(eagerness: 'eager' | 'balanced' = 'eager') {
   const made = rig();
   const controller = new AbortController();
@@ -16,7 +16,7 @@ async function inFlightRig(eagerness: 'eager' | 'balanced' = 'eager') {
 }
 
 describe('A completion in flight', () => {
-  it('goes on when its request is dropped for a keystroke that fits, and answers the next with its rest', async () => {
+  it('continues when a fitting keystroke cancels its request, and answers the next request with its rest', async () => {
     const { source, type, asked, prefilled, inFlight, first, controller } = await inFlightRig();
     inFlight.progress('fo');
     type('f', 10);
@@ -31,7 +31,7 @@ describe('A completion in flight', () => {
     assert.equal(await source.suggest(requestAt(3, 13), 'ask', live()), 'bar');
   });
 
-  it('answers also what was typed before the model said anything, and at several keystrokes', async () => {
+  it('answers after several keystrokes, also before anything is decoded', async () => {
     const { source, type, asked, inFlight } = await inFlightRig();
     type('f', 10);
     void source.suggest(requestAt(2, 11), 'ask', live());
@@ -44,7 +44,7 @@ describe('A completion in flight', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('does not depend on whether the request is dropped before or after the keystroke is known', async () => {
+  it('continues whether its request is cancelled before or after the keystroke is known', async () => {
     const { source, type, inFlight, controller } = await inFlightRig();
     controller.abort();
     type('f', 10);
@@ -53,7 +53,7 @@ describe('A completion in flight', () => {
     assert.equal(await second, 'oo');
   });
 
-  it('asked for by the person is not held to the standard of what comes unasked', async () => {
+  it('for an explicit request answers the automatic requests that follow', async () => {
     for (const [eagerness, asks] of [
       ['eager', 1],
       ['balanced', 1],
@@ -69,7 +69,7 @@ describe('A completion in flight', () => {
     }
   });
 
-  it('is made anew where the person asks for what it might hold back', async () => {
+  it('for an automatic request is replaced by an explicit request', async () => {
     const { source, asked } = await inFlightRig('balanced');
     void source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
@@ -79,7 +79,7 @@ describe('A completion in flight', () => {
     );
   });
 
-  it('may answer before the next request comes', async () => {
+  it('may be decoded before the next request comes', async () => {
     const { source, type, asked, inFlight } = await inFlightRig();
     type('f', 10);
     inFlight.answer(completion('foo'));
@@ -88,7 +88,7 @@ describe('A completion in flight', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('is cancelled by a keystroke that does not fit, and the next request goes its usual way', async () => {
+  it('is cancelled by a keystroke that does not fit, and the next request asks the model', async () => {
     const { clock, source, type, asked, prefilled, inFlight } = await inFlightRig();
     inFlight.progress('fo');
     type('g', 10);
@@ -100,7 +100,7 @@ describe('A completion in flight', () => {
     assert.equal(await second, 'h');
   });
 
-  it('is cancelled once it says something else than was typed, and who waits goes the usual way', async () => {
+  it('is cancelled when it differs from what was typed, and the waiting request asks the model', async () => {
     const { clock, source, type, asked, prefilled, inFlight } = await inFlightRig();
     type('g', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
@@ -114,7 +114,7 @@ describe('A completion in flight', () => {
     assert.equal(await second, 'h');
   });
 
-  it('follows a bracket that the editor closes', async () => {
+  it('follows an auto-closed bracket', async () => {
     const { source, type, inFlight } = await inFlightRig();
     inFlight.progress('(a');
     type('()', 10);
@@ -124,7 +124,7 @@ describe('A completion in flight', () => {
     assert.equal(await second, 'a, b)');
   });
 
-  const departures: readonly [string, (made: Awaited<ReturnType<typeof inFlightRig>>) => void][] = [
+  const ends: readonly [string, (made: Awaited<ReturnType<typeof inFlightRig>>) => void][] = [
     [
       'an edit elsewhere',
       ({ type }) => {
@@ -157,7 +157,7 @@ describe('A completion in flight', () => {
     ],
     ['a request elsewhere', ({ source }) => void source.suggest(requestAt(1, 4), 'ask', live())],
     [
-      'a request elsewhere that is only to recall',
+      'a request elsewhere that may only recall',
       ({ source }) => void source.suggest(requestAt(1, 4), 'recall', live()),
     ],
     [
@@ -167,16 +167,16 @@ describe('A completion in flight', () => {
       },
     ],
     [
-      'the end of it all',
+      'disposal',
       ({ source }) => {
         source.dispose();
       },
     ],
   ];
-  for (const [name, depart] of departures) {
+  for (const [name, end] of ends) {
     it(`is cancelled at once by ${name}`, async () => {
       const made = await inFlightRig();
-      depart(made);
+      end(made);
       assert.equal(made.inFlight.signal.aborted, true);
       assert.equal(await made.first, undefined);
       await made.clock.advance(500);
@@ -184,7 +184,7 @@ describe('A completion in flight', () => {
     });
   }
 
-  it('does not have those who waited ask anew when the person goes elsewhere', async () => {
+  it('does not make waiting requests ask again when the cursor goes elsewhere', async () => {
     const { clock, source, type, asked } = await inFlightRig();
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
@@ -199,14 +199,14 @@ describe('A completion in flight', () => {
     assert.equal(await elsewhere, 'x');
   });
 
-  it('is not cancelled by the cursor’s own move behind what was typed', async () => {
+  it('is not cancelled by the cursor’s move after the typed text', async () => {
     const { source, type, inFlight } = await inFlightRig();
     type('f', 10);
     source.moved({ uri, version: 2, offset: 11 });
     assert.equal(inFlight.signal.aborted, false);
   });
 
-  it('is cancelled when nobody comes to wait for it', async () => {
+  it('is cancelled when no request comes to wait for it', async () => {
     const { clock, type, inFlight } = await inFlightRig();
     type('f', 10);
     await clock.advance(betweenRequestsMs - 1);
@@ -216,7 +216,7 @@ describe('A completion in flight', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('has those who waited go the usual way when the worker dies', async () => {
+  it('makes waiting requests ask again when the worker dies', async () => {
     const { clock, source, type, asked, inFlight } = await inFlightRig();
     type('f', 10);
     const second = source.suggest(requestAt(2, 11), 'ask', live());
@@ -229,11 +229,11 @@ describe('A completion in flight', () => {
 
   const unhelpful: readonly [string, string][] = [
     ['all of it was typed', 'f'],
-    ['what was typed is cut away', ''],
-    ['what is left is something else', 'bar'],
+    ['the typed text is cut off', ''],
+    ['the rest differs from the typed text', 'bar'],
   ];
   for (const [name, text] of unhelpful) {
-    it(`is asked for anew where ${name}`, async () => {
+    it(`is requested again when ${name}`, async () => {
       const { clock, source, type, asked, inFlight } = await inFlightRig();
       type('f', 10);
       const second = source.suggest(requestAt(2, 11), 'ask', live());
@@ -253,7 +253,7 @@ describe('A completion in flight', () => {
     assert.equal(asked[1]?.request.multiline, false);
   });
 
-  it('tells of a rejection once, and does not repeat what was rejected', async () => {
+  it('reports a rejection once, and is not requested again', async () => {
     const { source, type, asked, inFlight } = await inFlightRig();
     const faults: string[] = [];
     source.completions.onDidReject(({ fault }) => faults.push(fault));
@@ -268,7 +268,7 @@ describe('A completion in flight', () => {
 describe('The first line of a completion in flight', () => {
   const block = 'a(b) {\n  c();\n}';
 
-  it('answers who waits while the rest is made, and who comes later', async () => {
+  it('answers waiting and later requests while the rest is decoded', async () => {
     const { source, type, asked, inFlight, first } = await inFlightRig();
     inFlight.progress('a(b) {\n');
     inFlight.preview('a(b) {');
@@ -279,7 +279,7 @@ describe('The first line of a completion in flight', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('is followed by the rest, which is told where nothing has changed', async () => {
+  it('is followed by a refresh for the rest, if the document has not changed', async () => {
     const { source, inFlight, first } = await inFlightRig();
     const refreshed: number[] = [];
     source.onDidRefresh(({ offset }) => refreshed.push(offset));
@@ -291,7 +291,7 @@ describe('The first line of a completion in flight', () => {
     assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), block);
   });
 
-  it('is followed by no news where it is all there is, or where the person has typed on', async () => {
+  it('is followed by no refresh when there is no rest, or the user has typed', async () => {
     const still = await inFlightRig();
     const typing = await inFlightRig();
     const refreshed: number[] = [];
@@ -305,7 +305,7 @@ describe('The first line of a completion in flight', () => {
     assert.equal(await typing.source.suggest(requestAt(2, 11), 'ask', live()), block.slice(1));
   });
 
-  it('is waited beyond once it is accepted', async () => {
+  it('does not answer once it is accepted', async () => {
     const { source, type, inFlight, first } = await inFlightRig();
     inFlight.progress('a(b) {\n');
     inFlight.preview('a(b) {');
@@ -316,7 +316,7 @@ describe('The first line of a completion in flight', () => {
     assert.equal(await rest, '\n  c();\n}');
   });
 
-  it('is nothing to who waits elsewhere', async () => {
+  it('does not answer requests at other positions', async () => {
     const { source, inFlight } = await inFlightRig();
     inFlight.preview('a(b) {');
     void source.suggest(requestAt(1, 4), 'ask', live());

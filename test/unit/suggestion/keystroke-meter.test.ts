@@ -3,21 +3,21 @@ import { KeystrokeMeter } from '../../../src/suggestion/keystroke-meter.ts';
 
 function rig() {
   let now = 0;
-  // Work takes time by itself, which a clock that stands still does not show.
+  // Each piece of work advances the clock.
   const meter = new KeystrokeMeter(() => now);
   const busy = (ms: number) => (): number => (now += ms);
   return { meter, busy };
 }
 
 describe('KeystrokeMeter', () => {
-  it('has nothing to tell before the first keystroke', () => {
+  it('reports zero before the first keystroke', () => {
     const { meter, busy } = rig();
     meter.move(busy(5));
     meter.request(busy(5));
     assert.deepEqual(meter.summary(), { p50: 0, p95: 0, count: 0 });
   });
 
-  it('adds up what belongs to one keystroke, and leaves out the time between and what follows', () => {
+  it('adds up the parts of a keystroke, without the time between them and after the request', () => {
     const { meter, busy } = rig();
     meter.edit(busy(1));
     busy(100)();
@@ -29,7 +29,7 @@ describe('KeystrokeMeter', () => {
     assert.deepEqual(meter.summary(), { p50: 7, p95: 7, count: 1 });
   });
 
-  it('gives back what the work gives, and measures also what it throws', () => {
+  it('returns the result of the work, and measures also work that throws', () => {
     const { meter, busy } = rig();
     meter.edit(busy(1));
     assert.equal(
@@ -46,7 +46,7 @@ describe('KeystrokeMeter', () => {
     assert.deepEqual(meter.summary(), { p50: 1, p95: 4, count: 2 });
   });
 
-  it('tells of the latest keystrokes, and counts all', () => {
+  it('summarizes the latest keystrokes, and counts all', () => {
     const { meter, busy } = rig();
     for (let index = 0; index < 300; index++) meter.edit(busy(9));
     for (let index = 0; index < 64; index++) meter.edit(busy(index < 62 ? 1 : 2));

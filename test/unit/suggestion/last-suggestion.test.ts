@@ -12,31 +12,31 @@ function drawn(text: string): { text: string; offset: number } {
   return { text: text.slice(0, offset) + text.slice(offset + 1), offset };
 }
 
-/** The one edit that makes `after` of `before`: everything between their common ends. */
+/** The one edit that turns `before` into `after`: everything between their common start and end. */
 function difference(before: string, after: string, cursor: number): TextEdit {
   const limit = Math.min(before.length, after.length);
   let start = 0;
-  // The beginning they share ends at the cursor at the latest, as people edit where the cursor is.
+  // The common start ends at the cursor at the latest, as edits are made there.
   while (start < Math.min(limit, cursor) && before[start] === after[start]) start++;
   let end = 0;
   while (end < limit - start && before.at(-1 - end) === after.at(-1 - end)) end++;
   return { offset: start, length: before.length - end - start, text: after.slice(start, after.length - end) };
 }
 
-/** Shows `suggestion` at the first drawing's cursor, goes through the others, and recalls at the last one. */
+/** Remembers `suggestion` at the first drawing's cursor, follows the edits to the others, and recalls at the last one. */
 function recallAfter(drawings: readonly string[], suggestion: string): string | undefined {
-  const typed = new LastSuggestion();
+  const last = new LastSuggestion();
   let [{ text, offset }, version] = [drawn(drawings[0]!), 1];
-  typed.remember({ uri, version, offset }, suggestion);
+  last.remember({ uri, version, offset }, suggestion);
   for (const drawing of drawings.slice(1)) {
     const next = drawn(drawing);
     if (next.text !== text) {
       const edit = difference(text, next.text, Math.min(offset, next.offset));
-      typed.changed({ uri, version: ++version }, [edit]);
+      last.changed({ uri, version: ++version }, [edit]);
     }
     ({ text, offset } = next);
   }
-  return typed.recall({ uri, version, offset });
+  return last.recall({ uri, version, offset });
 }
 
 const table: readonly [name: string, drawings: string[], suggestion: string, rest: string | undefined][] = [
@@ -44,10 +44,10 @@ const table: readonly [name: string, drawings: string[], suggestion: string, res
   ['one character', ['const a = |', 'const a = 4|'], '42;', '2;'],
   ['several, one by one', ['x|', 'xf|', 'xfo|', 'xfoo|'], 'foo(bar)', '(bar)'],
   ['another character', ['const a = |', 'const a = 5|'], '42;', undefined],
-  ['the wrong one taken back', ['const a = |', 'const a = 5|', 'const a = |'], '42;', '42;'],
+  ['another character, deleted again', ['const a = |', 'const a = 5|', 'const a = |'], '42;', '42;'],
   ['typed, then deleted in part', ['a |', 'a fo|', 'a f|'], 'foo', 'oo'],
   ['typed, then deleted entirely', ['a |', 'a fo|', 'a |'], 'foo', 'foo'],
-  ['deleted beyond its place', ['a = |', 'a =|'], ' 1', undefined],
+  ['deleted beyond its start', ['a = |', 'a =|'], ' 1', undefined],
   [
     'accepted word by word',
     ['return |;', 'return first|;', 'return first second|;'],
@@ -55,11 +55,11 @@ const table: readonly [name: string, drawings: string[], suggestion: string, res
     ' third',
   ],
   ['accepted entirely', ['a = |', 'a = 42;|'], '42;', undefined],
-  ['a bracket closed by the editor', ['call|', 'call(|)'], '(a, b)', 'a, b)'],
+  ['an auto-closed bracket', ['call|', 'call(|)'], '(a, b)', 'a, b)'],
   ['typed inside that bracket', ['call|', 'call(|)', 'call(a|)'], '(a, b)', ', b)'],
   ['that pair deleted again', ['call|', 'call(|)', 'call|'], '(a, b)', '(a, b)'],
-  ['a quote closed by the editor', ['import |', "import '|'"], "'fs';", "fs';"],
-  ['the cursor moved back into what was typed', ['a = |', 'a = foo|', 'a = f|oo'], 'foobar', undefined],
+  ['an auto-closed quote', ['import |', "import '|'"], "'fs';", "fs';"],
+  ['the cursor moved back into the typed text', ['a = |', 'a = foo|', 'a = f|oo'], 'foobar', undefined],
   ['the cursor moved away', ['a = |b', 'a = b|'], 'foo', undefined],
   ['edited before it', ['ab|', 'xab|'], 'c', undefined],
   ['a new line with its indentation', ['{|', '{\n  |'], '\n  return 1;', 'return 1;'],
@@ -75,54 +75,54 @@ describe('LastSuggestion', () => {
     });
   }
 
-  it('ignores edits of other documents, but not of other places', () => {
-    const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10 }, 'foo');
-    typed.changed({ uri: 'file:///b.ts', version: 8 }, [{ offset: 0, length: 5, text: '' }]);
-    assert.equal(typed.recall({ uri, version: 1, offset: 10 }), 'foo');
-    typed.changed({ uri, version: 2 }, [
+  it('ignores edits of other documents, and is void after an edit elsewhere in its document', () => {
+    const last = new LastSuggestion();
+    last.remember({ uri, version: 1, offset: 10 }, 'foo');
+    last.changed({ uri: 'file:///b.ts', version: 8 }, [{ offset: 0, length: 5, text: '' }]);
+    assert.equal(last.recall({ uri, version: 1, offset: 10 }), 'foo');
+    last.changed({ uri, version: 2 }, [
       { offset: 10, length: 0, text: 'f' },
       { offset: 90, length: 0, text: 'g' },
     ]);
-    assert.equal(typed.recall({ uri, version: 2, offset: 11 }), undefined);
+    assert.equal(last.recall({ uri, version: 2, offset: 11 }), undefined);
   });
 
-  it('follows what is typed at several cursors', () => {
-    const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10 }, '.foo');
-    typed.changed({ uri, version: 2 }, [
+  it('follows typing at several cursors', () => {
+    const last = new LastSuggestion();
+    last.remember({ uri, version: 1, offset: 10 }, '.foo');
+    last.changed({ uri, version: 2 }, [
       { offset: 90, length: 0, text: '.f' },
       { offset: 10, length: 0, text: '.f' },
       { offset: 2, length: 0, text: '.f' },
     ]);
-    assert.equal(typed.recall({ uri, version: 2, offset: 14 }), 'oo');
-    assert.equal(typed.recall({ uri, version: 2, offset: 12 }), undefined);
+    assert.equal(last.recall({ uri, version: 2, offset: 14 }), 'oo');
+    assert.equal(last.recall({ uri, version: 2, offset: 12 }), undefined);
   });
 
-  it('does not answer for a version whose change it has not seen', () => {
-    const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10 }, 'foo');
-    assert.equal(typed.recall({ uri, version: 2, offset: 10 }), undefined);
+  it('has no rest for a version whose change it has not followed', () => {
+    const last = new LastSuggestion();
+    last.remember({ uri, version: 1, offset: 10 }, 'foo');
+    assert.equal(last.recall({ uri, version: 2, offset: 10 }), undefined);
   });
 
-  it('does not follow past a change that it has not seen', () => {
-    const through = new LastSuggestion();
-    through.remember({ uri, version: 1, offset: 10 }, 'foobar');
-    through.changed({ uri, version: 3 }, [{ offset: 10, length: 0, text: 'f' }]);
-    assert.equal(through.recall({ uri, version: 3, offset: 11 }), undefined);
-    through.remember({ uri, version: 3, offset: 10 }, 'foobar');
-    through.changed({ uri, version: 4 }, []);
-    assert.equal(through.recall({ uri, version: 4, offset: 10 }), undefined);
+  it('is void after a change that it has missed', () => {
+    const last = new LastSuggestion();
+    last.remember({ uri, version: 1, offset: 10 }, 'foobar');
+    last.changed({ uri, version: 3 }, [{ offset: 10, length: 0, text: 'f' }]);
+    assert.equal(last.recall({ uri, version: 3, offset: 11 }), undefined);
+    last.remember({ uri, version: 3, offset: 10 }, 'foobar');
+    last.changed({ uri, version: 4 }, []);
+    assert.equal(last.recall({ uri, version: 4, offset: 10 }), undefined);
   });
 
-  it('says nothing once told to forget', () => {
-    const typed = new LastSuggestion();
-    typed.remember({ uri, version: 1, offset: 10 }, 'foo');
-    typed.forget();
-    assert.equal(typed.recall({ uri, version: 1, offset: 10 }), undefined);
+  it('has no rest after it is forgotten', () => {
+    const last = new LastSuggestion();
+    last.remember({ uri, version: 1, offset: 10 }, 'foo');
+    last.forget();
+    assert.equal(last.recall({ uri, version: 1, offset: 10 }), undefined);
   });
 
-  it('always completes what was typed to the suggestion', () => {
+  it('always completes the typed text to the suggestion', () => {
     const edit = fc.record({
       at: fc.nat(8),
       length: fc.nat(3),
@@ -130,16 +130,16 @@ describe('LastSuggestion', () => {
     });
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 8 }), fc.nat(8), (edits, cursor) => {
-        const typed = new LastSuggestion();
-        typed.remember({ uri, version: 0, offset: 4 }, 'foobar');
+        const last = new LastSuggestion();
+        last.remember({ uri, version: 0, offset: 4 }, 'foobar');
         let text = 'let end';
         edits.forEach(({ at, length, text: inserted }, index) => {
           const offset = Math.min(at, text.length);
           const removed = Math.min(length, text.length - offset);
           text = text.slice(0, offset) + inserted + text.slice(offset + removed);
-          typed.changed({ uri, version: index + 1 }, [{ offset, length: removed, text: inserted }]);
+          last.changed({ uri, version: index + 1 }, [{ offset, length: removed, text: inserted }]);
         });
-        const rest = typed.recall({ uri, version: edits.length, offset: cursor });
+        const rest = last.recall({ uri, version: edits.length, offset: cursor });
         if (rest !== undefined) {
           assert.equal(text.slice(0, cursor) + rest, 'let foobar');
           assert.equal(text.slice(cursor), 'end');

@@ -10,7 +10,7 @@ function isQuiet(drawing: string, path = '/a/b.txt'): boolean {
   return isMachineWritten(drawnLine(drawing, path), nearby);
 }
 
-describe('isMachineWritten knows by its name', () => {
+describe('isMachineWritten tells by the file name', () => {
   for (const name of [
     'package-lock.json',
     'yarn.lock',
@@ -48,7 +48,7 @@ describe('isMachineWritten knows by its name', () => {
   }
 });
 
-describe('isMachineWritten knows by its shape', () => {
+describe('isMachineWritten tells by the text', () => {
   const minified = 'function(a,b){return a.c(b)&&d[e]||f};'.repeat(20);
 
   it('minified code', () => {
@@ -67,7 +67,7 @@ describe('isMachineWritten knows by its shape', () => {
     assert.equal(isQuiet(`${minified}e.exports={a:"見つかりません"};|${minified}`), true);
   });
 
-  it('a line that is huge', () => {
+  it('a huge line', () => {
     assert.equal(isQuiet(`${'many words '.repeat(500)}|`), true);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { acceptedLines, placeSuggestion, selectedRest } from '../../../src/suggestion/placement.ts';
 import { drawnLine } from '../helpers/cursor-text.ts';
 
-/** The line after the suggestion is accepted at the cursor `|`, with what was replaced in brackets `<>`. */
+/** The line after the suggestion is accepted at the cursor `|`, with the replaced text in `<>`. */
 function accepted(drawing: string, suggestion: string): string {
   const line = drawing.replace('|', '');
   const placed = placeSuggestion(drawnLine(drawing), suggestion)!;
@@ -41,21 +41,21 @@ describe('placeSuggestion', () => {
     });
   }
 
-  describe('with a selected item', () => {
+  describe('while an item of the completion list is selected', () => {
     const line = drawnLine('console.|');
     const item = { start: 7, end: 8, text: '.log' };
 
-    it('offers text that extends the item, over the item’s range', () => {
+    it('replaces the item with a text that extends it', () => {
       assert.deepEqual(placeSuggestion(line, 'log(a)', item), { text: '.log(a)', start: 7, end: 8 });
     });
 
-    it('offers nothing that goes elsewhere or no further', () => {
+    it('places no text that does not extend the item', () => {
       assert.equal(placeSuggestion(line, 'error(a)', item), undefined);
       assert.equal(placeSuggestion(line, 'log', item), undefined);
       assert.equal(placeSuggestion(line, 'log(a)', { ...item, end: 7 }), undefined);
     });
 
-    it('still replaces a closer that the text repeats', () => {
+    it('overtypes a closer that the text repeats', () => {
       const placed = placeSuggestion(drawnLine('f(con|)'), 'st)', { start: 2, end: 5, text: 'const' });
       assert.deepEqual(placed, { text: 'const)', start: 2, end: 6 });
     });
@@ -68,12 +68,12 @@ describe('selectedRest', () => {
     return selectedRest(line, { start, end: line.linePrefix.length + behind, text });
   };
 
-  it('is what the item adds to what was typed', () => {
+  it('is the part of the item that is not typed yet', () => {
     assert.equal(rest('a.pu|', 2, 'push'), 'sh');
     assert.equal(rest('a.|', 2, 'push'), 'push');
   });
 
-  it('is nothing where the item replaces something, adds nothing, or has lines', () => {
+  it('is undefined when the item replaces typed text, adds nothing, or has several lines', () => {
     assert.equal(rest('a.ph|', 2, 'push'), undefined);
     assert.equal(rest('a.pu|t', 2, 'push', 1), undefined);
     assert.equal(rest('a.push|', 2, 'push'), undefined);
@@ -82,7 +82,7 @@ describe('selectedRest', () => {
 });
 
 describe('acceptedLines', () => {
-  it('are the line with the text in it, as the editor breaks lines', () => {
+  it('are the lines after the text is inserted, as the editor splits them', () => {
     const line = drawnLine('f(|a);');
     assert.deepEqual(acceptedLines(line, { text: 'b', start: 2, end: 3 }), ['f(b);']);
     assert.deepEqual(acceptedLines(line, { text: 'b,\n  c)', start: 2, end: 4 }), ['f(b,', '  c);']);

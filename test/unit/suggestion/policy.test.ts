@@ -21,7 +21,7 @@ const outcome = (change: Partial<Situation>): string => {
 };
 
 describe('decide', () => {
-  it('asks while a person types, in files, untitled documents and notebook cells', () => {
+  it('asks while the user types in files, untitled documents and notebook cells', () => {
     for (const scheme of ['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote', 'vscode-vfs']) {
       assert.equal(outcome({ scheme }), 'ask');
     }
@@ -38,30 +38,30 @@ describe('decide', () => {
   ];
 
   for (const [reason, change] of quiet) {
-    it(`is quiet by itself, but answers who asks: ${reason} ${JSON.stringify(change)}`, () => {
+    it(`skips automatic requests only: ${reason} ${JSON.stringify(change)}`, () => {
       assert.equal(outcome(change), reason);
       assert.equal(outcome({ ...change, explicit: true }), 'ask');
     });
   }
 
-  it('keeps out of excluded documents, even when asked', () => {
+  it('skips excluded documents, also for explicit requests', () => {
     assert.equal(outcome({ excluded: true }), 'excluded');
     assert.equal(outcome({ excluded: true, explicit: true }), 'excluded');
   });
 
-  it('keeps out of what shows text of other files, even when asked', () => {
+  it('skips documents that show text of other files, also for explicit requests', () => {
     for (const scheme of ['output', 'vscode-scm', 'search-editor', 'git', 'debug', 'vscode-terminal']) {
       assert.equal(outcome({ scheme }), 'excluded');
       assert.equal(outcome({ scheme, explicit: true }), 'excluded');
     }
   });
 
-  it('asks at the end of a line that may be whole while a person types, and of an open one after a pause', () => {
+  it('asks after a line that may be complete while the user types, and after an incomplete one also after a pause', () => {
     assert.equal(outcome({ lineEnd: 'whole' }), 'ask');
     assert.equal(outcome({ lineEnd: 'open', typing: false }), 'ask');
   });
 
-  it('is silent in documents that are too long to mirror, even when asked', () => {
+  it('skips documents that are too long to mirror, also for explicit requests', () => {
     assert.equal(outcome({ length: maximumDocumentLength }), 'ask');
     assert.equal(outcome({ length: maximumDocumentLength + 1 }), 'too-large');
     assert.equal(outcome({ length: maximumDocumentLength + 1, explicit: true }), 'too-large');

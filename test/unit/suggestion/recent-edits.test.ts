@@ -12,7 +12,7 @@ function rig() {
     version++;
     recentEdits.changed({ uri, version }, [{ offset, length, text }]);
   };
-  /** The same at several cursors, the last one first. */
+  /** The same edit at several cursors, from the last to the first. */
   const editAll = (offsets: readonly number[], length: number, text: string): void => {
     version++;
     recentEdits.changed(
@@ -28,7 +28,7 @@ function rig() {
 }
 
 describe('RecentEdits', () => {
-  it('knows whether the last change only took text away', () => {
+  it('tells whether the last change only deleted text', () => {
     const { recentEdits, edit, identity } = rig();
     edit(10, 1, '');
     assert.equal(recentEdits.isAfterDeletion(identity()), true);
@@ -39,7 +39,7 @@ describe('RecentEdits', () => {
     assert.equal(recentEdits.isAfterDeletion(identity()), false);
   });
 
-  it('knows nothing of a document that was closed', () => {
+  it('forgets a document that is closed', () => {
     const { recentEdits, edit, select, isInSnippet, identity } = rig();
     edit(10, 1, '');
     recentEdits.documentClosed('file:///b.ts');
@@ -55,7 +55,7 @@ describe('RecentEdits', () => {
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 38 }), false);
   });
 
-  it('knows where a person types, and for how long they have not', async () => {
+  it('tells where the user types, until the typing gap has passed', async () => {
     const { clock, recentEdits, edit, identity } = rig();
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 0 }), false);
     edit(10, 0, 'a');
@@ -67,7 +67,7 @@ describe('RecentEdits', () => {
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), false);
   });
 
-  it('knows that a person types, or deletes, at several cursors', () => {
+  it('detects typing and deleting at several cursors', () => {
     const { recentEdits, editAll, identity } = rig();
     editAll([34, 15], 0, '.');
     assert.equal(recentEdits.isAfterDeletion(identity()), false);
@@ -76,13 +76,13 @@ describe('RecentEdits', () => {
     assert.equal(recentEdits.isAfterDeletion(identity()), true);
   });
 
-  it('takes a bracket that the editor closes for typing', () => {
+  it('counts an auto-closed bracket as typing', () => {
     const { recentEdits, edit, identity } = rig();
     edit(10, 0, '()');
     assert.equal(recentEdits.isTypingAt({ ...identity(), offset: 11 }), true);
   });
 
-  describe('sees a snippet', () => {
+  describe('detects a snippet', () => {
     /** `for` becomes `for (item of items) {}`, and `item` is selected. */
     function inserted() {
       const parts = rig();
@@ -91,11 +91,11 @@ describe('RecentEdits', () => {
       return parts;
     }
 
-    it('when the editor selects a part of what it inserts', () => {
+    it('when the editor selects a part of the text that it inserts', () => {
       assert.equal(inserted().isInSnippet(), true);
     });
 
-    it('while a placeholder is typed over, and in the next one', async () => {
+    it('while the user types over a placeholder, and in the next one', async () => {
       const { clock, edit, select, isInSnippet } = inserted();
       edit(5, 4, 'x');
       select(6);
@@ -105,7 +105,7 @@ describe('RecentEdits', () => {
       assert.equal(isInSnippet(), true);
     });
 
-    it('that is inserted at several cursors, while it is filled in', async () => {
+    it('at several cursors, while the user fills it in', async () => {
       const { clock, editAll, select, isInSnippet } = rig();
       // `for` at 0 and at 10.
       editAll([10, 0], 3, 'for (item of items) {}');
@@ -122,7 +122,7 @@ describe('RecentEdits', () => {
       assert.equal(isInSnippet(), false);
     });
 
-    it('until the cursor goes to its last place', async () => {
+    it('until the cursor goes to its end', async () => {
       const { clock, edit, select, isInSnippet } = inserted();
       edit(5, 4, 'x');
       select(6);
@@ -134,7 +134,7 @@ describe('RecentEdits', () => {
       assert.equal(isInSnippet(), false);
     });
 
-    it('until something is edited elsewhere, or the person goes there', async () => {
+    it('until the user edits or goes elsewhere', async () => {
       const elsewhere = inserted();
       elsewhere.edit(100, 0, 'x');
       assert.equal(elsewhere.isInSnippet(), false);
@@ -145,8 +145,8 @@ describe('RecentEdits', () => {
     });
   });
 
-  describe('sees no snippet', () => {
-    it('in what is pasted, though a part of it is selected later', async () => {
+  describe('detects no snippet', () => {
+    it('in pasted text, a part of which is selected later', async () => {
       const { clock, edit, select, isInSnippet } = rig();
       edit(0, 0, 'let pasted = 1;');
       select(15);
@@ -155,7 +155,7 @@ describe('RecentEdits', () => {
       assert.equal(isInSnippet(), false);
     });
 
-    it('where somebody else inserts, and the person selects it later', async () => {
+    it('in text that another program inserts and the user selects later', async () => {
       const { clock, edit, select, isInSnippet } = rig();
       edit(0, 0, 'import a from "a";\n');
       await clock.advance(1_000);
@@ -163,7 +163,7 @@ describe('RecentEdits', () => {
       assert.equal(isInSnippet(), false);
     });
 
-    it('where a document is replaced, as formatting does', () => {
+    it('when a document is replaced, as by formatting', () => {
       const { edit, select, isInSnippet } = rig();
       edit(0, 100, 'x'.repeat(101));
       select(4, 10);

@@ -3,7 +3,7 @@ import { RecentErrors } from '../../../src/suggestion/recent-errors.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
 describe('RecentErrors', () => {
-  it('keeps the last ten, with their age', async () => {
+  it('keeps the last ten errors, with their age', async () => {
     const clock = new FakeClock();
     const errors = new RecentErrors(clock);
     for (let index = 0; index < 12; index++) {

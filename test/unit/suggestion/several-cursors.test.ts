@@ -4,8 +4,8 @@ import { settle } from '../helpers/fake-clock.ts';
 import { requestAt } from '../helpers/worker-messages.ts';
 import { completion, rig, uri } from './source-rig.ts';
 
-describe('At several cursors', () => {
-  it('a completion in flight is followed at the primary one, and so is what is left of it', async () => {
+describe('With several cursors', () => {
+  it('a completion in flight and its rest are followed at the primary cursor', async () => {
     const { source, asked, typeAt } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
@@ -20,7 +20,7 @@ describe('At several cursors', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('what was dismissed is told to the model until something else is typed', async () => {
+  it('a dismissed suggestion is not suggested again until other text is typed', async () => {
     const { clock, source, asked, typeAt } = rig();
     const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();

@@ -8,7 +8,7 @@ import { completed, ready } from '../helpers/worker-messages.ts';
 
 export const uri = 'file:///a.ts';
 
-/** A completion that the source asked of the client, which the test plays. */
+/** A completion that the source requested from the client, which the test plays. */
 export interface Asked {
   readonly request: CompletionRequest;
   readonly signal: AbortSignal;
@@ -17,7 +17,7 @@ export interface Asked {
   readonly answer: (outcome: CompletionOutcome) => void;
 }
 
-/** A source whose client the test plays; as the real one does, the client settles at once what is aborted. */
+/** A source whose client the test plays. Like the real one, the client settles an aborted request at once. */
 export function rig() {
   const clock = new FakeClock();
   const asked: Asked[] = [];
@@ -56,7 +56,7 @@ export function rig() {
         }),
     },
   });
-  /** Types the same at several cursors. */
+  /** Types the same text at several cursors. */
   const typeAt = (offsets: readonly number[], text: string, length = 0): void => {
     document.version++;
     const edits = offsets.map((offset) => ({ offset, length, text }));

@@ -15,7 +15,7 @@ describe('percentile', () => {
 });
 
 describe('SessionStatistics', () => {
-  it('has no figures before the first completion', () => {
+  it('has no values before the first completion', () => {
     assert.deepEqual(new SessionStatistics().summary(), {
       count: 0,
       recalled: 0,
@@ -25,7 +25,7 @@ describe('SessionStatistics', () => {
     });
   });
 
-  it('sums up latency and speed', () => {
+  it('summarizes latency and speed', () => {
     const statistics = new SessionStatistics();
     for (const [latency, decoded, decodeMs] of [
       [30, 10, 100],
@@ -38,7 +38,7 @@ describe('SessionStatistics', () => {
     assert.deepEqual(statistics.summary(), { count: 3, recalled: 1, p50: 20, p95: 30, tokensPerSecond: 200 });
   });
 
-  it('forgets the oldest samples, not the count', () => {
+  it('forgets the oldest samples, but not the count', () => {
     const statistics = new SessionStatistics();
     for (let index = 0; index < 300; index++) statistics.completed(1_000, stats);
     for (let index = 0; index < 256; index++) statistics.completed(5, stats);
@@ -47,7 +47,7 @@ describe('SessionStatistics', () => {
     assert.equal(p95, 5);
   });
 
-  it('hands out what it keeps from the oldest on, however much there was', () => {
+  it('lists its samples from the oldest to the latest, however many there were', () => {
     for (const total of [0, 3, 256, 257, 600]) {
       const statistics = new SessionStatistics();
       for (let index = 0; index < total; index++) statistics.completed(index, stats);

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { plain } from '../../../src/util/plain-text.ts';
 import { live } from '../helpers/client-rig.ts';
 import { settle } from '../helpers/fake-clock.ts';
-import { requestAt, stats } from '../helpers/worker-messages.ts';
-import { completion, rig, uri } from './source-rig.ts';
+import { requestAt } from '../helpers/worker-messages.ts';
+import { completion, rig } from './source-rig.ts';
 
 describe('SuggestionSource', () => {
-  it('has a worker that was given up on tried again when a person asks, and only then', async () => {
+  it('revives a worker that was given up for explicit requests only', async () => {
     const { source, asked, revived } = rig();
     void source.suggest(requestAt(1), 'recall', live());
     assert.deepEqual(revived, []);
@@ -17,7 +16,7 @@ describe('SuggestionSource', () => {
     assert.equal(await suggestion, 'again');
   });
 
-  it('prefills at once, asks after the pause, and remembers what it showed', async () => {
+  it('prefills at once, asks after the debounce delay, and remembers the suggestion', async () => {
     const { clock, asked, prefilled, source, type } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask', live());
     assert.deepEqual(prefilled, [10]);
@@ -33,7 +32,7 @@ describe('SuggestionSource', () => {
     assert.deepEqual(prefilled, [10]);
   });
 
-  it('shows no rest that is typed sooner than it is read, but to who asks', async () => {
+  it('shows a rest that is typed sooner than read for explicit requests only', async () => {
     const { clock, asked, source, type } = rig();
     const unasked = (version: number, offset: number) =>
       source.suggest({ ...requestAt(version, offset), eagerness: 'balanced' }, 'ask', live());
@@ -49,7 +48,7 @@ describe('SuggestionSource', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('shows no such rest of what was made while its beginning was typed', async () => {
+  it('shows no such rest of a completion that was in flight while it was typed', async () => {
     const { clock, asked, source, type } = rig();
     const request = (version: number, offset: number) =>
       ({ ...requestAt(version, offset), eagerness: 'balanced' }) as const;
@@ -62,14 +61,14 @@ describe('SuggestionSource', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('asks without a pause when told to', async () => {
+  it('asks explicit requests without a delay', async () => {
     const { asked, source } = rig();
     void source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
     assert.equal(asked.length, 1);
   });
 
-  it('asks nobody when it is only to recall', async () => {
+  it('does not ask the model when it may only recall', async () => {
     const { asked, prefilled, source } = rig();
     assert.equal(await source.suggest(requestAt(1, 10), 'recall', live()), undefined);
     assert.deepEqual([asked, prefilled], [[], []]);
@@ -89,7 +88,7 @@ describe('SuggestionSource', () => {
     );
   });
 
-  it('does not ask about a version that passed during the pause', async () => {
+  it('does not ask about a version that is outdated after the delay', async () => {
     const { clock, asked, source, document } = rig();
     const suggestion = source.suggest(requestAt(1, 10), 'ask', live());
     document.version = 2;
@@ -98,7 +97,7 @@ describe('SuggestionSource', () => {
     assert.equal(asked.length, 0);
   });
 
-  it('shows nothing that was made for an older version, nor follows it past another edit', async () => {
+  it('shows no completion for an older version, and does not follow one past an edit elsewhere', async () => {
     const { asked, source, type } = rig();
     const suggestion = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
@@ -108,7 +107,7 @@ describe('SuggestionSource', () => {
     assert.equal(await source.suggest(requestAt(2, 11), 'recall', live()), undefined);
   });
 
-  it('shows nothing when cancelled during the pause or the completion', async () => {
+  it('shows nothing when it is cancelled during the delay or the completion', async () => {
     const { clock, asked, source } = rig();
     const early = new AbortController();
     const first = source.suggest(requestAt(1, 10), 'ask', early.signal);
@@ -124,53 +123,7 @@ describe('SuggestionSource', () => {
     assert.equal(await second, undefined);
   });
 
-  it('is busy exactly while the model is asked, also when that ends badly', async () => {
-    const { asked, source } = rig();
-    const seen: boolean[] = [];
-    source.completions.onDidChangeBusy((busy) => seen.push(busy));
-    for (const outcome of [
-      { kind: 'lost', reason: plain('crash') },
-      { kind: 'rejected', fault: 'internal', message: plain('no') },
-      { kind: 'cancelled' },
-    ] as const) {
-      const suggestion = source.suggest(requestAt(1, 10), 'ask-now', live());
-      await settle();
-      assert.equal(source.completions.busy, true);
-      asked.at(-1)!.answer(outcome);
-      assert.equal(await suggestion, undefined);
-      assert.equal(source.completions.busy, false);
-    }
-    assert.deepEqual(seen, [true, false, true, false, true, false]);
-  });
-
-  it('measures latency, but not the time the model took to load', async () => {
-    const { clock, asked, source, statistics, state } = rig();
-    const first = source.suggest(requestAt(1, 10), 'ask-now', live());
-    await clock.advance(40);
-    asked[0]!.answer(completion(''));
-    await first;
-    assert.equal(statistics.summary().p95, 40);
-    state.current = { kind: 'loading', fraction: 0 };
-    const second = source.suggest(requestAt(1, 10), 'ask-now', live());
-    await clock.advance(5_000);
-    asked[1]!.answer(completion(''));
-    await second;
-    assert.equal(statistics.summary().p95, 40);
-    assert.equal(source.completions.last?.latencyMs, stats.totalMs);
-  });
-
-  it('passes rejections on', async () => {
-    const { asked, source } = rig();
-    const faults: string[] = [];
-    source.completions.onDidReject(({ fault }) => faults.push(fault));
-    void source.suggest(requestAt(1, 10), 'ask-now', live());
-    await settle();
-    asked[0]!.answer({ kind: 'rejected', fault: 'out-of-memory', message: plain('No slot fits.') });
-    await settle();
-    assert.deepEqual(faults, ['out-of-memory']);
-  });
-
-  it('goes back to the model once told to forget', async () => {
+  it('asks the model again after it has forgotten the suggestion', async () => {
     const { asked, source } = rig();
     const first = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
@@ -245,7 +198,7 @@ describe('A suggestion for what is selected in the editor', () => {
     assert.deepEqual(prefilled, []);
   });
 
-  it('goes on while the item is typed', async () => {
+  it('continues while the item is typed', async () => {
     const { asked, source, type } = rig();
     void source.suggest({ ...requestAt(1, 10), selected: 'sh' }, 'ask-now', live());
     await settle();
@@ -256,7 +209,7 @@ describe('A suggestion for what is selected in the editor', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('is not taken from one that was shown before and says something else', async () => {
+  it('is not recalled from a suggestion that does not extend the item', async () => {
     const { asked, source } = rig();
     const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();

@@ -5,7 +5,7 @@ import { nearbyLines, writingAt } from '../../../src/suggestion/text-situation.t
 import { atCursor, drawnLine, lines } from '../helpers/cursor-text.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
-/** A drawn text, the cursor's line, and the numbers of the lines that were read. */
+/** The lines of a drawing, the cursor's line number, and the numbers of the lines that were read. */
 function drawn(drawing: string) {
   const { text, offset } = atCursor(drawing);
   const rows = text.split('\n');
@@ -28,19 +28,19 @@ describe('nearbyLines', () => {
   const log = (count: number): string[] =>
     Array.from({ length: count }, (_, i) => `12:00:0${i} started ${i}`);
 
-  it('are three lines above the cursor and three below, and reads no others', () => {
+  it('are three lines above the cursor and three below; no others are read', () => {
     const { text, line, seen } = drawn(lines(...log(9).toSpliced(4, 0, 'x|')));
     assert.deepEqual(nearbyLines(text, line), log(9).slice(1, 7));
     assert.deepEqual([...seen].sort(), [1, 2, 3, 5, 6, 7]);
   });
 
-  it('are those that exist in a short text', () => {
+  it('are the existing lines in a short text', () => {
     const { text, line, seen } = drawn('const a = 1;\nconst b|');
     assert.deepEqual(nearbyLines(text, line), ['const a = 1;']);
     assert.deepEqual([...seen], [0]);
   });
 
-  it('tell that the cursor is in a log', () => {
+  it('tell a log', () => {
     const drawing = lines(...log(6), '12:00:07 st|');
     const { text, line } = drawn(drawing);
     assert.equal(isMachineWritten(drawnLine(drawing), nearbyLines(text, line)), true);
@@ -48,7 +48,7 @@ describe('nearbyLines', () => {
 });
 
 describe('writingAt', () => {
-  it('tells what the line and the last edit say', () => {
+  it('combines the cursor’s line and the last edit', () => {
     const recentEdits = new RecentEdits(new FakeClock());
     const position = { uri: 'file:///a/b.txt', version: 2, offset: 5 };
     const line = drawnLine('go();|');

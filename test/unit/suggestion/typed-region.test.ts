@@ -11,7 +11,7 @@ const uri = 'file:///a.ts';
 const region = (text: string): TypedRegion => ({ uri, version: 1, offset: 10, text });
 
 describe('A typed region', () => {
-  it('follows edits inside it, all of which refer to the text before', () => {
+  it('follows edits inside it, which all refer to the text before', () => {
     const edits = [
       { offset: 10, length: 1, text: 'F' },
       { offset: 13, length: 0, text: 'bar' },
@@ -22,7 +22,7 @@ describe('A typed region', () => {
     });
   });
 
-  it('is left by edits that reach outside of it', () => {
+  it('ends at an edit that reaches outside of it', () => {
     for (const [offset, length] of [
       [9, 0],
       [9, 2],
@@ -35,11 +35,11 @@ describe('A typed region', () => {
       );
   });
 
-  /** An edit at each of these offsets, as several cursors make; the region stands at 10. */
+  /** The same edit at each of these offsets, as by several cursors; the region is at 10. */
   const atAll = (offsets: readonly number[], text: string, length = 0) =>
     offsets.map((offset) => ({ offset, length, text }));
 
-  it('follows what is typed and deleted at several cursors, of which one is in it', () => {
+  it('follows the same edit at several cursors when one of them is inside it', () => {
     const typed = followEdits(region(''), { uri, version: 2 }, atAll([25, 10, 4], '.'));
     assert.deepEqual(typed, { ...region('.'), version: 2, offset: 11 });
     const more = followEdits(typed, { uri, version: 3 }, atAll([28, 12, 5], 'foo'));
@@ -48,7 +48,7 @@ describe('A typed region', () => {
     assert.deepEqual(less, { ...region('.fo'), version: 4, offset: 13 });
   });
 
-  it('follows an Enter at several cursors, which brings other blanks along at each', () => {
+  it('follows Enter at several cursors, which indents each line differently', () => {
     const edits = [
       { offset: 20, length: 0, text: '\n    ' },
       { offset: 10, length: 0, text: '\n' },
@@ -58,7 +58,7 @@ describe('A typed region', () => {
     assert.deepEqual(followed, { ...region('\n'), version: 2, offset: 13 });
   });
 
-  it('is left by edits of which none is in it, or that say different things', () => {
+  it('ends at edits of which none is inside it, or that insert different texts', () => {
     assert.equal(followEdits(region('foo'), { uri, version: 2 }, atAll([25, 4], 'x')), undefined);
     const different = [...atAll([25], 'y'), ...atAll([10], 'x')];
     assert.equal(followEdits(region('foo'), { uri, version: 2 }, different), undefined);
@@ -66,7 +66,7 @@ describe('A typed region', () => {
     assert.equal(followEdits(region('foo'), { uri, version: 2 }, overlapping), undefined);
   });
 
-  it('knows what was typed before the cursor, if nothing but closers stand behind', () => {
+  it('tells what was typed before the cursor, if only closers follow it', () => {
     const before = (text: string, offset: number, version = 1) =>
       typedBefore(region(text), { uri, version, offset });
     assert.equal(before('f()', 12), 'f(');
@@ -78,7 +78,7 @@ describe('A typed region', () => {
     assert.equal(before('f', 11, 2), undefined);
   });
 
-  it('may become a text that it begins, or that begins it, closers aside', () => {
+  it('may become a text that begins with it, or that it begins with; closers do not count', () => {
     assert.equal(mayBecome(region('f()'), 'f(a'), true);
     assert.equal(mayBecome(region('foo'), 'f'), true);
     assert.equal(mayBecome(region('foo'), 'fa'), false);

@@ -6,22 +6,22 @@ import { FakeClock } from '../helpers/fake-clock.ts';
 
 const uri = 'file:///a.ts';
 
-/** Whether a cursor that moves so long after an edit counts as moved by it: to the snippets, and to what is prepared. */
+/** Whether a cursor that moves so long after an edit counts as moved by it, for snippets and for the prefill. */
 async function isMovedByEdit(afterMs: number): Promise<{ snippet: boolean; prefill: boolean }> {
   const clock = new FakeClock();
   const edits = new RecentEdits(clock);
-  let prepared = 0;
-  const prefill = new CursorPrefill(clock, () => prepared++);
+  let prefills = 0;
+  const prefill = new CursorPrefill(clock, () => prefills++);
   edits.changed({ uri, version: 2 }, [{ offset: 0, length: 0, text: 'for (item of items)' }]);
   prefill.edited(uri);
   await clock.advance(afterMs);
   edits.moved({ uri, start: 5, end: 9 });
   prefill.moved({ uri, version: 2, offset: 5 });
   await clock.advance(restMs);
-  return { snippet: edits.isInSnippet({ uri, version: 2 }), prefill: prepared === 0 };
+  return { snippet: edits.isInSnippet({ uri, version: 2 }), prefill: prefills === 0 };
 }
 
-/** Whether a person who pauses so long is still typing: to the policy, and to the pause that follows their rhythm. */
+/** Whether the user still types after such a gap, for the policy and for the debouncer. */
 async function isTyping(gapMs: number): Promise<{ policy: boolean; debouncer: boolean }> {
   const clock = new FakeClock();
   const edits = new RecentEdits(clock);
@@ -31,7 +31,7 @@ async function isTyping(gapMs: number): Promise<{ policy: boolean; debouncer: bo
     () => limits,
     () => 0,
   );
-  const pauseAfterKey = async (): Promise<number> => {
+  const delayAfterKey = async (): Promise<number> => {
     debouncer.keystroke();
     const start = clock.now();
     let end = NaN;
@@ -40,19 +40,19 @@ async function isTyping(gapMs: number): Promise<{ policy: boolean; debouncer: bo
     return end - start;
   };
   edits.changed({ uri, version: 2 }, [{ offset: 0, length: 0, text: 'a' }]);
-  const before = await pauseAfterKey();
+  const before = await delayAfterKey();
   await clock.advance(gapMs - clock.now());
   const isTypingToPolicy = edits.isTypingAt({ uri, version: 2, offset: 1 });
-  return { policy: isTypingToPolicy, debouncer: (await pauseAfterKey()) !== before };
+  return { policy: isTypingToPolicy, debouncer: (await delayAfterKey()) !== before };
 }
 
-describe('The times of typing', () => {
-  it('say the same of a cursor that an edit moved wherever that matters', async () => {
+describe('The typing times', () => {
+  it('are the same for snippets and the prefill, after an edit that moves the cursor', async () => {
     assert.deepEqual(await isMovedByEdit(movedByEditMs - 1), { snippet: true, prefill: true });
     assert.deepEqual(await isMovedByEdit(movedByEditMs + 1), { snippet: false, prefill: false });
   });
 
-  it('say the same of a person who has stopped typing wherever that matters', async () => {
+  it('are the same for the policy and the debouncer, when the user stops typing', async () => {
     assert.deepEqual(await isTyping(longestTypingGapMs), { policy: true, debouncer: true });
     assert.deepEqual(await isTyping(longestTypingGapMs + 1), { policy: false, debouncer: false });
   });
