@@ -13,7 +13,7 @@ function single(tokens: readonly number[]): number {
   return tokens[0]!;
 }
 
-/** A model that at first finds one of three words likely, in this order, and then says its rest. */
+/** A model that finds three words likely, in this order, and then decodes the rest of the chosen one. */
 const WORDS = [
   [' const', ';', '\n'],
   [' return', '(', ')', '\n'],
@@ -55,7 +55,7 @@ function rig(slots = 3) {
 }
 
 describe('Alternatives', () => {
-  it('begin with what was nearly as likely, and leave the first as it is', async () => {
+  it('begin with tokens that were nearly as likely, and do not change the first suggestion', async () => {
     const { complete } = rig();
     const alone = await complete();
     const { text, alternatives } = await complete(2);
@@ -63,12 +63,12 @@ describe('Alternatives', () => {
     assert.deepEqual([text, alternatives], [' const;', [' return()', ' import']]);
   });
 
-  it('are as many as are wanted, or as there are', async () => {
+  it('are as many as requested, or as there are', async () => {
     assert.deepEqual((await rig().complete(1)).alternatives, [' return()']);
     assert.deepEqual((await rig().complete(7)).alternatives.length, 2);
   });
 
-  it('cost nothing where they are not wanted', async () => {
+  it('cost nothing when they are not requested', async () => {
     const { engine, complete } = rig();
     await complete();
     const calls = engine.calls.length;
@@ -76,7 +76,7 @@ describe('Alternatives', () => {
     assert.equal(engine.calls.length, calls);
   });
 
-  it('evaluate the prompt no second time, and leave what the first one was decoded to', async () => {
+  it('do not evaluate the prompt again, and keep the first suggestion in its slot', async () => {
     for (const slots of [3, 1]) {
       const { engine, complete } = rig(slots);
       const { stats } = await complete();
@@ -92,7 +92,7 @@ describe('Alternatives', () => {
     }
   });
 
-  it('do not let another document\u2019s slot go before an older fork', async () => {
+  it('drop an older fork before another document’s slot', async () => {
     const { complete, completer } = rig(3);
     const other = new DocumentMirror('file:///b.ts', 'b.ts', 1, 'something else altogether\n'.repeat(15));
     const { signal } = new AbortController();
@@ -102,7 +102,7 @@ describe('Alternatives', () => {
     assert.equal((await completer.complete(other, other.text.length, limits, signal)).stats.prefilled, 0);
   });
 
-  it('can be cancelled at any time, and what is asked next is right', async () => {
+  it('can be cancelled at any point, and the next completion is right', async () => {
     const { host, complete } = rig();
     await complete();
     let ended = 0;
@@ -121,7 +121,7 @@ describe('Alternatives', () => {
   });
 });
 
-describe('What was accepted in part', () => {
+describe('A partly accepted suggestion', () => {
   it('is not evaluated again', async () => {
     const { engine, completer, document, complete } = rig();
     const { text } = await complete();

@@ -31,9 +31,9 @@ function offsetsIn({ length }: { readonly length: number }): number[] {
   return [...new Set(around.filter((offset) => offset >= 0 && offset <= length))];
 }
 
-describe('a document that is', () => {
+describe('A document that is', () => {
   for (const [name, text] of Object.entries(documents)) {
-    it(`${name} is completed or left alone`, async () => {
+    it(`${name} is completed, or gets no suggestion`, async () => {
       const model = toyModel();
       const options = { contextTokens: 256, cacheBytes: 1 << 20 };
       const completer = new Completer(model, options, new ToyHost());

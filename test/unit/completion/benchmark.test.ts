@@ -7,7 +7,7 @@ const live = new AbortController().signal;
 const ignore = (): void => undefined;
 
 describe('benchmark', () => {
-  it('measures what it says, with a cache that is warm', async () => {
+  it('measures prefill, decode and keystrokes with a warm cache', async () => {
     const model = toyModel();
     const { prefill, decode, keystroke } = await benchmark(model, 2048, new ToyHost(), live, ignore);
     assert.equal(prefill.tokens, 512);
@@ -17,7 +17,7 @@ describe('benchmark', () => {
     assert.ok(keystroke.reused > keystroke.promptTokens - 8, `${keystroke.reused} reused`);
   });
 
-  it('evaluates as many tokens as it counts', async () => {
+  it('evaluates as many tokens as it reports', async () => {
     const model = toyModel();
     const { prefill, decode } = await benchmark(model, 2048, new ToyHost(), live, ignore);
     let tokens = 0;
@@ -28,7 +28,7 @@ describe('benchmark', () => {
     assert.equal(tokens, prefill.tokens + decode.tokens);
   });
 
-  it('tells how far it is, ever farther, to the end', async () => {
+  it('reports increasing progress up to 1', async () => {
     const fractions: number[] = [];
     await benchmark(toyModel(), 1024, new ToyHost(), live, (fraction) => fractions.push(fraction));
     assert.ok(fractions.length > 4);
@@ -39,7 +39,7 @@ describe('benchmark', () => {
     assert.ok(fractions.every((fraction) => fraction > 0 && fraction <= 1));
   });
 
-  it('fits a small context, and leaves no slot behind', async () => {
+  it('fits a small context, and leaves no slot', async () => {
     const model = toyModel({ contextLength: 128 });
     const { prefill, decode } = await benchmark(model, 1024, new ToyHost(), live, ignore);
     assert.ok(prefill.tokens + decode.tokens <= 128);
@@ -47,7 +47,7 @@ describe('benchmark', () => {
     assert.equal(model.engine.disposed, false);
   });
 
-  it('ends where it is cancelled, wherever that is, and leaves no slot behind', async () => {
+  it('ends when it is cancelled at any point, and leaves no slot', async () => {
     for (const yields of [1, 5, 40, 80]) {
       const model = toyModel();
       const host = new ToyHost();

@@ -8,7 +8,7 @@ import { lastSeen, observed } from '../helpers/observed-engine.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
 
 const CONTEXT = 256;
-/** Tokens that it may take to spell again what was taken back of the prompt. */
+/** The most tokens that token healing decodes. */
 const HEALING = 8;
 const code = Array.from({ length: 40 }, (_, i) => `const value${i} = compute(${i});\n`).join('');
 
@@ -53,7 +53,7 @@ function type(document: DocumentMirror, completer: Completer, text: string): voi
 }
 
 describe('Completer', () => {
-  it('evaluates all of a prompt at first and none of it again', async () => {
+  it('evaluates all of a prompt at first, and nothing when it is completed again', async () => {
     const { complete, seen, engine } = rig();
     const document = open(code);
     const first = await complete(document);
@@ -65,12 +65,12 @@ describe('Completer', () => {
       [again.stats.reused + again.stats.prefilled, again.text],
       [first.stats.promptTokens, first.text],
     );
-    // What was decoded behind the prompt is given up, and with it the logits: one token is evaluated for them.
+    // The decoded tokens are truncated with their logits, so that one token is evaluated again.
     assert.ok(again.stats.prefilled <= 1);
     assert.ok(engine.calls.length - calls <= first.stats.decoded + 1);
   });
 
-  it('evaluates what is typed, and little more', async () => {
+  it('evaluates little more than what is typed', async () => {
     const { complete, completer } = rig();
     const document = open('let total = 0;\n');
     await complete(document);
@@ -82,7 +82,7 @@ describe('Completer', () => {
     assert.ok(prefilled <= 2 * 20, `${prefilled} tokens prefilled for 20 keys`);
   });
 
-  it('evaluates at most one token for a suggestion that is accepted', async () => {
+  it('evaluates at most one token after a suggestion is accepted', async () => {
     const { complete, completer } = rig();
     const document = open('let total = 0;\n');
     for (let i = 0; i < 12; i++) {
@@ -96,7 +96,7 @@ describe('Completer', () => {
     }
   });
 
-  it('prefills what a completion needs, so that it evaluates nothing but its own tokens', async () => {
+  it('evaluates no prompt token after a prefill', async () => {
     const { complete, completer } = rig();
     const document = open(code);
     await completer.prefill(document, 300, new AbortController().signal);
@@ -104,7 +104,7 @@ describe('Completer', () => {
     assert.deepEqual([stats.reused, stats.prefilled], [stats.promptTokens, 0]);
   });
 
-  it('decodes no more tokens than it may', async () => {
+  it('decodes no more than maxTokens', async () => {
     for (const maxTokens of [1, 2, 5]) {
       const { complete, engine } = rig();
       for (let offset = 0; offset < 200; offset += 20) {
@@ -116,13 +116,13 @@ describe('Completer', () => {
     }
   });
 
-  it('fits any limit into the context', async () => {
+  it('fits any maxTokens into the context', async () => {
     const { complete } = rig({ contextLength: 48 });
     for (let offset = 0; offset < code.length; offset += 97)
       assert.ok((await complete(open(code), offset, { maxTokens: 1_000 })).stats.promptTokens <= 36);
   });
 
-  it('keeps a cache for each document, as many as fit', async () => {
+  it('keeps the slots of as many documents as fit', async () => {
     const [a, b] = [open(code, 'file:///a.ts'), open(code.toUpperCase(), 'file:///b.ts')];
     for (const [slots, kept] of [
       [2, true],
@@ -137,7 +137,7 @@ describe('Completer', () => {
     }
   });
 
-  it('starts from nothing after its cache was cleared', async () => {
+  it('reuses nothing after the cache is cleared', async () => {
     const { complete, completer, engine } = rig();
     const document = open(code);
     const first = await complete(document);
@@ -163,7 +163,7 @@ describe('Completer', () => {
     });
   });
 
-  it('says nothing amid a character, at no cost', async () => {
+  it('suggests nothing inside a character, and evaluates nothing', async () => {
     const { complete, completer, engine } = rig();
     const document = open('a👍b');
     const { text, stats } = await complete(document, 2);
@@ -172,7 +172,7 @@ describe('Completer', () => {
     assert.equal(engine.calls.length, 0);
   });
 
-  it('fails with its engine, and works again with it', async () => {
+  it('fails when the engine fails, and works again afterwards', async () => {
     const { complete, engine } = rig();
     const document = open(code);
     const first = await complete(document);
@@ -184,7 +184,7 @@ describe('Completer', () => {
     assert.equal((await complete(document)).text, first.text);
   });
 
-  it('tells when there is no room for a cache at all', async () => {
+  it('throws OutOfMemoryError when there is no room for a slot', async () => {
     const { complete, engine } = rig();
     engine.mostSlots = 0;
     await assert.rejects(complete(open(code)), OutOfMemoryError);
@@ -192,7 +192,7 @@ describe('Completer', () => {
     await complete(open(code));
   });
 
-  it('disposes its engine and all of its slots', async () => {
+  it('disposes its engine and all slots', async () => {
     const { complete, completer, engine } = rig();
     await complete(open(code));
     completer.dispose();
@@ -200,8 +200,8 @@ describe('Completer', () => {
   });
 });
 
-describe('a cancellation', () => {
-  it('before the start prevents all work', async () => {
+describe('A cancellation', () => {
+  it('before the start prevents any evaluation', async () => {
     const { complete, completer, engine } = rig();
     const signal = AbortSignal.abort();
     await assert.rejects(complete(open(code), 500, { signal }), CancelledError);
@@ -210,7 +210,7 @@ describe('a cancellation', () => {
     assert.equal(engine.calls.length, 0);
   });
 
-  it('lets the evaluation that runs be the last, whichever it is', async () => {
+  it('takes effect after the evaluation that is running', async () => {
     let cancelled = 0;
     for (let last = 1; last < 40; last++) {
       const { complete, engine } = rig();
@@ -244,11 +244,11 @@ describe('a cancellation', () => {
   });
 });
 
-describe('other files', () => {
+describe('Other files', () => {
   const other = new DocumentMirror('file:///b.ts', 'b.ts', 1, 'export function helper(): void {\n}\n');
   const document = (): DocumentMirror => open('const a = 1;\nhel');
 
-  it('are in the prompt where they are wanted, but for the file itself', async () => {
+  it('are in the prompt if the option is on, except the file itself', async () => {
     const own = document();
     const { complete, seen, model } = rig({ documents: () => [own, other] });
     await complete(own);
@@ -257,7 +257,7 @@ describe('other files', () => {
     assert.equal(prompt.split('a.ts').length, 2);
   });
 
-  it('cost no token of the cache when they are edited', async () => {
+  it('invalidate no tokens when they are edited', async () => {
     const documents = [document(), document(), other];
     const [own] = documents as [DocumentMirror];
     const { complete, completer, seen } = rig({ documents: () => documents });
@@ -271,7 +271,7 @@ describe('other files', () => {
     assert.ok(seen.length > 1);
   });
 
-  it('are gone from the prompt when they are closed and the cache is cleared', async () => {
+  it('leave the prompt after they are closed and the cache is cleared', async () => {
     const own = document();
     const documents = [own, other];
     const { complete, completer, seen, model } = rig({ documents: () => documents });
@@ -284,8 +284,8 @@ describe('other files', () => {
   });
 });
 
-describe('warming up', () => {
-  it('evaluates for a while and leaves nothing behind', async () => {
+describe('Completer.warmUp', () => {
+  it('evaluates for a while, and leaves no slot', async () => {
     const { completer, engine } = rig();
     await completer.warmUp(new AbortController().signal);
     assert.ok(engine.calls.length > 2);
@@ -293,7 +293,7 @@ describe('warming up', () => {
     assert.equal(completer.memory().slots, 0);
   });
 
-  it('leaves nothing behind when it is cancelled or fails', async () => {
+  it('leaves no slot when it is cancelled or fails', async () => {
     const { completer, engine } = rig();
     const controller = new AbortController();
     engine.onEvaluate = () => {
@@ -308,8 +308,8 @@ describe('warming up', () => {
   });
 });
 
-describe('What the person does in the editor', () => {
-  it('keeps what was just deleted or dismissed from being suggested, but to who asks', async () => {
+describe('The parameters of a completion', () => {
+  it('exclude deleted and dismissed text, except for explicit requests', async () => {
     const { complete } = rig();
     const { text } = await complete(open(code));
     assert.notEqual(text, '');
@@ -321,7 +321,7 @@ describe('What the person does in the editor', () => {
     assert.equal((await complete(document)).text, text);
   });
 
-  it('has what is selected in the list of completions gone on from as if it stood there', async () => {
+  it('make the model continue from the selected item of the completion list', async () => {
     const { complete, seen } = rig();
     const accepted = await complete(open(`${code}const`, 'file:///b.ts'));
     const { text } = await complete(open(`${code}co`), code.length + 2, { selected: 'nst' });

@@ -15,7 +15,7 @@ function rig(drawing: string) {
 }
 
 describe('firstLineLength', () => {
-  it('is that up to the end of the first line with anything on it', () => {
+  it('is the length up to the end of the first line that is not blank', () => {
     assert.equal(firstLineLength('a'), undefined);
     assert.equal(firstLineLength('a\n'), 1);
     assert.equal(firstLineLength('\n  a'), undefined);
@@ -25,20 +25,20 @@ describe('firstLineLength', () => {
 });
 
 describe('FirstLinePreview', () => {
-  it('previews the first line once it is whole, filtered, and once only', () => {
+  it('shows the first line once, filtered, when it is complete', () => {
     const { preview, previewed } = rig('function f() {|');
     for (const text of ['\n', '\n  a();', '\n  a(); \n', '\n  a(); \n  b();\n']) preview.look(text);
     assert.deepEqual(previewed, ['\n  a();']);
   });
 
-  it('previews nothing where nothing is worth showing', () => {
+  it('shows nothing when the first line is not worth showing', () => {
     const { preview, previewed } = rig('let a = 1;\n|');
     preview.look('let a = 1;\nb');
     assert.deepEqual(previewed, []);
     assert.equal(preview.keep(''), '');
   });
 
-  it('keeps what was previewed', () => {
+  it('keeps the preview at the start of the suggestion', () => {
     const { preview } = rig('|');
     preview.look('if (a) {\n');
     assert.equal(preview.keep('if (a) {\n  b();\n}'), 'if (a) {\n  b();\n}');
@@ -46,7 +46,7 @@ describe('FirstLinePreview', () => {
     assert.equal(preview.keep(''), 'if (a) {');
   });
 
-  it('previews it as deep as the document is, and the rest goes on with it', () => {
+  it('indents the preview like the document, and the suggestion begins with it', () => {
     const { preview, previewed } = rig('f() {\n        if (a) {|');
     const says = '\n            b();\n            c();';
     preview.look(`${says}\n`);
@@ -55,7 +55,7 @@ describe('FirstLinePreview', () => {
     assert.equal(preview.keep(whole), whole);
   });
 
-  it('only ever lets a suggestion grow', () => {
+  it('never changes what is shown', () => {
     const piece = fc.constantFrom('a', '(', ')', '{', '}', '\n', '  ', ';');
     fc.assert(
       fc.property(fc.array(piece), fc.array(piece), (before, says) => {

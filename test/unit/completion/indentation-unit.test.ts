@@ -7,7 +7,7 @@ interface Case {
   readonly name: string;
   readonly path?: string;
   readonly at: string;
-  /** Spaces to a level, or a tab; nothing where that is not known. */
+  /** Spaces per level, or a tab; left out where the document does not tell. */
   readonly level?: number | '\t';
 }
 
@@ -17,12 +17,12 @@ const table: readonly Case[] = [
   { name: 'a line that the editor has indented', at: lines('if (a) {', '        |'), level: 8 },
   { name: 'tabs', at: lines('if (a) {', '\tb();', '}', '|'), level: '\t' },
   {
-    name: 'most blocks',
+    name: 'the majority of blocks',
     at: lines('a = [', '  1', ']', 'if (b) {', '    if (c) {', '        d();', '    }', '}', '|'),
     level: 4,
   },
   {
-    name: 'the nearest where blocks differ equally',
+    name: 'the nearest block when there is no majority',
     at: lines('if (a) {', '    b();', '}', 'if (c) {', '  d();', '}', '|'),
     level: 2,
   },
@@ -38,12 +38,12 @@ const table: readonly Case[] = [
     level: 2,
   },
   {
-    name: 'blocks rather than what goes on with a line',
+    name: 'blocks rather than continued lines',
     at: lines('a = b +', '      c;', 'd(e,', '  f);', 'if (g) {', '    h();', '}', '|'),
     level: 4,
   },
   {
-    name: 'no line behind one that ends a wrapped condition',
+    name: 'no line after the end of a wrapped condition',
     path: 'a.py',
     at: lines('if (a and', '    b):', '        c()', 'if d:', '        e()', '|'),
     level: 8,
@@ -60,29 +60,29 @@ const table: readonly Case[] = [
     level: 3,
   },
   {
-    name: 'no list in YAML, which stands behind a dash',
+    name: 'no list in YAML, whose dashes count as indentation',
     path: 'a.yaml',
     at: lines('a:', '    - b:', '          c: 1', '      d:', '          e: 1', '|'),
     level: 4,
   },
   {
-    name: 'lines that are merely deeper where they agree',
+    name: 'deeper lines without an opener, if two agree',
     path: 'a.rb',
     at: lines('class A', '  def b', '    c', '  end', 'end', '|'),
     level: 2,
   },
-  { name: 'nothing by a single such line', path: 'a.rb', at: lines('def a', '  b', 'end', '|') },
-  { name: 'nothing where nothing is indented', at: lines('a();', '|') },
-  { name: 'nothing by the edge of a comment', at: lines('/**', ' * a', ' */', '|') },
+  { name: 'no single line without an opener', path: 'a.rb', at: lines('def a', '  b', 'end', '|') },
+  { name: 'nothing in a document without indentation', at: lines('a();', '|') },
+  { name: 'no edge of a block comment', at: lines('/**', ' * a', ' */', '|') },
   {
-    name: 'tabs, whatever is aligned nearby',
+    name: 'tabs in spite of aligned lines nearby',
     path: 'a.c',
     at: lines('int f() {', '\ta();', '}', 'int g(int b,', '      int c)', '{|'),
     level: '\t',
   },
 ];
 
-describe('the unit of indentation is told by', () => {
+describe('indentationUnit goes by', () => {
   for (const { name, path = 'a.ts', at, level } of table) {
     it(name, () => {
       const { text, offset } = atCursor(at);

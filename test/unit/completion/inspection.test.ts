@@ -36,8 +36,8 @@ function rig() {
 const open = (text: string, path = 'a.ts'): DocumentMirror =>
   new DocumentMirror(`file:///${path}`, path, 1, text);
 
-describe('The inspection of a cache', () => {
-  it('shows nothing before the first completion, and once the cache is cleared', async () => {
+describe('Completer.inspect', () => {
+  it('has no completion before the first one, and after the cache is cleared', async () => {
     const { completer, complete } = rig();
     const nothing = (): unknown => {
       const { completion, slots } = completer.inspect();
@@ -49,7 +49,7 @@ describe('The inspection of a cache', () => {
     assert.deepEqual(nothing(), { completion: undefined, slots: [] });
   });
 
-  it('spells the prompt as the slot holds it, special tokens by name', async () => {
+  it('shows the prompt as the slot holds it, with special tokens by name', async () => {
     const { complete, seen, model } = rig();
     await complete(open(code));
     const { tokens, spans, promptTokens } = seen();
@@ -61,7 +61,7 @@ describe('The inspection of a cache', () => {
     assert.equal(spans.at(-1)?.end, promptTokens);
   });
 
-  it('counts as the completion does, and shows what was decoded behind the prompt', async () => {
+  it('counts tokens as the completion does, and shows those decoded after the prompt', async () => {
     const { complete, seen } = rig();
     const { stats } = await complete(open(code));
     const { tokens, promptTokens, reused, kept, dropped } = seen();
@@ -70,7 +70,7 @@ describe('The inspection of a cache', () => {
     assert.ok(tokens.length > promptTokens && tokens.length <= promptTokens + stats.decoded);
   });
 
-  it('tells apart what stood there before a keystroke and what was prepared during the pause', async () => {
+  it('distinguishes tokens kept since the last completion from tokens prefilled during the pause', async () => {
     const { complete, prefill, seen, type } = rig();
     const document = open(code);
     await complete(document);
@@ -86,7 +86,7 @@ describe('The inspection of a cache', () => {
     assert.deepEqual(dropped, before.tokens.slice(kept));
   });
 
-  it('tells of each slot whose it is and how full, the one used last first', async () => {
+  it('lists the slots with their documents and sizes, the one used last first', async () => {
     const { model, completer, complete } = rig();
     await complete(open(code));
     await complete(open('function other() {\n  return ', 'b.ts'));
@@ -100,7 +100,7 @@ describe('The inspection of a cache', () => {
     assert.ok(a && b && a.tokens > b.tokens && a.idleMs > b.idleMs && b.tokens > 0);
   });
 
-  it('shows the bytes of a token that is part of a character', () => {
+  it('shows a token that is part of a character by its bytes', () => {
     const { tokenizer } = rig().model;
     const texts = tokenizer.encode('\u{1f9ff}').map((id) => tokenText(id, tokenizer));
     assert.ok(

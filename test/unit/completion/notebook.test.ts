@@ -19,7 +19,7 @@ const texts = [
 /** A completer with what it is told of edits, and the units that its tokenizer was given. */
 interface RigOptions {
   readonly otherFiles?: boolean;
-  /** What the model says again and again, but for a token now and then. */
+  /** What the model repeats, except for a token now and then. */
   readonly refrain?: string;
 }
 
@@ -79,8 +79,8 @@ function notebookRig(cellTexts: readonly string[] = texts, options: RigOptions =
   return { ...made, cells };
 }
 
-describe('a completion in a notebook', () => {
-  it('has the prompt of one file that holds the cells, at each place of each cell', () => {
+describe('A completion in a notebook', () => {
+  it('has the prompt of one file with all cells, at each offset of each cell', () => {
     const notebook = notebookRig();
     const file = rig();
     const whole = file.open('file:///lab.py', 'lab.py', texts.join('\n\n'));
@@ -95,7 +95,7 @@ describe('a completion in a notebook', () => {
     }
   });
 
-  it('reuses in another cell what it would in another place of one file', async () => {
+  it('reuses as much in another cell as at another place of one file', async () => {
     const notebook = notebookRig();
     const file = rig();
     const whole = file.open('file:///lab.py', 'lab.py', texts.join('\n\n'));
@@ -114,7 +114,7 @@ describe('a completion in a notebook', () => {
     assert.ok(across > 100, `only ${across} tokens`);
   });
 
-  it('evaluates one or two tokens for a key, after keys in another cell', async () => {
+  it('evaluates one or two tokens per key, after keys in another cell', async () => {
     const { cells, type, complete } = notebookRig();
     const [, second, third] = cells;
     await complete(third!);
@@ -127,7 +127,7 @@ describe('a completion in a notebook', () => {
     }
   });
 
-  it('has prepared what an accepted suggestion leaves to evaluate', async () => {
+  it('evaluates nothing after an accepted suggestion was prefilled', async () => {
     const { cells, completer, type, complete } = notebookRig();
     const cell = cells[2]!;
     const offset = cell.text.length;
@@ -138,7 +138,7 @@ describe('a completion in a notebook', () => {
     assert.deepEqual([stats.reused, stats.prefilled], [stats.promptTokens, 0]);
   });
 
-  it('goes on from what is selected in the list of completions', async () => {
+  it('continues from the selected item of the completion list', async () => {
     const { cells, type, complete, seen } = notebookRig();
     const cell = cells[2]!;
     const offset = cell.text.length;
@@ -148,7 +148,7 @@ describe('a completion in a notebook', () => {
     assert.deepEqual(seen[0], seen[1]);
   });
 
-  it('may say what the next cell says: that is not the line below', async () => {
+  it('may repeat the next cell, which is not the line below', async () => {
     const refrain = { refrain: 'show();\n' };
     let shown = 0;
     for (let i = 0; i < 40; i++) {
@@ -167,7 +167,7 @@ describe('a completion in a notebook', () => {
     assert.ok(shown > 0);
   });
 
-  it('keeps its window on the same text when cells above it come and go', () => {
+  it('keeps its window on the same text when cells above are added and removed', () => {
     const line = (i: number): string => `value_${i} = compute(${i})`;
     const many = Array.from({ length: 400 }, (_, i) => line(i));
     const { cells, completer, mirrors, open } = notebookRig(many);
@@ -185,7 +185,7 @@ describe('a completion in a notebook', () => {
     assert.deepEqual(completer.prompt(cell, 5).tokens, before.tokens);
   });
 
-  it('costs the same for each key in a notebook of any length', () => {
+  it('evaluates the same per key in a notebook of any length', () => {
     const units = [50, 2_000].map((count) => {
       const { cells, completer, type, encodedSince } = notebookRig(
         Array.from({ length: count }, (_, i) => `value_${i} = compute(${i})`),
@@ -203,7 +203,7 @@ describe('a completion in a notebook', () => {
     for (const each of units) assert.ok(each < 300, `${each} units a key`);
   });
 
-  it('sees a notebook as one of the other files, and none of its own cells as one', () => {
+  it('shows another notebook as one file, and no cell of its own notebook as another file', () => {
     const { completer, mirrors, open } = rig({ otherFiles: true });
     const cells = ['def first():\n    pass', 'def second():\n    pass'].map((text, i) =>
       open(`cell:${i}`, 'lab.py', text),

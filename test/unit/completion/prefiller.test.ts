@@ -43,7 +43,7 @@ function rig(msPerToken: number) {
 }
 
 describe('Prefiller', () => {
-  it('cuts a prompt into pieces of about 25 ms, at the pace of the model', async () => {
+  it('evaluates a prompt in pieces of about 25 ms at the speed of the model', async () => {
     // The last piece is what is left over.
     for (const [msPerToken, length] of [
       [0.1, 128],
@@ -57,7 +57,7 @@ describe('Prefiller', () => {
     }
   });
 
-  it('lets no piece take seconds where tokens do not, from the first on', async () => {
+  it('lets no piece take seconds, from the first on, unless a token does', async () => {
     for (const [msPerToken, most] of [
       [400, 2],
       [900, 1],
@@ -69,7 +69,7 @@ describe('Prefiller', () => {
     }
   });
 
-  it('stops within a piece of the signal, however slow the model is', async () => {
+  it('stops within one piece after the signal, however slow the model is', async () => {
     const { resume, watch, now, controller } = rig(15);
     let aborted: number | undefined;
     watch(() => {

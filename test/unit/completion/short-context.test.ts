@@ -17,9 +17,9 @@ const layouts: Readonly<Record<string, readonly PromptPart[]>> = {
   'the prefix alone': parts('prefix'),
 };
 
-describe('the shortest context that a model may have', () => {
+describe('The shortest context that a model may have', () => {
   for (const [name, layout] of Object.entries(layouts)) {
-    it(`is enough to complete code with ${name}, at any cursor`, async () => {
+    it(`suffices to complete code with ${name} at any cursor`, async () => {
       const model = toyModel({ contextLength: MIN_CONTEXT });
       const profile: PromptProfile = { ...model.profile, parts: layout };
       const cacheBytes = 2 * model.engine.slotBytes(MIN_CONTEXT);

@@ -10,7 +10,7 @@ function around(drawing: string): readonly (string | undefined)[] {
 }
 
 describe('surroundingsOf', () => {
-  it('is the line on both sides and the lines above and below with anything on them', () => {
+  it('has the line on both sides of the cursor, and the nearest lines that are not blank', () => {
     assert.deepEqual(around(lines('  a', '  ', 'b|c', '', ' d', 'e')), ['  a', 'b', 'c', ' d']);
   });
 
@@ -20,24 +20,24 @@ describe('surroundingsOf', () => {
     assert.deepEqual(around(lines('', 'a|b', '  ')), [undefined, 'a', 'b', undefined]);
   });
 
-  it('knows all line ends', () => {
+  it('reads all kinds of line ends', () => {
     for (const end of ['\n', '\r\n', '\r'])
       assert.deepEqual(around(['a', 'b|c', 'd', ''].join(end)), ['a', 'b', 'c', 'd']);
     assert.deepEqual(around('a\r\nb\n|c\rd'), ['b', '', 'c', 'd']);
   });
 
-  it('takes a cursor between CR and LF for one before both', () => {
+  it('treats a cursor between CR and LF as before both', () => {
     assert.deepEqual(around('a\r\nb\r|\nc'), ['a', 'b', '', 'c']);
   });
 
-  it('looks a bounded way around the cursor', () => {
+  it('reads a bounded range around the cursor', () => {
     const far = '\n'.repeat(20_000);
     assert.deepEqual(around(`a${far}b|c${far}d`), [undefined, 'b', 'c', undefined]);
     const [, prefix, suffix] = around(`${'x'.repeat(1_000_000)}|${'y'.repeat(1_000_000)}`);
     assert.deepEqual([prefix, suffix], ['x'.repeat(1_000), 'y'.repeat(1_000)]);
   });
 
-  it('has as much of a long line as the closers behind the cursor are found by', () => {
+  it('has as much of a long line as overtypedLength reads', () => {
     for (const [before, behind] of [
       [`call(${'x'.repeat(LINE_REACH)}`, ')'],
       [`call(${'x'.repeat(LINE_REACH - 5)}`, ')'],
@@ -53,7 +53,7 @@ describe('surroundingsOf', () => {
     }
   });
 
-  it('does not take the end of a line that it cannot see whole for a line', () => {
+  it('leaves out a line of which it has only the end', () => {
     const [previous] = around(lines('x'.repeat(20_000), '|'));
     assert.equal(previous, undefined);
   });

@@ -19,12 +19,12 @@ const id = (text: string): number => {
 };
 
 describe('Token healing', () => {
-  it('takes the last token back', () => {
+  it('removes the last token', () => {
     const tokens = [1, id('const'), id(' re')];
     assert.deepEqual(healPrompt(tokens, tokenizer), { tokens: tokens.slice(0, -1), required: bytes(' re') });
   });
 
-  it('takes no special token back, nor the only one', () => {
+  it('keeps a special token, and the only one', () => {
     const special = tokenizer.special('<|fim_prefix|>')!;
     for (const tokens of [[id('const'), special], [id('const')], []]) {
       const healed = healPrompt(tokens, tokenizer);
@@ -32,7 +32,7 @@ describe('Token healing', () => {
     }
   });
 
-  it('knows when tokens spell what is required', () => {
+  it('tells whether tokens begin with the required bytes', () => {
     assert.deepEqual(spell([id(' return')], bytes(' re'), tokenizer), { count: 1, surplus: bytes('turn') });
     assert.deepEqual(spell([id(' '), id('re')], bytes(' re'), tokenizer), { count: 2, surplus: bytes('') });
     assert.deepEqual(spell([id('re')], bytes(''), tokenizer), { count: 0, surplus: bytes('') });
@@ -40,7 +40,7 @@ describe('Token healing', () => {
     assert.equal(spell([id(' ')], bytes(' re'), tokenizer), undefined);
   });
 
-  /** A slot that holds a token, on an engine that finds the given tokens likeliest at each step. */
+  /** A slot that holds a token, on an engine with the given likeliest tokens at each step. */
   async function slotLiking(
     ...likely: readonly number[][]
   ): Promise<{ slot: CacheSlot; logits: Float32Array }> {
@@ -58,40 +58,40 @@ describe('Token healing', () => {
     return { slot, logits: await slot.prefill([id('const')]) };
   }
 
-  it('decodes the likeliest token that begins as required', async () => {
+  it('decodes the likeliest token that begins with the required bytes', async () => {
     const { slot, logits } = await slotLiking([id(' const'), id(' return')], [id(';')]);
     const healed = await heal(slot, ' re', logits);
     assert.deepEqual([healed.initialBytes, healed.decoded], [bytes('turn'), 1]);
     assert.deepEqual(slot.tokens, [id('const'), id(' return')]);
-    // The model would not have said it, so it is no known continuation of what stands before.
+    // Greedy decoding would not choose this token, so it is not a known continuation.
     assert.deepEqual(slot.align([id('const')]).knownContinuation, []);
   });
 
-  it('knows its own choice as a continuation', async () => {
+  it('records a token of its own choice as a known continuation', async () => {
     const { slot, logits } = await slotLiking([id(' return')], [id(';')]);
     await heal(slot, ' re', logits);
     assert.deepEqual(slot.align([id('const')]).knownContinuation, [id(' return')]);
   });
 
-  it('puts what is required together from several tokens', async () => {
+  it('decodes the required bytes by several tokens', async () => {
     const { slot, logits } = await slotLiking([id(' ')], [id('re')], []);
     const healed = await heal(slot, ' re', logits);
     assert.deepEqual([healed.initialBytes.length, healed.decoded], [0, 2]);
   });
 
-  it('is as sure of its choice as the tokens that begin as required are few', async () => {
+  it('gives the log-probability among the tokens that fit', async () => {
     const rivals = [id(' return'), id(' const'), id(' re')];
     const { slot, logits } = await slotLiking(rivals, [id(';')]);
     const { logProb } = await heal(slot, ' ret', logits);
     // ` const` does not fit; ` re` does, as `turn` might follow.
     assert.ok(Math.abs(logProb + Math.log(1 + Math.exp(-2))) < 1e-3, `${logProb}`);
-    // What it would not have said it is not sure of by itself, but among what fits.
+    // A token that greedy decoding would not choose is likely only among those that fit.
     const forced = await slotLiking([id(' const'), id(' return'), id(' re')], [id(';')]);
     const { logProb: ofForced } = await heal(forced.slot, ' ret', forced.logits);
     assert.ok(ofForced < Math.log(1 / (1 + Math.exp(-1))) && ofForced > -1, `${ofForced}`);
   });
 
-  it('is as sure of what it decoded before as of what it decodes now', async () => {
+  it('gives a known continuation the log-probability that decoding gave it', async () => {
     const { slot, logits } = await slotLiking([id(' return'), id(' re')], [id(';')]);
     const prompt = [id('const')];
     const now = await heal(slot, ' ret', logits);
@@ -101,7 +101,7 @@ describe('Token healing', () => {
     assert.ok(now.logProb < 0);
   });
 
-  it('takes tokens of the known continuation that spell it, and evaluates none', async () => {
+  it('uses a known continuation without evaluating anything', async () => {
     const { slot, logits } = await slotLiking([]);
     const knownContinuation = [id(' return'), id(';')];
     const healed = await heal(slot, ' ret', logits, knownContinuation);

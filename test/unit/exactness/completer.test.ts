@@ -85,7 +85,7 @@ describe('a completion', () => {
     return sums;
   }
 
-  it('has the logits and the text of an empty cache, whatever was done before', async () => {
+  it('has the logits and the text of an empty cache, whatever happened before', async () => {
     const sums = await playToys({ numRuns: RUNS });
     const { completions, reused, alternatives, draftAccepted, draftRejected } = sums;
     assert.ok(
@@ -96,7 +96,7 @@ describe('a completion', () => {
     assert.deepEqual([draftAccepted, draftRejected], [0, 0]);
   }).timeout(60_000);
 
-  it('has them also in a notebook, whatever becomes of its cells', async () => {
+  it('has them in a notebook, too, whatever happens to its cells', async () => {
     const { completions, reusedByCells } = await playToys({ numRuns: RUNS, notebook: true });
     assert.ok(
       completions > 2_000 && reusedByCells > 400,
@@ -104,7 +104,7 @@ describe('a completion', () => {
     );
   }).timeout(60_000);
 
-  it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
+  it('has the logits and the text of an empty cache without drafts', async () => {
     const { draftAccepted, draftRejected } = await playToys({ numRuns: RUNS, logitRows: 8, repeats: true });
     assert.ok(
       draftAccepted > 200 && draftRejected > 150,
@@ -155,15 +155,15 @@ describe('a completion', () => {
         );
       }
 
-      it('has the logits and the text of an empty cache, whatever was done before', async () => {
+      it('has the logits and the text of an empty cache, whatever happened before', async () => {
         await play(plain, 8);
       }).timeout(40_000);
 
-      it('has the logits and the text of an empty cache without drafts, also where there are drafts', async () => {
+      it('has the logits and the text of an empty cache without drafts', async () => {
         await play(drafting, 8);
       }).timeout(40_000);
 
-      it('says with drafts what it says without, and goes on from there alike', async () => {
+      it('is the same with and without drafts, and so is the next one', async () => {
         const code = readFileSync(new URL('../../../sample/cart.ts', import.meta.url), 'utf8');
 
         const withDrafts = new Observed(drafting);

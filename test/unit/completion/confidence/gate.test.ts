@@ -6,7 +6,7 @@ import { confidenceOf, LineLogProbs } from '../../../../src/completion/confidenc
 const SURE = -0.001;
 const GUESSED = -9;
 
-/** Pushes pieces of text, those that are marked with `?` guessed; stops where the gate says so. */
+/** Pushes pieces of text, those marked with `?` with a low probability, until the gate ends the decoding. */
 function judge(
   pieces: readonly string[],
   threshold = THRESHOLDS.typing.balanced,
@@ -24,30 +24,30 @@ function judge(
 }
 
 describe('ConfidenceGate', () => {
-  it('lets through what the model is sure of', () => {
+  it('shows a text that the model is sure of', () => {
     const { shown, verdict } = judge(['return', ' total', ';']);
     assert.deepEqual([shown, verdict.isCut], ['return total;', false]);
     assert.ok(verdict.confidence > THRESHOLDS.typing.balanced);
   });
 
-  it('shows nothing that begins with a guess, and wants no more of it', () => {
+  it('shows nothing of a text that begins with a guess, and ends the decoding', () => {
     const { shown, pushed, verdict } = judge(['?nonsense', ' total', ';']);
     assert.deepEqual([shown, pushed, verdict.isCut], ['', 1, true]);
     assert.ok(verdict.confidence < THRESHOLDS.typing.balanced);
   });
 
-  it('cuts where the confidence falls, and wants no more', () => {
+  it('cuts the text where the confidence falls, and ends the decoding', () => {
     const { shown, pushed, verdict } = judge(['return', ' total', '? maybe', ';']);
     assert.deepEqual([shown, pushed, verdict.isCut], ['return total', 3, true]);
     assert.ok(verdict.confidence > THRESHOLDS.typing.balanced);
   });
 
-  it('shows all of it where everything is to be shown', () => {
+  it('shows all of the text at a threshold of 0', () => {
     const { shown, pushed, verdict } = judge(['?nonsense', '? total', ';'], THRESHOLDS.typing.eager);
     assert.deepEqual([shown, pushed, verdict.isCut], ['nonsense total;', 3, false]);
   });
 
-  it('leaves of a block the lines before the one that is guessed', () => {
+  it('shows the lines of a block before a guessed one', () => {
     const { shown, verdict } = judge(['if x:', '\n  go()', '\n', '  stop', '?(now', ')']);
     assert.equal(shown, 'if x:\n  go()');
     assert.ok(verdict.confidence > THRESHOLDS.typing.balanced);
@@ -60,7 +60,7 @@ describe('ConfidenceGate', () => {
     assert.equal(judge(lines, threshold).verdict.isCut, false);
   });
 
-  it('cuts nothing where the text ends before the doubt begins', () => {
+  it('cuts nothing when the text ends before the confidence falls', () => {
     const gate = new ConfidenceGate(THRESHOLDS.typing.balanced, '');
     gate.push('total', SURE);
     gate.push('total)', GUESSED);
@@ -69,7 +69,7 @@ describe('ConfidenceGate', () => {
 });
 
 describe('LineLogProbs', () => {
-  it('adds up to features of which the confidence is a logistic function', () => {
+  it('gives the features of the logistic regression', () => {
     const line = new LineLogProbs();
     line.add(-1);
     line.add(-3);
@@ -79,7 +79,7 @@ describe('LineLogProbs', () => {
     assert.equal(confidenceOf(features, weights), 1 / (1 + Math.exp(-(1 - 2 - 3 - 0.5 + 2 * Math.log(2)))));
   });
 
-  it('is the more confident the likelier the tokens are', () => {
+  it('gives a higher confidence for likelier tokens', () => {
     assert.ok(confidenceIn([-0.01, -0.02]) > confidenceIn([-0.01, -2]));
     assert.ok(confidenceIn([-0.01]) > confidenceIn([-3]));
     assert.ok(WEIGHTS.sum >= 0 && WEIGHTS.least >= 0 && WEIGHTS.mean >= 0);

@@ -20,14 +20,14 @@ function kept(
 }
 
 describe('LineGate', () => {
-  it('shows a line whole, however unlikely exactly that line is', () => {
+  it('shows a complete line, however unlikely exactly that line is', () => {
     const sure = Array.from({ length: 12 }, (_, i) => [` w${i}`, 70] as const);
     const { text, verdict } = kept(sure);
     assert.equal(text, sure.map(([piece]) => piece).join(''));
     assert.deepEqual([verdict.isCut, Math.round(100 * verdict.confidence)], [false, 70]);
   });
 
-  it('shows none of a line in which the model wavers', () => {
+  it('shows nothing of a line in which the model hesitates', () => {
     const { text, verdict } = kept([
       ['return', 95],
       [' a', 20],
@@ -48,7 +48,7 @@ describe('LineGate', () => {
     assert.equal(pushed, 3);
   });
 
-  it('counts the end of the line that opened a block to the first line of its body', () => {
+  it('counts the line feed after an opener to the first line of the body', () => {
     assert.equal(
       kept(
         [
@@ -73,11 +73,11 @@ describe('LineGate', () => {
     );
   });
 
-  it('gives a hopeless line up before its end', () => {
+  it('gives up a hopeless line before its end', () => {
     assert.equal(kept(Array.from({ length: 40 }, () => [' a', 5] as const)).pushed, 6);
   });
 
-  it('shows everything where nothing is asked', () => {
+  it('shows everything at a threshold of 0', () => {
     assert.equal(
       kept(
         [

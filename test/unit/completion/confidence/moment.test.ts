@@ -10,7 +10,7 @@ function moment(drawing: string, path = 'a.ts', paused = true): Moment {
 }
 
 describe('The moment of a suggestion', () => {
-  it('is that of one who types, wherever they are', () => {
+  it('is `typing` at any position while the user types', () => {
     assert.equal(moment(lines('function f() {', '  |', '}'), 'a.ts', false), 'typing');
   });
 
@@ -32,13 +32,13 @@ describe('The moment of a suggestion', () => {
       assert.equal(moment(drawing, path), expected);
     });
 
-  it('never asks more of the model than typing does', () => {
+  it('has no higher threshold than typing', () => {
     for (const eagerness of ['eager', 'balanced', 'quiet'] as const)
       for (const at of ['paused', 'paused-at-line', 'paused-at-body'] as const)
         assert.ok(thresholdOf(eagerness, at) <= thresholdOf(eagerness, 'typing'));
   });
 
-  it('asks more of the model in a quieter mode', () => {
+  it('has a higher threshold in a quieter mode', () => {
     for (const at of ['typing', 'paused', 'paused-at-line', 'paused-at-body'] as const) {
       assert.equal(thresholdOf('eager', at), 0);
       assert.ok(thresholdOf('balanced', at) < thresholdOf('quiet', at));

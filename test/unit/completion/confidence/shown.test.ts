@@ -8,7 +8,7 @@ import { ToyHost, toyModel } from '../../helpers/toy-model.ts';
 
 const code = 'let total = 0;\nconst answer = ';
 
-/** Completes with a model that finds the words it says hardly likelier than any others, or is sure of them. */
+/** Completes with a model that finds its own words hardly likelier than others, or is sure of them. */
 async function complete(eagerness: Eagerness, says: 'nonsense' | 'sense'): Promise<CompletionResult> {
   const model = toyModel();
   const { engine, tokenizer } = model;
@@ -33,8 +33,8 @@ async function complete(eagerness: Eagerness, says: 'nonsense' | 'sense'): Promi
   return completer.complete(document, code.length, limits, signal);
 }
 
-describe('What the model is not sure of', () => {
-  it('is not shown unless that is asked for', async () => {
+describe('A text that the model is not sure of', () => {
+  it('is shown with `eager` only', async () => {
     const texts = await Promise.all(
       (['eager', 'balanced', 'quiet'] as const).map(async (eagerness) => complete(eagerness, 'nonsense')),
     );
@@ -48,7 +48,7 @@ describe('What the model is not sure of', () => {
     assert.equal(dropped.stats.decoded, 1);
   });
 
-  it('is explained', async () => {
+  it('is mentioned in the explanation', async () => {
     const { explanation } = await complete('quiet', 'nonsense');
     assert.match(
       reasonText(explanation),
@@ -56,7 +56,7 @@ describe('What the model is not sure of', () => {
     );
   });
 
-  it('is the exception: what it is sure of is shown', async () => {
+  it('differs from one that it is sure of, which is shown', async () => {
     for (const eagerness of ['eager', 'balanced'] as const) {
       const { text, confidence, explanation } = await complete(eagerness, 'sense');
       assert.match(text, /\(.*\);$/);

@@ -14,64 +14,74 @@ interface Case {
 }
 
 const table: readonly Case[] = [
-  { name: 'a bracket that nothing opened', at: 'let a = |', says: 'b);', shows: 'b' },
+  { name: 'a bracket that closes nothing', at: 'let a = |', says: 'b);', shows: 'b' },
   { name: 'a bracket of another kind', at: 'foo(|', says: 'a];', shows: 'a' },
-  { name: 'not one that is open before', at: 'foo(|', says: 'a);', shows: 'a);' },
-  { name: 'not those that are open before', at: 'foo([{ a: |', says: 'b }]);', shows: 'b }]);' },
-  { name: 'not its own', at: 'let a = |', says: 'f(b)[c];', shows: 'f(b)[c];' },
+  { name: 'not a bracket that closes one of the document', at: 'foo(|', says: 'a);', shows: 'a);' },
   {
-    name: 'a bracket that is closed in a line below',
+    name: 'not brackets that close those of the document',
+    at: 'foo([{ a: |',
+    says: 'b }]);',
+    shows: 'b }]);',
+  },
+  { name: 'not its own brackets', at: 'let a = |', says: 'f(b)[c];', shows: 'f(b)[c];' },
+  {
+    name: 'a bracket that a line below closes already',
     at: lines('foo(', '  a,', '  |', ');'),
     says: 'b);',
     shows: 'b',
   },
   {
-    name: 'not one that only an outer one is closed for',
+    name: 'not a bracket of an inner block, when only the outer one is closed below',
     at: lines('class A {', '  f() {', '    |', '}'),
     says: 'a();\n  }',
     shows: 'a();\n  }',
   },
   {
-    name: 'the last of too many',
+    name: 'the last bracket of too many',
     at: lines('function f() {', '  |', '}'),
     says: 'if (a) {\n    b();\n  }\n}',
     shows: 'if (a) {\n    b();\n  }\n',
   },
-  { name: 'a call that is left open amid a line', at: 'x(|, b)', says: 'f(a', shows: 'f' },
+  { name: 'a call that is left open inside a line', at: 'x(|, b)', says: 'f(a', shows: 'f' },
   { name: 'a call that is cut short', at: 'let a = |', says: 'f(b, ', shows: 'f', isCutShort: true },
-  { name: 'not a call that goes on in the next line', at: 'let a = |', says: 'f(b,', shows: 'f(b,' },
-  { name: 'not a block that begins', at: 'if (a|', says: ') {', shows: ') {' },
+  { name: 'not a call that continues on the next line', at: 'let a = |', says: 'f(b,', shows: 'f(b,' },
+  { name: 'not the start of a block', at: 'if (a|', says: ') {', shows: ') {' },
   {
-    name: 'not a block of which only lines are cut',
+    name: 'not a block whose last lines are cut off',
     at: '|',
     says: 'if (a) {\n  b();',
     shows: 'if (a) {\n  b();',
     isCutShort: true,
   },
-  { name: 'a string that does not end', at: 'let a = |', says: 'f("b', shows: 'f' },
+  { name: 'an unterminated string', at: 'let a = |', says: 'f("b', shows: 'f' },
   { name: 'a string that is cut short', at: 'let a = |', says: "b + 'c", shows: 'b + ', isCutShort: true },
-  { name: 'not a string that ends behind the cursor', at: 'f("|")', says: 'a", "b', shows: 'a", "b' },
-  { name: 'not what stands in a string', at: 'f(|', says: '":)");', shows: '":)");' },
-  { name: 'not what stands in a comment', at: 'f(); // |', says: 'a) one', shows: 'a) one' },
-  { name: 'not for what stands in a comment above', at: lines('// (', 'a = |'), says: 'b)', shows: 'b' },
-  { name: 'not for an apostrophe', at: lines("// don't (", 'f(|'), says: 'a);', shows: 'a);' },
+  { name: 'not a string that ends after the cursor', at: 'f("|")', says: 'a", "b', shows: 'a", "b' },
+  { name: 'not brackets in a string', at: 'f(|', says: '":)");', shows: '":)");' },
+  { name: 'not brackets in a comment', at: 'f(); // |', says: 'a) one', shows: 'a) one' },
   {
-    name: 'not what closes a bracket above that scanning took for one',
+    name: 'a closer, although a comment above has an opener',
+    at: lines('// (', 'a = |'),
+    says: 'b)',
+    shows: 'b',
+  },
+  { name: 'not because of an apostrophe', at: lines("// don't (", 'f(|'), says: 'a);', shows: 'a);' },
+  {
+    name: 'not a bracket that closes one above that the scanner has overlooked',
     at: lines('function f() {', '  if (/[(]/.test(a)) return;', '|'),
     says: '}',
     shows: '}',
   },
-  { name: 'not in Python for `//`', at: 'f(a // |', says: 'b)', shows: 'b)', path: 'a.py' },
+  { name: 'not because of `//` in Python', at: 'f(a // |', says: 'b)', shows: 'b)', path: 'a.py' },
   { name: 'not in prose', at: '|', says: 'a) first', shows: 'a) first', path: 'a.md' },
-  { name: 'but in a fence in prose', at: lines('```ts', 'a = |'), says: 'b);', shows: 'b', path: 'a.md' },
+  { name: 'in a code fence of prose', at: lines('```ts', 'a = |'), says: 'b);', shows: 'b', path: 'a.md' },
   {
-    name: 'not in Rust for lifetimes',
+    name: 'not because of lifetimes in Rust',
     at: 'fn f<|',
     says: "'a>(b: &'a str)",
     shows: "'a>(b: &'a str)",
     path: 'a.rs',
   },
-  { name: 'not what a lone bracket below waits for', at: 'f|)', says: '(a', shows: '(a' },
+  { name: 'not a bracket that one after the cursor closes', at: 'f|)', says: '(a', shows: '(a' },
 ];
 
 describe('balanceBrackets cuts', () => {
@@ -81,13 +91,13 @@ describe('balanceBrackets cuts', () => {
     });
   }
 
-  it('nothing for brackets below where the text above is not known', () => {
+  it('nothing because of brackets below, when the text above is not known', () => {
     const far = `${'// far away\n'.repeat(2_000)}foo(\n  |\n)`;
     assert.equal(balanceBrackets('b)', contextAt(far)), 'b)');
   });
 });
 
-describe('a balanced document', () => {
+describe('A balanced document', () => {
   /** Code whose brackets are all closed. */
   const balanced: fc.Arbitrary<string> = fc.letrec((tie) => ({
     code: fc.oneof(
@@ -118,7 +128,7 @@ describe('a balanced document', () => {
     return extra;
   };
 
-  it('has no bracket more that closes nothing, whatever the model says', () => {
+  it('gets no bracket that closes nothing, whatever the model decodes', () => {
     fc.assert(
       fc.property(balanced, fc.nat(), text, (code, place, says) => {
         const offset = place % (code.length + 1);

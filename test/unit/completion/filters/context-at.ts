@@ -3,7 +3,7 @@ import { applyFilters } from '../../../../src/completion/filters/index.ts';
 import { surroundingsOf } from '../../../../src/completion/surroundings.ts';
 import { atCursor } from '../../helpers/cursor-text.ts';
 
-/** What the filters know at the cursor of a drawing. */
+/** The filter context at the cursor of a drawing. */
 export function contextAt(drawing: string, known: Partial<FilterContext> = {}, path = 'a.ts'): FilterContext {
   const { text, offset } = atCursor(drawing);
   return {
@@ -16,7 +16,7 @@ export function contextAt(drawing: string, known: Partial<FilterContext> = {}, p
   };
 }
 
-/** What all filters leave of a text at the cursor of a drawing. */
+/** A decoded text after all filters, at the cursor of a drawing. */
 export function filtered(
   drawing: string,
   text: string,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fitIndentation } from '../../../../src/completion/filters/fit-indentation.ts';
 import { contextAt } from './context-at.ts';
 
-/** Statements of blocks within blocks. */
+/** Nested blocks. */
 interface Block {
   readonly opens: boolean;
   readonly body: readonly Block[];
@@ -49,10 +49,10 @@ function drawn(
   );
 }
 
-describe('blocks of any shape', () => {
+describe('fitIndentation, for blocks of any shape,', () => {
   const spaces = fc.integer({ min: 2, max: 8 }).map((count) => ' '.repeat(count));
   const unit = fc.oneof(spaces, fc.constant('\t'));
-  /** The document, and how deep the cursor's line is in it. */
+  /** The document, and the depth of the cursor's line. */
   const place = fc.record({ unit, depth: fc.nat({ max: 3 }), syntax });
   const openersTo = (depth: number, own: string, { opener }: Syntax): string[] =>
     Array.from({ length: depth + 1 }, (_, i) => own.repeat(i) + opener);
@@ -67,11 +67,11 @@ describe('blocks of any shape', () => {
   }): string =>
     `${[said.opener, `${own}b()`, ...(said.closer === undefined ? [] : [said.closer]), ...openersTo(depth, own, said)].join('\n')}|`;
 
-  it('keep it, with the levels of the document', () => {
+  it('keeps the shape, with the levels of the document', () => {
     fc.assert(
       fc.property(place, spaces, blocks, (at, saidUnit, all) => {
         const context = contextAt(drawing(at), {}, at.syntax.path);
-        // A model goes on from where the opener stands, with a unit of its own from there on.
+        // The model continues at the opener's indentation, with its own unit.
         const outer = at.unit.repeat(at.depth);
         const says = drawn(all, saidUnit, 1, at.syntax).map((line) => `\n${outer}${line}`);
         const shows = drawn(all, at.unit, at.depth + 1, at.syntax).map((line) => `\n${line}`);
@@ -80,7 +80,7 @@ describe('blocks of any shape', () => {
     );
   });
 
-  it('are left as they are where they are right', () => {
+  it('keeps indentation that is right', () => {
     fc.assert(
       fc.property(place, blocks, (at, all) => {
         const shows = drawn(all, at.unit, at.depth + 1, at.syntax).map((line) => `\n${line}`);
@@ -93,8 +93,8 @@ describe('blocks of any shape', () => {
   });
 });
 
-describe('a suggestion that grows line by line', () => {
-  it('keeps what is there of it', () => {
+describe('fitIndentation, for a suggestion that grows line by line,', () => {
+  it('does not change earlier lines', () => {
     const blank = fc.oneof(
       fc.array(fc.constantFrom(' ', '  ', '    ', '\t'), { maxLength: 4 }).map((parts) => parts.join('')),
     );

@@ -13,42 +13,52 @@ interface Case {
 
 const table: readonly Case[] = [
   {
-    name: 'tabs for four spaces',
+    name: 'replaces four spaces by a tab',
     at: lines('f() {', '\tif (a) {|'),
     says: '\n        b();\n    }',
     shows: '\n\t\tb();\n\t}',
   },
   {
-    name: 'tabs for two spaces',
+    name: 'replaces two spaces by a tab',
     at: lines('f() {', '\tif (a) {|'),
     says: '\n    b();\n  }',
     shows: '\n\t\tb();\n\t}',
   },
   {
-    name: 'spaces for tabs',
+    name: 'replaces tabs by spaces',
     at: lines('f() {', '    if (a) {|'),
     says: '\n\t\tb();\n\t}',
     shows: '\n        b();\n    }',
   },
   {
-    name: 'what the nearest line has, in a document with both',
+    name: 'uses what the nearest line has, in a document with both',
     at: lines('\ta();', '    b();', '    if (c) {|'),
     says: '\n\td();',
     shows: '\n    d();',
   },
   {
-    name: 'the rest of the cursor line, behind what is there',
+    name: 'completes the indentation before the cursor',
     at: lines('{', '\ta();', '\t|'),
     says: '    b();',
     shows: '\tb();',
   },
-  { name: 'blanks that align, as they are', at: '\t/**|', says: '\n\t * a', shows: '\n\t * a' },
-  { name: 'nothing in a document without indentation', at: 'f() {|', says: '\n\ta();', shows: '\n\ta();' },
-  { name: 'nothing amid a line', at: '\ta =|', says: '    b', shows: '    b' },
-  { name: 'what fits, as it is', at: '  if (a) {|', says: '\n    b();\n  }', shows: '\n    b();\n  }' },
+  { name: 'keeps spaces that align', at: '\t/**|', says: '\n\t * a', shows: '\n\t * a' },
+  {
+    name: 'keeps the indentation in a document without any',
+    at: 'f() {|',
+    says: '\n\ta();',
+    shows: '\n\ta();',
+  },
+  { name: 'keeps white space inside a line', at: '\ta =|', says: '    b', shows: '    b' },
+  {
+    name: 'keeps indentation that fits',
+    at: '  if (a) {|',
+    says: '\n    b();\n  }',
+    shows: '\n    b();\n  }',
+  },
 ];
 
-describe('fitIndentation gives', () => {
+describe('fitIndentation', () => {
   for (const { name, at, says, shows } of table) {
     it(name, () => {
       assert.equal(fitIndentation(says, contextAt(at)), shows);
@@ -56,7 +66,7 @@ describe('fitIndentation gives', () => {
   }
 });
 
-describe('a suggestion fits in exactly', () => {
+describe('An inserted suggestion has', () => {
   const blank = fc.constantFrom('\t', '    ', '\t\t', '        ', '');
   const end = fc.constantFrom('\n', '\r\n');
   const row = fc
@@ -64,7 +74,7 @@ describe('a suggestion fits in exactly', () => {
     .map((r) => r.join(''));
   const rows = fc.array(row, { minLength: 1, maxLength: 5 });
 
-  it('with the line ends of the document, as the editor inserts it', () => {
+  it('the line ends of the document', () => {
     fc.assert(
       fc.property(rows, rows, end, end, (above, said, documentEnd, saidEnd) => {
         const shown = filtered([...above, '|'].join(documentEnd), said.join(saidEnd));
@@ -74,7 +84,7 @@ describe('a suggestion fits in exactly', () => {
     );
   });
 
-  it('with the white space of a document that has only one kind', () => {
+  it('the white space of a document that has only one kind', () => {
     fc.assert(
       fc.property(rows, rows, fc.boolean(), (above, said, hasTabs) => {
         const pure = above.map((line) =>

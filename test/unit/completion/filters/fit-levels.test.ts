@@ -9,7 +9,7 @@ interface Case {
   /** The document, with the cursor as `|`. */
   readonly at: string;
   readonly says: string;
-  /** The suggestion as it is to be; what is said where left out. */
+  /** The suggestion with its indentation; unchanged if left out. */
   readonly shows?: string;
 }
 
@@ -23,14 +23,14 @@ const GO = lines('func f() {', '\tif a {', '\t\tb()', '\t}', '');
 
 const table: readonly Case[] = [
   {
-    name: 'a body in Python by 8',
+    name: 'a body in Python by 8 spaces',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":|'),
     says: '\n            return shape.side ** 2',
     shows: '\n                return shape.side ** 2',
   },
   {
-    name: 'a second and a third level in Python by 8',
+    name: 'a second and a third level in Python by 8 spaces',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        for side in shape.sides:|'),
     says: lines(
@@ -53,62 +53,62 @@ const table: readonly Case[] = [
     ),
   },
   {
-    name: 'the first line where the cursor stands at column 0',
+    name: 'the first line, when the cursor is at column 0',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":', '|'),
     says: lines('            if a:', '                return b', '            return c'),
     shows: lines('                if a:', '                        return b', '                return c'),
   },
   {
-    name: 'what the first line lacks of its level',
+    name: 'the first line by what it lacks of its level',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":', '        |'),
     says: '    return shape.side ** 2',
     shows: '        return shape.side ** 2',
   },
   {
-    name: 'no more than its level to the first line',
+    name: 'the first line by no more than its level',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":', '                |'),
     says: '    return shape.side ** 2',
     shows: 'return shape.side ** 2',
   },
   {
-    name: 'lines below one that stands at the right depth',
+    name: 'lines below one that has the right indentation',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":', '                |'),
     says: lines('if a:', '                    b()', '                c()'),
     shows: lines('if a:', '                        b()', '                c()'),
   },
   {
-    name: 'a line less deep than the first one the depth of its block',
+    name: 'a line that is less deep than the first one like its block',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":', '                |'),
     says: lines('a()', '            b()'),
     shows: lines('a()', '                b()'),
   },
   {
-    name: 'the body of a condition over two lines',
+    name: 'the body of a condition on two lines',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if (a and', '                b):|'),
     says: lines('', '            c()'),
     shows: lines('', '                c()'),
   },
   {
-    name: 'a block behind a comment',
+    name: 'a block after a comment',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":|'),
     says: lines('', '            if a:  # b', '                c()'),
     shows: lines('', '                if a:  # b', '                        c()'),
   },
   {
-    name: 'two levels to parameters that have them, by what the document does',
+    name: 'parameters by two levels, as the document does',
     path: 'a.py',
     at: lines('def f(', '        a,', '):', '    return g(', '        a', '    )', '|'),
     says: lines('def h(', '        b,', '):', '    pass'),
   },
   {
-    name: 'the same where only the docstring is by 4',
+    name: 'parameters by two levels, when only the docstring is indented by 4 spaces',
     path: 'a.py',
     at: lines(
       'def f(a):',
@@ -127,7 +127,7 @@ const table: readonly Case[] = [
     shows: '\n        return a',
   },
   {
-    name: 'levels in TypeScript by 3',
+    name: 'levels in TypeScript by 3 spaces',
     at: lines(TYPESCRIPT_BY_3, '   c(): void {|'),
     says: lines('', '     if (a) {', '       b(() => {', '         c();', '       });', '     }', '   }'),
     shows: lines(
@@ -141,51 +141,51 @@ const table: readonly Case[] = [
     ),
   },
   {
-    name: 'levels in TypeScript by 3 to a model that keeps to columns of its own',
+    name: 'levels in TypeScript by 3 spaces, when the model keeps to its own columns',
     at: lines(TYPESCRIPT_BY_3, '   c(): void {|'),
     says: lines('', '    if (a) {', '      b();', '    } else {', '      c();', '    }', '  }'),
     shows: lines('', '      if (a) {', '         b();', '      } else {', '         c();', '      }', '   }'),
   },
   {
-    name: 'a bracket to the block that it is nearest to',
+    name: 'a closing bracket like the nearest block',
     at: lines(TYPESCRIPT_BY_3, '   c(): void {', '      for (;;) {', '         if (a) {|'),
     says: lines('', '          b();', '        }', '        c();'),
     shows: lines('', '            b();', '         }', '         c();'),
   },
   {
-    name: 'two spaces for four in TypeScript',
+    name: 'four spaces as two in TypeScript',
     at: lines('function f() {', '  if (a) {', '    b();', '  }', '}', '', 'function g() {|'),
     says: lines('', '    if (a) {', '        b({', '            c,', '        });', '    }', '}'),
     shows: lines('', '  if (a) {', '    b({', '      c,', '    });', '  }', '}'),
   },
   {
-    name: 'four spaces for two in TypeScript',
+    name: 'two spaces as four in TypeScript',
     at: lines('function f() {', '    b();', '}', '', 'function g() {|'),
     says: lines('', '  if (a)', '    b(', '      c,', '    );', '}'),
     shows: lines('', '    if (a)', '        b(', '            c,', '        );', '}'),
   },
   {
-    name: 'tabs in Go for spaces',
+    name: 'spaces as tabs in Go',
     path: 'a.go',
     at: lines(GO, '\tfor i := range c {|'),
     says: lines('', '        if d {', '            e()', '        }', '    }'),
     shows: lines('', '\t\tif d {', '\t\t\te()', '\t\t}', '\t}'),
   },
   {
-    name: 'tabs in Go for two spaces',
+    name: 'two spaces as tabs in Go',
     path: 'a.go',
     at: lines(GO, '\tfor i := range c {|'),
     says: lines('', '    if d {', '      e()', '    }', '  }'),
     shows: lines('', '\t\tif d {', '\t\t\te()', '\t\t}', '\t}'),
   },
   {
-    name: 'spaces behind tabs, which align, as they are',
+    name: 'not spaces after tabs, which are alignment',
     path: 'a.c',
     at: lines('int f() {', '\tif (a) {|'),
     says: lines('', '\t\tint b = g(c,', '\t\t          d);', '\t\th(b);', '\t}'),
   },
   {
-    name: 'a line in C that has no braces',
+    name: 'a statement without braces in C',
     path: 'a.c',
     at: lines('int f(void)', '{', '        int a = 1;', '        while (a) {|'),
     says: lines('', '            if (b)', '                c();', '            d();', '        }'),
@@ -198,14 +198,14 @@ const table: readonly Case[] = [
     ),
   },
   {
-    name: 'what aligns as deep relative to its line',
+    name: 'aligned lines relative to the line that they continue',
     path: 'a.py',
     at: lines(PYTHON_BY_8, '        if shape.kind == "square":|'),
     says: lines('', '            call(a,', '                 b)', '            c()'),
     shows: lines('', '                call(a,', '                     b)', '                c()'),
   },
   {
-    name: 'a comment with its edge',
+    name: 'a block comment with its edge',
     at: lines('function f() {', '        a();', '        if (b) {|'),
     says: lines('', '            /*', '             * c', '             */', '            d();', '        }'),
     shows: lines(
@@ -218,28 +218,28 @@ const table: readonly Case[] = [
     ),
   },
   {
-    name: 'keys in YAML by 4',
+    name: 'keys in YAML by 4 spaces',
     path: 'a.yaml',
     at: lines('a:', '    b:', '        c: 1', 'd:|'),
     says: lines('', '  e:', '    f: 1', '    g:', '      - h', '  i: 2'),
     shows: lines('', '    e:', '        f: 1', '        g:', '            - h', '    i: 2'),
   },
   {
-    name: 'what stands behind a dash in YAML below it',
+    name: 'keys in YAML like those after a dash',
     path: 'a.yaml',
     at: lines('a:', '    b:', '        c: 1', 'd:|'),
     says: lines('', '  - e: 1', '    f:', '      g: 2', '    h: 3', '  - i: 4'),
     shows: lines('', '    - e: 1', '      f:', '          g: 2', '      h: 3', '    - i: 4'),
   },
   {
-    name: 'a text in YAML',
+    name: 'a multi-line string in YAML',
     path: 'a.yaml',
     at: lines('a:', '    b: 1', 'c:|'),
     says: lines('', '  run: |', '    d', '      e', '  f: 1'),
     shows: lines('', '    run: |', '        d', '          e', '    f: 1'),
   },
   {
-    name: 'JSX by 4',
+    name: 'JSX by 4 spaces',
     path: 'a.tsx',
     at: lines('function A() {', '    return null;', '}', '', 'function B() {|'),
     says: lines(
@@ -270,30 +270,30 @@ const table: readonly Case[] = [
     ),
   },
   {
-    name: 'labels between levels as they are',
+    name: 'not labels between levels',
     path: 'a.cpp',
     at: lines('void f() {', '    a();', '}', '', 'class B {|'),
     says: lines('', '  public:', '    void c() {', '        d();', '    }', '  private:', '    int e;', '};'),
   },
   {
-    name: 'nothing where aligned lines and comments are all there is',
+    name: 'nothing, when the document has only aligned lines and comments',
     at: lines('/**', ' * a', ' */', 'const b = c(d,', '            e);', 'if (f) {|'),
     says: '\n  g();\n}',
   },
   {
-    name: 'nothing where tabs are half of what they look',
+    name: 'nothing, when tabs and spaces are mixed',
     path: 'a.c',
     at: lines('f() {', '    if (a) {', '\tif (b) {', '\t    c();', '\t}', '    }', '    if (d) {|'),
     says: '\n\te();\n    }',
   },
 ];
 
-describe('fitIndentation gives', () => {
+describe('fitIndentation indents', () => {
   for (const { name, path = 'a.ts', at, says, shows = says } of table) {
     it(name, () => {
       assert.equal(fitIndentation(says, contextAt(at, {}, path)), shows);
     });
-    it(`${name}, and leaves that as it is`, () => {
+    it(`${name}, and does not change the result again`, () => {
       assert.equal(fitIndentation(shows, contextAt(at, {}, path)), shows);
     });
   }

@@ -6,7 +6,7 @@ import { isDoubled } from '../../../../bench/evaluate/editing/faults.ts';
 import { drawnLine, lines } from '../../helpers/cursor-text.ts';
 import { filtered } from './context-at.ts';
 
-/** What accepting leaves of the cursor's line when the model says something; `undefined` where nothing is shown. */
+/** The cursor's line after a suggestion for a decoded text is accepted; `undefined` if nothing is shown. */
 function accepted(drawing: string, says: string, path = 'a.ts', isCutShort = false): string | undefined {
   const text = filtered(drawing, says, { isCutShort }, path);
   if (text === '') return undefined;
@@ -18,7 +18,7 @@ function accepted(drawing: string, says: string, path = 'a.ts', isCutShort = fal
 type Row = readonly [path: string, at: string, says: string, result: string | undefined];
 
 const suites: Readonly<Record<string, readonly Row[]>> = {
-  'the rest of the line, which it says whole': [
+  'a suggestion that repeats the whole rest of the line': [
     ['a.js', "document.query|('#app');", "Selector('#app');", "document.querySelector('#app');"],
     ['a.ts', '  const rest = |.trim();', 'body.trim();', '  const rest = body.trim();'],
     ['a.ts', 'const cache = new Map<string, |>();', 'number>();', 'const cache = new Map<string, number>();'],
@@ -34,7 +34,7 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
     ['a.ts', 'f(| , b)', 'a, b)', 'f(a , b)'],
     ['a.ts', 'x = |(a).trim();', 'foo(b).trim();', 'x = foo(a).trim();'],
   ],
-  'the rest of the line, which it says in part': [
+  'a suggestion that repeats a part of the rest': [
     ['a.ts', '  const | = user.getName();', 'name = user', '  const name = user.getName();'],
     ['a.ts', '  const start = host.cl|.now();', 'ock.now', '  const start = host.clock.now();'],
     ['a.py', 'if re|.outcome.failed:', 'try_state.outcome', 'if retry_state.outcome.failed:'],
@@ -56,7 +56,7 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
     ['a.ts', 'for (let i = 0; |; i++) {', 'i < 9;', 'for (let i = 0; i < 9; i++) {'],
     ['a.ts', 'f() { | }', 'a();', 'f() { a(); }'],
   ],
-  'closers, where they close what is not its own': [
+  'closers of the document': [
     ['a.ts', 'call(|)', 'a(b), c)', 'call(a(b), c)'],
     ['a.ts', 'call(|)', 'a(b)', 'call(a(b))'],
     ['a.ts', 'each(|, [1])', '(x) => x * 2', 'each((x) => x * 2, [1])'],
@@ -87,7 +87,7 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
     ['a.cs', 'var s = $"a {|}";', 'b}";', 'var s = $"a {b}";'],
     ['a.swift', 'let s = "a \\(|)"', 'b)"', 'let s = "a \\(b)"'],
   ],
-  'a quote, and no string is left open': [
+  'quotes: no string is left open': [
     ['a.ts', "read('|')", "a.txt')", "read('a.txt')"],
     ['a.ts', 'f(|"b")', '"a", ', 'f("a", "b")'],
     ['a.ts', 'f(|, "b")', '"a', undefined],
@@ -116,7 +116,7 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
     ['a.cpp', lines('f(', '  a,', '  |', ');'), 'b,', '  b'],
     ['a.py', '(|)', '1,', '(1,)'],
   ],
-  'a line that the cursor stands in front of': [
+  'a cursor at the start of a line': [
     ['a.py', lines('if a:', '|    return b'), '    c()', lines('    c()', '    return b')],
     ['a.py', lines('if a:', '|    return b'), '    return b', undefined],
     [
@@ -126,7 +126,7 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
       lines('        return False', '        return True'),
     ],
   ],
-  'a word and what it stands before': [
+  'a word before other text': [
     ['a.ts', '  const user = |fetchUser(id);', 'await', '  const user = await fetchUser(id);'],
     ['a.ts', '  const user = |fetchUser(id);', 'await ', '  const user = await fetchUser(id);'],
     ['a.ts', '  const user = |fetchUser(id);', 'get', undefined],
@@ -143,7 +143,7 @@ const suites: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-describe('the line that accepting leaves has in order', () => {
+describe('The line that accepting leaves is valid with', () => {
   for (const [suite, rows] of Object.entries(suites)) {
     describe(suite, () => {
       for (const [path, at, says, result] of rows)
@@ -153,12 +153,12 @@ describe('the line that accepting leaves has in order', () => {
     });
   }
 
-  it('or is left alone by who did not ask, in front of a line', () => {
+  it('an automatic request at the start of a line, which gets nothing', () => {
     assert.equal(filtered('|  b();', '  a();', { isEager: false }), '');
     assert.equal(filtered('|  b();', '  a();'), '  a();\n');
   });
 
-  it('and says nothing twice, whatever the code and the text', () => {
+  it('any code and any text: nothing is repeated', () => {
     const piece = fc.constantFrom(
       ...[
         'user',
@@ -181,7 +181,7 @@ describe('the line that accepting leaves has in order', () => {
         '😀',
       ],
     );
-    // Words stay apart, as one that holds another says nothing twice.
+    // Words are separated, as a word that contains another repeats nothing.
     const code = fc
       .array(piece, { minLength: 1, maxLength: 8 })
       .map((pieces) => pieces.join('').replace(/([a-z])(?=user|name|await)/g, '$1 '));
@@ -205,7 +205,7 @@ describe('the line that accepting leaves has in order', () => {
     );
   });
 
-  it('or is left alone: long lines, halves of characters, text from right to left, line ends of all kinds', () => {
+  it('unusual text, or unchanged: long lines, split characters, right-to-left text, all line ends', () => {
     const long = 'a'.repeat(100_000);
     const rows: readonly Row[] = [
       ['a.ts', `f(${long}, |);`, 'b);', `f(${long}, b);`],

@@ -5,7 +5,7 @@ import { contextAt } from './context-at.ts';
 
 type Row = readonly [path: string, at: string, says: string, shows: string];
 
-describe('One who waits is shown', () => {
+describe('After a pause, keepCompleteLines keeps', () => {
   const rows: readonly Row[] = [
     ['a.ts', 'f() {|', '\n  a();\n}', '\n  a();\n}'],
     ['a.ts', lines('f() {', '  |', '}'), lines('a();', '  if (b) {', '    c();'), 'a();'],

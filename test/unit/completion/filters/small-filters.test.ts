@@ -14,18 +14,18 @@ describe('dropCopiedLine', () => {
     assert.equal(shown(lines('  total += price;', '  |'), 'total += price;'), '');
   });
 
-  it('drops the rest of one, and a copy in a later line', () => {
+  it('drops the rest of a copy, and a copy in a later line', () => {
     assert.equal(shown(lines('total += price;', '', 'tot|'), 'al += price;'), '');
     assert.equal(shown(lines('total += price;', '|'), 'a();\ntotal += price;\nb();'), 'a();');
   });
 
-  it('keeps what comes twice: brackets, short lines, rulers', () => {
+  it('keeps lines that may occur twice: brackets, short lines, rulers', () => {
     assert.equal(shown(lines('  }', '|'), '}'), '}');
     assert.equal(shown(lines('  0,', '  |'), '0,'), '0,');
     assert.equal(shown(lines('----------', '|'), '----------'), '----------');
   });
 
-  it('keeps as short a line as may be repeated within a suggestion', () => {
+  it('keeps a line that is as short as dropRepetition keeps', () => {
     const telling = 'a'.repeat(DISTINCTIVE_UNITS);
     for (const line of [telling, telling.slice(1)]) {
       const isKept = dropRepetition(`${line}\n${line}`, contextAt('|')) !== line;
@@ -43,7 +43,7 @@ describe('trimPartialWord', () => {
   const shown = (says: string, isCutShort: boolean): string =>
     trimPartialWord(says, contextAt('|', { isCutShort }));
 
-  it('takes off the last word of a text that is cut short, and what ties it on', () => {
+  it('removes the last word of a text that is cut short, with its member operator', () => {
     assert.equal(shown('let a = bcd', true), 'let a = ');
     assert.equal(shown('a.b', true), 'a');
     assert.equal(shown('a?.b', true), 'a');
@@ -52,7 +52,7 @@ describe('trimPartialWord', () => {
     assert.equal(shown('größe', true), '');
   });
 
-  it('leaves a text that ends by itself, or in no word', () => {
+  it('keeps a text that the model has ended, or that does not end with a word', () => {
     assert.equal(shown('let a = bcd', false), 'let a = bcd');
     assert.equal(shown('f(a)', true), 'f(a)');
   });
@@ -62,13 +62,13 @@ describe('dropUnwanted', () => {
   const shown = (says: string, ...unwanted: readonly string[]): string =>
     dropUnwanted(says, contextAt('|', { unwanted }));
 
-  it('drops what was refused, whatever white space is around it, and what begins with it', () => {
+  it('drops a dismissed text with any white space around it, and a text whose first lines it is', () => {
     assert.equal(shown(' foo();', 'foo();'), '');
     assert.equal(shown('foo();', 'bar();', ' foo();\n'), '');
     assert.equal(shown('foo();\nbar();', 'foo();'), '');
   });
 
-  it('keeps anything else', () => {
+  it('keeps any other text', () => {
     assert.equal(shown('foo();'), 'foo();');
     assert.equal(shown('foo();', 'foo'), 'foo();');
     assert.equal(shown('foo();', ' '), 'foo();');
@@ -80,18 +80,18 @@ describe('dropShort', () => {
   const shown = (says: string, shortest: number): string =>
     dropShort(says, contextAt('a = b|', { shortest }));
 
-  it('drops what is typed sooner than it is read', () => {
+  it('drops a text that is typed sooner than read', () => {
     assert.equal(shown('c;', 3), '');
     assert.equal(shown('  c;\n', 3), '');
     assert.equal(shown('cd;', 3), 'cd;');
   });
 
-  it('keeps a single character for who asked', () => {
+  it('keeps a single character for an explicit request', () => {
     assert.equal(shown(';', 1), ';');
     assert.equal(shown('', 1), '');
   });
 
-  it('is the last of the filters', () => {
+  it('is the last filter', () => {
     assert.equal(filtered('call(|)', 'a)', { shortest: 2 }), '');
     assert.equal(filtered('call(|)', 'a)', { shortest: 1 }), 'a');
   });
