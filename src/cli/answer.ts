@@ -65,7 +65,13 @@ export async function answerTyping(
 ): Promise<Answer> {
   const skipped = quietByPolicy(decideTyping(document, offset, excluded));
   if (skipped !== undefined)
-    return { ...withPlacement(document, offset, ''), confidence: 0, moment: null, quiet: skipped, stats: NO_STATS };
+    return {
+      ...withPlacement(document, offset, ''),
+      confidence: 0,
+      moment: null,
+      quiet: skipped,
+      stats: NO_STATS,
+    };
   const limits = { maxTokens: MAX_TOKENS, multiline: MULTILINE, eagerness: EAGERNESS, dismissed: [] };
   const first = await model.complete(document, offset, limits, neverAborted());
   if (first.text !== '' && !first.isCut) return shown(document, offset, first);
@@ -107,16 +113,10 @@ function withPlacement(
   offset: number,
   text: string,
 ): Pick<Answer, 'text' | 'replaces' | 'result'> {
-  const line = { ...cursorLine(document.text.toString(), offset), path: document.path };
-  const placement = placeSuggestion(line, text) ?? { text: '', start: line.column, end: line.column };
-  return { text, replaces: placement.end - line.column, result: acceptedLines(line, placement) };
-}
-
-/** Returns the cursor's line, split at the same line ends as in the editor. */
-export function cursorLine(text: string, offset: number): CursorLine {
-  const before = text.slice(0, offset).split(LINE_BREAK).at(-1) ?? '';
-  const [after = ''] = text.slice(offset).split(LINE_BREAK, 1);
-  return { text: before + after, column: before.length };
+  const line = cursorLineAt(document.text.toString(), offset, document.path);
+  const column = line.linePrefix.length;
+  const placement = placeSuggestion(line, text) ?? { text: '', start: column, end: column };
+  return { text, replaces: placement.end - column, result: acceptedLines(line, placement) };
 }
 
 function neverAborted(): AbortSignal {

@@ -3,7 +3,8 @@ import { ENGINE_NAMES, type EngineName } from '../worker/protocol.ts';
 /** Parses an engine's name. Throws `UsageError` for an unknown one. */
 export function parseEngine(name: string): EngineName {
   const engine = ENGINE_NAMES.find((known) => known === name);
-  if (!engine) throw new UsageError(`There is no engine "${name}"; the engines are: ${ENGINE_NAMES.join(', ')}.`);
+  if (!engine)
+    throw new UsageError(`There is no engine "${name}"; the engines are: ${ENGINE_NAMES.join(', ')}.`);
   return engine;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { answerInvoked, answerTyping, cursorLine, type Answer } from '../../../src/cli/answer.ts';
+import { answerInvoked, answerTyping, type Answer } from '../../../src/cli/answer.ts';
 import type { CompletionParams, CompletionResult } from '../../../src/completion/completion.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { atCursor, drawnLine, lines } from '../helpers/cursor-text.ts';

@@ -25,7 +25,7 @@ describe('A dismissed suggestion', () => {
     const { asked, clock, source, type } = rig();
     const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
     await settle();
-    asked[0]!.offer('foobar {');
+    asked[0]!.preview('foobar {');
     assert.equal(await shown, 'foobar {');
     source.dismiss({ uri, version: 1, offset: 10 });
     assert.equal(asked[0]!.signal.aborted, true);

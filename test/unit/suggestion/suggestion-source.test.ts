@@ -136,54 +136,8 @@ describe('SuggestionSource', () => {
   });
 });
 
-describe('A suggestion that was dismissed', () => {
-  it('is not recalled, and the model is told of it at this place until it is typed', async () => {
-    const { asked, clock, source, type } = rig();
-    const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
-    await settle();
-    assert.equal(asked[0]!.request.dismissed, undefined);
-    asked[0]!.answer(completion('foobar'));
-    await shown;
-    source.dismiss({ uri, version: 1, offset: 10 });
-    type('f', 10);
-    const next = source.suggest(requestAt(2, 11), 'ask', live());
-    await clock.advance(50);
-    assert.deepEqual(asked[1]!.request.dismissed, ['oobar']);
-    asked[1]!.answer(completion(''));
-    assert.equal(await next, undefined);
-  });
-
-  it('is refused as well where only its first line was shown yet', async () => {
-    const { asked, clock, source, type } = rig();
-    const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
-    await settle();
-    asked[0]!.preview('foobar {');
-    assert.equal(await shown, 'foobar {');
-    source.dismiss({ uri, version: 1, offset: 10 });
-    assert.equal(asked[0]!.signal.aborted, true);
-    type('f', 10);
-    void source.suggest(requestAt(2, 11), 'ask', live());
-    await clock.advance(50);
-    assert.deepEqual(asked[1]!.request.dismissed, ['oobar {']);
-  });
-
-  it('comes again to who asks for it', async () => {
-    const { asked, source } = rig();
-    const shown = source.suggest(requestAt(1, 10), 'ask-now', live());
-    await settle();
-    asked[0]!.answer(completion('foobar'));
-    await shown;
-    source.dismiss({ uri, version: 1, offset: 10 });
-    const again = source.suggest(requestAt(1, 10), 'ask-now', live());
-    await settle();
-    assert.equal(asked[1]!.request.dismissed, undefined);
-    asked[1]!.answer(completion('foobar'));
-    assert.equal(await again, 'foobar');
-  });
-});
-
-describe('A suggestion for what is selected in the editor', () => {
-  it('is asked for without preparing, and anew for another item', async () => {
+describe('A suggestion for the selected item of the completion list', () => {
+  it('is requested without prefilling, and again for another item', async () => {
     const { asked, prefilled, source } = rig();
     void source.suggest({ ...requestAt(1, 10), selected: 'sh' }, 'ask-now', live());
     await settle();
