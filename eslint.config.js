@@ -21,14 +21,15 @@ export const layers = {
   'engines/kernels': ['util', 'gguf', 'runtime', 'models'],
   'engines/ort': ['util', 'gguf', 'runtime', 'models'],
   document: ['util', 'tokenizer', 'models'],
+  memory: ['util', 'tokenizer', 'runtime', 'document'],
   cache: ['util', 'runtime'],
-  completion: ['util', 'language', 'tokenizer', 'runtime', 'models', 'document', 'cache'],
+  completion: ['util', 'language', 'tokenizer', 'runtime', 'models', 'document', 'memory', 'cache'],
   // The protocol takes its types from the layers whose work it carries.
   worker: ['util', 'document', 'completion'],
   'worker/client': ['util', 'worker'],
   'worker/server': [
     ...['util', 'gguf', 'tokenizer', 'runtime', 'models', 'engines/kernels', 'engines/ort'],
-    ...['document', 'completion', 'worker'],
+    ...['document', 'memory', 'completion', 'worker'],
   ],
   control: ['util', 'worker', 'worker/client'],
   suggestion: ['util', 'language', 'worker', 'worker/client', 'control'],

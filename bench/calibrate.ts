@@ -3,13 +3,16 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MAX_TOKENS } from '../src/cli/local-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
+import type { ProjectMemory } from '../src/memory/project-memory.ts';
 import { THRESHOLDS } from '../src/completion/confidence/calibration.ts';
 import { calibrate, type Calibration } from './calibrate/calibrate.ts';
-import { collect, filesOf, type Sample } from './calibrate/samples.ts';
+import { collect, filesOf, someOf, type Sample } from './calibrate/samples.ts';
+import { projectsIn } from './memory/workspace.ts';
+import { WorkspaceMemories, WorkspaceMemory } from './memory/workspace-memory.ts';
 
 const USAGE =
   'npm run -s calibrate -- (--files DIR | --samples FILE) [--model X.gguf] [--lines N] [--context N] ' +
-  '[--save FILE] [--write] [--json]';
+  '[--project-files N] [--memory on|off] [--save FILE] [--write] [--json]';
 
 /** What the extension reads. */
 const DATA = new URL('../src/completion/confidence/calibration.json', import.meta.url);
@@ -23,6 +26,10 @@ await runMain(USAGE, async () => {
       /** Lines in each file. */
       lines: { type: 'string', default: '4' },
       context: { type: 'string', default: '512' },
+      /** Files of each package at most, spread evenly over it. */
+      'project-files': { type: 'string', default: '1000' },
+      /** `on`: the other files of a package are remembered. */
+      memory: { type: 'string', default: 'off' },
       /** Samples that an earlier run saved, instead of files. */
       samples: { type: 'string' },
       save: { type: 'string' },
@@ -33,8 +40,14 @@ await runMain(USAGE, async () => {
   });
   const { files, samples: file, model, save } = values;
   if ((files === undefined) === (file === undefined)) throw new UsageError('Name either files or samples.');
-  const numbers = { lines: parseCount(values.lines), context: parseCount(values.context) };
-  const samples = files === undefined ? read(file ?? '') : await collectAll(files, model, numbers, save);
+  const numbers = {
+    lines: parseCount(values.lines),
+    context: parseCount(values.context),
+    files: parseCount(values['project-files']),
+  };
+  const hasMemory = values.memory === 'on';
+  const samples =
+    files === undefined ? read(file ?? '') : await collectAll(files, model, { ...numbers, hasMemory }, save);
   const calibration = calibrate(samples);
   if (values.write) writeFileSync(DATA, `${JSON.stringify(dataOf(calibration), undefined, 2)}\n`);
   if (values.json) console.log(JSON.stringify(calibration));
@@ -44,12 +57,23 @@ await runMain(USAGE, async () => {
 async function collectAll(
   folder: string,
   model: string | undefined,
-  { lines, context }: { lines: number; context: number },
+  { lines, context, files, hasMemory }: { lines: number; context: number; files: number; hasMemory: boolean },
   save: string | undefined,
 ): Promise<Sample[]> {
-  const completer = createCompleter(await loadLocalModel({ model }), { contextTokens: context });
+  const loaded = await loadLocalModel({ model });
+  const workspace = hasMemory
+    ? new WorkspaceMemory(new WorkspaceMemories(loaded.tokenizer, projectsIn(folder)))
+    : undefined;
+  const memory = workspace && ((): ProjectMemory | undefined => workspace.current);
+  const completer = createCompleter(loaded, { contextTokens: context, memory });
   const samples: Sample[] = [];
-  for await (const sample of collect(completer, filesOf(folder), lines, MAX_TOKENS)) {
+  for await (const sample of collect(
+    completer,
+    someOf(filesOf(folder), files),
+    lines,
+    MAX_TOKENS,
+    workspace,
+  )) {
     samples.push(sample);
     if (save !== undefined) appendFileSync(save, `${JSON.stringify(sample)}\n`);
   }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
 import { loadLocalModel, MODEL_OPTIONS } from '../src/cli/local-model.ts';
+import type { LanguageModel } from '../src/models/language-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { readEditedFolder, ownMarkupAndData } from './evaluate/editing/files.ts';
 import {
@@ -20,11 +21,13 @@ import { runEvaluation } from './evaluate/run.ts';
 import { defaultSettings, parseEagerness } from './evaluate/settings.ts';
 import { inHalf, readFolder, type SourceFile } from './evaluate/source-files.ts';
 import { tally } from './evaluate/tally.ts';
+import { projectsIn } from './memory/workspace.ts';
+import { WorkspaceMemories } from './memory/workspace-memory.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 
 const USAGE =
   'npm run -s evaluate -- [--files DIR] [--model X.gguf] [--engine kernels|ort] [--threads N] [--keys N] [--seed N] ' +
-  '[--half tune|check] [--heal yes|no] [--suggestions eager|balanced|quiet] ' +
+  '[--half tune|check] [--heal yes|no] [--suggestions eager|balanced|quiet] [--project DIR] [--memory on|off] ' +
   '[--save FILE.jsonl] [--json] | --editing [--places N] [the same but for --keys]';
 
 /** Types held-out files key by key, or edits them, with the real policy, and tells what its suggestions are worth. */
@@ -43,6 +46,10 @@ await runMain(USAGE, async () => {
       /** One half of the files, to choose by, or the other, to report. */
       half: { type: 'string' },
       heal: { type: 'string' },
+      /** A folder that is one project, typed in; otherwise each top folder of `--files` is one. */
+      project: { type: 'string' },
+      /** Whether the other files of a project are remembered; off if left out, as in the extension. */
+      memory: { type: 'string' },
       /** The setting of that name; its default if left out. */
       suggestions: { type: 'string' },
       /** Where to write each suggestion that was shown, and what came next. */
@@ -52,10 +59,14 @@ await runMain(USAGE, async () => {
   });
   const heals = parseChoice('heal', values.heal, ['yes', 'no']);
   const half = parseChoice('half', values.half, ['tune', 'check']);
-  const { editing } = values;
+  const memory = parseChoice('memory', values.memory, ['on', 'off']);
+  const { editing, project } = values;
+  if (project !== undefined && values.files !== undefined)
+    throw new UsageError('Name either --files or --project.');
   if (editing && values.keys !== undefined) throw new UsageError('--editing takes --places, not --keys.');
   if (!editing && values.places !== undefined) throw new UsageError('--places is for --editing.');
-  const every = readFiles(values.files, editing);
+  const folder = values.files ?? project;
+  const every = readFiles(folder, editing);
   const files = half === undefined ? every : every.filter((file) => inHalf(file, half));
   const seed = parseCount('seed', values.seed);
   const nothing = new UsageError('There is nothing to type in these files.');
@@ -68,6 +79,12 @@ await runMain(USAGE, async () => {
   process.once('SIGINT', () => {
     stop.abort();
   });
+  const remembered = (model: LanguageModel): WorkspaceMemories | undefined => {
+    if (folder === undefined || memory !== 'on') return undefined;
+    const projects =
+      project === undefined ? projectsIn(folder) : [{ name: project, files: readFolder(project) }];
+    return new WorkspaceMemories(model.tokenizer, projects);
+  };
   const options = {
     settings,
     seed,
@@ -79,10 +96,11 @@ await runMain(USAGE, async () => {
     const places = choosePlaces(files, { seed, places: parseCount('places', values.places ?? '200') });
     if (places.length === 0) throw nothing;
     const model = await loadLocalModel(values);
+    const memories = remembered(model);
     const onEdited = (edited: readonly Edited[]): void => {
       tellEdited(places, edited);
     };
-    const edited = await runEditing(model, places, { ...options, onEdited });
+    const edited = await runEditing(model, places, { ...options, memories, onEdited });
     if (wasStopped(stop.signal)) return;
     if (values.save !== undefined) writeFileSync(values.save, asLines(edited.flatMap(describeShown)));
     const figures = report(edited);
@@ -98,7 +116,11 @@ await runMain(USAGE, async () => {
   const onTyped = (typed: readonly Typed[]): void => {
     tellProgress(holes, typed);
   };
-  const { typed, surprises } = await runEvaluation(model, holes, { ...options, onTyped });
+  const { typed, surprises } = await runEvaluation(model, holes, {
+    ...options,
+    memories: remembered(model),
+    onTyped,
+  });
   if (wasStopped(stop.signal)) return;
   if (values.save !== undefined) writeFileSync(values.save, asLines(typed.flatMap(({ shown }) => shown)));
   const figures = { model: model.name, engine: model.engine.name, ...tally(typed, surprises) };

@@ -12,11 +12,14 @@ export interface Prediction {
 /**
  * An engine's predictions of the last `count` of `tokens`, each from all tokens before it; `count` is below their
  * number. As many rows at a time as the engine gives logits of.
+ *
+ * @param bitsAt the surprise at the token at a position, of which `logits` is what the model says, `[vocabulary]`
  */
 export async function predict(
   engine: Engine,
   tokens: readonly number[],
   count: number,
+  bitsAt = (logits: Float32Array, position: number): number => surprise(logits, tokens[position] ?? 0),
 ): Promise<Prediction[]> {
   const slot = engine.createSlot(tokens.length);
   const { vocabulary } = engine.shape;
@@ -30,7 +33,7 @@ export async function predict(
       const logits = await engine.evaluate(tokens.slice(position, position + rows), position, slot, rows);
       for (let row = 0; row < rows; row++) {
         const ofRow = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
-        predictions.push({ token: argmax(ofRow), bits: surprise(ofRow, tokens[position + row + 1] ?? 0) });
+        predictions.push({ token: argmax(ofRow), bits: bitsAt(ofRow, position + row + 1) });
       }
       position += rows;
     }

@@ -3,6 +3,8 @@ import { join, sep } from 'node:path';
 import type { Completer } from '../../src/completion/completer.ts';
 import type { DecodedStep } from '../../src/completion/confidence/gate.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
+import type { WorkspaceMemory } from '../memory/workspace-memory.ts';
+import { CODE, isWritten } from '../evaluate/source-files.ts';
 import { choosePositions, type Position } from '../rest-of-line/positions.ts';
 
 /** What the model said at a place, how sure it was token by token, and what stood there. */
@@ -45,17 +47,29 @@ export function filesOf(folder: string): CodeFile[] {
     );
 }
 
+/** Files of each package that a person may have written, `most` of them, spread evenly over it. */
+export function someOf(files: readonly CodeFile[], most: number): CodeFile[] {
+  const written = files.filter(({ path, text }) => CODE.test(path) && isWritten(text));
+  return [...new Set(written.map((file) => file.package))].flatMap((name) => {
+    const own = written.filter((file) => file.package === name);
+    const step = Math.max(1, own.length / most);
+    return own.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  });
+}
+
 /**
  * Completes in lines of which the rest was taken out, at three places of each line, as they share most of their
  * prompts. All files come in turn, so that a run that is stopped has seen some of each.
  *
  * @param count lines in each file
+ * @param workspace has the other files of a package beside each
  */
 export async function* collect(
   completer: Completer,
   files: readonly CodeFile[],
   count: number,
   maxTokens: number,
+  workspace?: WorkspaceMemory,
 ): AsyncGenerator<Sample> {
   const { signal } = new AbortController();
   const params = { maxTokens, multiline: false, eagerness: 'eager' } as const;
@@ -65,6 +79,7 @@ export async function* collect(
       const line = choosePositions(file.path, file.text, count + 1)[round];
       for (const { text, offset, rest, path } of line === undefined ? [] : threeIn(line)) {
         const document = new DocumentMirror(`${file.package}/${path}#${round}#${offset}`, path, 1, text);
+        workspace?.open(document.uri, `${file.package}/${path}`, document.text);
         let decoded = '';
         const { steps, text: shown } = await completer.complete(document, offset, params, signal, {
           onProgress: (soFar) => {

@@ -30,7 +30,7 @@ export async function runEvaluation(
   const surprises: Surprise[] = [];
   for (const [i, hole] of holes.entries()) {
     if (stop.aborted) break;
-    surprises.push(await surpriseAt(hole, model, completer));
+    surprises.push(await surpriseAt(hole, model, completer, options.memories));
     typed.push(await typeHole(hole, seed * 1_000_003 + i, simulation));
     onTyped(typed);
   }

@@ -7,6 +7,7 @@ import type { SuggestionSourceParts } from '../../src/suggestion/suggestion-sour
 import type { DocumentChange } from '../../src/worker/client/synced-documents.ts';
 import type { ClientState, CompletionOutcome } from '../../src/worker/client/types.ts';
 import { plain, plainError } from '../../src/util/plain-text.ts';
+import type { WorkspaceMemory } from '../memory/workspace-memory.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
 export interface SimulatedWorkerParts {
@@ -15,6 +16,7 @@ export interface SimulatedWorkerParts {
   /** Simulated time of all evaluations so far, in milliseconds. */
   readonly spentMs: () => number;
   readonly model: LanguageModel;
+  readonly workspace?: WorkspaceMemory | undefined;
   /** Aborted when the run is to end. */
   readonly stop: AbortSignal;
 }
@@ -57,11 +59,13 @@ export class SimulatedWorker {
 
   open(uri: string, path: string, text: string): void {
     this.#document = new DocumentMirror(uri, path, 1, text);
+    this.#parts.workspace?.open(uri, path, this.#document.text);
   }
 
   change({ document, edits }: DocumentChange): void {
     const mirror = this.#document;
     if (mirror?.apply(edits, document.version) !== true) throw new Error('The mirror has lost its document.');
+    this.#parts.workspace?.edit(edits);
     this.#parts.completer.follow(mirror, edits);
   }
 

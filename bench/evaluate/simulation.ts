@@ -3,6 +3,7 @@ import { Completer } from '../../src/completion/completer.ts';
 import type { Host } from '../../src/completion/host.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
 import { nodeHost } from '../../src/worker/server/node-host.ts';
+import { WorkspaceMemory, type WorkspaceMemories } from '../memory/workspace-memory.ts';
 import { Assistant } from './assistant.ts';
 import { MeteredEngine } from './metered-engine.ts';
 import type { PersonParts } from './person.ts';
@@ -14,6 +15,8 @@ export interface SimulationOptions {
   readonly settings: EvaluatedSettings;
   /** Whether tokens split by the cursor are healed; as the model needs it if left out. */
   readonly heals?: boolean;
+  /** What is around the files that are typed in; without it, the model alone decides. */
+  readonly memories?: WorkspaceMemories | undefined;
   /** Aborted when the run is to end, which it then does soon, with what was typed so far. */
   readonly stop: AbortSignal;
 }
@@ -27,14 +30,28 @@ export interface Simulation extends PersonParts {
 
 export function createSimulation(
   loaded: LanguageModel,
-  { settings, heals, stop }: SimulationOptions,
+  { settings, heals, memories, stop }: SimulationOptions,
 ): Simulation {
   const engine = new MeteredEngine(loaded.engine);
   const model = { ...loaded, engine };
-  const options = { contextTokens: CONTEXT_TOKENS, cacheBytes: 0, ...(heals === undefined ? {} : { heals }) };
+  const workspace = memories && new WorkspaceMemory(memories);
+  const memory = workspace && (() => workspace.current);
+  const options = {
+    contextTokens: CONTEXT_TOKENS,
+    cacheBytes: 0,
+    memory,
+    ...(heals === undefined ? {} : { heals }),
+  };
   const completer = new Completer(model, options, hostOf(engine));
   const clock = new SimulatedClock();
-  const worker = new SimulatedWorker({ completer, clock, model, spentMs: () => engine.spentMs, stop });
+  const worker = new SimulatedWorker({
+    completer,
+    clock,
+    model,
+    workspace,
+    spentMs: () => engine.spentMs,
+    stop,
+  });
   const assistant = new Assistant(worker, clock, settings);
   return {
     ...{ model, completer, clock, assistant, stop },

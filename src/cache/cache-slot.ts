@@ -1,4 +1,5 @@
-import { CandidateTable, type Candidate } from '../runtime/candidates.ts';
+import { CandidateTable } from '../runtime/candidates.ts';
+import type { Candidate, Distribution, Mixture, NextTokenSource } from '../runtime/distribution.ts';
 import type { Engine, KvSlot } from '../runtime/engine.ts';
 import { argmax } from '../runtime/sampler.ts';
 import { commonPrefixLength } from './alignment.ts';
@@ -31,6 +32,10 @@ export class CacheSlot {
   #greedyFrom = 0;
   readonly #truncations = new TruncationLog();
   readonly #candidates: CandidateTable;
+  /** What decoding mixes into the model's distributions. */
+  #source: NextTokenSource | undefined;
+  /** Its version when the tokens after the prompt were decoded. */
+  #sourceVersion: number | undefined;
 
   constructor(engine: Engine, capacity: number) {
     this.#engine = engine;
@@ -101,16 +106,23 @@ export class CacheSlot {
    * the prompt is in the slot but its logits are unknown, its last token is truncated as well, to be evaluated again.
    *
    * @param isWanted whether to keep a known continuation (never empty) rather than truncate it
+   * @param source mixed into the model's distributions; a continuation decoded with another version of it is not known
    */
   align(
     prompt: readonly number[],
     isWanted: (continuation: readonly number[]) => boolean = () => true,
+    source?: NextTokenSource,
   ): Alignment {
     const shared = this.sharedWith(prompt);
     this.#promptLength = prompt.length;
+    const isSameSource = source?.version === this.#sourceVersion;
+    this.#source = source;
+    this.#sourceVersion = source?.version;
+    // The candidates after the prompt are recorded again from its logits, if these are still known.
+    if (!isSameSource) this.#candidates.truncate(Math.min(shared, prompt.length) - 1);
     if (shared === prompt.length && this.#logits && this.#greedyFrom <= shared) {
       const knownContinuation = this.#tokens.slice(shared);
-      if (knownContinuation.length === 0 || isWanted(knownContinuation))
+      if (knownContinuation.length === 0 || (isSameSource && isWanted(knownContinuation)))
         return { reused: shared, knownContinuation };
     }
     const reused = Math.min(shared, prompt.length - 1);
@@ -124,6 +136,8 @@ export class CacheSlot {
     this.#engine.copySlot(other.#kv, this.#kv, length);
     this.#tokens.push(...other.#tokens.slice(0, length));
     this.#candidates.copyFrom(other.#candidates, length);
+    this.#source = other.#source;
+    this.#sourceVersion = other.#sourceVersion;
     this.#greedyFrom = length;
     this.#truncations.reset(length);
   }
@@ -136,7 +150,26 @@ export class CacheSlot {
   }
 
   /**
-   * Appends `token`, which must be the likeliest by `logits`, and the longest prefix of `draft` in which each token is the
+   * The likeliest token after those in the slot, by the model and what is mixed into it. Throws `NoResultError` if the
+   * model computed nothing.
+   *
+   * @param logits after the last token, `[vocabulary]`
+   */
+  likeliestNext(logits: Float32Array): number {
+    const length = this.#tokens.length;
+    const likeliest = argmax(logits);
+    if (this.#source === undefined) return likeliest;
+    if (!this.#candidates.has(length)) this.#record(length, logits);
+    return this.#candidates.at(length)[0]?.token ?? likeliest;
+  }
+
+  /** What to mix into a distribution over the allowed tokens at the slot's end; `undefined` for nothing. */
+  mixtureNext(model: Distribution, isAllowed: (token: number) => boolean): Mixture | undefined {
+    return this.#source?.mixtureAfter(this.#tokens, this.#tokens.length, model, isAllowed);
+  }
+
+  /**
+   * Appends `token`, which must be `likeliestNext`, and the longest prefix of `draft` in which each token is the
    * likeliest. Resolves to the logits after the last token appended, `[vocabulary]`.
    *
    * @param draft guessed tokens, at most `maxDraftTokens`, verified in the same evaluation
@@ -159,11 +192,17 @@ export class CacheSlot {
     this.#logits = undefined;
     const rows = await this.#engine.evaluate(tokens, held, this.#kv, 1 + drafted);
     const logitsOf = (row: number): Float32Array => rows.subarray(row * vocabulary, (row + 1) * vocabulary);
-    let accepted = 0;
-    while (accepted < drafted && argmax(logitsOf(accepted)) === tokens[given + accepted]) accepted++;
     // K/V of rejected tokens need not be cleared: the next evaluation overwrites them.
-    this.#tokens.push(...tokens.slice(0, given + accepted));
-    for (let row = 0; row < accepted; row++) this.#candidates.record(held + given + row, logitsOf(row));
+    this.#tokens.push(...tokens.slice(0, given));
+    let accepted = 0;
+    for (; accepted < drafted; accepted++) {
+      const token = tokens[given + accepted];
+      const logits = logitsOf(accepted);
+      if (token === undefined || this.likeliestNext(logits) !== token) break;
+      const length = this.#tokens.length;
+      if (!this.#candidates.has(length)) this.#record(length, logits);
+      this.#tokens.push(token);
+    }
     this.#logits = logitsOf(accepted).slice();
     return this.#logits;
   }
@@ -171,7 +210,14 @@ export class CacheSlot {
   /** Records the candidates at the end of the slot, while its logits are known. */
   #recordCandidates(length: number): void {
     if (length === this.#tokens.length && this.#logits && !this.#candidates.has(length))
-      this.#candidates.record(length, this.#logits);
+      this.#record(length, this.#logits);
+  }
+
+  /** @param length number of tokens in the slot, which `logits` follow */
+  #record(length: number, logits: Float32Array): void {
+    this.#candidates.record(length, logits, (model) =>
+      this.#source?.mixtureAfter(this.#tokens, length, model),
+    );
   }
 
   #truncate(length: number): void {

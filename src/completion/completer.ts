@@ -3,6 +3,7 @@ import { InsertedText } from '../document/inserted-text.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
 import type { SourceFile } from '../document/neighbours.ts';
 import type { Prompt } from '../document/prompt.ts';
+import type { ProjectMemory } from '../memory/project-memory.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { decodeAlternatives } from './alternatives.ts';
 import { divideContext, type ContextBudget } from './budget.ts';
@@ -29,7 +30,12 @@ export interface CompleterOptions {
   readonly heals?: boolean;
   /** All documents, the one used last first, to show parts of them to the model; without it, prompts show no other files. */
   readonly documents?: OpenMirrors | undefined;
+  /** The memory of the project that a document is of, by its URI; without it, the model alone decides. */
+  readonly memory?: ((uri: string) => ProjectMemory | undefined) | undefined;
 }
+
+/** Pieces of edited text that a completion waits for to be indexed; more are left to idle time. */
+const PIECES_AT_ONCE = 8;
 
 /**
  * Completions over mirrored documents: builds the prompt, resumes from the longest prefix of it that any slot holds,
@@ -42,6 +48,7 @@ export class Completer {
   readonly #prefiller: Prefiller;
   readonly #prompts: DocumentPrompts;
   readonly #cache: PromptCache;
+  readonly #memory: CompleterOptions['memory'];
   /** The prompt completed last in each file. */
   readonly #previous = new WeakMap<SourceFile, Prompt>();
 
@@ -50,6 +57,7 @@ export class Completer {
     const { contextTokens, cacheBytes, heals = !model.profile.knowsSplitTokens } = options;
     this.#model = model;
     this.#host = host;
+    this.#memory = options.memory;
     this.#budget = divideContext(contextTokens, model.engine.shape.contextLength);
     this.#prefiller = new Prefiller(host);
     const { capacity } = this.#budget;
@@ -91,7 +99,7 @@ export class Completer {
 
   /** Evaluates the prompt that a completion at `offset` needs. Throws `CancelledError`. */
   async prefill(document: DocumentMirror, offset: number, signal: AbortSignal): Promise<void> {
-    await this.#prefillPrompt(document, this.prompt(document, offset), signal);
+    await this.#prefillPrompt(document, offset, this.prompt(document, offset), signal);
   }
 
   /** Evaluates the prompt that a completion needs once `text` was accepted at `offset`. Throws `CancelledError`. */
@@ -103,7 +111,7 @@ export class Completer {
   ): Promise<void> {
     const accepted = new InsertedText(document.text, offset, text);
     const prompt = this.#prompts.build(document, accepted, offset + text.length);
-    await this.#prefillPrompt(document, prompt, signal);
+    await this.#prefillPrompt(document, offset, prompt, signal);
   }
 
   /** Throws `CancelledError`, at the latest one token after the signal. */
@@ -119,18 +127,23 @@ export class Completer {
     const { prompt, surroundings } = this.#read(document, offset, params.selected);
     if (prompt.tokens.length === 0) return emptyResult(clock.now() - start);
 
-    const prepared = await this.#cache.prepare(document.path, prompt, signal);
+    const memory = this.#enterMemory(document, offset);
+    const prepared = await this.#cache.prepare(document.path, prompt, memory, signal);
     const prefilled = clock.now();
     const reuse = this.#explainReuse(document, prepared);
 
-    const context = this.#decodeContext(document, offset, params, surroundings, signal);
+    const { source } = prepared;
+    const context = {
+      ...this.#decodeContext(document, offset, params, surroundings, signal),
+      otherTexts: source,
+    };
     const first = await decodeFirst(prepared, { ...context, ...withSelected(events, params) });
     this.#cache.completed(document.path, prepared, reuse);
 
     const others = await decodeAlternatives(prepared.slot, first, params.alternatives ?? 0, {
       ...context,
       fork: (slot, length) => this.#cache.fork(slot, length),
-      resume: async (slot, tokens) => this.#prefiller.resume(slot, tokens, signal),
+      resume: async (slot, tokens) => this.#prefiller.resume(slot, tokens, signal, undefined, source),
     });
     const end = clock.now();
 
@@ -149,8 +162,22 @@ export class Completer {
     this.#model.engine.dispose();
   }
 
-  async #prefillPrompt(document: DocumentMirror, prompt: Prompt, signal: AbortSignal): Promise<void> {
-    if (prompt.tokens.length > 0) await this.#cache.prepare(document.path, prompt, signal);
+  async #prefillPrompt(
+    document: DocumentMirror,
+    offset: number,
+    prompt: Prompt,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (prompt.tokens.length === 0) return;
+    await this.#cache.prepare(document.path, prompt, this.#enterMemory(document, offset), signal);
+  }
+
+  /** Makes the memory of a document's project ready for lookups from a cursor. */
+  #enterMemory(document: DocumentMirror, offset: number): ProjectMemory | undefined {
+    const memory = this.#memory?.(document.uri);
+    let left = PIECES_AT_ONCE;
+    memory?.enter(document.uri, offset, () => left-- > 0);
+    return memory;
   }
 
   /** The prompt for a cursor and the text around it, where the selected item counts as inserted. */

@@ -1,7 +1,7 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
-import { PromptLookup } from '../runtime/prompt-lookup.ts';
+import { PromptLookup, type OtherTexts } from '../runtime/prompt-lookup.ts';
 import { SHORTEST_SHOWN } from '../util/text.ts';
 import type { CompletionEvents, CompletionLimits } from './completion.ts';
 import type { Eagerness, Moment } from './confidence/calibration.ts';
@@ -37,6 +37,8 @@ export interface DecodeContext extends CompletionEvents {
   readonly eagerness: Eagerness;
   /** Whether the user has stopped typing. */
   readonly paused: boolean;
+  /** Texts beside the prompt, from which drafts are taken. */
+  readonly otherTexts?: OtherTexts | undefined;
   /** Texts that are not to be suggested. */
   readonly unwanted: readonly string[];
   /** Called before each evaluation; what it throws ends the decoding. */
@@ -74,7 +76,7 @@ export async function decodeSuggestion(
   const filterContext = { ...surroundings, isEager, shortest, unwanted };
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const preview = new FirstLinePreview(filterContext, context.onPreview);
-  const drafts = new PromptLookup(slot.maxDraftTokens);
+  const drafts = new PromptLookup(slot.maxDraftTokens, context.otherTexts);
 
   // After a pause only whole suggestions are shown, so there is no preview.
   const onText = (text: string): void => {

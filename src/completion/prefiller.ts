@@ -1,4 +1,5 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
+import type { NextTokenSource } from '../runtime/distribution.ts';
 import { CancelledError, type Host } from './host.ts';
 
 /** A prefill is evaluated in pieces of about this many milliseconds, between which it can be cancelled. */
@@ -36,15 +37,17 @@ export class Prefiller {
    * Evaluates the part of the prompt that the slot does not hold. Throws `CancelledError`, after a piece at the latest.
    *
    * @param isWanted see `CacheSlot.align`
+   * @param source see `CacheSlot.align`
    */
   async resume(
     slot: CacheSlot,
     prompt: readonly number[],
     signal: AbortSignal,
     isWanted?: (knownContinuation: readonly number[]) => boolean,
+    source?: NextTokenSource,
   ): Promise<Resumed> {
     await this.yieldToMessages(signal);
-    const { reused, knownContinuation } = slot.align(prompt, isWanted);
+    const { reused, knownContinuation } = slot.align(prompt, isWanted, source);
     let { logits } = slot;
     for (let position = reused; position < prompt.length;) {
       if (position > reused) await this.yieldToMessages(signal);

@@ -1,6 +1,8 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
 import { SlotPool } from '../cache/slot-pool.ts';
 import type { Prompt } from '../document/prompt.ts';
+import type { ProjectMemory } from '../memory/project-memory.ts';
+import { ProjectSource } from '../memory/project-source.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { automaticCacheBytes, requireRoom } from './budget.ts';
 import { CacheHistory } from './cache-history.ts';
@@ -28,6 +30,8 @@ export interface PreparedPrompt {
   readonly required: Uint8Array;
   readonly slot: CacheSlot;
   readonly resumed: Resumed;
+  /** What the project's other text says of the next tokens. */
+  readonly source: ProjectSource | undefined;
 }
 
 /** The KV cache for the prompts of one model. Calls must not overlap. */
@@ -71,8 +75,14 @@ export class PromptCache {
    * Evaluates a prompt in the slot that shares the most with it. Throws `CancelledError`.
    *
    * @param path of the document that it is for
+   * @param memory of the document's project, at the cursor
    */
-  async prepare(path: string, prompt: Prompt, signal: AbortSignal): Promise<PreparedPrompt> {
+  async prepare(
+    path: string,
+    prompt: Prompt,
+    memory: ProjectMemory | undefined,
+    signal: AbortSignal,
+  ): Promise<PreparedPrompt> {
     const { tokenizer } = this.#model;
     const { tokens, required } = this.#heals
       ? healPrompt(prompt.tokens, tokenizer)
@@ -82,8 +92,11 @@ export class PromptCache {
     // A known continuation is of use only if it begins with the bytes of the healed token.
     const isWanted = (continuation: readonly number[]): boolean =>
       spell(continuation, required, tokenizer) !== undefined;
-    const resumed = await this.#prefiller.resume(slot, tokens, signal, isWanted);
-    return { prompt: { ...prompt, tokens }, required, slot, resumed };
+    const prefixEnd = prompt.spans.find(({ kind }) => kind === 'prefix')?.end ?? tokens.length;
+    const layout = { promptTokens: tokens.length, prefixEnd: Math.min(prefixEnd, tokens.length) };
+    const source = memory && new ProjectSource(memory, layout);
+    const resumed = await this.#prefiller.resume(slot, tokens, signal, isWanted, source);
+    return { prompt: { ...prompt, tokens }, required, slot, resumed, source };
   }
 
   /** Notes that a completion was decoded behind a prompt. */

@@ -1,6 +1,5 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
-import type { Candidate } from '../runtime/candidates.ts';
-import { argmax } from '../runtime/sampler.ts';
+import { mixedLogProb, type Candidate, type Distribution } from '../runtime/distribution.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
 /** A prompt without its last token, and the bytes of that token, with which decoding has to begin. */
@@ -85,14 +84,15 @@ export async function decodeRequired(
   let rest = required;
   let logProb = 0;
   for (let decoded = 1; ; decoded++) {
-    const likeliest = argmax(following);
+    const likeliest = slot.likeliestNext(following);
     const isFree = fits(tokenizer.bytes(likeliest), rest);
-    const token = isFree ? likeliest : likeliestFit(following, rest, tokenizer);
     // Reading them keeps them recorded, whatever is appended.
     const candidates = slot.candidatesAfter(slot.tokens.length);
-    logProb += isFree
-      ? shareOfFitting(candidates, rest, tokenizer)
-      : logShare(following, token, rest, tokenizer);
+    const chosen = isFree
+      ? { token: likeliest, logProb: shareOfFitting(candidates, rest, tokenizer) }
+      : chooseFitting(slot, following, rest, tokenizer);
+    const { token } = chosen;
+    logProb += chosen.logProb;
     await yieldToMessages();
     // A token that greedy decoding would not choose counts as part of the prompt.
     following = await (isFree ? slot.decode(token) : slot.prefill([token]));
@@ -103,6 +103,24 @@ export async function decodeRequired(
     }
     rest = rest.subarray(bytes.length);
   }
+}
+
+/** The likeliest token that fits, by the model and what is mixed into it, and its log-probability among those that fit. */
+function chooseFitting(
+  slot: CacheSlot,
+  logits: Float32Array,
+  required: Uint8Array,
+  tokenizer: Tokenizer,
+): Candidate {
+  const token = likeliestFit(logits, required, tokenizer);
+  const likeliest = { token, logProb: logShare(logits, token, required, tokenizer) };
+  const total = (logits[token] ?? 0) - likeliest.logProb;
+  const model: Distribution = { likeliest, logProb: (other) => (logits[other] ?? -Infinity) - total };
+  const mixture = slot.mixtureNext(model, (other) => fits(tokenizer.bytes(other), required));
+  if (mixture === undefined) return likeliest;
+  return [token, ...mixture.added.keys()]
+    .map((other) => ({ token: other, logProb: mixedLogProb(model.logProb(other), other, mixture) }))
+    .reduce((best, other) => (other.logProb > best.logProb ? other : best));
 }
 
 /** The log-probability that decoding the tokens now would give; the known continuation is at the slot's end. */

@@ -1,14 +1,10 @@
+import { mixedLogProb, type Candidate, type Distribution, type Mixture } from './distribution.ts';
+
 /** Tokens kept of a distribution: enough for alternatives, and for the share of tokens that fit a partial word. */
 const TOP_K = 8;
 
 /** A logit this far below the greatest adds a millionth to the sum. Most are, so skipping them saves most of the work. */
 const NEGLIGIBLE = 14;
-
-/** A possible token at a position, and the natural logarithm of its probability. */
-export interface Candidate {
-  readonly token: number;
-  readonly logProb: number;
-}
 
 /**
  * The likeliest tokens at each position of a sequence, the likeliest first, with their log-probabilities. It outlives the
@@ -29,8 +25,47 @@ export class CandidateTable {
     return (this.#tokens[position * TOP_K] ?? -1) >= 0;
   }
 
-  /** Stores the top candidates of `logits`, `[vocabulary]`, for a position; in one pass, without allocating. */
-  record(position: number, logits: Float32Array): void {
+  /** The distribution of `logits`, `[vocabulary]`, valid until these are overwritten; stored for the first position. */
+  distributionOf(logits: Float32Array): Distribution {
+    this.#recordModel(0, logits);
+    return this.#distributionAt(0, logits);
+  }
+
+  /**
+   * Stores the top candidates of `logits`, `[vocabulary]`, for a position.
+   *
+   * @param mixtureOf what to mix into the model's distribution
+   */
+  record(
+    position: number,
+    logits: Float32Array,
+    mixtureOf: (model: Distribution) => Mixture | undefined = () => undefined,
+  ): void {
+    this.#recordModel(position, logits);
+    const model = this.#distributionAt(position, logits);
+    const mixture = mixtureOf(model);
+    if (mixture === undefined) return;
+    const start = position * TOP_K;
+    const top = this.at(position).map(({ token }) => token);
+    const mixed = [...new Set([...top, ...mixture.added.keys()])]
+      .map((token) => ({ token, logProb: mixedLogProb(model.logProb(token), token, mixture) }))
+      // Sorting is stable: of equals, the model's likeliest stays first.
+      .sort((a, b) => b.logProb - a.logProb);
+    for (let i = 0; i < TOP_K; i++) {
+      this.#tokens[start + i] = mixed[i]?.token ?? -1;
+      this.#logProbs[start + i] = mixed[i]?.logProb ?? -Infinity;
+    }
+  }
+
+  #distributionAt(position: number, logits: Float32Array): Distribution {
+    const token = this.#tokens[position * TOP_K] ?? 0;
+    const logProb = this.#logProbs[position * TOP_K] ?? -Infinity;
+    const total = (logits[token] ?? 0) - logProb;
+    return { likeliest: { token, logProb }, logProb: (other) => (logits[other] ?? -Infinity) - total };
+  }
+
+  /** In one pass, without allocating. */
+  #recordModel(position: number, logits: Float32Array): void {
     const start = position * TOP_K;
     const tokens = this.#tokens;
     const best = this.#logProbs;

@@ -1,5 +1,4 @@
 import type { PromptLookup } from './prompt-lookup.ts';
-import { argmax } from './sampler.ts';
 
 /** The sequence that generation appends to, such as a cache slot. */
 export interface TokenSequence {
@@ -7,6 +6,8 @@ export interface TokenSequence {
   readonly tokens: readonly number[];
   /** Maximum number of tokens in a draft. */
   readonly maxDraftTokens: number;
+  /** The likeliest token after those in the sequence, by `logits` after them, `[vocabulary]`. */
+  likeliestNext(logits: Float32Array): number;
   /**
    * Appends a sampled token and the longest prefix of `draft` in which each token is the likeliest after those before it.
    * Resolves to the logits after all of them, `[vocabulary]`.
@@ -39,7 +40,7 @@ export async function* generate(
   yield* known;
   let left = limit - known.length;
   for (let next = logits; left > 0;) {
-    const token = argmax(next);
+    const token = sequence.likeliestNext(next);
     yield token;
     left--;
     const held = sequence.tokens.length;

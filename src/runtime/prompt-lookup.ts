@@ -2,8 +2,23 @@
 const MIN_MATCH = 2;
 const MAX_MATCH = 4;
 export const MAX_DRAFT = 7;
+/** Other texts are drafted from if at least so many tokens match there. */
+const MIN_OTHER_MATCH = 4;
 /** Length of the first draft, before any acceptance rate is known. */
 const INITIAL_DRAFT = 2;
+
+/** Finds continuations in texts other than the sequence. */
+export interface OtherTexts {
+  /**
+   * @param most maximum number of tokens to return
+   * @returns how many tokens at the end of `tokens` and `next` matched, and what followed the longest match
+   */
+  continuation(
+    tokens: readonly number[],
+    next: number,
+    most: number,
+  ): { readonly matched: number; readonly tokens: readonly number[] } | undefined;
+}
 
 /**
  * Drafts without a draft model (Prompt Lookup Decoding, Saxena 2023): code repeats itself, so the next tokens are often
@@ -12,13 +27,18 @@ const INITIAL_DRAFT = 2;
  */
 export class PromptLookup {
   readonly #maxLength: number;
+  readonly #others: OtherTexts | undefined;
   #length = INITIAL_DRAFT;
   #proposed = 0;
   #accepted = 0;
 
-  /** @param longest maximum tokens that one evaluation can verify; 0 for no drafts */
-  constructor(longest: number) {
+  /**
+   * @param longest maximum tokens that one evaluation can verify; 0 for no drafts
+   * @param others looked up first
+   */
+  constructor(longest: number, others?: OtherTexts) {
     this.#maxLength = Math.min(longest, MAX_DRAFT);
+    this.#others = others;
   }
 
   /** Number of tokens in all drafts verified so far. */
@@ -39,6 +59,8 @@ export class PromptLookup {
   propose(tokens: readonly number[], next: number, most: number): number[] {
     const length = Math.min(this.#length, this.#maxLength, most);
     if (length <= 0) return [];
+    const other = this.#others?.continuation(tokens, next, length);
+    if (other !== undefined && other.matched >= MIN_OTHER_MATCH) return [...other.tokens];
     const start = findContinuation(tokens, next);
     if (start === undefined) return [];
     const draft: number[] = [];

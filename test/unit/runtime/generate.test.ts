@@ -9,6 +9,7 @@ import { ToyEngine } from '../helpers/toy-engine.ts';
 
 /** A sequence whose next token is the last one plus 1, modulo 32. Records its evaluations. */
 class CountingSequence implements TokenSequence {
+  readonly likeliestNext = argmax;
   readonly tokens: number[];
   readonly capacity: number;
   readonly maxDraftTokens: number;
