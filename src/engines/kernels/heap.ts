@@ -1,7 +1,7 @@
-/** Regions start at cache lines. */
+/** Regions are aligned to cache lines. */
 const ALIGNMENT = 64;
 
-/** What a region of so many bytes takes. */
+/** Returns the size of a region for `wanted` bytes. */
 export function alignedBytes(wanted: number): number {
   return Math.max(1, Math.ceil(wanted / ALIGNMENT)) * ALIGNMENT;
 }
@@ -12,8 +12,8 @@ interface Region {
 }
 
 /**
- * Which parts of a linear memory are in use: first fit, neighbours that are free merge. It holds a few dozen large
- * regions (weights, slots, scratch), so lists are short.
+ * An allocator over a linear memory: first fit, merging free neighbours. It has a few dozen large regions (weights, slots,
+ * scratch), so linear searches suffice.
  */
 export class Heap {
   readonly #used = new Map<number, number>();
@@ -24,7 +24,7 @@ export class Heap {
     this.#end = start;
   }
 
-  /** The first byte behind everything that was ever in use and was not given back. */
+  /** The first byte after all regions in use. */
   get end(): number {
     return this.#end;
   }
@@ -45,10 +45,10 @@ export class Heap {
     return start;
   }
 
-  /** Throws for an address that is not in use: a region given back twice would be handed out twice. */
+  /** Throws `RangeError` if no region in use starts at `start`, as one freed twice could be allocated twice. */
   free(start: number): void {
     const bytes = this.#used.get(start);
-    if (bytes === undefined) throw new RangeError(`Nothing is in use at ${start}.`);
+    if (bytes === undefined) throw new RangeError(`No region in use starts at ${start}.`);
     this.#used.delete(start);
     const regions = [...this.#free, { start, bytes }].sort((a, b) => a.start - b.start);
     const merged: Region[] = [];

@@ -16,33 +16,33 @@ import { HEAD_DIM_STEP } from './assembly/layout.ts';
 import { KernelModule, KERNELS } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
 import { KernelState } from './kernel-state.ts';
-import { memoryNeed } from './memory-plan.ts';
+import { requiredBytes } from './memory-plan.ts';
 import { MAX_ROWS } from './scratch.ts';
 import { ThreadPool, type StartThread } from './thread-pool.ts';
 import { WeightLoader } from './weight-loader.ts';
 
 export interface KernelOptions extends MemoryLimit {
-  /** Threads in all, at least 1. */
+  /** Number of threads, at least 1, including the caller's. */
   readonly threads: number;
-  /** Starts one of the further threads. */
+  /** Starts one of the other threads. */
   readonly startThread: StartThread;
-  /** Hears, once, why one of the further threads has ended; the others do its work. */
+  /** Called once with the reason when another thread ends; the remaining ones take over its work. */
   readonly onThreadEnd?: (error: unknown) => void;
-  /** Hears that the engine is lost, beside the error that its evaluation ends with. */
+  /** Called when the engine is lost, in addition to rejecting the evaluation. */
   readonly onLost?: (error: EngineLostError) => void;
-  /** How long others are waited for while nothing happens, in whole milliseconds; half a minute if left out. */
+  /** Whole milliseconds without progress after which another thread counts as dead; defaults to `PATIENCE_MS`. */
   readonly patienceMs?: number;
 }
 
 const PATIENCE_MS = 30_000;
 
-/** A token and the longest draft behind it. */
+/** A token and the longest draft after it. */
 const LOGIT_ROWS = 1 + MAX_DRAFT;
 
 /**
- * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): Q8_0 and Q4_0 weights as the file has
- * them, other quantized ones as Q8_0 (`transcode.ts`), integer products, K/V in fp32. Each output adds up in an order
- * that neither the rows beside it nor the number of threads can change.
+ * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): Q8_0 and Q4_0 weights as in the file, other
+ * quantized types as Q8_0 (`transcode.ts`), integer products, K/V in fp32. Each output is summed in an order that depends
+ * neither on other rows nor on the number of threads, so resuming is bit-exact.
  */
 export class KernelEngine implements Engine {
   readonly name = KERNELS;
@@ -70,11 +70,11 @@ export class KernelEngine implements Engine {
   }
 
   /**
-   * Loads a model. The file can be closed afterwards: all weights are in the kernels' memory.
+   * Loads a model. The file can be closed afterwards, as all weights are copied to the kernels' memory.
    *
-   * @param build one that `kernelFile` names
-   * @throws ModelFileError, `unsupported` if the kernels lack a tensor's type or shape; OutOfMemoryError, before anything
-   *   is loaded where the numbers tell; InstallationError
+   * @param build the file that `kernelFile` names
+   * @throws ModelFileError, `unsupported` if the kernels do not support a tensor's type or shape; OutOfMemoryError, before
+   *   anything is loaded if the sizes already show it; InstallationError
    */
   static async load(
     file: GgufFile,
@@ -85,7 +85,7 @@ export class KernelEngine implements Engine {
     const shape = readModelShape(file.metadata);
     const tensors = findDecoderTensors(file, shape);
     const scratch = { threads: options.threads, logitRows: LOGIT_ROWS };
-    const needed = memoryNeed(shape, tensors, scratch, options.contextTokens);
+    const needed = requiredBytes(shape, tensors, scratch, options.contextTokens);
     requireHeadSteps(shape, HEAD_DIM_STEP);
     requireMemory(KERNELS, needed, options);
     const module = await KernelModule.create(build, needed);
@@ -131,7 +131,7 @@ export class KernelEngine implements Engine {
     this.#requireAlive();
     const slot = this.#own(kvSlot);
     requireEvaluable(this, tokens, position, slot, rows);
-    // The rows whose logits are wanted go together, in the last call.
+    // The rows with logits must be in one call, the last one.
     const before = Math.max(0, tokens.length - MAX_ROWS);
     for (let first = 0; first < before; first += MAX_ROWS) {
       this.#run(tokens.slice(first, Math.min(before, first + MAX_ROWS)), position + first, slot, 0);
@@ -153,7 +153,7 @@ export class KernelEngine implements Engine {
     } catch (cause) {
       this.#lost = true;
       const error = new EngineLostError(
-        sentence`A thread that evaluates the model has died in the middle of its work.`,
+        sentence`A thread that evaluates the model has died during an evaluation.`,
         { cause },
       );
       this.#onLost(error);
@@ -162,7 +162,7 @@ export class KernelEngine implements Engine {
   }
 
   #own(slot: KvSlot): KernelSlot {
-    if (!(slot instanceof KernelSlot)) throw new TypeError('The slot is of another engine.');
+    if (!(slot instanceof KernelSlot)) throw new TypeError('The slot belongs to another engine.');
     slot.requireIn(this.#module);
     return slot;
   }

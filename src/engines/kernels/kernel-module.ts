@@ -4,7 +4,7 @@ import { InstallationError, type RuntimeFile } from '../../runtime/engine.ts';
 import { ADDRESSABLE_BYTES, growthError, reservationError } from '../../runtime/memory-limit.ts';
 import { Heap } from './heap.ts';
 
-/** What `assembly/index.ts` exports. Addresses are bytes in the memory. */
+/** The exports of `assembly/index.ts`. Addresses are in bytes. */
 export interface KernelExports {
   attach(state: number): void;
   evaluate(): void;
@@ -22,12 +22,12 @@ const EXPORTED: readonly (keyof KernelExports)[] = [
   ...(['attach', 'evaluate', 'serve', 'stopThreads', 'repack', 'unpackRow'] as const),
 ];
 
-/** The whole 32-bit address space; it is reserved, not used. The build states the same number. */
+/** The whole 32-bit address space; it is reserved, not used. Must equal the maximum in the build. */
 const MAXIMUM_PAGES = ADDRESSABLE_BYTES / PAGE;
-/** What the compiler placed below is a few hundred bytes. */
+/** Start of the heap: the compiler's static data below it takes a few hundred bytes. */
 export const HEAP_START = PAGE;
 
-/** Memory and code of the kernels. The memory is shared, so that threads can work in it. */
+/** Memory and code of the kernels. The memory is shared between threads. */
 export class KernelModule {
   readonly memory: WebAssembly.Memory;
   readonly compiled: WebAssembly.Module;
@@ -43,9 +43,9 @@ export class KernelModule {
   }
 
   /**
-   * @param file one of the builds that `variants.ts` names
-   * @param needed bytes that there must be room for
-   * @throws InstallationError for anything else; OutOfMemoryError
+   * @param file the file of a build, see `kernelFile`
+   * @param needed bytes that must be available
+   * @throws InstallationError for any other file; OutOfMemoryError
    */
   static async create(file: RuntimeFile, needed = HEAP_START): Promise<KernelModule> {
     const memory = reserveMemory(needed);
@@ -59,13 +59,13 @@ export class KernelModule {
     }
   }
 
-  /** Bytes that were ever in use. */
+  /** The most bytes in use at any time. */
   get usedBytes(): number {
     return this.#most;
   }
 
   /**
-   * Reserves memory, aligned to a cache line; its contents are whatever was there.
+   * Allocates uninitialized memory, aligned to a cache line.
    *
    * @throws OutOfMemoryError that says how much is missing
    */
@@ -89,7 +89,7 @@ export class KernelModule {
     this.#heap.free(address);
   }
 
-  /** Views are made anew each time: growing the memory leaves old ones too short. */
+  /** Returns a view that does not outlive growth of the memory, so it must not be kept. */
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, address, length);
   }
@@ -104,15 +104,15 @@ export class KernelModule {
 }
 
 /**
- * The whole address space, which costs nothing until it is used; or, where the system does not give that, the half, a
- * quarter and so on, as long as there is room for what is needed.
+ * Reserves the whole address space, which costs nothing until it is used. If the system refuses, reserves half of it, a
+ * quarter and so on, down to the bytes needed.
  */
 function reserveMemory(needed: number): WebAssembly.Memory {
   const pages = Math.ceil(needed / PAGE);
   for (let maximum = MAXIMUM_PAGES; ; maximum = Math.max(pages, maximum / 2)) {
     try {
       const memory = new WebAssembly.Memory({ initial: 1, maximum, shared: true });
-      // V8 may say that it has reserved the maximum where it has not; growing shows it.
+      // V8 may report that it reserved the maximum when it did not; growing reveals it.
       memory.grow(pages - 1);
       return memory;
     } catch (cause) {
@@ -121,7 +121,7 @@ function reserveMemory(needed: number): WebAssembly.Memory {
   }
 }
 
-/** Another instance over the same memory, for another thread. */
+/** Creates an instance of the kernels with the given memory, one for each thread. */
 export async function instantiate(
   compiled: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -137,6 +137,6 @@ export async function instantiate(
   });
   const missing = EXPORTED.find((name) => typeof instance.exports[name] !== 'function');
   if (missing !== undefined) throw new TypeError(`The kernels do not export "${missing}".`);
-  // What the build exports is written down above; a test loads each build and calls it.
+  // The types are not checked here; a test loads each build and calls its exports.
   return instance.exports as unknown as KernelExports;
 }

@@ -8,7 +8,7 @@ import type { KernelModule } from './kernel-module.ts';
  */
 export class KernelSlot implements KvSlot {
   readonly capacity: number;
-  /** The capacity rounded up to whole groups. */
+  /** The capacity, rounded up to whole groups. */
   readonly room: number;
   readonly bytes: number;
   readonly address: number;
@@ -27,7 +27,7 @@ export class KernelSlot implements KvSlot {
     this.address = module.allocate(KernelSlot.allocatedFor(shape, capacity));
   }
 
-  /** The capacity rounded up to whole groups. */
+  /** Returns the capacity, rounded up to whole groups. */
   static roomFor(capacity: number): number {
     return Math.ceil(capacity / KEY_GROUP) * KEY_GROUP;
   }
@@ -36,18 +36,18 @@ export class KernelSlot implements KvSlot {
     return 2 * shape.layers * shape.kvHeads * KernelSlot.roomFor(capacity) * shape.headDim * 4;
   }
 
-  /** Keys are read in two groups at a time, so behind the last plane there must be memory, whatever it holds. */
+  /** Includes a group after the last plane, as keys are read two groups at a time. */
   static allocatedFor(shape: ModelShape, capacity: number): number {
     return KernelSlot.bytesFor(shape, capacity) + KEY_GROUP * shape.headDim * 4;
   }
 
-  /** Throws unless the slot lives in that module's memory. */
+  /** Throws if the slot is disposed or not in that module's memory. */
   requireIn(module: KernelModule): void {
     if (this.#disposed) throw new Error('The slot is disposed.');
-    if (this.#module !== module) throw new TypeError('The slot is of another engine.');
+    if (this.#module !== module) throw new TypeError('The slot belongs to another engine.');
   }
 
-  /** Copies K/V of positions `[0, length)`, whole groups of them: what else that brings is behind the end. */
+  /** Copies K/V of positions `[0, length)`, in whole groups; positions after `length` are ignored anyway. */
   copyFrom(other: KernelSlot, length: number): void {
     if (length > this.capacity || length > other.capacity) {
       throw new RangeError(`${length} tokens do not fit slots of ${other.capacity} and ${this.capacity}.`);

@@ -19,13 +19,13 @@ export interface StateOptions extends ScratchOptions {
   readonly patienceMs: number;
 }
 
-/** The words that engine and kernels share, and the memory they point to; see `assembly/layout.ts`. */
+/** The state words that the engine shares with the kernels, and the memory they point to; see `assembly/layout.ts`. */
 export class KernelState {
   readonly address: number;
   readonly #module: KernelModule;
   readonly #shape: ModelShape;
   readonly #threads: number;
-  /** Radians a position, of each rotary pair: `[head_dim / 2]`. */
+  /** Radians per position of each rotary pair, `[head_dim / 2]`. */
   readonly #frequencies: readonly number[];
   #scoreRoom = 0;
 
@@ -56,7 +56,7 @@ export class KernelState {
     module.exports.attach(this.address);
   }
 
-  /** Describes the next evaluation of `tokens` at `position`, with logits of the last `rows`; 0 of none. */
+  /** Sets the next evaluation: `tokens` at `position`, with logits of the last `rows` (0 for none). */
   prepare(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
     const { headDim } = this.#shape;
     this.#reserveScores(slot.room);
@@ -76,12 +76,12 @@ export class KernelState {
     this.#set(layout.LOGIT_ROWS, rows);
   }
 
-  /** Logits of the last evaluation: a view of `[rows, vocabulary]`. To be called once after each. */
+  /** Returns a view of the last evaluation's logits, `[rows, vocabulary]`. Call once after each evaluation. */
   takeLogits(rows: number): Float32Array {
     const { vocabulary } = this.#shape;
     const stride = logitStride(this.#shape);
     const logits = this.#module.floats(this.#pointer(layout.LOGITS), rows * stride);
-    // Where the last tile is not full, rows are brought together.
+    // Rows are as long as whole tiles; remove the padding between them.
     for (let row = 1; row < rows && stride > vocabulary; row++)
       logits.copyWithin(row * vocabulary, row * stride, row * stride + vocabulary);
     return logits.subarray(0, rows * vocabulary);
@@ -109,7 +109,7 @@ export class KernelState {
       this.#set(word, this.#module.allocate(bytes));
   }
 
-  /** Scores grow with the largest slot that is evaluated. */
+  /** Grows the scores to the largest slot evaluated. */
   #reserveScores(room: number): void {
     if (room <= this.#scoreRoom) return;
     const address = this.#module.allocate(scoreBytes(room, this.#threads));
@@ -120,7 +120,7 @@ export class KernelState {
   }
 
   #pointer(word: number): number {
-    // Addresses beyond 2 GiB look negative as int32.
+    // Addresses beyond 2 GiB are negative as int32.
     return (this.#module.ints(this.address, layout.STATE_WORDS)[word] ?? 0) >>> 0;
   }
 

@@ -6,35 +6,35 @@ import { ModelFileError } from '../../gguf/model-file-error.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
 import * as layout from './assembly/layout.ts';
 
-/** Bytes of a tensor that are repacked at a time: the file is never held twice. */
+/** Bytes of a tensor that are repacked at a time, so that it is never in memory twice. */
 const PIECE_BYTES = 1 << 22;
 
-/** What a type is multiplied as. Those that are exact in the file are left to an engine that keeps them so. */
+/** The kind that the kernels multiply each type as. Unquantized types are left to the engine `ort`, which keeps them exact. */
 const kinds: Readonly<Record<TensorType, number | undefined>> = {
   ...{ F32: undefined, F16: undefined, BF16: undefined },
   ...{ Q8_0: layout.Q8, Q4_0: layout.Q4 },
   ...{ Q4_1: layout.Q8, Q5_0: layout.Q8, Q5_1: layout.Q8, Q4_K: layout.Q8, Q5_K: layout.Q8, Q6_K: layout.Q8 },
 };
 
-/** How a matrix stands in the kernels' memory. */
+/** The layout of a matrix in the kernels' memory. */
 export interface MatrixPlan {
   /** `layout.Q8` or `layout.Q4`. */
   readonly kind: number;
-  /** The type that the kernels repack from. */
+  /** The type that the kernels repack. */
   readonly staged: 'Q8_0' | 'Q4_0';
-  /** Outputs, rounded up to whole tiles: zeros follow what the file has. */
+  /** Outputs, padded with zeros to whole tiles. */
   readonly rows: number;
   readonly columns: number;
   readonly tileBytes: number;
-  /** Bytes of all tiles. */
+  /** Size of all tiles. */
   readonly bytes: number;
   /** Bytes of a row before it is repacked. */
   readonly stagedRowBytes: number;
-  /** Rows that are repacked at a time, whole tiles of them. */
+  /** Rows that are repacked at a time; whole tiles. */
   readonly pieceRows: number;
 }
 
-/** Throws `ModelFileError` `unsupported`, naming the tensor, when the kernels cannot multiply by its type. */
+/** Throws `ModelFileError` (`unsupported`) that names the tensor if the kernels do not support its type. */
 export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
   const kind = kinds[type];
   if (kind === undefined) throw unsupported(plain(name), plain(type));
@@ -42,7 +42,7 @@ export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
   const rows = Math.ceil(fileRows / layout.TILE) * layout.TILE;
   const staged = kind === layout.Q8 ? 'Q8_0' : 'Q4_0';
   const blockBytes = kind === layout.Q8 ? layout.TILE_BLOCK_BYTES_Q8 : layout.TILE_BLOCK_BYTES_Q4;
-  // Rows of quantized types are whole blocks in every sound file.
+  // `readHeader` ensures that rows of quantized types are whole blocks.
   const tileBytes = (columns / BLOCK) * blockBytes;
   const stagedRowBytes = tensorBytes(staged, columns);
   const pieceTiles = Math.max(1, Math.floor(PIECE_BYTES / (layout.TILE * stagedRowBytes)));
@@ -53,7 +53,7 @@ export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
   };
 }
 
-/** Every matrix once, also one that is embedding and output alike. */
+/** Returns every matrix once, including one that is both embedding and output. */
 export function matricesOf(tensors: DecoderTensors): ReadonlySet<TensorInfo> {
   return new Set([tensors.embedding, tensors.output, ...tensors.layers.flatMap(matricesOfLayer)]);
 }
@@ -62,7 +62,7 @@ function matricesOfLayer(layer: LayerTensors): TensorInfo[] {
   return [layer.query, layer.key, layer.value, layer.attentionOutput, layer.gate, layer.up, layer.down];
 }
 
-/** Norms and biases. */
+/** Returns norms and biases. */
 export function vectorsOf(tensors: DecoderTensors): TensorInfo[] {
   const ofLayer = (layer: LayerTensors): (TensorInfo | undefined)[] => [
     ...[layer.attentionNorm, layer.feedForwardNorm],
@@ -74,6 +74,6 @@ export function vectorsOf(tensors: DecoderTensors): TensorInfo[] {
 function unsupported(name: PlainText, type: PlainText): ModelFileError {
   return new ModelFileError(
     'unsupported',
-    sentence`The model's tensor "${name}" is ${type}; the engine "kernels" multiplies by quantized weights only.`,
+    sentence`The model's tensor "${name}" is ${type}; the engine "kernels" supports quantized weights only.`,
   );
 }

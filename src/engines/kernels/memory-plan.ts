@@ -8,12 +8,12 @@ import { matricesOf, planMatrix, vectorsOf } from './matrix-plan.ts';
 import { scoreBytes, scratchSizes, type ScratchOptions } from './scratch.ts';
 
 /**
- * Bytes that a model will take of the kernels' memory: its weights as they are repacked, scratch, and one slot. It
- * follows what `KernelState`, `WeightLoader` and `KernelSlot` allocate.
+ * Returns the bytes that a model takes of the kernels' memory: repacked weights, scratch, and one slot. Must match the
+ * allocations of `KernelState`, `WeightLoader` and `KernelSlot`.
  *
- * @throws ModelFileError, `unsupported` if the kernels lack a matrix's type
+ * @throws ModelFileError, `unsupported` if the kernels do not support a matrix's type
  */
-export function memoryNeed(
+export function requiredBytes(
   shape: ModelShape,
   tensors: DecoderTensors,
   scratch: ScratchOptions,
@@ -30,7 +30,7 @@ export function memoryNeed(
     ...scratchSizes(shape, scratch).map(([, bytes]) => bytes),
     ...(capacity > 0 ? [KernelSlot.allocatedFor(shape, capacity)] : []),
     ...(capacity > 0 ? [scoreBytes(KernelSlot.roomFor(capacity), scratch.threads)] : []),
-    // It is given back, but where a vector was put behind it its room may lie idle.
+    // Freed after loading, but a vector allocated after it may keep its space unused.
     staging,
   ];
   return allocations.reduce((sum, bytes) => sum + alignedBytes(bytes), HEAP_START);

@@ -2,21 +2,21 @@ import type { ModelShape } from '../../runtime/engine.ts';
 import { BLOCK } from '../../gguf/block-sizes.ts';
 import * as layout from './assembly/layout.ts';
 
-/** Rows evaluated by one call at most: bounds the scratch memory and how long a call takes, changes no result. */
+/** Maximum rows per call: limits scratch memory and the duration of a call; does not change results. */
 export const MAX_ROWS = 64;
 /** Products take several rows at a time and may read past the last one. */
 const SPARE_ROWS = layout.PRODUCT_ROWS - 1;
 
 export interface ScratchOptions {
   readonly threads: number;
-  /** Rows whose logits one evaluation can give. */
+  /** Maximum rows with logits per evaluation. */
   readonly logitRows: number;
 }
 
-/** A word of the state, and how many bytes it is to point to. */
+/** A state word, and the bytes of the memory it points to. */
 export type ScratchSize = readonly [word: number, bytes: number];
 
-/** Memory that evaluations need whatever the slot. */
+/** Returns the scratch memory of evaluations, except for the scores, which depend on the slot. */
 export function scratchSizes(shape: ModelShape, { threads, logitRows }: ScratchOptions): ScratchSize[] {
   const { layers, width, heads, kvHeads, headDim, feedForward } = shape;
   const rows = MAX_ROWS + SPARE_ROWS;
@@ -49,19 +49,19 @@ export function scratchSizes(shape: ModelShape, { threads, logitRows }: ScratchO
 /** What a thread needs for both products of a tile. */
 export const GATE_BYTES = 2 * (MAX_ROWS + SPARE_ROWS) * layout.TILE_ROW_BYTES;
 
-/** Columns of the widest matrix. */
+/** Returns the number of columns of the widest matrix. */
 export function widestOf({ width, heads, headDim, feedForward }: ModelShape): number {
   return Math.max(width, heads * headDim, feedForward);
 }
 
-/** Logits from one row to the next, as the kernels write them: whole tiles. */
+/** Returns the distance between rows of logits, which the kernels write in whole tiles. */
 export function logitStride({ vocabulary }: ModelShape): number {
   return Math.ceil(vocabulary / layout.TILE) * layout.TILE;
 }
 
-/** Scores that a row of a slot with room for so many positions needs. */
+/** Returns the scores per row for a slot of `room` positions. */
 export function scoreCapacity(room: number): number {
-  // Those of a group behind the last may be computed as well.
+  // Scores of a group after the last may be computed as well.
   return room + layout.KEY_GROUP;
 }
 

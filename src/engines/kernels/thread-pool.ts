@@ -1,12 +1,12 @@
 import { instantiate, type KernelModule } from './kernel-module.ts';
 
-/** What a further thread needs; it survives structured clone. */
+/** The start options of a kernel thread; can be cloned structurally. */
 export interface ThreadStart {
   readonly compiled: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   /** Address of the state. */
   readonly state: number;
-  /** Its number, from 1. */
+  /** The thread's number, from 1. */
   readonly thread: number;
 }
 
@@ -15,24 +15,24 @@ export interface KernelThread {
   terminate(): void;
 }
 
-/** The code of a further thread, among the runtime's own files. */
+/** The file with the code of a kernel thread, one of the runtime's own files. */
 export const THREAD_FILE = 'kernel-thread.mjs';
 
 /**
- * Starts a thread, and tells later when it has ended by an error. One that fails to start, or dies while parked, costs speed and nothing else: what it would have done the
- * others do.
+ * Starts a thread; `onError` is called if it ends by an error. A thread that fails to start, or dies while parked, only costs
+ * speed, as the others do its work.
  */
 export type StartThread = (start: ThreadStart, onError: (error: unknown) => void) => KernelThread;
 
-/** The threads beside the caller's. They are parked, at no cost, while nothing is evaluated. */
+/** The threads other than the caller's. They are parked, at no cost, while nothing is evaluated. */
 export class ThreadPool {
   readonly #module: KernelModule;
   readonly #threads: KernelThread[] = [];
   #disposed = false;
 
   /**
-   * @param count threads in all, the caller's included
-   * @param onEnd hears of the first thread that ends by an error, or cannot be started
+   * @param count number of threads, including the caller's
+   * @param onEnd called for the first thread that ends by an error or cannot be started
    */
   constructor(
     module: KernelModule,
@@ -42,18 +42,20 @@ export class ThreadPool {
     onEnd: (error: unknown) => void = () => undefined,
   ) {
     this.#module = module;
-    let told = false;
-    const tell = (error: unknown): void => {
-      if (told || this.#disposed) return;
-      told = true;
+    let reported = false;
+    const report = (error: unknown): void => {
+      if (reported || this.#disposed) return;
+      reported = true;
       onEnd(error);
     };
     for (let thread = 1; thread < count; thread++) {
       try {
-        this.#threads.push(start({ compiled: module.compiled, memory: module.memory, state, thread }, tell));
+        this.#threads.push(
+          start({ compiled: module.compiled, memory: module.memory, state, thread }, report),
+        );
       } catch (error) {
-        // Nobody waits for a thread that never comes, so there is nothing to undo.
-        tell(error);
+        // Nothing waits for a thread that never starts, so there is nothing to undo.
+        report(error);
       }
     }
   }
@@ -66,7 +68,7 @@ export class ThreadPool {
   }
 }
 
-/** The life of a further thread: returns when the engine is disposed of. */
+/** Runs a kernel thread until the engine is disposed. */
 export async function serveKernels({ compiled, memory, state, thread }: ThreadStart): Promise<void> {
   const kernels = await instantiate(compiled, memory);
   kernels.attach(state);

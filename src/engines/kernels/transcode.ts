@@ -4,16 +4,16 @@ import { roundUpToHalf, halfToFloat } from '../../gguf/half.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
 
 const GREATEST_QUANT = 127;
-/** Values that are expanded at a time: whole blocks of every type, and few enough to stay in the processor's cache. */
+/** Values expanded at a time: whole blocks of every type, and few enough for the processor's cache. */
 const PIECE = 8192;
 
 /**
- * Writes `elements` values of any type as Q8_0, as ggml's `quantize_row_q8_0_ref` does: in each block of 32 the
- * greatest magnitude becomes 127. Unlike there, the scale is brought to fp16 before the weights are divided by it, and
- * upwards, so that no weight is off by more than half a step, however small. Blocks of Q5_0 keep their own scale, of
- * which their weights are whole multiples, and lose nothing. Weights that are infinite or NaN make a scale that is.
+ * Writes `elements` values of any type as Q8_0, like ggml's `quantize_row_q8_0_ref`: in each block of 32 the greatest
+ * magnitude becomes 127. Unlike there, the scale is rounded up to fp16 before the weights are divided by it, so that no weight
+ * is off by more than half a step. Blocks of Q5_0 keep their scale, of which their weights are whole multiples, and so
+ * lose nothing. Infinite or NaN weights give an infinite or NaN scale, which `repack` detects.
  *
- * @param target as many bytes as Q8_0 takes
+ * @param target `tensorBytes('Q8_0', elements)` bytes
  */
 export function transcodeToQ8(
   type: TensorType,
@@ -39,18 +39,18 @@ export function transcodeToQ8(
   }
 }
 
-/** NaN if one of the block's values is infinite or NaN. */
+/** Returns the greatest magnitude of a block, or NaN if one of its values is infinite or NaN. */
 function greatestMagnitude(values: Float32Array, first: number): number {
   let greatest = 0;
-  let nothing = 0;
+  let notFinite = 0;
   for (let i = first; i < first + BLOCK; i++) {
     const value = values[i] ?? 0;
     const magnitude = Math.abs(value);
     if (magnitude > greatest) greatest = magnitude;
-    // Comparing passes over NaN; a number less itself is 0, anything else NaN.
-    nothing += value - value;
+    // Comparisons skip NaN; `value - value` is 0 for a finite number, else NaN.
+    notFinite += value - value;
   }
-  return greatest + nothing;
+  return greatest + notFinite;
 }
 
 function writeBlock(view: DataView, at: number, scale: number, values: Float32Array, first: number): void {

@@ -1,4 +1,4 @@
-/** A build of the kernels. All give equal bits. */
+/** A build of the kernels. All give the same bits. */
 export type KernelVariant = 'fused' | 'relaxed' | 'plain';
 
 /** All builds, the fastest first. */
@@ -18,7 +18,7 @@ const RELAXED_PROBE = Uint8Array.of(
   ...[0xfd, 0x92, 2, 0x1a, 0x0b], // the product, drop, end
 );
 
-/** Exports `d`: (a, b) -> the first lane of `i32x4.relaxed_dot_i8x16_i7x16_add_s` of both in all lanes and zeros. */
+/** Exports `d(a, b)`: the first lane of `i32x4.relaxed_dot_i8x16_i7x16_add_s` of `a` and `b` in all lanes, and zeros. */
 const DOT_PROBE = Uint8Array.of(
   ...HEADER,
   ...[1, 7, 1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f], // one type: (i32, i32) -> i32
@@ -29,37 +29,37 @@ const DOT_PROBE = Uint8Array.of(
   ...[0xfd, 0x93, 2, 0xfd, 0x1b, 0, 0x0b], // the product, i32x4.extract_lane 0, end
 );
 
-/** The first lane of a dot product of `a` and `b` in all lanes; both are cut to eight bits. */
+/** Returns the first lane of a dot product of `a` and `b` in all lanes; both are truncated to eight bits. */
 type Dot = (a: number, b: number) => number;
 
 function processorDot(): Dot {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(DOT_PROBE));
-  // What the bytes above export.
+  // The exports of `DOT_PROBE`.
   return (exports as { readonly d: Dot }).d;
 }
 
 /**
- * Whether the dot product of four int8 that adds to an int32 is one step of the processor rather than put together from
- * several. It shows where the second operand has more than the seven bits that are agreed on: then the result is exact,
- * whether its top bit is a sign (ARM) or not (AVX-VNNI), as nothing in between saturates at int16.
+ * Whether the dot product of four int8 that adds to an int32 is a single instruction of the processor. The standard leaves
+ * results open if the second operand exceeds seven bits: a single instruction is exact then, with its top bit as a sign
+ * (ARM) or not (AVX-VNNI), while a sequence of instructions saturates at int16.
  */
 function isFused(dot: Dot): boolean {
-  // Some versions of V8 that have it behind a flag compute it wrong.
+  // Some versions of V8 with relaxed SIMD behind a flag compute it wrong.
   if (dot(127, 127) !== 4 * 127 * 127 || dot(-128, 100) !== -4 * 128 * 100) return false;
   return [-4 * 128 * 255, 4 * 128].includes(dot(-128, 255));
 }
 
 /**
- * The fastest build that this JavaScript engine can run on this processor.
+ * Returns the fastest build that this JavaScript engine can run on this processor.
  *
- * @param makeDot compiles the dot product, which takes an engine that has relaxed SIMD
+ * @param makeDot compiles the dot product, which requires relaxed SIMD
  */
 export function bestVariant(makeDot: () => Dot = processorDot): KernelVariant {
   if (!WebAssembly.validate(RELAXED_PROBE)) return 'plain';
   return isFused(makeDot()) ? 'fused' : 'relaxed';
 }
 
-/** Name of a build's file among the runtime's own files. */
+/** Returns the name of a build's file, one of the runtime's own files. */
 export function kernelFile(variant: KernelVariant): string {
   return `kernels-${variant}.wasm`;
 }

@@ -9,8 +9,8 @@ import { planMatrix, type MatrixPlan } from './matrix-plan.ts';
 import { transcodeToQ8 } from './transcode.ts';
 
 /**
- * Moves a model's weights from its file into the kernels' memory, in the order the products read them. What is
- * quantized otherwise than the kernels multiply by becomes Q8_0 on the way.
+ * Copies a model's weights from its file to the kernels' memory, in the order in which the products read them. Quantized
+ * types that the kernels do not multiply become Q8_0.
  */
 export class WeightLoader {
   readonly #file: GgufFile;
@@ -25,7 +25,7 @@ export class WeightLoader {
     this.#onProgress = onProgress;
   }
 
-  /** The words of a matrix, see `assembly/layout.ts`. A tensor that is asked for twice is loaded once. */
+  /** Loads a matrix, once for each tensor, and returns its words; see `assembly/layout.ts`. */
   matrix(info: TensorInfo, bias?: TensorInfo): readonly number[] {
     const known = this.#done.get(info);
     if (known) return known;
@@ -43,7 +43,7 @@ export class WeightLoader {
     return words;
   }
 
-  /** Address of a vector as fp32. */
+  /** Loads a vector as fp32 and returns its address. */
   vector(info: TensorInfo): number {
     const values = this.#file.read(info);
     if (!values.every(Number.isFinite)) throw corrupt(info);
@@ -52,7 +52,7 @@ export class WeightLoader {
     return address;
   }
 
-  /** The words of a decoder layer. */
+  /** Loads a decoder layer and returns its words. */
   layer(tensors: LayerTensors): readonly number[] {
     return wordsOf([
       [layout.LAYER_ATTENTION_NORM, this.vector(tensors.attentionNorm)],
@@ -79,7 +79,7 @@ export class WeightLoader {
         const stage = this.#module.byteView(staging, rows * stagedRowBytes);
         if (info.type === staged) stage.set(bytes);
         else transcodeToQ8(info.type, bytes, read * columns, stage);
-        // What fills the last tile up: scales of 0.
+        // Pad the last tile with scales of 0.
         stage.fill(0, read * stagedRowBytes);
         const to = target + (row / layout.TILE) * tileBytes;
         if (this.#module.exports.repack(kind, staging, to, rows, columns) === 0) throw corrupt(info);
@@ -92,7 +92,7 @@ export class WeightLoader {
   }
 }
 
-/** Words in the order in which they stand in memory. */
+/** Returns words in their order in memory. */
 function wordsOf(fields: readonly (readonly [word: number, ...values: number[]])[]): number[] {
   const words: number[] = [];
   for (const [word, ...values] of fields) for (const [i, value] of values.entries()) words[word + i] = value;
@@ -102,6 +102,6 @@ function wordsOf(fields: readonly (readonly [word: number, ...values: number[]])
 function corrupt(info: TensorInfo): ModelFileError {
   return new ModelFileError(
     'corrupt',
-    sentence`The model file's tensor "${plain(info.name)}" holds infinite or undefined weights.`,
+    sentence`The model file's tensor "${plain(info.name)}" has infinite or undefined weights.`,
   );
 }

@@ -4,24 +4,24 @@ import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './onnx-write
 import { ElementType } from './ort-module.ts';
 import type { Weights } from './initializers.ts';
 
-/** Names of the graph's inputs and outputs, the engine's side of the contract. */
+/** Names of the graph's inputs and outputs. */
 export const io = {
-  /** Embedded tokens, `[1, n, width]`. */
+  /** Embeddings of the tokens, `[1, n, width]`. */
   embedded: 'embedded',
   /** Index of the last valid position, total length - 1, `[1]`. */
   lastPosition: 'last_position',
-  /** Positions that are valid after the run: those before it and n, `[1]`. */
+  /** Number of valid positions after the run, `[1]`. */
   totalLength: 'total_length',
   /**
-   * Rows that go through attention, `[max(n, 2)]`: 0 to n - 1, and a lone row twice. The runtime multiplies a
-   * single row by K and V in another order than several, so its result would differ in the last bits from that
-   * of the same row among others; two rows cost nothing and keep resuming bit-exact. The products with weights
-   * do not have this trait (both are tested), and there a second row would triple the time.
+   * Rows that go through attention, `[max(n, 2)]`: 0 to n - 1, and a single row twice. The runtime multiplies a single row
+   * by K and V in another order than several rows, so its last bits would differ from those of the same row among others. A
+   * second row costs nothing here and keeps resuming bit-exact. Products with weights do not need it (both are tested), and
+   * there it would triple the time.
    */
   attended: 'attended',
-  /** Rows that stay of these, `[n]`. */
+  /** The attended rows that are kept, `[n]`. */
   kept: 'kept',
-  /** Which of the n rows get logits, `[m]`. */
+  /** The rows that get logits, `[m]`. */
   rows: 'rows',
   /** Logits, `[1, m, vocabulary]`. */
   logits: 'logits',
@@ -35,16 +35,16 @@ export const io = {
 const MICROSOFT = 'com.microsoft';
 
 /**
- * An attention sink (a logit that only adds to the softmax's denominator) so low that it adds exactly nothing.
- * Its presence makes onnxruntime 1.30 take its plain attention: the blocked one, which it prefers otherwise,
- * sizes its blocks by a processor cache that it cannot see from WebAssembly, and takes for several rows only, so
- * that a lone row's result could differ. Measured at position 1,000 in one sitting: 1.8 ms a row instead of 6 to 12.
+ * An attention sink (a logit that only adds to the softmax's denominator) so low that it adds exactly 0. With a sink,
+ * onnxruntime 1.30 uses its plain attention. Its blocked attention sizes blocks by the processor's cache, which it cannot
+ * query from WebAssembly, and is used for several rows only, so that a single row's result could differ. Measured at
+ * position 1,000: 1.8 ms per row instead of 6 to 12.
  */
 const NO_SINK = -1e9;
 
 /**
- * A llama or qwen2 decoder (RMS norm, grouped-query attention with rotary embedding, SwiGLU) as an ONNX graph over embedded tokens. Embedding stays outside: looking rows up in the quantized table costs nothing and
- * saves an fp32 copy of it.
+ * Builds the ONNX graph of a llama or qwen2 decoder (RMSNorm, grouped-query attention with rotary embedding, SwiGLU). Its
+ * input are embeddings: looking them up outside, in the quantized table, costs nothing and saves an fp32 copy of it.
  */
 export function buildDecoderGraph(
   shape: ModelShape,
@@ -66,7 +66,7 @@ export function buildDecoderGraph(
   };
 }
 
-/** The residual stream between blocks: the sum of the two is still to be taken, fused into the next norm. */
+/** The residual stream between blocks: the sum of both, which the next norm computes. */
 interface Stream {
   readonly residual: string;
   readonly update: string | undefined;
@@ -138,7 +138,7 @@ class GraphBuilder {
     return this.#add('Gather', '', [attention, io.kept], [`${layer}.kept`], [int('axis', 1)]);
   }
 
-  /** RMS norm of the stream's sum; also returns the sum itself, the residual of what follows. */
+  /** Adds the RMSNorm of the stream's sum; also returns the sum, which is the next residual. */
   #norm(name: string, weight: string, stream: Stream): { normed: string; residual: string } {
     const epsilon = float('epsilon', this.#shape.normEpsilon);
     const { residual, update } = stream;
@@ -158,7 +158,7 @@ class GraphBuilder {
     return { normed, residual: sum };
   }
 
-  /** Adds the biases of q, k and v, where there are any, to the three side by side. */
+  /** Adds the biases of q, k and v, if there are any, to their concatenation. */
   #addBias(name: string, packed: string, tensors: LayerTensors): string {
     const { heads, kvHeads, headDim } = this.#shape;
     const biases = [
@@ -191,8 +191,8 @@ const int = (name: string, value: number): OnnxAttribute => ({ name, value: { in
 const float = (name: string, value: number): OnnxAttribute => ({ name, value: { float: value } });
 
 /**
- * Cosines or sines of `position * base^(-2i / head_dim)`, `[context_length + 1, head_dim / 2]` (RoFormer, section
- * 3.4.2). One position more than the model has: a lone row is attended twice, also at the last one.
+ * Adds a table of cosines or sines of `position * base^(-2i / head_dim)`, `[context_length + 1, head_dim / 2]` (RoFormer,
+ * Su et al. 2021, section 3.4.2). It has an extra position, as a single row is attended twice, also at the last position.
  */
 function addRotaryTable(
   weights: Weights,

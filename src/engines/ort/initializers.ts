@@ -2,7 +2,7 @@ import type { GgufFile } from '../../gguf/gguf-file.ts';
 import type { TensorInfo } from '../../gguf/header.ts';
 import type { OnnxInitializer } from './onnx-writer.ts';
 
-/** Rows of a matrix that are expanded and transposed at a time. */
+/** Rows of a matrix expanded and transposed at a time. */
 const PIECE_ROWS = 1024;
 
 interface Entry extends OnnxInitializer {
@@ -10,8 +10,8 @@ interface Entry extends OnnxInitializer {
 }
 
 /**
- * The graph's weights as one virtual file. Each tensor is read from the GGUF and expanded to fp32 at the moment
- * the runtime copies it into its heap, so no more than one expanded tensor exists outside the heap.
+ * The graph's weights as a virtual file of external data. A tensor is read from the GGUF and expanded to fp32 when the
+ * runtime copies it to its heap, so at most one expanded tensor exists outside of the heap.
  */
 export class Weights {
   readonly #file: GgufFile;
@@ -21,7 +21,7 @@ export class Weights {
   #bytes = 0;
   #loadedBytes = 0;
 
-  /** @param onProgress called with the loaded fraction of the bytes, 0 to 1, while the runtime loads */
+  /** @param onProgress called with the loaded share of the bytes, 0 to 1 */
   constructor(file: GgufFile, onProgress: (fraction: number) => void) {
     this.#file = file;
     this.#onProgress = onProgress;
@@ -35,19 +35,19 @@ export class Weights {
     return this.#bytes;
   }
 
-  /** Bytes of the largest one. */
+  /** Size of the largest tensor. */
   get largest(): number {
     return Math.max(0, ...this.initializers.map(({ bytes }) => bytes));
   }
 
-  /** A vector or matrix as it stands in the file; returns its name. */
+  /** Adds a vector or matrix with its shape in the file; returns its name. */
   add(tensor: TensorInfo): string {
     return this.addComputed(tensor.name, tensor.shape, () => this.#file.read(tensor));
   }
 
   /**
-   * Matrices `[out_i, in]` side by side and transposed, `[in, sum of out_i]`, the right operand of a product
-   * with rows of activations; returns the name.
+   * Adds matrices `[out_i, in]`, concatenated and transposed to `[in, sum of out_i]`, as the right operand of a product with
+   * rows of activations; returns the name.
    */
   addProduct(tensors: readonly [TensorInfo, ...TensorInfo[]]): string {
     const columns = tensors[0].shape[1] ?? 1;
@@ -62,8 +62,8 @@ export class Weights {
           const count = Math.min(PIECE_ROWS, tensorRows - row);
           const piece = this.#file.readRows(tensor, row, count);
           transposeInto(product, rows, firstRow + row, piece, count, columns);
-          // A vocabulary takes seconds.
-          this.#tellProgress();
+          // A large vocabulary takes seconds.
+          this.#reportProgress();
         }
         firstRow += tensorRows;
       }
@@ -71,7 +71,7 @@ export class Weights {
     });
   }
 
-  /** Vectors end to end, zeros for one that the file does not have; returns the name. */
+  /** Adds concatenated vectors, with zeros for absent ones; returns the name. */
   addConcatenated(
     name: string,
     vectors: readonly (readonly [vector: TensorInfo | undefined, size: number])[],
@@ -97,23 +97,23 @@ export class Weights {
     return name;
   }
 
-  /** What the runtime calls to load the tensor that occupies `[begin, end)`. */
+  /** Called by the runtime to load the tensor at bytes `[begin, end)`. */
   subarray(begin: number, end: number): Uint8Array {
     const entry = this.#entries.get(begin);
     if (entry?.bytes !== end - begin) throw new RangeError(`No weight at bytes ${begin} to ${end}.`);
     const values = entry.produce();
-    // The runtime asks for some small tensors twice.
+    // The runtime loads some small tensors twice.
     if (this.#waiting.delete(entry)) this.#loadedBytes += entry.bytes;
-    this.#tellProgress();
+    this.#reportProgress();
     return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   }
 
-  #tellProgress(): void {
+  #reportProgress(): void {
     this.#onProgress(this.#loadedBytes / this.#bytes);
   }
 }
 
-/** Edge of the squares in which a matrix is transposed, so that both sides stay in the processor's cache. */
+/** Size of the squares in which a matrix is transposed, so that both sides stay in the processor's cache. */
 const TILE = 32;
 
 /** Writes `matrix` `[rows, columns]` as columns `[firstColumn, firstColumn + rows)` of `target` `[columns, width]`. */

@@ -1,8 +1,8 @@
 import { PbfWriter } from 'pbf';
 
 /**
- * Just enough of ONNX's protobuf (`onnx/onnx.proto`, whose field numbers stand beside each write) to describe
- * a graph whose weights are external data.
+ * The part of ONNX's protobuf (`onnx/onnx.proto`, whose field numbers are the first arguments below) for a graph whose
+ * weights are external data.
  */
 export interface OnnxAttribute {
   readonly name: string;
@@ -11,9 +11,9 @@ export interface OnnxAttribute {
 
 export interface OnnxNode {
   readonly op: string;
-  /** Empty for ONNX's own operators, `com.microsoft` for onnxruntime's. */
+  /** Empty for standard operators, `com.microsoft` for onnxruntime's. */
   readonly domain: string;
-  /** An empty name leaves an optional input or output out. */
+  /** An empty name omits an optional input or output. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: readonly OnnxAttribute[];
@@ -22,7 +22,7 @@ export interface OnnxNode {
 export interface OnnxInitializer {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Bytes from the start of the external data. fp32, row by row. */
+  /** Bytes from the start of the external data, which is fp32, row by row. */
   readonly offset: number;
   readonly bytes: number;
 }
@@ -30,7 +30,7 @@ export interface OnnxInitializer {
 export interface OnnxValue {
   readonly name: string;
   readonly type: number;
-  /** A name stands for a size that differs from run to run. */
+  /** A string names a dynamic size. */
   readonly shape: readonly (number | string)[];
 }
 
@@ -39,7 +39,7 @@ export interface OnnxGraph {
   readonly initializers: readonly OnnxInitializer[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
-  /** The name under which the external data is mounted. */
+  /** The name of the mounted external data. */
   readonly weightsLocation: string;
 }
 
@@ -53,7 +53,7 @@ const EXTERNAL = 1;
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 
-/** The graph as the bytes of a `ModelProto`. */
+/** Encodes a graph as an ONNX `ModelProto`. */
 export function writeModel(graph: OnnxGraph): Uint8Array {
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, IR_VERSION);

@@ -12,22 +12,22 @@ import { Weights } from './initializers.ts';
 
 const WEIGHTS_LOCATION = 'weights';
 
-/** Rows evaluated by one run at most: bounds the scratch memory, changes no result. */
+/** Maximum rows per run: limits scratch memory; does not change results. */
 const MAX_ROWS = 128;
 
 /**
- * What onnxruntime takes beside the weights it keeps, measured with models of 60 to 760 MB in fp32: it makes a copy of
- * each that suits its kernels, so that for a moment the largest is there twice, and gaps stay of those it has let go.
+ * Memory that onnxruntime takes in addition to the weights, measured with models of 60 to 760 MB in fp32: it copies each to
+ * a layout of its own, so that the largest is in memory twice for a moment, and freed ones leave gaps.
  */
 const HEAP_FACTOR = 1.1;
 const HEAP_BYTES = 16 * 2 ** 20;
 
-/** What onnxruntime's `GroupQueryAttention` asks of a head when it does the rotary embedding. */
+/** onnxruntime's `GroupQueryAttention` requires head_dim to be a multiple of this if it does the rotary embedding. */
 const HEAD_DIM_STEP = 16;
 
 /**
- * Llama and qwen2 models on onnxruntime-web's WebAssembly kernels, weights expanded to fp32 (its quantized products unpack
- * the weights at each call, which is slower). K/V stay in its heap; a run reads and writes them in place.
+ * Llama and qwen2 models on onnxruntime-web's WebAssembly kernels, with weights expanded to fp32, as its quantized products
+ * are slower: they unpack the weights on each call. K/V stay in its heap and are read and written in place.
  */
 export class OrtEngine implements Engine {
   readonly name = ORT;
@@ -56,11 +56,11 @@ export class OrtEngine implements Engine {
   }
 
   /**
-   * Loads a model; the engine owns `file` from here on, and reads embedding rows from it while it lives.
+   * Loads a model. The engine takes ownership of `file`, and reads embeddings from it until it is disposed.
    *
    * @param wasm onnxruntime-web's `ort-wasm-simd-threaded.wasm`
-   * @throws ModelFileError for a model that is not supported or not sound; OutOfMemoryError, before anything is loaded
-   *   where the numbers tell; InstallationError
+   * @throws ModelFileError for a model that is unsupported or invalid; OutOfMemoryError, before anything is loaded if the
+   *   sizes already show it; InstallationError
    */
   static async load(
     file: GgufFile,
@@ -73,7 +73,7 @@ export class OrtEngine implements Engine {
     requireHeadSteps(shape, HEAD_DIM_STEP);
     const weights = new Weights(file, onProgress);
     const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
-    requireMemory(ORT, memoryNeed(shape, weights, limit.contextTokens), limit);
+    requireMemory(ORT, requiredBytes(shape, weights, limit.contextTokens), limit);
     const module = await OrtModule.create(wasm);
     const session = await module.createSession(writeModel(graph), WEIGHTS_LOCATION, weights);
     return new OrtEngine(file, shape, tensors, module, session);
@@ -123,15 +123,15 @@ export class OrtEngine implements Engine {
     if (this.#disposed) throw new Error('The engine is disposed.');
   }
 
-  /** The slot as one of this engine's, which is alive. */
+  /** Throws unless the slot belongs to this engine and is not disposed. */
   #own(slot: KvSlot): OrtSlot {
-    if (!(slot instanceof OrtSlot)) throw new TypeError('The slot is of another engine.');
+    if (!(slot instanceof OrtSlot)) throw new TypeError('The slot belongs to another engine.');
     slot.requireIn(this.#module);
     return slot;
   }
 
   async #evaluateRows(tokens: readonly number[], position: number, slot: OrtSlot): Promise<void> {
-    // Checked before each run: between two of them the owner may have disposed of either.
+    // Checked before each run, as the engine or the slot may have been disposed between two of them.
     this.#requireAlive();
     slot.requireIn(this.#module);
     const { width } = this.shape;
@@ -141,8 +141,8 @@ export class OrtEngine implements Engine {
       const values = this.#file.readRows(this.#tensors.embedding, token, 1);
       this.#module.floats(embedded + 4 * row * width, width).set(values);
     }
-    // A lone row goes through attention twice; see `io.attended`. The second leaves K/V at a position that
-    // nothing reads before it is written again.
+    // A single row goes through attention twice; see `io.attended`. The second one writes K/V at the next position,
+    // which is written again before it is read.
     const total = position + Math.max(count, 2);
     this.#module.ints(integers, 3).set([total - 1, total, count - 1]);
     const rows = this.#module.ints(attended, Math.max(count, 2));
@@ -163,19 +163,19 @@ export class OrtEngine implements Engine {
   }
 }
 
-/** Bytes that a model takes of onnxruntime's heap, at most by some percent more than it does: weights and one slot. */
-function memoryNeed(shape: ModelShape, weights: Weights, contextTokens: number): number {
+/** Returns the bytes that a model takes of onnxruntime's heap, with one slot; too high by a few percent at most. */
+function requiredBytes(shape: ModelShape, weights: Weights, contextTokens: number): number {
   const slot = OrtSlot.bytesFor(shape, Math.min(contextTokens, shape.contextLength));
   return HEAP_FACTOR * (weights.byteLength + weights.largest) + slot + HEAP_BYTES;
 }
 
-/** The memory that every run uses again, and the tensors over it. */
+/** Memory that every run reuses, and the tensors in it. */
 class Scratch {
   /** fp32 `[MAX_ROWS, width]`. */
   readonly embedded: number;
   /** Row numbers: int32 `[MAX_ROWS]`. */
   readonly attended: number;
-  /** Last position, total length, wanted row: int32 `[3]`. */
+  /** Last position, total length, row with logits: int32 `[3]`. */
   readonly integers: number;
   /** fp32 `[vocabulary]`. */
   readonly logits: number;

@@ -26,10 +26,9 @@ export interface BoundTensor {
 }
 
 /**
- * onnxruntime-web below its public API. The public API copies every tensor into the WebAssembly heap and out
- * again at each run, which for K/V costs more than the attention itself; here tensors are borrowed memory in
- * that heap, and the same one may be an input and an output. It is bound to the package's exact version: the
- * calls and their arguments follow `lib/wasm/wasm-core-impl.ts` there.
+ * onnxruntime-web below its public API, which copies every tensor to the WebAssembly heap and back on each run; for K/V
+ * that costs more than the attention itself. Here tensors refer to memory in that heap, and one may be both input and
+ * output. Bound to the exact version of the package: calls and arguments follow its `lib/wasm/wasm-core-impl.ts`.
  */
 export class OrtModule {
   readonly #wasm: OrtWasmModule;
@@ -45,14 +44,14 @@ export class OrtModule {
 
   /**
    * @param file `ort-wasm-simd-threaded.wasm` of the same package version
-   * @throws InstallationError for anything else; OutOfMemoryError
+   * @throws InstallationError for any other file; OutOfMemoryError
    */
   static async create(file: RuntimeFile): Promise<OrtModule> {
     try {
       return new OrtModule(await instantiateFile(file));
     } catch (cause) {
       if (cause instanceof OutOfMemoryError) throw cause;
-      // Nothing has a part in it but the system's memory and our own file.
+      // Only the system's memory and our own file can be the cause.
       throw cause instanceof RangeError
         ? reservationError(cause)
         : new InstallationError(file.name, { cause });
@@ -64,9 +63,9 @@ export class OrtModule {
     return this.#heap().byteLength;
   }
 
-  /** Throws `OutOfMemoryError` when the memory cannot hold as much. */
+  /** Allocates uninitialized memory. Throws `OutOfMemoryError` if there is not enough. */
   allocate(bytes: number): number {
-    // Greater sizes would wrap around.
+    // `_malloc` takes 32 bits, so larger sizes would wrap around.
     const pointer = bytes < ADDRESSABLE_BYTES ? this.#wasm._malloc(bytes) : 0;
     if (pointer === 0) {
       throw growthError(ORT, this.heapBytes, bytes);
@@ -78,19 +77,19 @@ export class OrtModule {
     this.#wasm._free(pointer);
   }
 
-  /** A view of the heap, valid until the next call that may allocate. */
+  /** Returns a view of the heap, valid until the next call that may allocate. */
   floats(pointer: number, length: number): Float32Array {
     return new Float32Array(this.#heap().buffer, pointer, length);
   }
 
-  /** A view of the heap, valid until the next call that may allocate. */
+  /** Returns a view of the heap, valid until the next call that may allocate. */
   ints(pointer: number, length: number): Int32Array {
     return new Int32Array(this.#heap().buffer, pointer, length);
   }
 
   /**
    * @param model an ONNX `ModelProto`
-   * @param weights what its external data named `location` holds; ranges are asked for once, while this runs
+   * @param weights its external data, mounted as `location`; read only during this call
    */
   async createSession(model: Uint8Array, location: string, weights: ExternalData): Promise<number> {
     const wasm = this.#wasm;
@@ -125,7 +124,7 @@ export class OrtModule {
     this.#check(this.#wasm._OrtReleaseSession(session), 'release the graph');
   }
 
-  /** A tensor over memory from `allocate`, which must outlive it. All element types used here have 4 bytes. */
+  /** Creates a tensor in memory from `allocate`, which must outlive it. All element types used here have 4 bytes. */
   createTensor(type: ElementTypeNumber, pointer: number, dims: readonly number[]): number {
     const wasm = this.#wasm;
     const stack = wasm.stackSave();
@@ -146,7 +145,7 @@ export class OrtModule {
     this.#check(this.#wasm._OrtReleaseTensor(tensor), 'release a tensor');
   }
 
-  /** Runs the graph; results are written into the memory of the output tensors. */
+  /** Runs the graph, which writes its results to the memory of the output tensors. */
   async run(session: number, inputs: readonly BoundTensor[], outputs: readonly BoundTensor[]): Promise<void> {
     const wasm = this.#wasm;
     const stack = wasm.stackSave();
@@ -173,13 +172,13 @@ export class OrtModule {
     this.#names.clear();
   }
 
-  /** The whole heap. Growth from within leaves the exported view short until an accessor looks at the memory. */
+  /** Returns the whole heap. After the module has grown it, `HEAPU8` is too short until an accessor updates it. */
   #heap(): Uint8Array {
     this.#wasm.getValue(0, 'i32');
     return this.#wasm.HEAPU8;
   }
 
-  /** An array of pointers on the stack, which the caller restores. */
+  /** Writes an array of pointers to the stack, which the caller must restore. */
   #pointers(list: readonly BoundTensor[], pointerOf: (bound: BoundTensor) => number): number {
     const wasm = this.#wasm;
     const array = wasm.stackAlloc(list.length * wasm.PTR_SIZE);
@@ -187,7 +186,7 @@ export class OrtModule {
     return array;
   }
 
-  /** A C string that lives as long as this module. */
+  /** Returns a C string that is freed with this module. */
   #name(text: string): number {
     const known = this.#names.get(text);
     if (known !== undefined) return known;
@@ -211,7 +210,7 @@ export class OrtModule {
       const messagePointer = wasm.getValue(out + wasm.PTR_SIZE, '*');
       const message = messagePointer === 0 ? 'no reason given' : wasm.UTF8ToString(messagePointer);
       if (/bad_alloc|allocat/i.test(message)) return growthError(ORT, this.heapBytes);
-      // It may quote names of tensors.
+      // Plain, as the message may contain names of tensors.
       return new Error(sentence`onnxruntime-web could not ${plain(action)}: ${plain(message, 300)}`);
     } finally {
       wasm.stackRestore(stack);
@@ -220,8 +219,8 @@ export class OrtModule {
 }
 
 /**
- * The package's module over its file. It is compiled here, as the package would write what goes wrong to the console, and
- * then throw something else.
+ * Instantiates the package's module. It is compiled here, as the package would print an error to the console and then throw
+ * another one.
  */
 async function instantiateFile({ bytes }: RuntimeFile): Promise<OrtWasmModule> {
   return new Promise((resolve, reject) => {
@@ -231,14 +230,14 @@ async function instantiateFile({ bytes }: RuntimeFile): Promise<OrtWasmModule> {
           requireImports(compiled, imports);
           done(await WebAssembly.instantiate(compiled, imports), compiled);
         })
-        // After an error nobody calls back, and the package's promise stays open.
+        // After an error `done` is not called, so the package's promise never settles.
         .catch(reject);
     };
     instantiate({ numThreads: 1, instantiateWasm }).then(resolve, reject);
   });
 }
 
-/** Throws for a module that is not the package's own, from which the package would take what is not there. */
+/** Throws if the module is not the package's own, which would fail later for lack of its imports. */
 function requireImports(
   compiled: WebAssembly.Module,
   imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,

@@ -2,7 +2,7 @@ import type { KvSlot, ModelShape } from '../../runtime/engine.ts';
 import { io } from './decoder-graph.ts';
 import { ElementType, type BoundTensor, type OrtModule } from './ort-module.ts';
 
-/** K and V of all layers in the runtime's heap, bound as the graph's input and as its output alike. */
+/** K and V of all layers in the runtime's heap, bound as both input and output of the graph. */
 export class OrtSlot implements KvSlot {
   readonly capacity: number;
   readonly bytes: number;
@@ -16,7 +16,7 @@ export class OrtSlot implements KvSlot {
   #disposed = false;
 
   constructor(module: OrtModule, shape: ModelShape, capacity: number) {
-    // One position more than promised: a lone row is attended twice.
+    // An extra position, as a single row is attended twice.
     const dims = [1, shape.kvHeads, capacity + 1, shape.headDim];
     this.capacity = capacity;
     this.bytes = OrtSlot.bytesFor(shape, capacity);
@@ -25,7 +25,7 @@ export class OrtSlot implements KvSlot {
     this.#planeSize = (capacity + 1) * shape.headDim;
     this.#headDim = shape.headDim;
     this.#pointer = module.allocate(this.bytes);
-    // Stale heap bytes may be NaN, and the runtime multiplies masked positions by zero.
+    // The runtime multiplies masked positions by zero, and stale heap bytes may be NaN.
     module.floats(this.#pointer, this.bytes / 4).fill(0);
     const past: BoundTensor[] = [];
     const present: BoundTensor[] = [];
@@ -50,10 +50,10 @@ export class OrtSlot implements KvSlot {
     return 2 * shape.layers * 4 * shape.kvHeads * (capacity + 1) * shape.headDim;
   }
 
-  /** Throws unless the slot lives in that module's memory, where anything else would be read as K and V. */
+  /** Throws if the slot is disposed or not in that module's memory. */
   requireIn(module: OrtModule): void {
     if (this.#disposed) throw new Error('The slot is disposed.');
-    if (this.#module !== module) throw new TypeError('The slot is of another engine.');
+    if (this.#module !== module) throw new TypeError('The slot belongs to another engine.');
   }
 
   /** Copies K/V of positions `[0, length)` of another slot of the same model. */

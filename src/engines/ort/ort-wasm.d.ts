@@ -1,12 +1,12 @@
 /**
- * The part of onnxruntime-web's inner module that we call. The package exports the module but no types for it;
- * these follow `lib/wasm/wasm-types.ts` of the pinned version.
+ * The part of onnxruntime-web's inner module that the engine calls. The package has no types for it; these follow
+ * `lib/wasm/wasm-types.ts` of the pinned version.
  */
 declare module 'onnxruntime-web/ort-wasm-simd-threaded.mjs' {
   export interface OrtWasmModule {
     readonly HEAPU8: Uint8Array;
     readonly PTR_SIZE: number;
-    /** Returns 0 when memory cannot grow any more. */
+    /** Returns 0 if the memory cannot grow. */
     _malloc(bytes: number): number;
     _free(pointer: number): void;
     stackSave(): number;
@@ -36,7 +36,7 @@ declare module 'onnxruntime-web/ort-wasm-simd-threaded.mjs' {
     _OrtReleaseSessionOptions(options: number): number;
     _OrtCreateSession(model: number, bytes: number, options: number): number | Promise<number>;
     _OrtReleaseSession(session: number): number;
-    /** The tensor borrows the memory at `data`; releasing it frees nothing there. */
+    /** The tensor does not own the memory at `data`. */
     _OrtCreateTensor(
       dataType: number,
       data: number,
@@ -65,13 +65,13 @@ declare module 'onnxruntime-web/ort-wasm-simd-threaded.mjs' {
     ): number | Promise<number>;
   }
 
-  /** What the module asks of a mounted file: its length, and views of ranges when a tensor is loaded. */
+  /** A mounted file; `subarray` is called when a tensor is loaded. */
   export interface ExternalData {
     readonly byteLength: number;
     subarray(begin: number, end: number): Uint8Array;
   }
 
-  /** Makes an instance with these imports, and passes it on. */
+  /** Creates an instance with the given imports, and passes it to `done`. */
   export type InstantiateWasm = (
     imports: Record<string, Record<string, unknown>>,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,

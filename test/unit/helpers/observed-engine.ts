@@ -69,7 +69,7 @@ export class ObservedEngine extends ForwardingEngine {
 
   #written(slot: KvSlot): Written {
     const written = this.#slots.get(slot);
-    if (written === undefined) throw new Error('The slot is of another engine, or disposed.');
+    if (written === undefined) throw new Error('The slot belongs to another engine, or is disposed.');
     return written;
   }
 

@@ -131,7 +131,7 @@ export class ToyEngine implements Engine {
 
   #own(slot: KvSlot): ToySlot {
     if (!(slot instanceof ToySlot) || slot.owner !== this)
-      throw new TypeError('The slot is of another engine.');
+      throw new TypeError('The slot belongs to another engine.');
     slot.requireAlive();
     return slot;
   }

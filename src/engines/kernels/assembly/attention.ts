@@ -1,9 +1,9 @@
 /**
- * Causal grouped-query attention over K and V in the engine's own memory. A plane belongs to one layer and K/V head:
- * K fp32 `[capacity / 4, head_dim, 4]`, so that four scores are computed in four lanes; V fp32
+ * Causal grouped-query attention (Ainslie et al. 2023) over K and V in the slot. A plane is the K or V of one layer and K/V
+ * head: K fp32 `[capacity / 4, head_dim, 4]`, so that four scores are computed in four lanes; V fp32
  * `[capacity, head_dim]`. `capacity` is a multiple of 4.
  *
- * Each score, sum and output adds up in an order that depends on the positions alone: masked positions add zeros.
+ * Each score, sum and output is summed in an order that depends only on the positions; masked positions add zeros.
  */
 import { ATTENTION_ROWS, HEAD_DIM_STEP, KEY_GROUP } from './layout';
 import { exp4, sumLanes } from './math';
@@ -11,7 +11,7 @@ import { exp4, sumLanes } from './math';
 // The loops below are written out for these sizes.
 if (KEY_GROUP != 4 || ATTENTION_ROWS != 4 || HEAD_DIM_STEP != 16) ERROR('Attention is written for other sizes.');
 
-/** Writes one row's K and V of one head at a position. */
+/** Writes K and V of one head at a position. */
 export function storeKv(key: usize, value: usize, kPlane: usize, vPlane: usize, position: i32, headDim: i32): void {
   let k = kPlane + ((<usize>(position >> 2) * <usize>headDim) << 4) + (<usize>(position & 3) << 2);
   for (let d = 0; d < headDim; d++) {
@@ -21,7 +21,7 @@ export function storeKv(key: usize, value: usize, kPlane: usize, vPlane: usize, 
   memory.copy(vPlane + ((<usize>position * <usize>headDim) << 2), value, <usize>headDim << 2);
 }
 
-/** Scores of one row against positions `[0, 4 * groups)`. */
+/** Computes the scores of one row with positions `[0, 4 * groups)`. */
 function scoreRow(q: usize, kPlane: usize, headDim: i32, groups: i32, factor: v128, scores: usize): void {
   const groupBytes = <usize>headDim << 4;
   let group = 0;
@@ -60,7 +60,7 @@ function scoreRow(q: usize, kPlane: usize, headDim: i32, groups: i32, factor: v1
   }
 }
 
-/** Scores of four rows, `stride` bytes apart; the scores of a row are `scoreStride` bytes apart. */
+/** Computes the scores of four rows, which are `stride` bytes apart, and their scores `scoreStride` bytes. */
 function scoreRows4(
   q: usize,
   stride: usize,
@@ -72,7 +72,7 @@ function scoreRows4(
   scoreStride: usize,
 ): void {
   const groupBytes = <usize>headDim << 4;
-  // Two groups at a time; of an odd number the last is computed with one behind it, which is nobody's.
+  // Two groups at a time; with an odd number, a group after the last is computed as well and ignored.
   for (let group = 0; group < groups; group += 2) {
     let a0 = f32x4.splat(0);
     let a1 = f32x4.splat(0);
@@ -120,8 +120,8 @@ function scoreRows4(
 }
 
 /**
- * Turns `visible` scores into weights, the largest of which is 1, and those behind them, up to the whole of `groups`,
- * into 0. Returns 1 / their sum.
+ * Replaces `visible` scores with weights, the largest of which is 1, and the rest of `groups` with 0. Returns 1 / the sum of
+ * the weights.
  */
 function softmax(scores: usize, visible: i32, groups: i32): f32 {
   const full = scores + (<usize>(visible >> 2) << 4);
@@ -144,7 +144,7 @@ function softmax(scores: usize, visible: i32, groups: i32): f32 {
   }
   if (rest > 0) {
     v128.store(full, exp4(f32x4.sub(v128.load(full), top)));
-    // The exponential is held above zero, so what is masked is cleared.
+    // `exp4` never returns 0, so masked weights are cleared.
     for (let i = rest; i < 4; i++) store<f32>(full + (<usize>i << 2), 0);
     sum = f32x4.add(sum, v128.load(full));
   }
@@ -153,7 +153,7 @@ function softmax(scores: usize, visible: i32, groups: i32): f32 {
   return <f32>1 / sumLanes(sum);
 }
 
-/** `out` fp32 `[head_dim]`: V by the weights of `count` positions, times `factor`. Sixteen dimensions at a time. */
+/** Writes the weighted sum of V over `count` positions, times `factor`, to `out` fp32 `[head_dim]`; 16 dimensions at a time. */
 function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, factor: f32, out: usize): void {
   const rowBytes = <usize>headDim << 2;
   const scale = f32x4.splat(factor);
@@ -190,7 +190,7 @@ function storeScaled(to: usize, first: v128, second: v128, factor: usize): void 
 }
 
 /**
- * As `mixRow` for `rows` rows (2 to 4) of weights, `weightStride` bytes apart, to rows of `out`, `stride` bytes apart.
+ * Like `mixRow`, for `rows` rows (2 to 4) of weights, `weightStride` bytes apart, and of `out`, `stride` bytes apart.
  *
  * @param factors fp32 `[4]`, one for each row
  */
@@ -244,13 +244,13 @@ function mixRows4(
 }
 
 /**
- * Attention of `rows` queries (1 to 4) that share K and V: one head of neighbouring rows, or several heads of one row.
+ * Computes attention of `rows` queries (1 to 4) that share K and V: one head of consecutive rows, or heads of one row.
  *
  * @param q,out fp32 `[rows, head_dim]`, `stride` bytes apart
  * @param visible positions that the first query sees
- * @param growth positions by which each further one sees more: 1 for rows, 0 for heads
- * @param scores fp32 `[4, score capacity]`, the thread's own, and room for the last groups' neighbours
- * @param factors fp32 `[4]`, the thread's own
+ * @param growth positions that each following query sees more than the one before: 1 for rows, 0 for heads
+ * @param scores fp32 `[4, score capacity]` of the thread; the capacity includes a group after the last
+ * @param factors fp32 `[4]` of the thread
  */
 export function attend(
   q: usize,

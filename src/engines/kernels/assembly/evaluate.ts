@@ -29,20 +29,20 @@ const ADD_FEED_FORWARD = 10;
 const NORM_OUTPUT = 11;
 const PREDICT = 12;
 
-// The engine makes room for as many counters.
+// The engine allocates counters for this many phases.
 if (ADD_FEED_FORWARD + 1 - NORM_ATTENTION != layout.PHASES_PER_LAYER) ERROR('A layer has another number of phases.');
 if (PREDICT + 1 - layout.PHASES_PER_LAYER != layout.PHASES_BESIDE_LAYERS) ERROR('There is another number of phases.');
 
-/** Rows that one chunk of the phases which work by rows takes. */
+/** Rows in a chunk of a phase that is split by rows. */
 const ROWS_OF_CHUNK = 8;
-/** Chunks of a matrix for each thread: enough that nobody waits long for another's last one. */
+/** Chunks of a matrix per thread: enough that threads do not wait long for the last ones. */
 const CHUNKS_OF_THREAD = 6;
 
 export function phaseCount(): i32 {
   return word(layout.LAYERS) * layout.PHASES_PER_LAYER + layout.PHASES_BESIDE_LAYERS;
 }
 
-/** Runs all phases on one thread, beside whoever else does. */
+/** Runs all phases on one thread, together with any other threads. */
 export function runPhases(thread: i32): void {
   let phase = 0;
   runPhase(phase++, EMBED, 0, 0, thread);
@@ -95,7 +95,7 @@ function chunksOf(kind: i32, address: usize): i32 {
   }
 }
 
-/** One chunk of a phase; `address` is the layer's. */
+/** Computes a chunk of a phase; `address` is that of the layer's words. */
 function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, thread: i32): void {
   const count = word(layout.COUNT);
   const query = address + (layout.LAYER_QUERY << 2);

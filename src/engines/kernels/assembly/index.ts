@@ -1,4 +1,4 @@
-/** What the engine calls: one call for each evaluation, one for the life of each further thread. */
+/** The exports for the engine: `evaluate` for each evaluation, and `serve` for the life of each other thread. */
 import { closeEvaluation, awaitEvaluation, enter, generation, leave, openEvaluation, stopThreads } from './schedule';
 import { phaseCount, runPhases } from './evaluate';
 import { attachState } from './state';
@@ -6,12 +6,12 @@ import { repack, unpackRow } from './repack';
 
 export { repack, stopThreads, unpackRow };
 
-/** Tells an instance where the state is; see `layout.ts`. */
+/** Sets the address of the state in an instance; see `layout.ts`. */
 export function attach(state: usize): void {
   attachState(state);
 }
 
-/** Evaluates what the state describes, on this thread and all that serve. */
+/** Runs the evaluation that the state describes, on this thread and all that serve. */
 export function evaluate(): void {
   openEvaluation(phaseCount());
   runPhases(0);
@@ -20,7 +20,7 @@ export function evaluate(): void {
 
 /** Serves evaluations until `stopThreads`. */
 export function serve(thread: i32): void {
-  // From zero, so that an evaluation which began before this thread is not missed.
+  // From 0, so that an evaluation that began before this thread is not missed.
   let seen = 0;
   while (awaitEvaluation(seen)) {
     seen = generation();

@@ -1,6 +1,6 @@
 /**
- * Where things stand in the memory that the engine and its kernels share: offsets in 32-bit words. Both sides
- * compile this file, so it holds nothing but numbers.
+ * The layout of the memory that the engine shares with its kernels: offsets in 32-bit words. Both TypeScript and
+ * AssemblyScript compile this file, so it contains only numbers.
  */
 
 import { BLOCK } from '../../../gguf/block-sizes.ts';
@@ -15,11 +15,11 @@ export const TILE_BLOCK_BYTES_Q4 = TILE_ROW_BYTES + (TILE * BLOCK) / 2;
 
 /** Rows whose activations are interleaved and multiplied together; a product may read past the last row. */
 export const PRODUCT_ROWS = 4;
-/** Rows, or heads of a lone row, whose attention a thread computes together, each with scores of its own. */
+/** Rows, or heads of a single row, whose attention a thread computes together, each with its own scores. */
 export const ATTENTION_ROWS = 4;
-/** Positions of K that stand interleaved. They are read two groups at a time, so one may be read past the last. */
+/** Positions of K that are interleaved. Groups are read two at a time, so one after the last may be read. */
 export const KEY_GROUP = 4;
-/** Dimensions of a head that attention goes through in one step. */
+/** Dimensions of a head that attention handles in one step. */
 export const HEAD_DIM_STEP = 16;
 
 /** Kinds of matrix. */
@@ -87,16 +87,16 @@ export const THREADS = 41;
 export const WEIGHT_SUMS = 47; // int32 [threads, widest / 32, 8]: see product-q8-fused.ts
 export const WIDEST = 48; // columns of the widest matrix
 export const GATE_TILE_BYTES = 49; // of one thread's GATE_TILES
-export const PATIENCE = 50; // milliseconds of waiting for others in which nothing happens before they count as dead
+export const PATIENCE = 50; // milliseconds without progress before other threads count as dead
 
-/** The evaluation at hand; set before each. */
+/** The current evaluation; set before each. */
 export const COUNT = 42; // rows
 export const POSITION = 43;
 export const SLOT = 44; // K and V, see attention.ts
 export const SLOT_CAPACITY = 45; // a multiple of 4
 export const LOGIT_ROWS = 46;
 
-/** What threads meet at; see schedule.ts. Words of their own cache lines. */
+/** Synchronization of threads, see schedule.ts; each word has its own cache line. */
 export const GENERATION = 64;
 export const OPEN = 80;
 export const ACTIVE = 96;

@@ -1,30 +1,30 @@
-/** Vector functions that neither WebAssembly nor its host offers, with the same bits on every machine. */
+/** Vector functions that WebAssembly lacks, with the same bits on every machine. */
 
-/** Added to a number of up to 22 bits, it leaves the nearest integer (ties to even) in the sum's low bits. */
+/** Added to a number of up to 22 bits, it rounds to the nearest integer (ties to even) in the low bits of the sum. */
 const ROUNDING: f32 = 12582912; // 1.5 * 2^23
 
-/** `x` plus what makes `integers` and `wholes` find its nearest integer: fewer instructions than rounding has. */
+/** Adds `ROUNDING`, for `integers` and `wholes`; takes fewer instructions than `nearest`. */
 // @ts-ignore: decorator
 @inline
 export function rounded(x: v128): v128 {
   return f32x4.add(x, f32x4.splat(ROUNDING));
 }
 
-/** The integers that `rounded` found, as int32. */
+/** Returns the integers of a `rounded` vector as int32. */
 // @ts-ignore: decorator
 @inline
 export function integers(sum: v128): v128 {
   return i32x4.sub(sum, i32x4.splat(reinterpret<i32>(ROUNDING)));
 }
 
-/** The integers that `rounded` found, as fp32. */
+/** Returns the integers of a `rounded` vector as fp32. */
 // @ts-ignore: decorator
 @inline
 export function wholes(sum: v128): v128 {
   return f32x4.sub(sum, f32x4.splat(ROUNDING));
 }
 
-/** The largest of the four lanes, in all of them. */
+/** Returns the largest lane in all lanes. */
 // @ts-ignore: decorator
 @inline
 export function largestLanes(v: v128): v128 {
@@ -32,7 +32,7 @@ export function largestLanes(v: v128): v128 {
   return f32x4.pmax(v, v128.shuffle<i32>(v, v, 1, 0, 3, 2));
 }
 
-/** Sum of the four lanes, in a fixed order. */
+/** Returns the sum of the lanes, in a fixed order. */
 // @ts-ignore: decorator
 @inline
 export function sumLanes(v: v128): f32 {
@@ -42,8 +42,8 @@ export function sumLanes(v: v128): f32 {
 }
 
 /**
- * e^x for four lanes, relative error below 2^-22, by the polynomial of the Cephes library (`expf`). Inputs are
- * held to [-87, 88], where the result is a normal number.
+ * Returns e^x of each lane with a relative error below 2^-22, by the polynomial of the Cephes library (`expf`). Inputs are
+ * clamped to [-87, 88], where the result is a normal number.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-/** RMS norm (Zhang and Sennrich, 2019) of one row fp32 `[width]` into another; `width` is a multiple of 4. */
+/** Computes RMSNorm (Zhang and Sennrich 2019) of a row fp32 `[width]`; `width` is a multiple of 4. */
 import { sumLanes } from './math';
 
 export function rmsNorm(x: usize, weight: usize, out: usize, width: i32, epsilon: f32): void {

@@ -1,11 +1,11 @@
 /**
  * Products with Q4 weights (q + 8, 0 to 15), one tile of eight outputs at a time. A block of a tile is eight fp32
  * scales, then for each four inputs sixteen bytes: outputs 0-3 in the low nibbles, 4-7 in the high ones. Activations
- * are 8 bits with one scale a block.
+ * have 8 bits with one scale per block.
  *
- * Sums of a block are exact integers, so the relaxed path (one instruction multiplies and adds int8 pairs into
- * int16, where 16 products fit: 15 * 127 * 16 < 2^15), the fused and the plain one give equal bits. Sums begin with a correction, -8
- * times the activations that a lane adds up: what is added may wrap, the whole fits again.
+ * Sums of a block are exact integers, so all builds give the same bits; the relaxed one adds pairs of int8 products to
+ * int16, where 16 products fit: 15 * 127 * 16 < 2^15. Sums start with a correction, -8 times the sum of the lane's
+ * activations: intermediate sums may wrap, the total does not.
  */
 import { TILE_BLOCK_BYTES_Q4 } from './layout';
 
@@ -30,7 +30,7 @@ function scaled(sums: v128, scales: v128, xScale: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(dots), f32x4.mul(scales, xScale));
 }
 
-/** One row: `out` gets fp32 `[8]`. `xScales` and `corrections` are the row's, one for each block. */
+/** One row: writes fp32 `[8]` to `out`. `xScales` and `corrections` have a value for each block of the row. */
 export function tileQ4Row(weights: usize, blocks: i32, x: usize, xScales: usize, corrections: usize, out: usize): void {
   if (!ASC_FEATURE_RELAXED_SIMD) {
     plainRow(weights, blocks, x, xScales, corrections, out);
@@ -76,7 +76,7 @@ function addTo(total: usize, value: v128): void {
 }
 
 /**
- * Four rows: `out` gets fp32 `[4, 8]`. Activations are interleaved, `[columns / 4, 4, 4]`, as are scales and
+ * Four rows: writes fp32 `[4, 8]` to `out`. Activations are interleaved, `[columns / 4, 4, 4]`, as are scales and
  * corrections, `[blocks, 4]`. Each weight is unpacked once for four rows. Relaxed SIMD only.
  */
 export function tileQ4Rows4(
@@ -140,7 +140,7 @@ export function tileQ4Rows4(
   }
 }
 
-/** Without relaxed SIMD: weights widened to int16. Lanes hold two outputs, two sums each, added up at the end. */
+/** Without relaxed SIMD: weights are widened to int16. A vector has two outputs with two sums each, added at the end. */
 function plainRow(weights: usize, blocks: i32, x: usize, xScales: usize, corrections: usize, out: usize): void {
   const mask = i8x16.splat(15);
   let total0 = f32x4.splat(0);

@@ -1,17 +1,17 @@
 /**
- * Products with Q8 weights where one instruction multiplies int8, adds four products up and adds them to an int32: the
- * build `fused`. Its second operand has 7 bits without a sign, so an activation x of 14 bits is two of them: x + 8192 =
- * 128 * high + low. What the 8192 adds is taken off by the sum of a block's weights.
+ * Products with Q8 weights for the build `fused`, where one instruction multiplies int8 and adds four products to an int32.
+ * Its second operand has 7 bits without sign, so an activation x of 14 bits is split in two: x + 8192 = 128 * high + low.
+ * The sum of a block's weights corrects for the 8192.
  *
- * A block of a tile is eight fp32 scales, then for each four inputs the eight outputs' four int8 weights. A block of
- * activations is all its high parts, then all its low ones. Sums are those of `product-q8.ts`, so bits are equal.
+ * A block of a tile is eight fp32 scales, then for each four inputs four int8 weights of each of the eight outputs. A block
+ * of activations is all high parts, then all low ones. Sums are the same as in `product-q8.ts`, so bits are equal.
  */
 import { TILE_BLOCK_BYTES_Q8 } from './layout';
 
-/** Bytes of a block's high parts in one row. */
+/** Bytes of a block's high parts of one row. */
 const PART: usize = 32;
 
-/** `sums` gets int32 `[blocks, 8]`: -64 times the sum of each block's weights, for `tileQ8Rows4`. */
+/** Writes -64 times the sum of each block's weights to `sums`, int32 `[blocks, 8]`, for `tileQ8Rows4`. */
 export function sumTile(weights: usize, blocks: i32, sums: usize): void {
   const ones = i8x16.splat(1);
   for (let block = 0; block < blocks; block++) {
@@ -31,14 +31,14 @@ export function sumTile(weights: usize, blocks: i32, sums: usize): void {
   }
 }
 
-/** Of high parts, low parts and weights to the sum with the activations themselves. */
+/** Combines the sums of high parts, low parts and weights to the sum of products with the activations. */
 // @ts-ignore: decorator
 @inline
 function whole(high: v128, low: v128, sum: v128): v128 {
   return i32x4.add(i32x4.shl(i32x4.sub(high, i32x4.shl(sum, 6)), 7), low);
 }
 
-/** One row: `out` gets fp32 `[8]`, not yet times the row's scale. Streams the weights once. */
+/** One row: writes fp32 `[8]`, not multiplied by the row's scale, to `out`. Streams the weights once. */
 export function tileQ8Row(weights: usize, blocks: i32, x: usize, out: usize): void {
   const ones = i8x16.splat(1);
   let total0 = f32x4.splat(0);
@@ -84,10 +84,10 @@ function addScaled(total: usize, dots: v128, scales: v128): void {
 }
 
 /**
- * Four rows, whose activations are interleaved in fours; `out` gets fp32 `[4, 8]`. High parts are summed first, then
- * in the same registers the low ones.
+ * Four rows, whose activations are interleaved in fours: writes fp32 `[4, 8]` to `out`. Sums the high parts first, then the
+ * low ones in the same registers.
  *
- * @param sums what `sumTile` makes of the tile
+ * @param sums the result of `sumTile`
  */
 export function tileQ8Rows4(weights: usize, blocks: i32, x: usize, sums: usize, out: usize): void {
   memory.fill(out, 0, 128);

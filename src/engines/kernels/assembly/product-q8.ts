@@ -1,13 +1,13 @@
 /**
  * Products with Q8 weights, one tile of eight outputs at a time. A block of a tile is eight fp32 scales, then for
- * each pair of inputs the eight outputs' two int8 weights. Activations are int16 with one scale a row.
+ * each pair of inputs two int8 weights of each of the eight outputs. Activations are int16 with one scale per row.
  *
- * Per output: an exact integer sum for each block of 32, times its scale, added up in fp32 from the first block to
- * the last. So the bits of a row are the same in both functions.
+ * An output is the fp32 sum, from the first block to the last, of each block's exact integer sum times its scale. So a row
+ * has the same bits in both functions.
  */
 import { TILE_BLOCK_BYTES_Q8 } from './layout';
 
-/** One row: `out` gets fp32 `[8]`, not yet times the row's scale. Streams the weights once. */
+/** One row: writes fp32 `[8]`, not multiplied by the row's scale, to `out`. Streams the weights once. */
 export function tileQ8Row(weights: usize, blocks: i32, x: usize, out: usize): void {
   let sum0 = f32x4.splat(0);
   let sum1 = f32x4.splat(0);
@@ -43,9 +43,9 @@ function addScaled(sums: usize, dots: v128, scales: v128): void {
 }
 
 /**
- * Four rows, whose activations are interleaved in pairs: `[columns / 2, 4, 2]`; `sums` gets fp32 `[4, 8]`. Each weight
- * is widened once for four rows; the fp32 sums stay in memory, as sixteen registers hold no more than the integer
- * ones. The loop is not unrolled further: V8 moves all loads of a body to its start, and would run out of registers.
+ * Four rows, whose activations are interleaved in pairs, `[columns / 2, 4, 2]`: writes fp32 `[4, 8]` to `sums`. Each weight
+ * is widened once for four rows. The fp32 sums stay in memory, as the integer ones take all sixteen registers. The loop is
+ * not unrolled further, as V8 moves all loads of a body to its start and would run out of registers.
  */
 export function tileQ8Rows4(weights: usize, blocks: i32, x: usize, sums: usize): void {
   memory.fill(sums, 0, 128);

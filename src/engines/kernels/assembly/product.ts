@@ -1,4 +1,4 @@
-/** One tile of a matrix product for all rows of an evaluation. */
+/** A tile of a matrix product for all rows of an evaluation. */
 import { BLOCK } from '../../../gguf/block-sizes.ts';
 import {
   ACCUMULATOR_BYTES,
@@ -43,7 +43,7 @@ export function tilesOf(matrix: usize): i32 {
   return field(matrix, MATRIX_ROWS) / TILE;
 }
 
-/** Writes, or adds, eight outputs of a row. */
+/** Writes or adds eight outputs of a row. */
 // @ts-ignore: decorator
 @inline
 function finish(sums: usize, factor: f32, bias: usize, out: usize, adds: bool): void {
@@ -63,8 +63,8 @@ function finish(sums: usize, factor: f32, bias: usize, out: usize, adds: bool): 
 }
 
 /**
- * Whether the group of rows that begins at `row` is interleaved. Two or three rows cost less together with stale ones,
- * whose results nobody keeps, than one by one.
+ * Whether the group of rows that begins at `row` is interleaved. Two or three rows cost less in a group with stale ones,
+ * whose results are ignored, than one by one.
  */
 // @ts-ignore: decorator
 @inline
@@ -73,10 +73,10 @@ export function isInterleaved(row: i32, rows: i32, kind: i32): bool {
 }
 
 /**
- * Outputs `[8 * tile, 8 * tile + 8)` of `rows` rows of quantized activations.
+ * Computes outputs `[8 * tile, 8 * tile + 8)` of `rows` rows of quantized activations.
  *
  * @param out fp32 `[rows, 8]`, rows `outStride` bytes apart
- * @param adds whether the outputs are added to what is there: the residual
+ * @param adds whether to add the outputs to `out`, the residual, rather than replace it
  */
 export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, outStride: usize, adds: bool, thread: i32): void {
   const columns = field(matrix, MATRIX_COLUMNS);

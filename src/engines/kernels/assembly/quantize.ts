@@ -1,13 +1,13 @@
 /**
- * Quantization of one row of activations. It looks at nothing but the row, so a result never depends on which
- * rows are evaluated together.
+ * Quantization of a row of activations. It depends only on the row, so results do not depend on which rows are evaluated
+ * together.
  */
 import { BLOCK } from '../../../gguf/block-sizes.ts';
 import { integers, largestLanes, rounded } from './math';
 
-/** Activations for Q8 weights: 14 bits, which are two parts of 7 where the dot product takes no more. */
+/** Levels of activations for Q8 weights: 14 bits, which the fused build splits into two parts of 7. */
 const WIDE_LEVELS: f32 = 8191;
-/** Activations for Q4 weights, whose sums of 16 products must fit int16 (15 * 127 * 16). */
+/** Levels of activations for Q4 weights, whose sums of 16 products must fit int16 (15 * 127 * 16). */
 const NARROW_LEVELS: f32 = 127;
 
 // @ts-ignore: decorator
@@ -16,14 +16,14 @@ function scaled(x: usize, factor: v128): v128 {
   return integers(rounded(f32x4.mul(v128.load(x), factor)));
 }
 
-/** What brings values of which the largest is `top`, in all lanes, to `levels`; 0 of zeros. */
+/** Returns the factor that scales values with the maximum `top`, in all lanes, to `levels`; 0 if `top` is 0. */
 // @ts-ignore: decorator
 @inline
 function factorOf(top: v128, levels: f32): v128 {
   return v128.and(f32x4.div(f32x4.splat(levels), top), f32x4.gt(top, f32x4.splat(0)));
 }
 
-/** Stores four pieces of 4 bytes, `step` bytes apart. */
+/** Stores four times 4 bytes, `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
 function scatter(to: usize, step: usize, v: v128): void {
@@ -33,7 +33,7 @@ function scatter(to: usize, step: usize, v: v128): void {
   v128.store32_lane(to + 3 * step, v, 3);
 }
 
-/** 14 bits of eight activations as two parts of 7; see product-q8-fused.ts. */
+/** Splits 14 bits of eight activations into two parts of 7; see product-q8-fused.ts. */
 // @ts-ignore: decorator
 @inline
 function shifted(v: v128): v128 {
@@ -41,8 +41,8 @@ function shifted(v: v128): v128 {
 }
 
 /**
- * fp32 `[columns]` to 14 bits with one scale for the row. Pairs of int16, or fours of 7-bit parts, are written `step`
- * bytes apart: 4, or 16 where four rows are interleaved.
+ * Quantizes fp32 `[columns]` to 14 bits with one scale for the row. Pairs of int16, or fours of 7-bit parts, are written
+ * `step` bytes apart: 4, or 16 if four rows are interleaved.
  */
 export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, scale: usize): void {
   let largest = f32x4.splat(0);
@@ -58,7 +58,7 @@ export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, sc
       const b = shifted(i16x8.narrow_i32x4_s(scaled(from + 32, factor), scaled(from + 48, factor)));
       const mask = i16x8.splat(127);
       scatter(out, step, i8x16.narrow_i16x8_u(i16x8.shr_u(a, 7), i16x8.shr_u(b, 7)));
-      // The low parts of a block of 32 stand behind its high ones: eight fours further.
+      // The low parts of a block of 32 follow its high ones, eight fours further.
       scatter(out + 8 * step, step, i8x16.narrow_i16x8_u(v128.and(a, mask), v128.and(b, mask)));
       out += (i & 16) == 0 ? 4 * step : 12 * step;
     } else {
@@ -69,10 +69,10 @@ export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, sc
 }
 
 /**
- * fp32 `[columns]` to 8 bits, one scale for each block. A block's correction is -8 times the sums of its activations
- * 0, 1 of each four, and 2, 3 of each four, as two int16, or of all as one int32: Q4 weights are stored as q + 8. Fours of activations,
- * scales and corrections are written `step` bytes apart: 4, or 16 where four rows are interleaved. Without relaxed
- * SIMD the 8-bit values are kept as int16, and rows are never interleaved.
+ * Quantizes fp32 `[columns]` to 8 bits with one scale per block. As Q4 weights are stored as q + 8, each block has a
+ * correction: -8 times the sum of its activations as one int32, or as two int16 of activations 0, 1 and 2, 3 of each four.
+ * Fours of activations, scales and corrections are written `step` bytes apart: 4, or 16 if four rows are interleaved.
+ * Without relaxed SIMD, the 8-bit values are stored as int16 and rows are never interleaved.
  */
 export function quantizeNarrow(
   x: usize,

@@ -1,12 +1,12 @@
 /**
- * Rows of a GGUF's Q8_0 or Q4_0 tensor, eight at a time, into the order in which the products read them, and single
- * rows back to fp32. Block layouts as in ggml's `ggml-quants.h`: an fp16 scale, then 32 int8, or 16 bytes whose low
+ * Repacks rows of a GGUF's Q8_0 or Q4_0 tensor, eight at a time, to the order in which the products read them, and unpacks
+ * single rows to fp32. Block layouts as in ggml's `ggml-quants.h`: an fp16 scale, then 32 int8, or 16 bytes whose low
  * nibbles are weights 0-15 and whose high ones are 16-31.
  */
 import { BLOCK, Q4_0_BYTES, Q8_0_BYTES } from '../../../gguf/block-sizes.ts';
 import { Q8, TILE, TILE_BLOCK_BYTES_Q4, TILE_BLOCK_BYTES_Q8 } from './layout';
 
-/** IEEE 754 binary16 to fp32; infinite and NaN stay what they are. */
+/** Converts IEEE 754 binary16 to fp32, including infinity and NaN. */
 function halfToFloat(half: u32): f32 {
   const sign = (half & 0x8000) << 16;
   const exponent = (half >> 10) & 31;
@@ -20,8 +20,8 @@ function halfToFloat(half: u32): f32 {
 }
 
 /**
- * Repacks `rows` rows (a multiple of 8) of `columns` weights from `source` to `target`. Returns 0 when a scale is
- * infinite or NaN, else 1.
+ * Repacks `rows` rows (a multiple of 8) of `columns` weights from `source` to `target`. Returns 0 if a scale is infinite or
+ * NaN, else 1.
  */
 export function repack(kind: i32, source: usize, target: usize, rows: i32, columns: i32): i32 {
   const blocks = columns / BLOCK;
@@ -67,7 +67,7 @@ function interleaveQ4(from: usize, to: usize, o: i32): void {
   }
 }
 
-/** One row of a repacked matrix as fp32 `[columns]`. */
+/** Writes one row of a repacked matrix as fp32 `[columns]`. */
 export function unpackRow(kind: i32, data: usize, columns: i32, row: i32, out: usize): void {
   const blocks = columns / BLOCK;
   const o = row % TILE;

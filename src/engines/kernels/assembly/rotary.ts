@@ -1,4 +1,4 @@
-/** Rotary position embedding (Su et al., 2021) of one head, fp32 `[head_dim]`, in place. */
+/** Applies rotary position embedding (Su et al. 2021) to a head, fp32 `[head_dim]`, in place. */
 
 /** @param table fp32 `[head_dim / 2, 2]`: cosine and sine of each pair at the row's position */
 export function rotate(head: usize, table: usize, headDim: i32, halfSplit: bool): void {

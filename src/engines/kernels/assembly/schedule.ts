@@ -1,21 +1,21 @@
 /**
- * How threads share an evaluation. It is a list of phases, each a number of chunks. A thread takes the next chunk of
- * a phase by a ticket, and goes on to the next phase when all chunks are done, by whomever. So nobody waits for a
- * thread that has not woken yet or was taken off its core: it finds the tickets gone and catches up.
+ * How threads share an evaluation: it is a list of phases, each with a number of chunks. A thread takes the next chunk of a
+ * phase by incrementing a counter, and continues with the next phase once all chunks are done. So no thread waits for one
+ * that is not awake yet or was preempted: that one finds no chunks left and catches up.
  *
  * Between evaluations threads are parked in `memory.atomic.wait32`, after a brief spin.
  */
 import { ACTIVE, COUNTER_BYTES, COUNTERS, GENERATION, OPEN, PATIENCE, SLEEPERS, STOP } from './layout';
 import { at, pointer, word } from './state';
 
-/** Rounds of looking before a thread sleeps: some tens of microseconds. */
+/** Iterations of a spin before a thread sleeps: some tens of microseconds. */
 const SPINS = 4000;
-/** How long a thread sleeps within an evaluation before it looks again, in nanoseconds. */
+/** Nanoseconds that a thread sleeps within an evaluation before it checks again. */
 const NAP: i64 = 100_000;
-/** Naps before a thread counts as dead, whatever the clock says. */
+/** Minimum naps before a thread counts as dead, whatever the clock says. */
 const FEWEST_NAPS = 500;
 
-/** Milliseconds on a clock that only goes forward; `kernel-module.ts` passes it in. */
+/** Monotonic milliseconds; imported from `kernel-module.ts`. */
 // @ts-ignore: decorator
 @external('env', 'now')
 declare function now(): f64;
@@ -26,7 +26,7 @@ function counter(phase: i32): usize {
   return pointer(COUNTERS) + <usize>phase * COUNTER_BYTES;
 }
 
-/** The next chunk of a phase; at least the number of chunks when none is left. */
+/** Takes the next chunk of a phase; returns the number of chunks or more if none is left. */
 export function takeChunk(phase: i32): i32 {
   return atomic.add<i32>(counter(phase), 1);
 }
@@ -43,9 +43,9 @@ export function awaitPhase(phase: i32, chunks: i32): void {
 }
 
 /**
- * Returns what a word holds once that is no longer `seen`. Traps when that takes too long: a thread that died in the
- * middle of its work never finishes it, and nobody else can tell how far it was. By the clock, as a nap may last a hundred
- * times as long as it should (Windows); and by naps, as a machine that was asleep has let the clock go on.
+ * Waits until a word is no longer `seen` and returns its value. Traps if that takes too long: a thread that died never
+ * finishes its chunk, and others cannot tell how far it got. Measured by the clock, as a nap may take a hundred times as
+ * long as asked (Windows), and by naps, as the clock advances while the machine sleeps.
  */
 function awaitChange(address: usize, seen: i32): i32 {
   for (let spins = 0; spins < SPINS; spins++) {
@@ -62,14 +62,14 @@ function awaitChange(address: usize, seen: i32): i32 {
   return seen;
 }
 
-/** Lets the other threads in; `phases` counters start at zero. */
+/** Lets the other threads enter, with the counters of `phases` phases reset. */
 export function openEvaluation(phases: i32): void {
   memory.fill(pointer(COUNTERS), 0, <usize>phases * COUNTER_BYTES);
   atomic.store<i32>(at(OPEN), 1);
   wakeAll();
 }
 
-/** Keeps threads out that come late, and returns when the others have left, so that counters can be used again. */
+/** Keeps late threads out, and returns when the others have left, so that counters can be reused. */
 export function closeEvaluation(): void {
   atomic.store<i32>(at(OPEN), 0);
   let seen = atomic.load<i32>(at(ACTIVE));
@@ -87,7 +87,7 @@ export function stopThreads(): void {
   wakeAll();
 }
 
-/** Parks until an evaluation begins after the one numbered `seen`; false when threads are to end. */
+/** Parks until an evaluation after generation `seen` begins; returns false if the threads must end. */
 export function awaitEvaluation(seen: i32): bool {
   for (let spins = 0; atomic.load<i32>(at(GENERATION)) == seen; spins++) {
     if (spins < SPINS) continue;
@@ -102,7 +102,7 @@ export function generation(): i32 {
   return atomic.load<i32>(at(GENERATION));
 }
 
-/** Registers the thread; false when the evaluation is over already. Call `leave` in either case. */
+/** Registers the thread; returns false if the evaluation is already over. Call `leave` in either case. */
 export function enter(): bool {
   atomic.add<i32>(at(ACTIVE), 1);
   return atomic.load<i32>(at(OPEN)) == 1;

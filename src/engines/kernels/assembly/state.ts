@@ -1,4 +1,4 @@
-/** Access to the words described in `layout.ts`. The state stands at one address for the life of a module. */
+/** Access to the words of `layout.ts`. The address of the state does not change during the life of a module. */
 
 /** Address of the state; set by `attach`. */
 // @ts-ignore: decorator
@@ -26,7 +26,7 @@ export function real(index: i32): f32 {
   return load<f32>(base + (<usize>index << 2));
 }
 
-/** Address of a word. */
+/** Returns the address of a word. */
 // @ts-ignore: decorator
 @inline
 export function at(index: i32): usize {

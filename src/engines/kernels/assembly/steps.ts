@@ -1,4 +1,4 @@
-/** What the phases of an evaluation do with a row, a head or a range of outputs. */
+/** The work of the phases of an evaluation, for a row, a head or a range of outputs. */
 import { BLOCK } from '../../../gguf/block-sizes.ts';
 import { attend, storeKv } from './attention';
 import * as layout from './layout';
@@ -12,14 +12,14 @@ import { at, pointer, real, word } from './state';
 
 const TILE_ROW: usize = layout.TILE_ROW_BYTES;
 
-/** Row `row` of an fp32 `[rows, width]`. */
+/** Returns the address of row `row` of an fp32 `[rows, width]`. */
 // @ts-ignore: decorator
 @inline
 function rowOf(array: i32, row: i32, width: i32): usize {
   return pointer(array) + ((<usize>row * <usize>width) << 2);
 }
 
-/** The token's embedding becomes the row of the residual stream. */
+/** Writes the token's embedding to the row of the residual stream. */
 export function embedRow(row: i32): void {
   const matrix = at(layout.EMBEDDING);
   const width = word(layout.WIDTH);
@@ -33,7 +33,7 @@ export function embedRow(row: i32): void {
   );
 }
 
-/** Quantizes row `row` of `rows`, as the `count` matrices from `matrix` on need it; see `isInterleaved`. */
+/** Quantizes row `row` of `rows` for the `count` matrices from `matrix` on; see `isInterleaved`. */
 function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize, count: i32): void {
   let wide = false;
   let narrow = false;
@@ -67,7 +67,7 @@ function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize,
   }
 }
 
-/** Norms row `row` of the residual stream's rows from `first` to the last, for the `count` matrices that read them. */
+/** Norms and quantizes row `first + row` of the residual stream for the `count` matrices that read it. */
 export function normRow(first: i32, row: i32, weight: usize, matrix: usize, count: i32): void {
   const width = word(layout.WIDTH);
   const normed = rowOf(layout.NORMED, row, width);
@@ -85,7 +85,7 @@ export function quantizeGated(row: i32, matrix: usize): void {
   quantizeRow(rowOf(layout.GATED, row, width), width, row, word(layout.COUNT), matrix, 1);
 }
 
-/** A chunk's share of a matrix's outputs. */
+/** Computes a chunk's share of a matrix's outputs. */
 export function multiply(
   matrix: usize,
   chunk: i32,
@@ -104,8 +104,8 @@ export function multiply(
 }
 
 /**
- * silu(gate) * up of a chunk's share of outputs, for all rows. Both products of a tile go to the thread's own memory
- * first: rows of the whole width apart, they would displace each other from the processor's nearest cache.
+ * Computes silu(gate) * up of a chunk's share of outputs, for all rows (SwiGLU, Shazeer 2020). Both products of a tile are
+ * written to the thread's own memory first: with rows the whole width apart, they would evict each other from the L1 cache.
  */
 export function gate(gateMatrix: usize, upMatrix: usize, chunk: i32, chunks: i32, thread: i32): void {
   const tiles = tilesOf(gateMatrix);
@@ -131,13 +131,13 @@ export function gate(gateMatrix: usize, upMatrix: usize, chunk: i32, chunks: i32
   }
 }
 
-/** Address of K of a layer and head in the slot; V follows K of all heads, see `attention.ts`. */
+/** Returns the address of a plane in the slot: K (`value` 0) or V (1) of a layer and head, see `attention.ts`. */
 function planeOf(layer: i32, value: i32, head: i32): usize {
   const plane = (<usize>word(layout.SLOT_CAPACITY) * <usize>word(layout.HEAD_DIM)) << 2;
   return pointer(layout.SLOT) + <usize>((layer * 2 + value) * word(layout.KV_HEADS) + head) * plane;
 }
 
-/** Rotates a row's queries and keys, and writes K and V into the slot. */
+/** Rotates a row's queries and keys, and writes K and V to the slot. */
 export function storeRow(layer: i32, row: i32): void {
   const headDim = word(layout.HEAD_DIM);
   const halfSplit = word(layout.HALF_SPLIT) != 0;
@@ -161,7 +161,7 @@ export function storeRow(layer: i32, row: i32): void {
   }
 }
 
-/** How many items `attendItem` knows. */
+/** Returns the number of items for `attendItem`. */
 export function attendItems(): i32 {
   const count = word(layout.COUNT);
   if (count == 1) return word(layout.KV_HEADS);
@@ -169,8 +169,8 @@ export function attendItems(): i32 {
 }
 
 /**
- * A part of attention: one head of four rows, or of those that are left; of a lone row all heads that share K and V.
- * A number is computed in the same order either way.
+ * Computes an item of attention: one head of up to four rows, or, for a single row, all heads that share K and V. The order
+ * of operations is the same in both cases.
  */
 export function attendItem(layer: i32, item: i32, thread: i32): void {
   const heads = word(layout.HEADS);
@@ -189,7 +189,7 @@ export function attendItem(layer: i32, item: i32, thread: i32): void {
   }
 }
 
-/** `queries` of them from `row` and `head` on, `stride` values apart. */
+/** Computes attention of `queries` queries from `row` and `head` on, `stride` values apart. */
 function attendTogether(
   layer: i32,
   kvHead: i32,

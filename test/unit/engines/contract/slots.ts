@@ -75,14 +75,14 @@ export function describeSlots(rig: EngineRig, claims: EngineClaims): void {
       await other.evaluate([1], 0, foreign);
       const own = rig.slot(10);
       const expected = await rig.bits([2], 0, own);
-      await assert.rejects(rig.engine.evaluate([1], 0, foreign), /of another engine/);
+      await assert.rejects(rig.engine.evaluate([1], 0, foreign), /belongs to another engine/);
       for (const [from, to] of [
         [foreign, own],
         [own, foreign],
       ] as const) {
         assert.throws(() => {
           rig.engine.copySlot(from, to, 1);
-        }, /of another engine/);
+        }, /belongs to another engine/);
       }
       assert.equal(await rig.bits([2], 0, own), expected);
       assert.notEqual(bitsOf(await other.evaluate([1], 0, foreign)), expected);

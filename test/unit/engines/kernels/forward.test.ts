@@ -34,12 +34,12 @@ const models: readonly TinyOptions[] = [
   { shape: { ...whole, layers: 1 }, type: 'Q4_0', embeddingType: 'Q6_K', tied: true, seed: 17 },
 ];
 
-/** Of the greatest logit. With Q4_0 activations have 8 bits, else 14. */
+/** Tolerance as a share of the greatest logit. Activations have 8 bits with Q4_0, else 14. */
 const tolerance = (type: TensorType): number => (type === 'Q4_0' ? 5e-2 : 1e-3);
-/** With weights that are rounded to Q8_0 on their way from the file. */
+/** The same for weights that are rounded to Q8_0 when loaded. */
 const TRANSCODED_TOLERANCE = 3e-2;
 
-/** The weights as the kernels have them: those of other types went through Q8_0. */
+/** Returns the weights as the kernels have them: other types are rounded to Q8_0. */
 function transcodedWeights(file: Uint8Array): TinyWeights {
   const gguf = new GgufFile(new MemoryByteSource(file));
   const held = [...gguf.tensors.values()].map((info) => {

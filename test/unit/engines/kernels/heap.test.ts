@@ -10,7 +10,7 @@ interface Region {
 }
 
 describe('Heap', () => {
-  it('never hands out what is in use, and keeps to its bounds and alignment', () => {
+  it('never allocates overlapping regions, and respects bounds and alignment', () => {
     const step = fc.record({
       bytes: fc.integer({ min: 0, max: 1000 }),
       frees: fc.boolean(),
@@ -41,7 +41,7 @@ describe('Heap', () => {
     );
   });
 
-  it('merges neighbours whatever the order they are freed in, and reuses them', () => {
+  it('merges free neighbours, freed in any order, and reuses them', () => {
     const order = fc.shuffledSubarray([0, 1, 2], { minLength: 3, maxLength: 3 });
     fc.assert(
       fc.property(order, (freed) => {
@@ -57,7 +57,7 @@ describe('Heap', () => {
     );
   });
 
-  it('takes the rest of a region for the next', () => {
+  it('uses the rest of a free region for the next allocation', () => {
     const heap = new Heap(START);
     const first = heap.allocate(256);
     heap.allocate(64);
@@ -65,7 +65,7 @@ describe('Heap', () => {
     assert.deepEqual([heap.allocate(65), heap.allocate(128)], [START, START + 128]);
   });
 
-  it('refuses what is not in use, such as a region freed twice', () => {
+  it('throws RangeError for an address that is not in use, such as a region freed twice', () => {
     const heap = new Heap(START);
     const [first] = [heap.allocate(64), heap.allocate(64)];
     heap.free(first);

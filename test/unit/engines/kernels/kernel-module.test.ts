@@ -13,7 +13,7 @@ describe('KernelModule', () => {
     WebAssembly.Memory = Memory;
   });
 
-  /** A system that reserves no more than so much: V8 tells at once, or when the memory grows. */
+  /** Simulates a system that reserves only so much; V8 fails at once, or silently until the memory grows. */
   function limit(bytes: number, isSilent: boolean): void {
     WebAssembly.Memory = class extends Memory {
       constructor(descriptor: ConstructorParameters<typeof Memory>[0]) {

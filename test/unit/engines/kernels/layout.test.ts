@@ -5,7 +5,7 @@ const all = Object.entries<number>(layout);
 const named = (start: string): [string, number][] =>
   all.filter(([name]) => name.startsWith(start) && name !== `${start}WORDS`);
 
-/** What is no offset of a word in the state. */
+/** Constants that are not offsets of words in the state. */
 const others: ReadonlySet<string> = new Set([
   ...['TILE', 'TILE_ROW_BYTES', 'TILE_BLOCK_BYTES_Q8', 'TILE_BLOCK_BYTES_Q4', 'Q8', 'Q4', 'STATE_WORDS'],
   ...['PRODUCT_ROWS', 'ATTENTION_ROWS', 'KEY_GROUP', 'HEAD_DIM_STEP', 'FACTORS_OFFSET', 'ACCUMULATOR_BYTES'],
@@ -14,7 +14,7 @@ const others: ReadonlySet<string> = new Set([
   ...['MATRIX_WORDS', 'LAYER_WORDS'],
 ]);
 
-/** Asserts that fields lie behind one another, and returns where the last one ends. */
+/** Asserts that fields do not overlap, and returns the end of the last one. */
 function endOf(fields: readonly (readonly [name: string, offset: number, words: number])[]): number {
   let end = 0;
   for (const [name, offset, words] of fields.toSorted((a, b) => a[1] - b[1])) {
@@ -24,8 +24,8 @@ function endOf(fields: readonly (readonly [name: string, offset: number, words: 
   return end;
 }
 
-describe('The layout that engine and kernels share', () => {
-  it('gives each word of a matrix and of a layer one meaning', () => {
+describe('the layout that engine and kernels share', () => {
+  it('has no overlapping words in a matrix or a layer', () => {
     const matrix = named('MATRIX_').map(([name, offset]) => [name, offset, 1] as const);
     assert.equal(endOf(matrix), layout.MATRIX_WORDS);
     assert.equal(matrix.length, layout.MATRIX_WORDS);
@@ -35,7 +35,7 @@ describe('The layout that engine and kernels share', () => {
     assert.equal(endOf(layer), layout.LAYER_WORDS);
   });
 
-  it('gives each word of the state one meaning', () => {
+  it('has no overlapping words in the state', () => {
     const fields = all
       .filter(([name]) => !others.has(name))
       .map(
@@ -45,13 +45,13 @@ describe('The layout that engine and kernels share', () => {
     assert.ok(endOf(fields) <= layout.STATE_WORDS);
   });
 
-  it('keeps what threads meet at in cache lines of its own', () => {
+  it('has a cache line for each word that synchronizes threads', () => {
     const met = [layout.GENERATION, layout.OPEN, layout.ACTIVE, layout.SLEEPERS, layout.STOP];
     const lines = met.map((word) => Math.floor((4 * word) / 64));
     assert.equal(new Set(lines).size, met.length);
   });
 
-  it('has room for what a thread adds up', () => {
+  it('has room for the accumulators of a thread', () => {
     assert.ok(layout.FACTORS_OFFSET + 4 * layout.ATTENTION_ROWS <= layout.ACCUMULATOR_BYTES);
     assert.equal(layout.ACCUMULATOR_BYTES % 64, 0);
   });

@@ -3,7 +3,7 @@ import { findDecoderTensors } from '../../../../src/models/decoder-tensors.ts';
 import { readModelShape } from '../../../../src/models/model-shape.ts';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
-import { memoryNeed } from '../../../../src/engines/kernels/memory-plan.ts';
+import { requiredBytes } from '../../../../src/engines/kernels/memory-plan.ts';
 import { loadKernels } from '../../helpers/kernel-engines.ts';
 import { buildTinyLlama, type TinyOptions, type TinyShape } from '../../helpers/tiny-llama.ts';
 
@@ -18,7 +18,7 @@ const models: readonly TinyOptions[] = [
 ];
 
 describe("the kernels' memory", () => {
-  it('is known before a model is loaded, whatever its shape, types and threads', async () => {
+  it('is known before a model is loaded, for any shape, types and threads', async () => {
     for (const model of models) {
       for (const [threads, contextTokens] of [
         [1, 0],
@@ -28,7 +28,7 @@ describe("the kernels' memory", () => {
         const { file } = buildTinyLlama(model);
         const gguf = new GgufFile(new MemoryByteSource(file));
         const decoder = readModelShape(gguf.metadata);
-        const needed = memoryNeed(
+        const needed = requiredBytes(
           decoder,
           findDecoderTensors(gguf, decoder),
           { threads, logitRows: 8 },
@@ -42,7 +42,7 @@ describe("the kernels' memory", () => {
         }
         const held = engine.memoryBytes();
         assert.ok(held <= needed, `${model.type}: ${held} of ${needed}`);
-        // What is staged while loading is used again, for the most part.
+        // The staging memory of loading is mostly reused.
         assert.ok(held > 0.6 * needed, `${model.type}: ${held} of ${needed}`);
         engine.dispose();
       }

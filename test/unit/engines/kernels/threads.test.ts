@@ -18,7 +18,7 @@ const shape: TinyShape = {
 const { file } = buildTinyLlama({ shape, type: 'Q4_0', embeddingType: 'Q8_0', tied: true, seed: 4 });
 const tokens = Array.from({ length: shape.contextLength }, (_, i) => (i * i * 31 + 7) % shape.vocabulary);
 
-/** Evaluates in pieces of many sizes; the bits of all logits. */
+/** Evaluates in pieces of many sizes; returns the bits of all logits. */
 async function evaluateAll(engine: KernelEngine, slot: KvSlot): Promise<string[]> {
   const bits: string[] = [];
   let position = 0;
@@ -30,7 +30,7 @@ async function evaluateAll(engine: KernelEngine, slot: KvSlot): Promise<string[]
   return bits;
 }
 
-/** Starts real threads and watches what they leave in the memory. */
+/** Starts real threads and observes what they write to the memory. */
 class Threads {
   readonly starts: ThreadStart[] = [];
   readonly workers: Worker[] = [];
@@ -50,7 +50,7 @@ class Threads {
     }
   }
 
-  /** Whether a thread has ever computed a score of attention, which it keeps in a place of its own. */
+  /** Whether a thread has computed a score of attention, for which it has its own memory. */
   hasWorked(thread: number): boolean {
     const { words, memory } = this.#memory();
     const scores = words[layout.SCORES]! >>> 0;
@@ -64,7 +64,7 @@ class Threads {
   }
 }
 
-/** A thread that takes chunks and does none of them. */
+/** A thread that takes chunks and computes none of them. */
 class ThreadThatDies {
   readonly #ready = new Int32Array(new SharedArrayBuffer(4));
 
@@ -98,18 +98,18 @@ describe('KernelEngine on several threads', () => {
 
   for (const variant of KERNEL_VARIANTS) {
     for (const count of [2, 3]) {
-      it(`gives the bits of one thread on ${count}, in the ${variant} build`, async () => {
+      it(`gives the same bits on ${count} threads as on one, in the ${variant} build`, async () => {
         const threads = new Threads();
         const engine = await loadKernels(file, { variant, threads: count, startThread: threads.start });
         const slot = engine.createSlot(shape.contextLength);
-        // The threads come while evaluations are under way.
+        // The threads start during evaluations.
         for (let i = 0; i < 5; i++) assert.deepEqual(await evaluateAll(engine, slot), expected);
         await threads.parked();
         const helped = new Set<number>();
         for (let i = 0; i < 300 && (i < 60 || helped.size < count - 1); i++) {
           assert.deepEqual(await evaluateAll(engine, slot), expected);
           for (let thread = 1; thread < count; thread++) if (threads.hasWorked(thread)) helped.add(thread);
-          // From parked as well as from awake.
+          // With threads both parked and awake.
           if (i % 10 === 9) await threads.parked();
         }
         assert.equal(helped.size, count - 1, 'Each thread had a share.');
@@ -121,7 +121,7 @@ describe('KernelEngine on several threads', () => {
     }
   }
 
-  it('does without a thread that never starts', async () => {
+  it('works without a thread that never starts', async () => {
     const engine = await loadKernels(file, {
       threads: 3,
       startThread: () => ({ terminate: () => undefined }),
@@ -131,7 +131,7 @@ describe('KernelEngine on several threads', () => {
     engine.dispose();
   });
 
-  it('does without a thread that cannot be started, says so, and stops the others', async () => {
+  it('works without a thread that cannot be started, reports it, and stops the others', async () => {
     const stopped: number[] = [];
     const errors: unknown[] = [];
     const engine = await loadKernels(file, {
@@ -149,7 +149,7 @@ describe('KernelEngine on several threads', () => {
     assert.deepEqual(errors.map(String), ['Error: There are too many threads.']);
   });
 
-  it('lets parked threads return by themselves when it is disposed', async () => {
+  it('lets parked threads end by themselves when it is disposed', async () => {
     const threads = new Threads();
     const engine = await loadKernels(file, {
       threads: 3,
@@ -165,7 +165,7 @@ describe('KernelEngine on several threads', () => {
     assert.deepEqual(codes, [0, 0]);
   });
 
-  it('is lost, and says so, when a thread dies in the middle of its work', async () => {
+  it('is lost, and reports it, when a thread dies during an evaluation', async () => {
     const lost: EngineLostError[] = [];
     const thief = new ThreadThatDies();
     const onLost = (error: EngineLostError): void => void lost.push(error);
@@ -174,7 +174,7 @@ describe('KernelEngine on several threads', () => {
     const slot = engine.createSlot(shape.contextLength);
     await thief.ready();
     await assert.rejects(async () => {
-      // On a busy machine it may miss some.
+      // On a busy machine it may miss some evaluations.
       for (let i = 0; i < 1000; i++) await engine.evaluate(tokens.slice(0, 40), 0, slot);
     }, EngineLostError);
     assert.match(lost[0]?.message ?? '', /thread .* died/);
@@ -183,7 +183,7 @@ describe('KernelEngine on several threads', () => {
     engine.dispose();
   });
 
-  it('tells once of threads that end by an error, until it is disposed', async () => {
+  it('reports once that threads ended by an error, until it is disposed', async () => {
     const errors: unknown[] = [];
     const tellers: ((error: unknown) => void)[] = [];
     const engine = await loadKernels(file, {
@@ -210,7 +210,7 @@ describe('KernelEngine on several threads', () => {
     assert.equal(errors.length, 1);
   });
 
-  it('does without threads that have died', async () => {
+  it('works without threads that have died', async () => {
     const threads = new Threads();
     const engine = await loadKernels(file, { threads: 3, startThread: threads.start });
     await threads.parked();

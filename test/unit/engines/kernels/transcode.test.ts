@@ -6,7 +6,7 @@ import { transcodeToQ8 } from '../../../../src/engines/kernels/transcode.ts';
 import { seededRandom } from '../../helpers/random.ts';
 import { encoders } from '../../helpers/tiny-tensors.ts';
 
-/** More than one piece, the last of which is shorter. */
+/** More than one piece; the last one is shorter. */
 const ELEMENTS = 8192 + 1024;
 
 function transcode(type: TensorType, data: Uint8Array, elements: number): Uint8Array {
@@ -17,7 +17,7 @@ function transcode(type: TensorType, data: Uint8Array, elements: number): Uint8A
 
 const scaleBits = (q8: Uint8Array, block: number): number => q8[34 * block]! | (q8[34 * block + 1]! << 8);
 
-/** Holds each weight against half a step of the block it went to. */
+/** Asserts that each weight differs by at most half a step of its block. */
 function requireNear(values: ArrayLike<number>, q8: Uint8Array): void {
   const got = dequantize('Q8_0', q8, values.length);
   for (let i = 0; i < values.length; i++) {
@@ -37,7 +37,7 @@ describe('transcodeToQ8', () => {
     });
   }
 
-  it('takes the least scale that reaches the greatest weight', () => {
+  it('chooses the least scale that reaches the greatest weight', () => {
     const { data, values } = encoders.Q6_K(ELEMENTS, seededRandom(8));
     const q8 = transcode('Q6_K', data, ELEMENTS);
     for (let block = 0; block < ELEMENTS / 32; block++) {
@@ -55,7 +55,7 @@ describe('transcodeToQ8', () => {
     }
   });
 
-  it('changes nothing where Q8_0 can say the same', () => {
+  it('does not change weights that Q8_0 can represent exactly', () => {
     for (const scale of [1, 2 ** -24, 0.0123291015625]) {
       const values = Array.from({ length: 32 }, (_, i) => scale * (i === 20 ? -127 : 7 * i - 100));
       const q8 = transcode('F32', floats(...values), 32);
@@ -63,7 +63,7 @@ describe('transcodeToQ8', () => {
     }
   });
 
-  it('loses nothing of Q5_0, whose scale stays', () => {
+  it('is exact for Q5_0, whose scale it keeps', () => {
     const { data, values } = encoders.Q5_0(ELEMENTS, seededRandom(10));
     const q8 = transcode('Q5_0', data, ELEMENTS);
     assert.deepEqual(Float64Array.from(dequantize('Q8_0', q8, ELEMENTS)), values);
@@ -72,7 +72,7 @@ describe('transcodeToQ8', () => {
     }
   });
 
-  it('makes a scale that is no number of weights that are none, and of those beyond fp16', () => {
+  it('writes an infinite or NaN scale for weights that are infinite, NaN or beyond fp16', () => {
     for (const value of [NaN, Infinity, -Infinity, 1e7]) {
       const values = Array.from({ length: 64 }, (_, i) => (i === 40 ? value : 1));
       const q8 = transcode('F32', floats(...values), 64);
@@ -81,7 +81,7 @@ describe('transcodeToQ8', () => {
     }
   });
 
-  it('writes into a part of memory, from an odd address', () => {
+  it('writes to a part of memory at an odd address', () => {
     const { data } = encoders.Q4_1(64, seededRandom(11));
     const shifted = new Uint8Array(data.length + 1);
     shifted.set(data, 1);

@@ -16,7 +16,7 @@ const shape: TinyShape = {
   ...{ layers: 1, width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96 },
   ...{ vocabulary: 56, contextLength: 40 },
 };
-/** Rows that are whole blocks of every type. */
+/** Rows are whole blocks of every type. */
 const whole: TinyShape = { ...shape, width: 256, headDim: 64, feedForward: 256 };
 const options: TinyOptions = { shape, type: 'Q8_0', tied: false, seed: 5 };
 
@@ -41,7 +41,7 @@ const isFault = (fault: string, message: RegExp) => (error: unknown) =>
   error instanceof ModelFileError && error.fault === fault && message.test(error.message);
 
 describe('WeightLoader', () => {
-  it('takes every quantized type, and a mix of them', () => {
+  it('loads every quantized type, and a mix of them', () => {
     for (const type of ['Q8_0', 'Q4_0', 'Q4_1', 'Q5_0', 'Q5_1', 'Q4_K', 'Q5_K', 'Q6_K'] as const) {
       requireSupported({ shape: whole, type });
     }
@@ -49,7 +49,7 @@ describe('WeightLoader', () => {
     requireSupported({ shape: whole, type: 'Q4_0', embeddingType: 'Q6_K', tied: true });
   });
 
-  it('names the tensor of a type that it cannot multiply by', () => {
+  it('names the tensor of an unsupported type', () => {
     for (const type of ['F32', 'F16', 'BF16'] as const) {
       const named = (name: string) => isFault('unsupported', new RegExp(`"${name}" is ${type}`));
       assert.throws(() => {
@@ -61,7 +61,7 @@ describe('WeightLoader', () => {
     }
   });
 
-  it('takes a vocabulary that makes no whole tiles, and gives the logits of one that does', async () => {
+  it('gives the same logits for a vocabulary that is not whole tiles as for one that is', async () => {
     const position = [3, 1, 4, 1, 5, 9, 2, 6];
     for (const type of ['Q8_0', 'Q4_0', 'Q4_1'] as const) {
       for (const tied of [true, false]) {
@@ -90,7 +90,7 @@ describe('WeightLoader', () => {
     }
   });
 
-  it('refuses a model before it loads anything of it', async () => {
+  it('refuses a model before it loads any of it', async () => {
     const fractions: number[] = [];
     const { file } = buildTinyLlama({ ...options, type: 'F16' });
     const load = loadKernels(file, { onProgress: (fraction) => fractions.push(fraction) });
@@ -98,7 +98,7 @@ describe('WeightLoader', () => {
     assert.deepEqual(fractions, []);
   });
 
-  describe('finds what is no number', () => {
+  describe('finds infinity and NaN', () => {
     const [infinity, minusInfinity, undefinedHalf] = [0x7c00, 0xfc00, 0x7e00];
     for (const type of ['Q8_0', 'Q4_0', 'Q4_1', 'Q5_0'] as const) {
       const blockBytes = tensorBytes(type, 32);

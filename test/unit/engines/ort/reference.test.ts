@@ -9,8 +9,8 @@ import { seedModelPath } from '../../helpers/seed-model.ts';
 import { loadSeedEngine } from '../../helpers/ort-engines.ts';
 
 /**
- * Twelve prompts and what follows them, computed by PyTorch in fp32 from the dequantized weights of the seed
- * model `foretype-nano-v0.gguf`, independently of this project's code; numbers are rounded to five decimals.
+ * Twelve prompts and their continuations, computed by PyTorch in fp32 from the dequantized weights of the seed model
+ * `foretype-nano-v0.gguf`, independently of this project's code; numbers are rounded to five decimals.
  */
 interface ReferenceFile {
   readonly model: string;
@@ -23,7 +23,7 @@ interface ReferencePrompt {
   readonly top10: readonly (readonly [id: number, logit: number])[];
   readonly logSumExp: number;
   readonly logitSum: number;
-  /** Up to 24 tokens, greedily; fewer where an end token would come next, which is not among them. */
+  /** Up to 24 tokens of greedy decoding, without the end token if there is one. */
   readonly greedyIds: readonly number[];
 }
 
@@ -43,7 +43,7 @@ describe('OrtEngine against the PyTorch reference', function () {
     const name = file.metadata.optionalString('general.name');
     endTokens = readPromptProfile(file.metadata).endTokens;
     file.close();
-    // The reference is of one model; with another in its place there is nothing to compare.
+    // The reference is for this model only.
     if (name !== reference.model) this.skip();
     loaded = await loadSeedEngine();
   });

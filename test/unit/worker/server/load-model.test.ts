@@ -35,7 +35,7 @@ describe('loadModel', () => {
     assert.deepEqual([engine.name, files.closed, files.started], ['ort', 0, 0]);
     assert.equal(
       fallback,
-      'The model\'s tensor "token_embd.weight" is F32; the engine "kernels" multiplies by quantized weights only. So the engine "ort" runs it, which is slower and takes more memory.',
+      'The model\'s tensor "token_embd.weight" is F32; the engine "kernels" supports quantized weights only. So the engine "ort" runs it, which is slower and takes more memory.',
     );
     engine.dispose();
     assert.equal(files.closed, 1);
@@ -71,7 +71,7 @@ describe('loadModel', () => {
     await assert.rejects(load(files, 'kernels', 1), {
       name: 'OutOfMemoryError',
       message:
-        'The model\'s tensor "token_embd.weight" is F16; the engine "kernels" multiplies by quantized weights only. ' +
+        'The model\'s tensor "token_embd.weight" is F16; the engine "kernels" supports quantized weights only. ' +
         'The engine "ort" would run it as fp32. The model needs about 27.7 GB of memory with 64 tokens of context, ' +
         'but it may have 4 GB at most in the engine "ort".',
     });
