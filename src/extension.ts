@@ -32,7 +32,7 @@ import { systemClock, threadTime } from './util/clock.ts';
 import { WorkerClient } from './worker/client/worker-client.ts';
 import { nodeLauncher } from './worker/client/node-channel.ts';
 
-/** Builds the editor side and has the worker started; returns before there is a worker. */
+/** Creates the editor side and starts the worker; returns before the worker runs. */
 export function activate({
   extension,
   extensionUri,
@@ -84,7 +84,7 @@ export function activate({
   const situations = new Situations(control, recentEdits);
   const refresh = new SuggestionRefresh(source);
   const provider = new ForetypeProvider({ source, settings, situations, refresh, meter, log });
-  // Disposed of in this order: what uses others goes before them.
+  // Disposed in this order: each before those that it uses.
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({

@@ -7,19 +7,19 @@ import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { Completion, MemoryReport } from '../worker/protocol.ts';
 import type { StatusBar } from './status-bar.ts';
 
-/** What other extensions are told of a completion. */
+/** A completion as other extensions see it. */
 export interface CompletionReport extends Pick<Completion, 'text' | 'stats'> {
-  /** What was reused and how confident the model was, in sentences for a person. */
+  /** What was reused and how confident the model was, in sentences for the user. */
   readonly explanation: string;
 }
 
-/** What `activate` returns: for the tests that run inside VS Code, and for other extensions that only look. */
+/** The extension's exports: for the tests inside VS Code, and for other extensions, read-only. */
 export interface ForetypeApi {
-  /** How long activation held the extension host's thread, in milliseconds. */
+  /** How long activation blocked the extension host's thread, in milliseconds. */
   readonly activationMs: number;
   readonly state: () => Activity;
   readonly lastCompletion: () => CompletionReport | undefined;
-  /** How long a keystroke holds the extension host's thread in Foretype's code, in milliseconds. */
+  /** How long a keystroke blocks the extension host's thread in Foretype's code, in milliseconds. */
   readonly hostMs: () => KeystrokeTimes;
   readonly memory: () => MemoryReport | undefined;
   /** Fires when the model has made a completion, whether or not it is shown. */

@@ -1,7 +1,7 @@
 import { maximumDocumentLength } from '../suggestion/policy.ts';
 import type { CellGroup } from '../worker/protocol.ts';
 
-/** A cell of a notebook as far as grouping needs it. */
+/** A cell of a notebook. */
 export interface Cell {
   readonly uri: string;
   readonly languageId: string;
@@ -10,8 +10,8 @@ export interface Cell {
 }
 
 /**
- * The cells that a cell is read with: those of its language, in the notebook's order. Others are left out, as what the
- * model is told to be one file is in one language; text between code is none of it either.
+ * The cells that are read as one file with a cell: those of its language, in the notebook's order. Cells in other languages,
+ * and text between the code, are left out.
  *
  * @param notebook its URI
  * @param cells all of them, in order

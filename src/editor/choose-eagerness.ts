@@ -20,7 +20,7 @@ const choices: readonly Choice[] = [
   },
 ];
 
-/** Lets the person choose how sure the model has to be before it is heard, where that has effect for the document. */
+/** Lets the user choose how eagerly suggestions are shown, where the setting has effect for the document. */
 export async function chooseEagerness(settings: Settings): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   const current = settings.forDocument(document).eagerness;

@@ -4,7 +4,7 @@ import { commandIds } from './command-ids.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
-/** Lets the person pick a model file, or go back to the bundled model where they use another. */
+/** Lets the user pick a model file, or go back to the bundled model. */
 export async function chooseModel(settings: Settings): Promise<void> {
   const current = settings.model().path;
   if (current !== '') {
@@ -26,7 +26,7 @@ export async function chooseModel(settings: Settings): Promise<void> {
   if (picked === undefined) return;
   if (picked.scheme !== 'file')
     say.warning(sentence`Foretype can only load a model from a local file. Choose one.`);
-  // The setting stays the same then, but the file may have been repaired or replaced.
+  // With the same path the setting does not change, but the file may have been replaced.
   else if (current !== '' && picked.fsPath === vscode.Uri.file(current).fsPath)
     await vscode.commands.executeCommand(commandIds.restartWorker);
   else await settings.setModelPath(picked.fsPath);

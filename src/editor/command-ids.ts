@@ -1,4 +1,4 @@
-/** The commands as `package.json` names them. */
+/** The commands that `package.json` declares. */
 export const commandIds = {
   clearKvCache: 'foretype.clearKvCache',
   toggleCompletions: 'foretype.toggleCompletions',

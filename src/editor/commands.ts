@@ -31,7 +31,7 @@ export interface CommandParts extends DiagnosticsParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** As VS Code calls the walkthrough that `package.json` declares. */
+/** The suffix of the identifier of the walkthrough that `package.json` declares. */
 const walkthrough = 'foretype.foretype#start';
 
 /** Registers the commands that `package.json` declares. */
@@ -60,7 +60,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     dismissSuggestion: () => {
       dismissSuggestion(parts);
     },
-    // An explicit trigger reaches the provider as such, which then looks neither at the setting nor at the clock.
+    // The provider answers an explicit trigger at once, also while automatic suggestions are off.
     triggerCompletion: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
     chooseModel: () => chooseModel(settings),
     showCacheInspector: () => inspector.show(),
@@ -82,7 +82,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
   );
 }
 
-/** The editor tells nobody that a suggestion was dismissed, so its key comes here first. */
+/** VS Code has no event for a dismissed suggestion, so the key runs this command. */
 function dismissSuggestion({ source }: CommandParts): void {
   const editor = vscode.window.activeTextEditor;
   if (editor !== undefined) source.dismiss(positionOf(editor));
@@ -94,7 +94,7 @@ async function clearKvCache({ client, source, statusBar, inspector }: CommandPar
   const outcome = await client.request('clear', undefined);
   switch (outcome.kind) {
     case 'result': {
-      // Else the suggestion shown last would be answered from memory, and nothing would show the empty cache.
+      // Otherwise the last suggestion would be shown again without the model.
       source.forget();
       statusBar.update();
       inspector.update();
@@ -144,7 +144,7 @@ async function readThisFile(settings: Settings): Promise<void> {
   say.briefly(sentence`Foretype reads this file from now on.`);
 }
 
-/** Takes away what is shown already, as nobody wants it any longer. */
+/** Hides the suggestion that is shown. */
 function hideSuggestion(): void {
   void vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
 }
@@ -156,11 +156,11 @@ function onOff(isOn: boolean): PlainText {
 async function restartWorker({ client, loader, notifications }: CommandParts): Promise<void> {
   notifications.reset();
   client.restart();
-  // When there was nothing to load before, there may be now.
+  // A model that could not be loaded before may be there now.
   await loader.load();
 }
 
-/** Lets the tests that run inside VS Code do what nothing else does. Without their environment variable there is no hook. */
+/** Commands for the tests inside VS Code, which exist only with their environment variable. */
 export function registerTestHooks(client: WorkerClient): vscode.Disposable {
   if (process.env['FORETYPE_TEST_HOOKS'] !== '1') return new vscode.Disposable(() => undefined);
   return vscode.commands.registerCommand('foretype.test.killWorker', () => {

@@ -13,7 +13,7 @@ export interface ControlParts {
   readonly snooze: Snooze;
 }
 
-/** Whether Foretype speaks up in a document, by settings and snooze; and what has to follow when that changes. */
+/** Whether Foretype is on in a document, by settings and snooze. Cancels and clears when that changes. */
 export class Control implements vscode.Disposable {
   readonly #parts: ControlParts;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -29,7 +29,7 @@ export class Control implements vscode.Disposable {
       settings.onDidChangeExclusions(() => {
         this.#dropExcluded();
       }),
-      // What the active editor shows becomes another language by a close and an open, and no other editor is active then.
+      // When its language changes, VS Code closes and opens the document, without an event for the active editor.
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (document === vscode.window.activeTextEditor?.document) this.#follow();
       }),
@@ -44,7 +44,7 @@ export class Control implements vscode.Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  /** For a document; without one, in general. */
+  /** For a document; without one, by the settings without a language or folder. */
   availability(document: vscode.TextDocument | undefined): Availability {
     const { settings, snooze } = this.#parts;
     return availabilityOf({
@@ -59,20 +59,20 @@ export class Control implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  /** What is under way where Foretype is silent from now on, nobody would see: the model stops working at it. */
+  /** Cancels the completion in flight when Foretype is off now. */
   #follow(): void {
     const document = vscode.window.activeTextEditor?.document;
     if (this.availability(document).kind !== 'on') this.#parts.source.forget();
     this.#changed.fire();
   }
 
-  /** The worker may hold text of documents that are excluded from now on, and its cache what it made of them. */
+  /** Removes documents that are excluded now from the worker, and what the cache holds of them. */
   #dropExcluded(): void {
     const { client, source, settings } = this.#parts;
     for (const document of vscode.workspace.textDocuments)
       if (settings.excludes(document)) client.close(uriOf(document));
     source.forget();
-    // Without a worker there is nothing to empty.
+    // Without a worker there is no cache.
     void client.request('clear', undefined);
   }
 }

@@ -18,8 +18,8 @@ export interface CursorTrackerParts {
 }
 
 /**
- * Follows the cursor of the active editor: the completion in flight ends where the person leaves its place, and the
- * place where they come to rest is prepared before they type.
+ * Follows the cursor of the active editor: the completion in flight is cancelled when the cursor leaves its position, and
+ * the position where the cursor rests is prefilled.
  */
 export class CursorTracker implements vscode.Disposable {
   readonly #parts: CursorTrackerParts;
@@ -39,7 +39,7 @@ export class CursorTracker implements vscode.Disposable {
       }),
       new vscode.Disposable(
         parts.client.onDidChangeState(({ kind }) => {
-          // Whatever was prepared went with the worker before, or could not be prepared without a model.
+          // A new worker has an empty cache.
           if (kind === 'ready') this.#follow(vscode.window.activeTextEditor);
         }),
       ),
@@ -55,7 +55,7 @@ export class CursorTracker implements vscode.Disposable {
     recentEdits.moved(editor === undefined ? undefined : selectedRange(editor));
     const position = editor === undefined || isSelecting(editor) ? undefined : positionOf(editor);
     source.moved(position);
-    const isWanted = editor !== undefined && decide(situations.toPrepare(editor)).kind === 'ask';
+    const isWanted = editor !== undefined && decide(situations.forPrefill(editor)).kind === 'ask';
     cursorPrefill.moved(isWanted ? position : undefined);
   }
 }

@@ -35,7 +35,7 @@ interface SettingSchema {
   readonly enum?: readonly unknown[];
 }
 
-/** Copies what a report of a problem needs, and shows it to who wants to see it first. */
+/** Copies the diagnostics for a problem report, and offers to show them. */
 export async function copyDiagnostics(parts: DiagnosticsParts): Promise<void> {
   const text = describe(parts);
   await vscode.env.clipboard.writeText(text);
@@ -70,7 +70,7 @@ function changedSettings({ contributes }: SettingsManifest): ChangedSetting[] {
   const values = vscode.workspace.getConfiguration();
   return Object.entries(contributes.configuration.properties).flatMap(([name, schema]) => {
     const value = values.get<unknown>(name);
-    // As JSON, since the value may be an object.
+    // Compared as JSON, as values may be objects.
     if (JSON.stringify(value) === JSON.stringify(values.inspect(name)?.defaultValue)) return [];
     const isPublic =
       typeof value === 'boolean' || typeof value === 'number' || schema.enum?.includes(value) === true;
@@ -78,7 +78,7 @@ function changedSettings({ contributes }: SettingsManifest): ChangedSetting[] {
   });
 }
 
-/** The machine that the extension host runs on; in a remote window that is the remote one. */
+/** The machine of the extension host; in a remote window, the remote machine. */
 export function thisMachine(): Machine {
   return {
     platform: process.platform,

@@ -1,4 +1,4 @@
-/** File name extensions of languages, for documents whose name has none that tells the language. */
+/** File name extensions of languages, for documents whose names do not tell the language. */
 const extensionOf: ReadonlyMap<string, string> = new Map([
   ['bat', 'bat'],
   ['c', 'c'],
@@ -30,9 +30,10 @@ const extensionOf: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What the model is told a document is called, with forward slashes. `relative` is its path in the workspace, or
- * its bare name outside of one. Untitled documents and notebook cells get the extension of their language, as
- * a model knows languages by these.
+ * The path of a document in prompts, with forward slashes. Untitled documents and notebook cells get the file name extension
+ * of their language, by which models tell languages.
+ *
+ * @param relative the path in the workspace, or the name of a document outside of it
  */
 export function modelPath(relative: string, scheme: string, languageId: string): string {
   const path = relative.replaceAll('\\', '/');

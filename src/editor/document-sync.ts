@@ -19,8 +19,8 @@ export interface DocumentSyncParts {
 }
 
 /**
- * Passes on what happens to documents. They are opened in the worker on their first use; from then on only edits
- * go over. A rename, and a change of language, is a close and an open to VS Code already.
+ * Forwards document events. A document is opened in the worker when it is first used; from then on only its edits are sent.
+ * VS Code reports a rename and a change of language as a close and an open.
  */
 export class DocumentSync implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
@@ -28,20 +28,20 @@ export class DocumentSync implements vscode.Disposable {
   constructor({ client, notebooks, source, recentEdits, cursorPrefill, meter }: DocumentSyncParts) {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => {
-        // Output channels change all the time, and nobody completes in them or their like.
+        // Output channels and the like change often, and are never completed.
         if (isIgnoredScheme(event.document.uri.scheme)) return;
         const pass = (): void => {
           const change = changeOf(event);
           client.change(change);
           source.documentChanged(change);
-          // Programs edit too: a log that grows in the background is not what the person did last.
+          // Edits of documents in the background, such as a growing log, are not the user's.
           const isInFront = event.document === vscode.window.activeTextEditor?.document;
           if (!isInFront || change.edits.length === 0) return;
           source.keystroke();
           recentEdits.changed(change.document, change.edits);
           cursorPrefill.edited(change.document.uri);
         };
-        // Without edits it is that the document became dirty or was saved.
+        // An event without edits means that the document became dirty, or was saved.
         if (event.contentChanges.length > 0) meter.edit(pass);
         else pass();
       }),
@@ -69,7 +69,7 @@ function changeOf({ document, contentChanges }: vscode.TextDocumentChangeEvent):
     edits: contentChanges
       .map(({ rangeOffset, rangeLength, text }) => ({ offset: rangeOffset, length: rangeLength, text }))
       .sort((a, b) => b.offset - a.offset),
-    // Read for documents that the worker has, and for no others.
+    // A getter, as only documents that the worker has need it.
     get length() {
       return lengthOf(document);
     },

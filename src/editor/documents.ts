@@ -7,8 +7,8 @@ import { uriOf } from './text-document.ts';
 import { workspacePath } from './workspace-path.ts';
 
 /**
- * The open documents by their URI, and their texts for the worker as they are now, with the line ends that offsets
- * count. VS Code has them as a list only, which it builds anew each time; thousands may be open.
+ * The open documents by their URI, and their current texts for the worker, with the line ends that offsets count. VS Code
+ * has only a list, which it builds at each access, and thousands of documents may be open.
  */
 export class OpenDocuments implements DocumentSource, vscode.Disposable {
   readonly #documents = new Map<string, vscode.TextDocument>();
@@ -29,7 +29,7 @@ export class OpenDocuments implements DocumentSource, vscode.Disposable {
     vscode.workspace.textDocuments.forEach(add);
   }
 
-  /** The version that a document has now; `undefined` when it is closed. */
+  /** The current version of a document; `undefined` when it is closed. */
   version(uri: string): number | undefined {
     return this.#documents.get(uri)?.version;
   }
@@ -59,7 +59,7 @@ export class OpenDocuments implements DocumentSource, vscode.Disposable {
   }
 }
 
-/** The path in the workspace. Outside of one the name alone, as folders of a machine tell a model nothing. */
+/** The path in the workspace; outside of it the name alone, as other folders tell a model nothing. */
 function relativePath(uri: vscode.Uri): string {
   return workspacePath(uri) ?? uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }

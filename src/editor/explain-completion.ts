@@ -4,7 +4,7 @@ import { sentence } from '../util/plain-text.ts';
 import type { Pages } from './pages.ts';
 import { say } from './say.ts';
 
-/** Shows what the last completion did. */
+/** Shows what the last completion reused, evaluated and took. */
 export async function explainLastCompletion(source: SuggestionSource, pages: Pages): Promise<void> {
   const last = source.completions.last;
   if (last === undefined) {

@@ -18,7 +18,7 @@ import { commandIds } from './command-ids.ts';
 import type { Control } from './control.ts';
 
 const viewId = 'foretype.inspector';
-/** Context key of the view's `when`, and what remembers it: no tab stands in the panel until somebody wants it. */
+/** Context key of the view's `when`, and the key that stores it: the panel has no tab until the view is first opened. */
 const shownKey = 'foretype.inspectorShown';
 
 const commandOf: Readonly<Record<NoticeAction, string>> = {
@@ -39,8 +39,7 @@ export interface InspectorViewParts {
 }
 
 /**
- * The cache inspector: a view of the panel, which is wide and beside the code that is typed. It shows what its feed
- * gathers, and costs nothing while it is hidden.
+ * The cache inspector, a view in the panel. It shows the data of its feed, and costs nothing while it is hidden.
  */
 export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #parts: InspectorViewParts;
@@ -70,14 +69,14 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
     if (parts.globalState.get<unknown>(shownKey) === true) void setShown();
   }
 
-  /** Opens the view, and lets its tab stand in the panel from now on. */
+  /** Opens the view. From now on the panel has its tab. */
   async show(): Promise<void> {
     await setShown();
     await this.#parts.globalState.update(shownKey, true);
     await vscode.commands.executeCommand(`${viewId}.focus`);
   }
 
-  /** There may be something new to see. */
+  /** Call when the data may have changed. */
   update(): void {
     this.#feed.changed();
   }
@@ -97,7 +96,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
         if (known !== undefined) this.#receive(known);
       }),
       view.onDidChangeVisibility(() => {
-        // A page that is shown again is a new one, which says when it is ready.
+        // A view that is shown again has a new page, which sends a message when it is ready.
         if (!view.visible) this.#feed.setVisible(false);
       }),
       view.onDidDispose(() => {
@@ -133,7 +132,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
 
   async #gather(): Promise<InspectorModel> {
     const { client, statistics, control } = this.#parts;
-    // A worker that is starting has nothing to tell, and one that dies meanwhile is a state like any other.
+    // A worker that is starting has nothing to inspect, and one that dies meanwhile changes the state.
     const isReady = client.state.kind === 'ready';
     const outcome = isReady ? await client.request('inspect', undefined) : undefined;
     return inspectorModel({
@@ -147,7 +146,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
   }
 }
 
-/** Resolves once VS Code knows. */
+/** Resolves when VS Code has the context key. */
 async function setShown(): Promise<void> {
   await vscode.commands.executeCommand('setContext', shownKey, true);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plain, type PlainText } from '../util/plain-text.ts';
 
-/** What people call a language, such as `TypeScript`; its id where no extension tells. */
+/** A language's display name, such as `TypeScript`; its id if no extension declares one. */
 export function languageName(id: string): PlainText {
   for (const { packageJSON } of vscode.extensions.all) {
     const { contributes } = packageJSON as LanguagesManifest;

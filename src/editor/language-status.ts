@@ -4,7 +4,7 @@ import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { commandIds } from './command-ids.ts';
 import type { Control } from './control.ts';
 
-/** Tells in the language status, the `{}` beside the language's name, whether Foretype is on for this document. */
+/** Shows in the language status, the `{}` beside the language's name, whether Foretype is on for the document. */
 export class LanguageStatus implements vscode.Disposable {
   readonly #client: WorkerClient;
   readonly #control: Control;

@@ -7,7 +7,7 @@ export function createLog(): vscode.LogOutputChannel {
   return vscode.window.createOutputChannel('Foretype', { log: true });
 }
 
-/** Writes a line that names its level, as the worker's do. */
+/** Writes a line at a level that is a value, as the worker's are. */
 export function writeLog(channel: vscode.LogOutputChannel, level: LogLevel, message: string): void {
   switch (level) {
     case 'trace':
@@ -28,12 +28,12 @@ export function writeLog(channel: vscode.LogOutputChannel, level: LogLevel, mess
   }
 }
 
-/** Whether lines of this level are written at all. */
+/** Whether lines of this level are written. */
 function isOn({ logLevel }: vscode.LogOutputChannel, level: vscode.LogLevel): boolean {
   return logLevel !== vscode.LogLevel.Off && logLevel <= level;
 }
 
-/** Writes down what each completion cost and why, never what it says. */
+/** Logs what each completion took and why, never its text. */
 export function logCompletions(
   channel: vscode.LogOutputChannel,
   source: SuggestionSource,

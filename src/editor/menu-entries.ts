@@ -15,7 +15,7 @@ export interface MenuInput {
   readonly enabled: boolean;
   readonly eagerness: Eagerness;
   readonly snoozed: boolean;
-  /** What the document's language is called, if there is a document. */
+  /** The display name of the document's language, if there is a document. */
   readonly language: PlainText | undefined;
   /** Names of other extensions that show ghost text. */
   readonly otherProviders: readonly string[];
@@ -27,11 +27,11 @@ export interface MenuEntry {
   readonly description?: PlainText;
   /** Below the label. */
   readonly detail?: PlainText;
-  /** A command and its arguments; without it, the entry is the heading of those that follow. */
+  /** A command and its arguments; without it, the entry is the heading of the following ones. */
   readonly run?: readonly [command: string, ...parameters: string[]];
 }
 
-/** How things stand, in one or two sentences: what stands above the entries. */
+/** The state in one or two sentences, as the menu's title. */
 export function menuSummary({ client, availability }: MenuInput): PlainText {
   switch (client.kind) {
     case 'failed':
@@ -44,7 +44,7 @@ export function menuSummary({ client, availability }: MenuInput): PlainText {
   }
 }
 
-/** Everything one may want of Foretype at this place: first what is amiss, then what is wanted most. */
+/** All commands that apply here: problems first, then the most frequent commands. */
 export function menuEntries(input: MenuInput): MenuEntry[] {
   const { client, memory } = input;
   const model = client.kind === 'ready' ? { description: client.model.name } : {};
@@ -89,7 +89,7 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
       detail: sentence`This one matches ${availability.pattern}.`,
       run: [openSettings, 'foretype.exclude'],
     });
-    // Not the first, which Enter runs.
+    // Not the first entry, which Enter runs.
     entries.push({
       label: '$(eye) Read This File Anyway',
       detail: sentence`Adds an exception from ${availability.pattern} to "foretype.exclude", for this file alone.`,
@@ -107,7 +107,7 @@ function remarks({ availability, otherProviders }: MenuInput): MenuEntry[] {
 }
 
 function suggestionEntries({ availability, enabled, eagerness, snoozed, language }: MenuInput): MenuEntry[] {
-  // Nothing but the setting brings an excluded file back, and nothing a document that is none.
+  // Only the setting can include an excluded file; a document that is no file cannot be included.
   if (availability.kind === 'excluded') return snoozed ? [endSnooze] : [...snoozes];
   const [icon, state] = enabled ? ['$(circle-slash)', 'Off'] : ['$(check)', 'On'];
   const forLanguage: MenuEntry[] =

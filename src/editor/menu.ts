@@ -18,7 +18,7 @@ interface MenuItem extends vscode.QuickPickItem {
   readonly run: MenuEntry['run'];
 }
 
-/** What a click on the status bar item offers. */
+/** Shows the menu of the status bar item. */
 export async function showMenu(parts: MenuParts): Promise<void> {
   const input = menuInput(parts);
   const items = menuEntries(input).map(({ run, ...texts }): MenuItem => {
@@ -47,7 +47,7 @@ function menuInput({ client, settings, control, snooze }: MenuParts): MenuInput 
   };
 }
 
-/** Names of other extensions that show ghost text and run beside this one. */
+/** Names of other active extensions that show ghost text. */
 export function runningProviders(): string[] {
   return otherProviders((id) => vscode.extensions.getExtension(id)?.isActive === true);
 }

@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 
-/** Where VS Code keeps, for this workspace and on this machine, what the person said of model files. */
+/** Key of the user's answers in the state of the workspace, which VS Code keeps on this machine. */
 const answersKey = 'foretype.modelPaths';
 
 /**
- * Whether a model file that the workspace's settings name may be loaded. Whoever wrote those settings may be a stranger,
- * and a model decides what is suggested, so a person is asked once for each file.
+ * Whether a model file that the workspace's settings name may be loaded. The settings may be written by a stranger, and a
+ * model decides what is suggested, so the user is asked once for each file.
  */
 export class ModelConsent {
   readonly #memento: vscode.Memento;
@@ -14,7 +14,7 @@ export class ModelConsent {
     this.#memento = workspaceState;
   }
 
-  /** What the person said of a path; `undefined` when they were not asked, or did not answer. */
+  /** The user's answer for a path; `undefined` if the user was not asked, or did not answer. */
   of(path: string): boolean | undefined {
     return new Map(this.#answers()).get(path);
   }

@@ -4,13 +4,13 @@ import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
-/** Has the worker load the model that the settings name, now and whenever they change. */
+/** Makes the worker load the model that the settings name, also when they change. */
 export class ModelLoader implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #settings: Settings;
   readonly #client: WorkerClient;
   readonly #subscription: vscode.Disposable;
-  /** Files that were asked about in this session. */
+  /** Files for which the user was asked in this session. */
   readonly #asked = new Set<string>();
   #loads = 0;
 
@@ -23,13 +23,13 @@ export class ModelLoader implements vscode.Disposable {
     });
   }
 
-  /** Resolves when the worker was told what to load, or that there is nothing. Never rejects. */
+  /** Resolves when the worker has got the load, or the fault that there is no model. Never rejects. */
   async load(): Promise<void> {
     const load = ++this.#loads;
     const { path, unansweredPath, ...options } = this.#settings.model();
     if (unansweredPath !== undefined) this.#ask(unansweredPath);
     const model = path === '' ? await this.#bundledModel() : path;
-    // Settings that changed in the meantime have started a load of their own.
+    // Settings that have changed in the meantime have started another load.
     if (load !== this.#loads) return;
     if (model === undefined) {
       this.#client.fail(
@@ -47,7 +47,7 @@ export class ModelLoader implements vscode.Disposable {
     this.#subscription.dispose();
   }
 
-  /** Asks whether a file that the workspace names may be loaded, once. */
+  /** Asks once whether a file that the workspace names may be loaded. */
   #ask(path: string): void {
     if (this.#asked.has(path)) return;
     this.#asked.add(path);
@@ -61,7 +61,7 @@ export class ModelLoader implements vscode.Disposable {
     );
   }
 
-  /** Path of the model file that comes with the extension, whatever it is called. */
+  /** Path of the bundled model file, which may have any name. */
   async #bundledModel(): Promise<string | undefined> {
     const folder = vscode.Uri.joinPath(this.#extensionUri, 'media', 'model');
     try {

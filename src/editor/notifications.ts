@@ -19,7 +19,7 @@ export interface NotificationParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Tells the person about each fault once, with ways out. A model that loads makes room for news. */
+/** Reports each fault once, with buttons that help. After a model has loaded, faults are reported again. */
 export class Notifications implements vscode.Disposable {
   readonly #parts: NotificationParts;
   readonly #told = new Set<string>();
@@ -44,7 +44,7 @@ export class Notifications implements vscode.Disposable {
     );
   }
 
-  /** Tells again what was told before, as the person did something about it. */
+  /** Reports faults again, as the user has tried to fix them. */
   reset(): void {
     this.#told.clear();
   }
@@ -112,7 +112,7 @@ function command(title: string, id: string, ...parameters: readonly string[]): B
 
 const showLog = command('Show Log', commandIds.showLog);
 
-/** What to do about a fault, behind a blank; empty where the buttons say it all. */
+/** Advice for a fault, after a space; empty if the buttons suffice. */
 function advice(fault: WorkerFault, isBundled: boolean): PlainText {
   switch (fault) {
     case 'model-not-found':

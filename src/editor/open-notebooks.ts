@@ -8,7 +8,7 @@ import { isCell } from './workspace-path.ts';
 export class OpenNotebooks implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable;
-  /** By the URIs of their cells; made anew when cells come, go or move, and somebody asks. */
+  /** Notebooks by the URIs of their cells; built again on demand after cells are added, removed or moved. */
   #notebooks: ReadonlyMap<string, vscode.NotebookDocument> | undefined;
 
   constructor() {
@@ -20,20 +20,20 @@ export class OpenNotebooks implements vscode.Disposable {
       vscode.workspace.onDidOpenNotebookDocument(forget),
       vscode.workspace.onDidCloseNotebookDocument(forget),
       vscode.workspace.onDidChangeNotebookDocument(({ contentChanges }) => {
-        // Without them it is outputs, metadata or that it was saved.
+        // An event without them is about outputs or metadata, or a save.
         if (contentChanges.length > 0) forget();
       }),
-      // A cell becomes one of another language by a close and an open, and its notebook says nothing of it.
+      // When its language changes, VS Code closes and opens the cell, without an event for the notebook.
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
         if (isCell(uri)) forget();
       }),
     );
   }
 
-  /** The cells that a document is read with may be others from now on. */
+  /** Fires when the groups of cells may have changed. */
   readonly onDidChange = this.#changed.event;
 
-  /** The cells that a cell is read with, itself among them; `undefined` for any other document. */
+  /** The cells that are read as one text with a cell, itself included; `undefined` for any other document. */
   cells(uri: string): CellGroup | undefined {
     const notebook = (this.#notebooks ??= notebooksByCell()).get(uri);
     if (notebook === undefined) return undefined;

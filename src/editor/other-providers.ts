@@ -4,7 +4,7 @@ interface OtherProvider {
   readonly extensions: readonly string[];
 }
 
-/** Extensions that show ghost text as well. */
+/** Other extensions that show ghost text. */
 const others: readonly OtherProvider[] = [
   { name: 'GitHub Copilot', extensions: ['GitHub.copilot', 'GitHub.copilot-chat'] },
   { name: 'Amazon Q', extensions: ['AmazonWebServices.amazon-q-vscode'] },
@@ -17,7 +17,7 @@ const others: readonly OtherProvider[] = [
   { name: 'Windsurf', extensions: ['Codeium.codeium'] },
 ];
 
-/** Names of the other providers of ghost text that run, by what runs of the extensions. */
+/** Names of the other active providers of ghost text. */
 export function otherProviders(isActive: (extension: string) => boolean): string[] {
   return others.filter(({ extensions }) => extensions.some(isActive)).map(({ name }) => name);
 }

@@ -3,9 +3,8 @@ import * as vscode from 'vscode';
 const scheme = 'foretype';
 
 /**
- * Read-only documents beside the code. Unlike a message, a page can be read line by line by a screen reader, searched,
- * selected and copied, and stays as long as it is wanted. It is written when asked for, and does not change under the
- * reader's eyes.
+ * Virtual documents, read-only and beside the code. Unlike a message, a page can be read line by line by a screen reader,
+ * searched, selected and copied. Its text is generated when the page is shown, and does not change while it is open.
  */
 export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -28,7 +27,7 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    // Asked for again, it stays where it is rather than beside itself.
+    // A page that is open already stays in its editor group.
     const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
     await vscode.window.showTextDocument(document, {
       viewColumn: shown?.viewColumn ?? vscode.ViewColumn.Beside,

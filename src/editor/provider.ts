@@ -17,7 +17,7 @@ export interface ProviderParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** How many to offer beside the first: with more, nobody finds their way back to it. */
+/** Alternatives of an explicit request: with more, it is hard to get back to the first suggestion. */
 const ALTERNATIVES = 2;
 
 /** Translates between VS Code's inline completions and the suggestion source. */
@@ -28,8 +28,8 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   readonly #refresh: SuggestionRefresh;
   readonly #meter: KeystrokeMeter;
   readonly #log: vscode.LogOutputChannel;
-  /** Documents whose size was mentioned in the log. */
-  readonly #saidTooLarge = new WeakSet<vscode.TextDocument>();
+  /** Documents that were logged as too large. */
+  readonly #loggedAsTooLarge = new WeakSet<vscode.TextDocument>();
 
   constructor({ source, settings, situations, refresh, meter, log }: ProviderParts) {
     this.#source = source;
@@ -65,9 +65,9 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
     const selected = selectedItem(context.selectedCompletionInfo, position);
     if (selected === 'elsewhere') return [];
     const rest = selected && selectedRest(line, selected);
-    // What the person asks for is answered, however unsure.
-    const isAsked = !isRefresh && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const eagerness = isAsked ? 'eager' : settings.eagerness;
+    // Explicit requests are answered, however unsure the model is.
+    const isExplicit = !isRefresh && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const eagerness = isExplicit ? 'eager' : settings.eagerness;
     const request = {
       uri: uriOf(document),
       version: document.version,
@@ -75,13 +75,13 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
       maxTokens,
       multiline,
       eagerness,
-      // The editor asks so when the person asks, be it for a suggestion or for the next one.
-      ...(isAsked ? { alternatives: ALTERNATIVES } : {}),
+      // VS Code sends an explicit request also when the user asks for the next suggestion.
+      ...(isExplicit ? { alternatives: ALTERNATIVES } : {}),
       ...(rest === undefined ? {} : { selected: rest }),
     };
     const texts = await withSignal(token, (signal) => this.#source.suggestAll(request, effort, signal));
     if (texts.length === 0) return [];
-    // The source gives no text for a document that has changed, so the line is still the one asked about.
+    // The source returns no text for a document that has changed, so the line is still the same.
     return texts.flatMap((text) => {
       const placed = placeSuggestion(line, text, selected);
       if (placed === undefined) return [];
@@ -104,8 +104,8 @@ export class ForetypeProvider implements vscode.InlineCompletionItemProvider {
   }
 
   #explainSkip(document: vscode.TextDocument, { reason }: Extract<Decision, { kind: 'skip' }>): void {
-    if (reason !== 'too-large' || this.#saidTooLarge.has(document)) return;
-    this.#saidTooLarge.add(document);
+    if (reason !== 'too-large' || this.#loggedAsTooLarge.has(document)) return;
+    this.#loggedAsTooLarge.add(document);
     this.#log.info(`${uriOf(document)} is too large for completions.`);
   }
 }

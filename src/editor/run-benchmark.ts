@@ -7,7 +7,7 @@ import { thisMachine } from './diagnostics.ts';
 import type { Pages } from './pages.ts';
 import { say } from './say.ts';
 
-/** Measures the loaded model, with progress that can be cancelled, and shows what came of it. */
+/** Measures the loaded model, with progress that can be cancelled, and shows the results. */
 export async function benchmarkMachine(client: WorkerClient, pages: Pages): Promise<void> {
   const { state } = client;
   if (state.kind !== 'ready') {

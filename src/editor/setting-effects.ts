@@ -1,15 +1,15 @@
 import type { SettingName } from '../control/declared-settings.ts';
 
-/** What a change of a setting takes to have effect. */
+/** What is needed for a changed setting to take effect. */
 export type SettingEffect =
-  /** Nothing: it is read when it is next needed. */
+  /** Nothing: the setting is read when it is next needed. */
   | 'none'
-  /** Documents are looked at anew, before anything else hears of the change. */
+  /** Exclusions of documents are checked again, before any other listener is called. */
   | 'exclusions'
   /** Another load of the model. */
   | 'load';
 
-/** What each setting takes: one that is added does not compile until this is said of it. */
+/** The effect of each setting. A new setting does not compile without an entry. */
 export const settingEffects = {
   enable: 'none',
   exclude: 'exclusions',
@@ -26,12 +26,12 @@ export const settingEffects = {
   'engine.threads': 'load',
 } as const satisfies Readonly<Record<SettingName, SettingEffect>>;
 
-/** The settings that take it. */
+/** The settings with this effect. */
 export type SettingWith<Effect extends SettingEffect> = {
   [Name in SettingName]: (typeof settingEffects)[Name] extends Effect ? Name : never;
 }[SettingName];
 
-/** What the settings that changed take together. */
+/** The effects of all settings that have changed. */
 export function effectsOf(isChanged: (name: string) => boolean): ReadonlySet<SettingEffect> {
   const changed = Object.entries(settingEffects).filter(([name]) => isChanged(name));
   return new Set(changed.map(([, effect]) => effect));

@@ -5,13 +5,13 @@ type SwitchName = SettingOf<{ readonly default: boolean }>;
 type IntegerName = SettingOf<{ readonly minimum: number; readonly maximum: number }>;
 type ChoiceName = SettingOf<{ readonly enum: readonly string[] }>;
 
-/** The values in force somewhere, as VS Code tells them. */
+/** The effective values in a scope, as VS Code returns them. */
 export interface SettingValues {
   get(name: string): unknown;
   inspect(name: string): { readonly defaultValue?: unknown } | undefined;
 }
 
-/** Reads settings, some or all of them, as the manifest declares them, whatever stands in the files. */
+/** Reads settings within the types and ranges that the manifest declares, whatever the settings files have. */
 export class SettingReader<Name extends SettingName = SettingName> {
   readonly #declared: DeclaredSettings;
   readonly #values: SettingValues;
@@ -30,7 +30,7 @@ export class SettingReader<Name extends SettingName = SettingName> {
     return readInteger(this.#values.get(name), this.#values.inspect(name)?.defaultValue, range);
   }
 
-  /** @param choices all that the manifest lists */
+  /** @param choices all values that the manifest lists */
   choice<T extends string>(name: Name & ChoiceName, choices: readonly [T, ...T[]]): T {
     return readChoice(this.#values.get(name), choices, this.#declared[`foretype.${name}`].default);
   }

@@ -1,15 +1,15 @@
 import type { Eagerness } from '../worker/protocol.ts';
 
-/** All there are. */
+/** All values. */
 export const eagernesses = ['eager', 'balanced', 'quiet'] as const satisfies readonly Eagerness[];
 
-/** A number that a setting may be. */
+/** The range of a number in a setting. */
 export interface IntegerRange {
   readonly minimum: number;
   readonly maximum: number;
 }
 
-/** The setting's value within its range; the default where a person wrote something that is no number. */
+/** The setting's value, limited to its range; the default for a value that is no number. */
 export function readInteger(value: unknown, fallback: unknown, { minimum, maximum }: IntegerRange): number {
   const usable = [value, fallback].find((candidate) => Number.isFinite(candidate));
   return Math.round(Math.min(maximum, Math.max(minimum, typeof usable === 'number' ? usable : minimum)));
@@ -25,12 +25,12 @@ export function readChoice<T extends string>(
   return choices.find(isOne(value)) ?? choices.find(isOne(fallback)) ?? choices[0];
 }
 
-/** The setting's value; the default where a person wrote something that is neither on nor off. */
+/** The setting's value; the default for a value that is no boolean. */
 export function readSwitch(value: unknown, fallback: boolean): boolean {
   return typeof value === 'boolean' ? value : fallback;
 }
 
-/** Where a setting has been written, as far as it matters for writing it again. */
+/** The scopes in which a setting is written. */
 export interface SettingInspection {
   readonly globalValue?: unknown;
   readonly workspaceValue?: unknown;
@@ -42,19 +42,19 @@ export interface SettingInspection {
 
 export interface SettingPlace {
   readonly scope: 'folder' | 'workspace' | 'global';
-  /** Whether it is the value for the document's language. */
+  /** Whether to write the value for the document's language. */
   readonly inLanguage: boolean;
 }
 
-/** A value to write, and where; `undefined` takes the one that stands there away. */
+/** A value to write, and its scope; `undefined` removes the value there. */
 export interface SettingChange {
   readonly scope: SettingPlace['scope'];
   readonly value: boolean | undefined;
 }
 
 /**
- * What gives a setting a value for the document's language alone. Where no value for the language is needed any longer,
- * none is left behind.
+ * The change that gives a setting a value for the document's language only. It removes a value for the language that is not
+ * needed any longer.
  */
 export function languageChange(inspection: SettingInspection | undefined, wanted: boolean): SettingChange {
   const values = [
@@ -71,8 +71,8 @@ export function languageChange(inspection: SettingInspection | undefined, wanted
 }
 
 /**
- * Where to write a setting so that the change has effect: where the value in force now stands. A value for the
- * language goes before others, the narrower scope before the wider.
+ * Where to write a setting so that the change takes effect: the scope of the effective value. Values for the language
+ * override others, and narrower scopes override wider ones.
  */
 export function settingPlace(inspection: SettingInspection | undefined): SettingPlace {
   if (inspection?.workspaceFolderLanguageValue !== undefined) return { scope: 'folder', inLanguage: true };

@@ -12,25 +12,25 @@ import type { ModelConsent } from './model-consent.ts';
 import { fileOf, workspacePath } from './workspace-path.ts';
 
 const section = 'foretype';
-/** VS Code's own setting, without which it shows no inline suggestion of anyone. */
+/** VS Code's own setting that turns all inline suggestions on or off. */
 const inlineSuggest = 'editor.inlineSuggest.enabled';
 
 export interface DocumentSettings {
   readonly enabled: boolean;
-  /** The pattern in `foretype.exclude` that the document matches, if it does. */
+  /** The pattern in `foretype.exclude` that the document matches, if any. */
   readonly excludedBy: PlainText | undefined;
-  /** Whether VS Code shows inline suggestions at all. */
+  /** Whether VS Code shows inline suggestions. */
   readonly inlineSuggest: boolean;
   readonly multiline: boolean;
   readonly maxTokens: number;
-  /** For suggestions that nobody asked for. */
+  /** For automatic suggestions. */
   readonly eagerness: Eagerness;
 }
 
 export interface ModelSettings {
   /** Empty for the bundled model. */
   readonly path: string;
-  /** The file that the workspace names instead, and that the person has not been asked about. */
+  /** A file that the workspace names instead, and for which the user was not asked. */
   readonly unansweredPath: string | undefined;
   readonly contextTokens: number;
   readonly cacheBytes: number;
@@ -41,12 +41,12 @@ export interface ModelSettings {
 }
 
 interface KnownSettings {
-  /** A document's language may change, and the settings with it. */
+  /** The language for which the settings were read, as it may change. */
   readonly languageId: string;
   readonly settings: DocumentSettings;
 }
 
-/** The extension's settings, typed, within their ranges whatever stands in the files. */
+/** The extension's settings, typed and within their ranges. */
 export class Settings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #modelChanged = new vscode.EventEmitter<void>();
@@ -54,9 +54,9 @@ export class Settings implements vscode.Disposable {
   readonly #declared: DeclaredSettings;
   readonly #consent: ModelConsent;
   readonly #subscription: vscode.Disposable;
-  // Reading the configuration takes longer than all else that a keystroke has to do.
+  // Cached, as reading the configuration takes longer than everything else that a keystroke does.
   #ofDocuments = new WeakMap<vscode.TextDocument, KnownSettings>();
-  /** By the folder whose settings they are; compiling them takes longer than comparing a file with them. */
+  /** Exclusions by folder; cached, as compiling them takes longer than matching a file. */
   readonly #exclusions = new Map<string, Exclusions>();
   #debounce: DebounceLimits | undefined;
   #model: ModelSettings | undefined;
@@ -69,12 +69,12 @@ export class Settings implements vscode.Disposable {
         if (!event.affectsConfiguration(section) && !event.affectsConfiguration(inlineSuggest)) return;
         this.#forget();
         const effects = effectsOf((name) => event.affectsConfiguration(`${section}.${name}`));
-        // Whoever hears of the change must find excluded what is excluded now.
+        // Other listeners must find the new exclusions in effect.
         if (effects.has('exclusions')) this.#exclusionsChanged.fire();
         this.#changed.fire();
         if (effects.has('load')) this.#modelChanged.fire();
       }),
-      // A file that is in another folder now, or in none, has other settings and another path in the workspace.
+      // A file whose workspace folder changes has other settings and another path.
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#forget();
         this.#exclusionsChanged.fire();
@@ -84,11 +84,11 @@ export class Settings implements vscode.Disposable {
   }
 
   readonly onDidChange = this.#changed.event;
-  /** A setting changed that only another load of the model can follow. */
+  /** Fires when a setting changes that requires another load of the model. */
   readonly onDidChangeModel = this.#modelChanged.event;
   readonly onDidChangeExclusions = this.#exclusionsChanged.event;
 
-  /** The settings for a document's language and folder; without a document, those in general. */
+  /** The settings for a document's language and folder; without a document, those without a language and folder. */
   forDocument(document: vscode.TextDocument | undefined): DocumentSettings {
     if (document === undefined) return this.#readDocument(undefined);
     const { languageId } = document;
@@ -99,7 +99,7 @@ export class Settings implements vscode.Disposable {
     return settings;
   }
 
-  /** Whether a pattern keeps the document's text from being read. */
+  /** Whether a pattern excludes the document. */
   excludes(document: vscode.TextDocument | undefined): boolean {
     return document !== undefined && this.forDocument(document).excludedBy !== undefined;
   }
@@ -159,12 +159,12 @@ export class Settings implements vscode.Disposable {
     };
   }
 
-  /** For settings whose change has this effect, and no others. */
+  /** A reader for the settings with this effect only. */
   #reader<Effect extends SettingEffect>(document?: vscode.TextDocument): SettingReader<SettingWith<Effect>> {
     return new SettingReader(this.#declared, vscode.workspace.getConfiguration(section, document));
   }
 
-  /** A file that the workspace names counts as soon as the person has agreed to it; until then, their own does. */
+  /** The workspace's model file if the user has agreed to it, else the user's own. */
   #readModelPath(values: vscode.WorkspaceConfiguration): Pick<ModelSettings, 'path' | 'unansweredPath'> {
     const { workspaceValue, globalValue } = values.inspect<unknown>('model.path') ?? {};
     const path = readPath(values.get<unknown>('model.path'));
@@ -175,14 +175,14 @@ export class Settings implements vscode.Disposable {
     return { path: answer === true ? path : own, unansweredPath: answer === undefined ? path : undefined };
   }
 
-  /** Takes down whether a model file that the workspace names may be loaded. */
+  /** Records whether a model file that the workspace names may be loaded. */
   async answerModelPath(path: string, allowed: boolean): Promise<void> {
     await this.#consent.set(path, allowed);
     this.#model = undefined;
     this.#modelChanged.fire();
   }
 
-  /** Turns completions on or off where that has effect for the document. Returns whether they are on now. */
+  /** Turns completions on or off in the scope that has effect for the document. Returns whether they are on now. */
   async toggle(document: vscode.TextDocument | undefined): Promise<boolean> {
     const values = vscode.workspace.getConfiguration(section, document);
     const { scope, inLanguage } = settingPlace(values.inspect('enable'));
@@ -200,7 +200,7 @@ export class Settings implements vscode.Disposable {
     return enabled;
   }
 
-  /** Has an excluded document read, and no other, by an exception in `foretype.exclude`. */
+  /** Includes one excluded document by an exception in `foretype.exclude`. */
   async readAnyway({ uri }: vscode.TextDocument): Promise<void> {
     const { glob, scope } = exceptionFor(excludable(uri), vscode.workspace.isTrusted);
     const values = vscode.workspace.getConfiguration(section, fileOf(uri));
@@ -210,7 +210,7 @@ export class Settings implements vscode.Disposable {
     await values.update('exclude', after, targets[scope]);
   }
 
-  /** Sets how sure the model has to be, where that has effect for the document. */
+  /** Sets the eagerness in the scope that has effect for the document. */
   async setEagerness(document: vscode.TextDocument | undefined, eagerness: Eagerness): Promise<void> {
     const values = vscode.workspace.getConfiguration(section, document);
     const { scope, inLanguage } = settingPlace(values.inspect('suggestions'));
@@ -221,7 +221,7 @@ export class Settings implements vscode.Disposable {
   async setModelPath(path: string): Promise<void> {
     const values = vscode.workspace.getConfiguration(section);
     const inWorkspace = values.inspect('model.path')?.workspaceValue !== undefined;
-    // In a workspace an absent value would let the person's general one show through.
+    // Without a value in the workspace, the user's own setting would take effect.
     if (inWorkspace && path !== '') await this.#consent.set(path, true);
     if (inWorkspace) await values.update('model.path', path, vscode.ConfigurationTarget.Workspace);
     else await values.update('model.path', path === '' ? undefined : path, vscode.ConfigurationTarget.Global);

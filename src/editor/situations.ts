@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { RecentEdits } from '../suggestion/recent-edits.ts';
 import type { Situation } from '../suggestion/policy.ts';
 import { isMachineWritten } from '../suggestion/machine-written.ts';
-import { nearbyLines, writingAt } from '../suggestion/text-situation.ts';
+import { nearbyLines, editingSituation } from '../suggestion/text-situation.ts';
 import type { Control } from './control.ts';
 import { cursorLineOf, isSelecting, lengthOf, uriOf } from './text-document.ts';
 
-/** Gathers what the policy has to know about a place. All of it costs the same in files of any length. */
+/** Gathers the policy's input for a position. That costs the same in files of any length. */
 export class Situations {
   readonly #control: Control;
   readonly #recentEdits: RecentEdits;
@@ -16,7 +16,7 @@ export class Situations {
     this.#recentEdits = recentEdits;
   }
 
-  /** The situation in which a suggestion is asked for. */
+  /** The situation of a request. */
   at(
     document: vscode.TextDocument,
     position: vscode.Position,
@@ -24,21 +24,21 @@ export class Situations {
   ): Situation {
     const line = cursorLineOf(document, position);
     const cursor = { uri: uriOf(document), version: document.version, offset: document.offsetAt(position) };
-    const writing = writingAt(line, document.languageId, cursor, this.#recentEdits);
+    const editing = editingSituation(line, document.languageId, cursor, this.#recentEdits);
     return {
-      ...this.#inGeneral(document, position),
+      ...this.#atPosition(document, position),
       explicit: triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
       selecting: isSelectingIn(document),
-      ...writing,
-      // Who looks through the editor's list of completions is about to go on.
-      typing: writing.typing || selectedCompletionInfo !== undefined,
+      ...editing,
+      // While the completion list is open, the user is about to continue.
+      typing: editing.typing || selectedCompletionInfo !== undefined,
     };
   }
 
-  /** The situation once a person types at the cursor, for which its place is to be prepared. */
-  toPrepare({ document, selection }: vscode.TextEditor): Situation {
+  /** The situation when the user is about to type at the cursor, for the prefill. */
+  forPrefill({ document, selection }: vscode.TextEditor): Situation {
     return {
-      ...this.#inGeneral(document, selection.active),
+      ...this.#atPosition(document, selection.active),
       explicit: false,
       selecting: false,
       afterDeletion: false,
@@ -48,7 +48,7 @@ export class Situations {
     };
   }
 
-  #inGeneral(
+  #atPosition(
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Pick<Situation, 'enabled' | 'excluded' | 'scheme' | 'length' | 'machineWritten'> {
@@ -65,7 +65,7 @@ export class Situations {
   }
 }
 
-/** Whether the editor that has the focus shows the document and selects in it. */
+/** Whether the active editor shows the document and has a selection in it. */
 function isSelectingIn(document: vscode.TextDocument): boolean {
   const editor = vscode.window.activeTextEditor;
   return editor?.document === document && isSelecting(editor);

@@ -21,7 +21,7 @@ export interface StatusBarParts {
   readonly control: Control;
 }
 
-/** The status bar item: what Foretype is about, and in its tooltip what the last completion cost. */
+/** The status bar item: the state of Foretype, and in its tooltip what the last completion took. */
 export class StatusBar implements vscode.Disposable {
   readonly #parts: StatusBarParts;
   readonly #item: vscode.StatusBarItem;
@@ -46,7 +46,7 @@ export class StatusBar implements vscode.Disposable {
     this.#item.show();
   }
 
-  /** What Foretype is doing, for the document in the active editor. */
+  /** The state for the document in the active editor. */
   get activity(): Activity {
     const { client, source } = this.#parts;
     return activityOf(client.state, this.#availability(), source.completions.busy);

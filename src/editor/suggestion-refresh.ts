@@ -4,8 +4,8 @@ import type { DocumentPosition } from '../worker/protocol.ts';
 import { uriOf } from './text-document.ts';
 
 /**
- * Has the editor ask again when a suggestion of which it shows the first line is whole. Versions of VS Code that cannot
- * be told otherwise take that for the person's wish, which `take` tells apart.
+ * Makes the editor request a suggestion again when more of it can be shown. Some versions of VS Code report that request as an
+ * explicit one; `take` tells it from the user's requests.
  */
 export class SuggestionRefresh implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
@@ -18,7 +18,7 @@ export class SuggestionRefresh implements vscode.Disposable {
           const editor = vscode.window.activeTextEditor;
           if (editor === undefined || !isAt(place, editor.document, editor.selection.active)) return;
           this.#due = place;
-          void askAgain();
+          void requestAgain();
         }),
       ),
       vscode.workspace.onDidCloseTextDocument((document) => {
@@ -27,7 +27,7 @@ export class SuggestionRefresh implements vscode.Disposable {
     );
   }
 
-  /** Whether a request is the one that was made here, and no person's; tells it once. */
+  /** Whether a request is the one that a refresh has caused; returns true once per refresh. */
   take(document: vscode.TextDocument, position: vscode.Position): boolean {
     const due = this.#due;
     this.#due = undefined;
@@ -39,10 +39,10 @@ export class SuggestionRefresh implements vscode.Disposable {
   }
 }
 
-/** The editor asks once for a version, and keeps what it shows before what it is given: so that is taken away first. */
-async function askAgain(): Promise<void> {
+/** VS Code requests once per version and keeps the shown suggestion, so the suggestion is hidden first. */
+async function requestAgain(): Promise<void> {
   const hidden = vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
-  // Sent along with the first, lest the editor paints what lies between. As it is nobody's wish, the next one is heard.
+  // Not awaited before, so that nothing is painted in between. An automatic request does not suppress the next one.
   await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
   await hidden;
 }

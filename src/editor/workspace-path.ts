@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 
-/** The path of a document in the workspace folder it is in; `undefined` outside of one. */
+/** The path of a document in its workspace folder; `undefined` outside of one. */
 export function workspacePath(uri: vscode.Uri): string | undefined {
   const file = fileOf(uri);
   if (vscode.workspace.getWorkspaceFolder(file) === undefined) return undefined;
   return vscode.workspace.asRelativePath(file, false);
 }
 
-/** The file that a document is of: of a cell its notebook. */
+/** The file of a document; of a cell, its notebook. */
 export function fileOf(uri: vscode.Uri): vscode.Uri {
   return isCell(uri) ? notebookOf(uri) : uri;
 }
@@ -18,8 +18,8 @@ export function isCell({ scheme }: vscode.Uri): boolean {
 }
 
 /**
- * The notebook of a cell, as far as it is in the workspace. A cell has the path of its notebook, but a scheme that no
- * folder has, and on a remote machine another authority. The notebook cannot be asked: VS Code opens its cells first.
+ * The URI of a cell's notebook, if it is in the workspace. A cell has the notebook's path, but another scheme, and on a
+ * remote machine another authority. The notebook itself is not available, as VS Code opens its cells first.
  */
 function notebookOf(cell: vscode.Uri): vscode.Uri {
   const folders = vscode.workspace.workspaceFolders ?? [];

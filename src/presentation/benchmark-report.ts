@@ -2,11 +2,11 @@ import type { Benchmark, ModelDescription } from '../worker/protocol.ts';
 import { machineText, type Machine } from './machine.ts';
 import { count } from './plural.ts';
 
-/** Up to which median a suggestion comes while one types, and in a pause of typing, in milliseconds. */
+/** Up to these medians, a suggestion comes while the user types, and in a pause of typing; milliseconds. */
 const instantMs = 50;
 const pauseMs = 200;
 
-/** What a benchmark measured, as plain text for a person: one fact a line. */
+/** The results of a benchmark as plain text: one fact per line. */
 export function benchmarkReport(
   { prefill, decode, keystroke }: Benchmark,
   model: ModelDescription,
@@ -39,7 +39,7 @@ export function benchmarkReport(
   ].join('\n');
 }
 
-/** What the median says to who types, and what helps; in lines that fit half a window. */
+/** What the median means for typing, and what helps, in lines that fit half a window. */
 function verdict(p50: number): readonly string[] {
   if (p50 <= instantMs) return ['Suggestions keep up with typing here.'];
   if (p50 <= pauseMs) return ['Suggestions come in short pauses of typing here.'];

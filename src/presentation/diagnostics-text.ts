@@ -10,23 +10,23 @@ import { redact } from './redact.ts';
 import type { SessionSummary } from '../suggestion/statistics.ts';
 import { megabytes } from './status-text.ts';
 
-/** A setting that is not as it is by default. */
+/** A setting with another value than the default. */
 export interface ChangedSetting {
   readonly name: string;
   readonly value: unknown;
-  /** Whether the value may be shown: a switch, a number, or one of few words that the manifest lists. */
+  /** Whether the value may be shown: a boolean, a number, or a value that the manifest lists. */
   readonly isPublic: boolean;
 }
 
 export interface DiagnosticsInput {
   readonly version: string;
   readonly editor: string;
-  /** What kind of remote window it is, such as `ssh-remote`. */
+  /** The kind of a remote window, such as `ssh-remote`. */
   readonly remote: string | undefined;
   readonly trusted: boolean;
   readonly machine: Machine;
   readonly client: ClientState;
-  /** Path of the person's own model file; empty for the bundled one. */
+  /** Path of the user's own model file; empty for the bundled one. */
   readonly modelPath: string;
   readonly memory: MemoryReport | undefined;
   readonly availability: Availability;
@@ -38,8 +38,8 @@ export interface DiagnosticsInput {
 }
 
 /**
- * All that a report of a problem needs, in Markdown. There is no source code in it, nor the name of any file: a model of
- * the person's own has no name here, settings that are free text are only said to be set, and errors lose their paths.
+ * The diagnostics for a problem report, in Markdown. They contain no source code and no file names: the user's own model has
+ * no name, settings with free text are listed without their values, and paths are removed from errors.
  */
 export function diagnosticsText(input: DiagnosticsInput): string {
   const { version, editor, remote, trusted, machine, otherProviders, errors } = input;
@@ -61,7 +61,7 @@ export function diagnosticsText(input: DiagnosticsInput): string {
   ].join('\n');
 }
 
-/** The path, and how messages show it. */
+/** The path as it is, and as messages show it. */
 function spellings(path: string): readonly string[] {
   return [path, plainPath(path)];
 }

@@ -2,7 +2,7 @@ import { count } from './plural.ts';
 import { reasonText } from './reason-text.ts';
 import type { MeasuredCompletion } from '../suggestion/completion-runner.ts';
 
-/** What a completion did, as plain text for a person: one fact a line, each line meaning something by itself. */
+/** What a completion did, as plain text: one fact per line, each understandable by itself. */
 export function explanationText({ text, stats, latencyMs, explanation }: MeasuredCompletion): string {
   const { promptTokens, reused, prefilled, prefillMs, decodeMs, totalMs } = stats;
   return [

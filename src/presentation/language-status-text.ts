@@ -2,10 +2,10 @@ import { availabilityText, snoozedFor, type Availability } from '../control/avai
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ClientState } from '../worker/client/types.ts';
 
-/** What the language status tells of Foretype, beside what other extensions tell there. */
+/** Foretype's entry in the language status. */
 export interface LanguageStatusText {
   readonly text: PlainText;
-  /** More of it, behind the text. */
+  /** Details, after the text. */
   readonly detail: PlainText;
   readonly busy: boolean;
   readonly isError: boolean;
@@ -26,14 +26,14 @@ export function languageStatusText(client: ClientState, availability: Availabili
   }
 }
 
-/** Why it is silent, without what the text before it says already. There is little room. */
+/** Why Foretype is off, without what the text before says already, as there is little room. */
 function reasonText(availability: Availability): PlainText {
   if (availability.kind !== 'excluded' || availability.pattern === undefined)
     return availabilityText(availability);
   return sentence`it matches ${plain(availability.pattern, 48)}`;
 }
 
-/** What a load is about, or waits for. */
+/** The progress of a load, or what it waits for. */
 export function loadingText(client: ClientState): PlainText {
   const delay = client.kind === 'loading' ? client.delay : undefined;
   switch (delay) {

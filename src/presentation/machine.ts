@@ -1,10 +1,10 @@
-/** The machine that the model runs on. */
+/** The machine that runs the model. */
 export interface Machine {
-  /** As Node calls it: `linux`, `win32`, `darwin`. */
+  /** Node's name of it: `linux`, `win32`, `darwin`. */
   readonly platform: string;
   readonly architecture: string;
   readonly processor: string;
-  /** Threads that it runs at once. */
+  /** Threads that run in parallel. */
   readonly threads: number;
   readonly memoryBytes: number;
   readonly node: string;

@@ -1,13 +1,12 @@
-/** Parts of a message that tell nothing about a person: settings, numbers and units, commands of Foretype. */
+/** Parts of a message that are not private: settings, numbers and units, commands of Foretype. */
 const harmless = /^["'(]*(foretype\.[\w.]+|K\/V|\d[\d.,]*(\/\w+)?)["'),.;:]*$/;
 const path = /[\\/~]|^["'(]*[a-z][\w+.-]*:(?=\S)/i;
 const fileName = /[^\s.]\.[\w-]{1,12}["'),;:]*[.]?$/;
 
 /**
- * A message without paths, addresses and names of files. It rather takes too much away: what is left is to be shown
- * in public.
+ * A message without paths, addresses and file names. It rather removes too much, as the result is meant to be public.
  *
- * @param known texts to be taken away wherever they stand, such as the model's path with its blanks
+ * @param known texts to remove anywhere, such as the model's path with its spaces
  */
 export function redact(message: string, known: readonly string[] = []): string {
   const without = known

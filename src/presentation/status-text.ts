@@ -9,10 +9,10 @@ import type { MeasuredCompletion } from '../suggestion/completion-runner.ts';
 
 export type Activity = 'off' | 'snoozed' | 'loading' | 'idle' | 'busy' | 'error';
 
-/** All that the status bar item tells about. */
+/** The data of the status bar item. */
 export interface StatusInput {
   readonly client: ClientState;
-  /** Of the document in the active editor. */
+  /** For the document in the active editor. */
   readonly availability: Availability;
   readonly busy: boolean;
   readonly last: MeasuredCompletion | undefined;
@@ -24,7 +24,7 @@ export interface StatusText {
   readonly activity: Activity;
   /** Text of the item, with icons as `$(name)`. */
   readonly text: string;
-  /** The same in plain words, for a screen reader. */
+  /** The same in words, for screen readers. */
   readonly label: string;
   /** Markdown. */
   readonly tooltip: string;
@@ -66,7 +66,7 @@ function itemText(
         label: `Foretype is loading its model, ${percent} percent`,
       };
     }
-    // Work in progress looks like rest: an item that flickers at each keystroke draws the eye from the code.
+    // Busy looks like idle: an item that flickers at each keystroke distracts.
     case 'idle':
     case 'busy': {
       if (last === undefined) return { text: '$(zap) Foretype', label: 'Foretype is ready' };
@@ -119,13 +119,13 @@ function tooltip({ client, availability, last, summary, memory }: StatusInput): 
   return lines.join('\n\n');
 }
 
-/** Bytes as people read them: `12.3 MB`, of 1024² bytes as in the setting of the cache's budget. */
+/** Bytes as text: `12.3 MB`, with 1024² bytes as in the setting of the cache's budget. */
 export function megabytes(bytes: number): string {
   return `${Number((bytes / 1024 ** 2).toFixed(1))} MB`;
 }
 
 /**
- * Text as Markdown that shows it as it stands. Entities, unlike backslashes, also keep addresses from becoming links.
+ * Text as Markdown that shows it literally. Entities, unlike backslashes, also keep addresses from becoming links.
  */
 function escapeMarkdown(text: PlainText): string {
   return text.replace(/[^\p{L}\p{N} ,]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);

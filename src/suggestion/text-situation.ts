@@ -26,7 +26,7 @@ export function nearbyLines(text: TextLines, line: number): string[] {
 }
 
 /** What the cursor's line and the edits that led to it tell about whether a suggestion is wanted. */
-export function writingAt(
+export function editingSituation(
   { linePrefix, lineSuffix }: CursorLine,
   languageId: string,
   position: DocumentPosition,
@@ -65,6 +65,6 @@ export function situationInFile(
     length: text.length,
     selecting: false,
     machineWritten: isMachineWritten(cursorLine, nearby),
-    ...writingAt(cursorLine, languageId, position, recentEdits),
+    ...editingSituation(cursorLine, languageId, position, recentEdits),
   };
 }

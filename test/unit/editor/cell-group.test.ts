@@ -13,14 +13,14 @@ describe('cellGroup', () => {
     cell('plot', 'python'),
   ];
 
-  it('has the cells of one language, in the order of the notebook', () => {
+  it('has the cells of one language, in the notebook’s order', () => {
     const python = cellGroup(notebook, cells, 'plot');
     assert.deepEqual(python?.uris, ['imports', 'plot']);
     assert.deepEqual(cellGroup(notebook, cells, 'imports'), python);
     assert.deepEqual(cellGroup(notebook, cells, 'title')?.uris, ['title']);
   });
 
-  it('is another one for each notebook and language', () => {
+  it('is a different group for each notebook and language', () => {
     const groups = [
       cellGroup(notebook, cells, 'plot'),
       cellGroup(notebook, cells, 'query'),
@@ -35,7 +35,7 @@ describe('cellGroup', () => {
     assert.equal(cellGroup(notebook, long, 'data'), undefined);
   });
 
-  it('is none for a document that is no cell', () => {
+  it('is undefined for a document that is no cell', () => {
     assert.equal(cellGroup(notebook, cells, 'file:///a.py'), undefined);
   });
 });

@@ -19,7 +19,7 @@ const manifest = JSON.parse(
 const isSource = (file: string): boolean => file.endsWith('.ts');
 
 describe('The manifest', () => {
-  it('keeps a workspace that is not trusted from choosing what is loaded, what it costs, and what is read', () => {
+  it('restricts the settings for what is loaded, what it costs, and what is read in untrusted workspaces', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     const settings = Object.keys(manifest.contributes.configuration.properties);
     const restricted = settings.filter((name) =>
@@ -28,7 +28,7 @@ describe('The manifest', () => {
     assert.deepEqual([...restrictedConfigurations].sort(), restricted.sort());
   });
 
-  it("has settings and commands that the worker's side does not name", () => {
+  it("has settings and commands that no code on the worker's side names", () => {
     const worker = ['language', 'gguf', 'tokenizer', 'runtime', 'models', 'engines', 'document', 'cache'];
     const { commands, configuration } = manifest.contributes;
     const names = [
@@ -48,7 +48,7 @@ describe('The manifest', () => {
     }
   });
 
-  it('declares the commands that there are', () => {
+  it('declares the existing commands', () => {
     const declared = manifest.contributes.commands.map(({ command }) => command);
     assert.deepEqual(declared.sort(), Object.values(commandIds).sort());
   });

@@ -27,7 +27,7 @@ const suggestions = (change: Partial<MenuInput>): string[] => {
 };
 
 describe('menuEntries', () => {
-  it('offers what can be done while all is well', () => {
+  it('has all commands when there are no problems', () => {
     assert.deepEqual(suggestions({}), [
       'Suggest Now',
       'How Eager to Suggest…',
@@ -39,13 +39,13 @@ describe('menuEntries', () => {
     assert.equal(labels({})[0], '[Suggestions]');
   });
 
-  it('offers the end of a snooze instead of another', () => {
+  it('has the end of the snooze instead of a snooze while snoozed', () => {
     const snoozed = suggestions({ snoozed: true, availability: { kind: 'snoozed', minutes: 2 } });
     assert.ok(snoozed.includes('End Snooze'));
     assert.ok(!snoozed.some((label) => label.startsWith('Snooze')));
   });
 
-  it('offers to turn on what is off', () => {
+  it('has commands to turn on what is off', () => {
     assert.deepEqual(suggestions({ enabled: false, availability: { kind: 'off' } }), [
       'Suggest Now',
       'How Eager to Suggest…',
@@ -54,22 +54,22 @@ describe('menuEntries', () => {
     ]);
   });
 
-  it('speaks of no language where no document is open', () => {
+  it('has no language when no document is open', () => {
     assert.ok(!suggestions({ language: undefined }).some((label) => label.includes(' for T')));
   });
 
-  it('says first what keeps VS Code from showing suggestions', () => {
+  it('begins with the setting that keeps VS Code from showing suggestions', () => {
     const [first] = menuEntries({ ...ordinary, availability: { kind: 'editor-off' } });
     assert.deepEqual(first?.run, ['workbench.action.openSettings', 'editor.inlineSuggest.enabled']);
   });
 
-  it('offers nothing in an excluded file that would not work there', () => {
+  it('has only commands that work in an excluded file', () => {
     const availability = { kind: 'excluded', pattern: plain('**/.env') } as const;
     assert.deepEqual(suggestions({ availability }), ['Snooze for 5 Minutes', 'Snooze Until Restart']);
     assert.match(menuEntries({ ...ordinary, availability })[0]?.detail ?? '', /\*\*\/\.env/);
   });
 
-  it('offers to read an excluded file anyway, after the setting, and names the pattern in plain text', () => {
+  it('has a command to include an excluded file, after the setting, with the pattern in plain text', () => {
     const availability = { kind: 'excluded', pattern: plain('{*,[Click](command:x)}') } as const;
     const [setting, anyway] = menuEntries({ ...ordinary, availability });
     assert.deepEqual(setting?.run, ['workbench.action.openSettings', 'foretype.exclude']);
@@ -77,20 +77,20 @@ describe('menuEntries', () => {
     assert.ok(anyway.detail?.includes('{*,[Click] (command:x)}'), anyway.detail);
   });
 
-  it('offers neither in a document that no setting brings back', () => {
+  it('has neither in a document that no setting can include', () => {
     const availability = { kind: 'excluded', pattern: undefined } as const;
     assert.equal(labels({ availability })[0], '[Suggestions]');
     assert.deepEqual(suggestions({ availability }), ['Snooze for 5 Minutes', 'Snooze Until Restart']);
   });
 
-  it('mentions others that suggest', () => {
+  it('lists other providers', () => {
     const [first] = labels({ otherProviders: ['GitHub Copilot', 'Tabnine'] });
     assert.equal(first, 'GitHub Copilot and Tabnine may suggest here too');
   });
 });
 
 describe('menuSummary', () => {
-  it('tells of the model, of its loading, and of what went wrong', () => {
+  it('describes the model, its loading, and faults', () => {
     assert.equal(menuSummary(ordinary), 'Completions are on. Model: A.');
     assert.equal(
       menuSummary({ ...ordinary, client: { kind: 'loading', fraction: 0.2 } }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ModelConsent } from '../../../src/editor/model-consent.ts';
 
-/** What VS Code gives an extension to keep things in. */
+/** The state that VS Code keeps for an extension. */
 function memento(stored?: unknown) {
   const values = new Map<string, unknown>(stored === undefined ? [] : [['foretype.modelPaths', stored]]);
   return {
@@ -12,11 +12,11 @@ function memento(stored?: unknown) {
 }
 
 describe('ModelConsent', () => {
-  it('knows no answer before the person gave one', () => {
+  it('has no answer before the user gives one', () => {
     assert.equal(new ModelConsent(memento()).of('/a.gguf'), undefined);
   });
 
-  it('keeps each answer for its path, the last one given', async () => {
+  it('keeps the last answer for each path', async () => {
     const kept = memento();
     const consent = new ModelConsent(kept);
     await consent.set('/a.gguf', false);
@@ -30,7 +30,7 @@ describe('ModelConsent', () => {
     );
   });
 
-  it('takes what it did not write for no answer', () => {
+  it('ignores stored values that it has not written', () => {
     for (const stored of [1, 'x', { '/a.gguf': true }, [['/a.gguf', 1], ['/a.gguf'], null]])
       assert.equal(new ModelConsent(memento(stored)).of('/a.gguf'), undefined);
   });

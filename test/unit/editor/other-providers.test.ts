@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { otherProviders } from '../../../src/editor/other-providers.ts';
 
 describe('otherProviders', () => {
-  it('names each that runs once', () => {
+  it('lists each active provider once', () => {
     const running = new Set(['GitHub.copilot', 'GitHub.copilot-chat', 'Codeium.codeium', 'a.b']);
     assert.deepEqual(
       otherProviders((id) => running.has(id)),
@@ -10,7 +10,7 @@ describe('otherProviders', () => {
     );
   });
 
-  it('names none where none runs', () => {
+  it('is empty when none is active', () => {
     assert.deepEqual(
       otherProviders(() => false),
       [],

@@ -7,7 +7,7 @@ import { ENGINE_NAMES } from '../../../src/worker/protocol.ts';
 
 const { properties } = manifest.contributes.configuration;
 
-/** A setting as it is read where `value` is written; `byDefault` is what VS Code takes for the default. */
+/** The setting that is read when `value` is written; `byDefault` is the default in VS Code. */
 function reader(value: unknown, byDefault?: unknown): SettingReader {
   return new SettingReader(properties, { get: () => value, inspect: () => ({ defaultValue: byDefault }) });
 }

@@ -50,12 +50,12 @@ describe('readSwitch', () => {
 });
 
 describe('settingPlace', () => {
-  it('is the general one unless the setting stands elsewhere', () => {
+  it('is the general scope unless the setting is written elsewhere', () => {
     assert.deepEqual(settingPlace(undefined), { scope: 'global', inLanguage: false });
     assert.deepEqual(settingPlace({}), { scope: 'global', inLanguage: false });
   });
 
-  it('is where the value in force stands', () => {
+  it('is the scope of the effective value', () => {
     assert.deepEqual(settingPlace({ workspaceValue: false }), { scope: 'workspace', inLanguage: false });
     assert.deepEqual(settingPlace({ workspaceValue: true, globalLanguageValue: false }), {
       scope: 'global',
@@ -69,7 +69,7 @@ describe('settingPlace', () => {
 });
 
 describe('languageChange', () => {
-  it('writes a value for the language where the general one is another', () => {
+  it('writes a value for the language when the general value differs', () => {
     assert.deepEqual(languageChange(undefined, false), { scope: 'global', value: false });
     assert.deepEqual(languageChange({ globalValue: false }, true), { scope: 'global', value: true });
     assert.deepEqual(languageChange({ globalValue: true, workspaceValue: false }, true), {
@@ -78,7 +78,7 @@ describe('languageChange', () => {
     });
   });
 
-  it('takes a value away that says the same as the general one', () => {
+  it('removes a value that equals the general value', () => {
     assert.deepEqual(languageChange({ globalLanguageValue: false }, true), {
       scope: 'global',
       value: undefined,
@@ -89,7 +89,7 @@ describe('languageChange', () => {
     });
   });
 
-  it('writes over the narrowest value where a wider one would show through', () => {
+  it('overwrites the narrowest value when a wider one would take effect', () => {
     assert.deepEqual(languageChange({ globalLanguageValue: false, workspaceLanguageValue: false }, true), {
       scope: 'workspace',
       value: true,

@@ -23,7 +23,7 @@ describe('benchmarkReport', () => {
   const report = (p50: number): string =>
     benchmarkReport({ ...result, keystroke: { ...result.keystroke, p50 } }, ready.model, machine);
 
-  it('tells speeds, and what they are of', () => {
+  it('has the speeds, and what they are of', () => {
     const text = report(8.25);
     assert.match(text, /median +8\.3 ms\n +95th percentile +31 ms\n +measured over +24 typed characters/);
     assert.match(text, /from the cache +698 of 700 tokens/);
@@ -32,13 +32,13 @@ describe('benchmarkReport', () => {
     assert.match(text, /A Processor, 4 threads, 8\.0 GB of memory, linux x64, Node 22/);
   });
 
-  it('says what that means for a person, and what to do where it is slow', () => {
+  it('explains what the speeds mean, and what to do when they are low', () => {
     assert.match(report(20), /keep up with typing/);
     assert.match(report(120), /short pauses/);
     assert.match(report(500), /"foretype\.maxTokens"/);
   });
 
-  it('divides by no time', () => {
+  it('does not divide by zero', () => {
     const prefill = { tokens: 3, ms: 0 };
     assert.match(
       benchmarkReport({ ...result, prefill }, ready.model, machine),

@@ -32,7 +32,7 @@ const ordinary: DiagnosticsInput = {
 };
 
 describe('diagnosticsText', () => {
-  it('tells all that a report needs', () => {
+  it('has everything that a report needs', () => {
     const text = diagnosticsText(ordinary);
     for (const part of [
       'Foretype 0.1.0 in Code 1.95.0 (desktop)',
@@ -49,7 +49,7 @@ describe('diagnosticsText', () => {
     }
   });
 
-  it('tells of a remote window, of missing trust and of others', () => {
+  it('has a remote window, missing trust and other providers', () => {
     const text = diagnosticsText({
       ...ordinary,
       remote: 'ssh-remote',
@@ -60,7 +60,7 @@ describe('diagnosticsText', () => {
     assert.match(text, /suggestions: GitHub Copilot/);
   });
 
-  it('names no file, wherever one may stand', () => {
+  it('names no file anywhere', () => {
     const path = `/home/me/${'a secret '.repeat(10)}project [1](2)/model.gguf`;
     const text = diagnosticsText({
       ...ordinary,
@@ -83,7 +83,7 @@ describe('diagnosticsText', () => {
     assert.match(text, /2 minutes ago: The worker wants <path> anew/);
   });
 
-  it('tells why there is no model, without its path', () => {
+  it('has the reason why there is no model, without its path', () => {
     const message = plain('There is no such file: /x/y.gguf');
     const client = { kind: 'failed', fault: 'model-not-found', message } as const;
     const text = diagnosticsText({ ...ordinary, client, modelPath: '/x/y.gguf' });

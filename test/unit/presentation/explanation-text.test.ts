@@ -12,8 +12,8 @@ const completed = {
   latencyMs: 31.25,
 };
 
-describe('The explanation of a completion', () => {
-  it('tells size, tokens, times and why', () => {
+describe('explanationText', () => {
+  it('has the size, the tokens, the times and the explanation', () => {
     const text = explanationText(completed);
     assert.match(text, /^Suggestion: 11 characters in 2 lines$/m);
     assert.match(text, /^Prompt: 100 tokens, of them 98 reused from the cache and 2 prefilled$/m);
@@ -22,17 +22,17 @@ describe('The explanation of a completion', () => {
     assert.ok(text.includes(`\n${reasonText(explanation)}\n`));
   });
 
-  it('tells how drafts did, where there were any', () => {
+  it('has the drafted tokens, if there were any', () => {
     const drafted = { ...completed, stats: { ...stats, drafted: 7, draftAccepted: 5 } };
     assert.match(explanationText(drafted), /^Decoded: 10 tokens; of 7 drafted from the text, 5 were right$/m);
     assert.match(explanationLine(drafted), / 2 prefilled, 10 decoded, 5 of 7 drafted right\. /);
   });
 
-  it('tells when there was nothing to suggest', () => {
+  it('says that there was no suggestion', () => {
     assert.match(explanationText({ ...completed, text: '' }), /^Suggestion: none$/m);
   });
 
-  it('fits a line of the log, which never says what was suggested', () => {
+  it('fits one line of the log, without the suggested text', () => {
     assert.equal(
       explanationLine({ ...completed, explanation: { kind: 'no-prompt' } }),
       'completed in 31.3 ms: 11 characters in 2 lines; 98 tokens reused, 2 prefilled, 10 decoded. There is no text to go on at this place.',

@@ -6,7 +6,7 @@ import { ready } from '../helpers/worker-messages.ts';
 describe('languageStatusText', () => {
   const model = { kind: 'ready', model: ready.model } as const;
 
-  it('tells the model where completions are on, and the reason where they are not', () => {
+  it('shows the model while completions are on, and the reason while they are off', () => {
     assert.deepEqual(languageStatusText(model, { kind: 'on' }), {
       text: 'Foretype: on',
       detail: 'A',
@@ -21,7 +21,7 @@ describe('languageStatusText', () => {
     assert.equal(languageStatusText(model, { kind: 'editor-off' }).text, 'Foretype: off');
   });
 
-  it('tells of loading and of faults', () => {
+  it('shows loading and faults', () => {
     assert.equal(languageStatusText({ kind: 'loading', fraction: 0 }, { kind: 'on' }).busy, true);
     const client = { kind: 'failed', fault: 'internal', message: plain('It broke.') } as const;
     const failed = languageStatusText(client, { kind: 'on' });

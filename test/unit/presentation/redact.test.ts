@@ -23,7 +23,7 @@ describe('redact', () => {
     });
   }
 
-  it('takes away what is known, with its blanks', () => {
+  it('removes known texts, also with spaces', () => {
     const path = '/home/me/my models/the best one';
     assert.equal(redact(`Not a file: ${path}`, [path, '']), 'Not a file: <path>');
   });

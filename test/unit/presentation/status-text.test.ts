@@ -49,7 +49,7 @@ describe('statusText', () => {
     });
   }
 
-  it('tells the tokens, the session and the memory', () => {
+  it('has the tokens, the session and the memory in the tooltip', () => {
     const statistics = new SessionStatistics();
     statistics.completed(23.4, stats);
     const { tooltip } = statusText({ ...quiet, last, summary: statistics.summary(), memory });
@@ -57,7 +57,7 @@ describe('statusText', () => {
     assert.match(tooltip, /p50 23 ms, p95 23 ms, 500 tokens per second/);
   });
 
-  it('tells what the cache holds, of what it may', () => {
+  it('has what the cache holds and its budget', () => {
     const held = {
       engineBytes: 80 * 1024 ** 2,
       cacheBytes: 12.5 * 1024 ** 2,
@@ -72,7 +72,7 @@ describe('statusText', () => {
     assert.match(statusText({ ...quiet, memory: one }).tooltip, /1 token in 1 slot,/);
   });
 
-  it('tells why it is silent, and shows a pattern as it is', () => {
+  it('has the reason while it is off, and shows a pattern literally', () => {
     const { tooltip, label } = statusText({
       ...quiet,
       availability: { kind: 'excluded', pattern: plain('**/[x](command:y)') },
@@ -84,20 +84,20 @@ describe('statusText', () => {
     assert.equal(snoozed.label, 'Foretype is snoozed for 1 more minute');
   });
 
-  it('does not let a model’s name be a link, nor an address', () => {
+  it('shows no model name and no address as a link', () => {
     assert.doesNotMatch(statusText(quiet).tooltip, /\]\(/);
     const named = { ...model, name: 'https://a.example www.b.example c@d.example' as PlainText };
     const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: named } });
     assert.doesNotMatch(tooltip, /:\/\/|www\.|@/);
   });
 
-  it('tells why another engine runs the model', () => {
+  it('has the reason why another engine runs the model', () => {
     const fallback = plain('The tensor "a" is F16.');
     const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: { ...model, fallback } } });
     assert.match(tooltip, /The tensor &#34;a&#34; is F16/);
   });
 
-  it('tells what a load waits for', () => {
+  it('has what a load waits for', () => {
     const { tooltip } = statusText({ ...quiet, client: { kind: 'loading', fraction: 0, delay: 'file' } });
     assert.match(tooltip, /waiting for its model file/);
   });

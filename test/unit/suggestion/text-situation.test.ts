@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isMachineWritten } from '../../../src/suggestion/machine-written.ts';
 import { RecentEdits } from '../../../src/suggestion/recent-edits.ts';
-import { nearbyLines, writingAt } from '../../../src/suggestion/text-situation.ts';
+import { nearbyLines, editingSituation } from '../../../src/suggestion/text-situation.ts';
 import { atCursor, drawnLine, lines } from '../helpers/cursor-text.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
@@ -47,20 +47,20 @@ describe('nearbyLines', () => {
   });
 });
 
-describe('writingAt', () => {
+describe('editingSituation', () => {
   it('combines the cursor’s line and the last edit', () => {
     const recentEdits = new RecentEdits(new FakeClock());
     const position = { uri: 'file:///a/b.txt', version: 2, offset: 5 };
     const line = drawnLine('go();|');
     recentEdits.changed(position, [{ offset: 4, length: 0, text: ';' }]);
-    assert.deepEqual(writingAt(line, 'typescript', position, recentEdits), {
+    assert.deepEqual(editingSituation(line, 'typescript', position, recentEdits), {
       afterDeletion: false,
       inSnippet: false,
       lineEnd: 'finished',
       typing: true,
     });
     recentEdits.changed({ ...position, version: 3 }, [{ offset: 5, length: 1, text: '' }]);
-    const { afterDeletion } = writingAt(line, 'typescript', { ...position, version: 3 }, recentEdits);
+    const { afterDeletion } = editingSituation(line, 'typescript', { ...position, version: 3 }, recentEdits);
     assert.equal(afterDeletion, true);
   });
 });
