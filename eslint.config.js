@@ -25,7 +25,7 @@ export const layers = {
   cache: ['util', 'runtime'],
   completion: ['util', 'language', 'tokenizer', 'runtime', 'models', 'document', 'memory', 'cache'],
   // The protocol takes its types from the layers whose work it carries.
-  worker: ['util', 'document', 'completion'],
+  worker: ['util', 'runtime', 'document', 'completion'],
   'worker/client': ['util', 'worker'],
   'worker/server': [
     ...['util', 'gguf', 'tokenizer', 'runtime', 'models', 'engines/kernels', 'engines/ort'],

@@ -41,7 +41,7 @@ export class SimulatedWorker {
     const { name, parameters, engine } = this.#parts.model;
     const { contextTokens } = this.#parts.completer;
     // Nobody reads the rest here.
-    const rest = { threads: 1, shape: plain(''), fallback: undefined, fillsInTheMiddle: true };
+    const rest = { threads: 1, shape: engine.shape, fallback: undefined, fillsInTheMiddle: true };
     return { kind: 'ready', model: { name, parameters, engine: plain(engine.name), contextTokens, ...rest } };
   }
 

@@ -1,7 +1,7 @@
 import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufMetadata } from '../gguf/metadata.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
-import { plain, sentence, type PlainText } from '../util/plain-text.ts';
+import { plain, sentence } from '../util/plain-text.ts';
 
 /**
  * Each is several times what the largest models have. A larger size means a corrupt file, not a model that could run here;
@@ -121,10 +121,4 @@ function checkConsistent(shape: ModelShape): void {
 
 function isWithin(value: number, min: number, max: number): boolean {
   return value >= min && value <= max;
-}
-
-/** Formats a shape in one line. */
-export function describeShape(shape: ModelShape): PlainText {
-  const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, contextLength } = shape;
-  return sentence`${layers} layers, width ${width}, ${heads} heads (${kvHeads} of K/V) of ${headDim}, feed-forward ${feedForward}, vocabulary ${vocabulary}, trained for ${contextLength} positions`;
 }

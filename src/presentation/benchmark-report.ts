@@ -1,4 +1,5 @@
 import type { Benchmark, ModelDescription } from '../worker/protocol.ts';
+import { shapeText } from './diagnostics-text.ts';
 import { machineText, type Machine } from './machine.ts';
 import { count } from './plural.ts';
 
@@ -29,7 +30,7 @@ export function benchmarkReport(
     `  decode            ${perSecond(decode.tokens, decode.ms)}`,
     '',
     `Model: ${model.name}, ${(model.parameters / 1e6).toFixed(1)} M parameters`,
-    `Shape: ${model.shape}`,
+    `Shape: ${shapeText(model.shape)}`,
     `Engine: ${model.engine}, ${count(model.threads, 'thread')}, ${model.contextTokens} tokens of context`,
     `Machine: ${machineText(machine)}`,
     '',

@@ -1,6 +1,6 @@
 import type { Availability } from '../control/availability.ts';
 import type { ClientState } from '../worker/client/types.ts';
-import type { MemoryReport } from '../worker/protocol.ts';
+import type { MemoryReport, ModelShape } from '../worker/protocol.ts';
 import type { KeystrokeTimes } from '../suggestion/keystroke-meter.ts';
 import { machineText, type Machine } from './machine.ts';
 import { count } from './plural.ts';
@@ -82,7 +82,7 @@ function modelLines({ client, modelPath }: DiagnosticsInput): string[] {
       const order = fillsInTheMiddle ? 'fills in the middle' : 'sees the prefix only';
       return [
         `- Model: ${named}, ${(parameters / 1e6).toFixed(1)} M parameters, ${order}`,
-        `- Shape: ${shape}`,
+        `- Shape: ${shapeText(shape)}`,
         `- Engine: ${engine}${fallback === undefined ? '' : ' (not the one asked for)'}, ${count(threads, 'thread')}, ${contextTokens} tokens of context`,
       ];
     }
@@ -121,4 +121,10 @@ function ageText(age: number): string {
 
 function ms(time: number): string {
   return `${time.toFixed(time < 10 ? 1 : 0)} ms`;
+}
+
+/** A model's shape in one line. */
+export function shapeText(shape: ModelShape): string {
+  const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, contextLength } = shape;
+  return `${layers} layers, width ${width}, ${heads} heads (${kvHeads} of K/V) of ${headDim}, feed-forward ${feedForward}, vocabulary ${vocabulary}, trained for ${contextLength} positions`;
 }

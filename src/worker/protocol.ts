@@ -11,6 +11,7 @@ import type {
 import type { CompletionStats, MemoryUse } from '../completion/stats.ts';
 import type { CacheInspection, InspectedCompletion } from '../completion/inspection.ts';
 import type { Edit } from '../document/edit.ts';
+import type { ModelShape } from '../runtime/engine.ts';
 import type { PlainText } from '../util/plain-text.ts';
 
 /**
@@ -90,6 +91,8 @@ export interface LoadOptions {
   readonly threads: number;
 }
 
+export type { ModelShape };
+
 /** What the model makes of a request, and what that took. */
 export type { Completion, CompletionStats };
 
@@ -118,8 +121,7 @@ export interface ModelDescription {
   readonly fallback: PlainText | undefined;
   /** How many threads evaluate it. */
   readonly threads: number;
-  /** Its shape in one line, for a person. */
-  readonly shape: PlainText;
+  readonly shape: ModelShape;
   /** Whether the prompt may hold the text after the cursor. */
   readonly fillsInTheMiddle: boolean;
 }

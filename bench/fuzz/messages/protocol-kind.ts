@@ -1,3 +1,4 @@
+import { shapeText } from '../../../src/presentation/diagnostics-text.ts';
 import { faultText } from '../../../src/worker/client/fault-text.ts';
 import type { FromWorker, ToWorker } from '../../../src/worker/protocol.ts';
 import type { Dice } from '../dice.ts';
@@ -19,7 +20,7 @@ function shownOf(message: FromWorker): readonly (readonly [what: string, text: s
     case 'ready':
       return [
         ["The model's name", message.model.name],
-        ["The model's shape", message.model.shape],
+        ["The model's shape", shapeText(message.model.shape)],
         ["The engine's name", message.model.engine],
       ];
     case 'failed':

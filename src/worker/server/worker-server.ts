@@ -5,7 +5,6 @@ import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { Mirrors } from '../../document/mirrors.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
-import { describeShape } from '../../models/model-shape.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { plain } from '../../util/plain-text.ts';
 import { protocolVersion } from '../protocol.ts';
@@ -149,7 +148,7 @@ export class WorkerServer {
           fallback: model.fallback,
           // The other engine has one thread.
           threads: model.engine.name === 'kernels' ? threadsFor(options, runtime.machineThreads) : 1,
-          shape: describeShape(model.engine.shape),
+          shape: model.engine.shape,
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
         loadMs: clock.now() - start,

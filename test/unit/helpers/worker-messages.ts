@@ -5,6 +5,7 @@ import type {
   FromWorker,
   LoadOptions,
   MemoryReport,
+  ModelShape,
   ResponseMessage,
   Result,
   ToWorker,
@@ -29,6 +30,11 @@ export const memory: MemoryReport = {
   slots: 1,
 };
 
+export const modelShape: ModelShape = {
+  ...{ layers: 2, width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96, vocabulary: 10 },
+  ...{ contextLength: 128, ropeBase: 10_000, rotary: 'interleaved', normEpsilon: 1e-5 },
+};
+
 export const ready: Extract<FromWorker, { type: 'ready' }> = {
   type: 'ready',
   model: {
@@ -38,7 +44,7 @@ export const ready: Extract<FromWorker, { type: 'ready' }> = {
     engine: sentence`ort`,
     fallback: undefined,
     threads: 1,
-    shape: sentence`2 layers`,
+    shape: modelShape,
     fillsInTheMiddle: true,
   },
   loadMs: 5,

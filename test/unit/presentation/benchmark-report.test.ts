@@ -29,6 +29,7 @@ describe('benchmarkReport', () => {
     assert.match(text, /from the cache +698 of 700 tokens/);
     assert.match(text, /prefill +512 tokens per second \(of 512\)/);
     assert.match(text, /decode +100 tokens per second/);
+    assert.match(text, /^Shape: 2 layers, width 64, .* trained for 128 positions$/m);
     assert.match(text, /A Processor, 4 threads, 8\.0 GB of memory, linux x64, Node 22/);
   });
 

@@ -38,7 +38,7 @@ describe('diagnosticsText', () => {
       'Foretype 0.1.0 in Code 1.95.0 (desktop)',
       'M9, 8 threads, 16.0 GB of memory, darwin arm64',
       'Model: A (bundled), 0.0 M parameters',
-      'Shape: 2 layers',
+      'Shape: 2 layers, width 64, 4 heads (2 of K/V) of 16, feed-forward 96, vocabulary 10, trained for 128 positions',
       'Engine: ort, 1 thread, 1024 tokens of context',
       'Session: 1 completion, 0 recalled, p50 23 ms',
       'Extension host: 64 keystrokes, p50 0.2 ms, p95 0.4 ms',

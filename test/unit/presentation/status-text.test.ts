@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { plain, type PlainText } from '../../../src/util/plain-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { statusText, type StatusInput } from '../../../src/presentation/status-text.ts';
-import { explanation, memory, stats } from '../helpers/worker-messages.ts';
+import { explanation, memory, modelShape, stats } from '../helpers/worker-messages.ts';
 
 const model = {
   name: 'Nano [x](command:y)' as PlainText, // as if it had not been made plain
@@ -11,7 +11,7 @@ const model = {
   engine: 'ort' as PlainText,
   fallback: undefined,
   threads: 1,
-  shape: '2 layers' as PlainText,
+  shape: modelShape,
   fillsInTheMiddle: true,
 } as const;
 

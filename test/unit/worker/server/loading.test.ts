@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { shapeText } from '../../../../src/presentation/diagnostics-text.ts';
 import { faultText } from '../../../../src/worker/client/fault-text.ts';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
@@ -28,7 +29,7 @@ describe('WorkerServer loads', () => {
         fillsInTheMiddle: true,
       },
     );
-    assert.match(ready!.model.shape, /^\d+ layers, width \d+, \d+ heads \(\d+ of K\/V\) of \d+, /);
+    assert.match(shapeText(ready!.model.shape), /^\d+ layers, width \d+, \d+ heads \(\d+ of K\/V\) of \d+, /);
     assert.ok(ready!.loadMs > 0 && ready!.memory.engineBytes > 0 && ready!.model.parameters > 0);
     assert.equal(rig.of('failed').length, 0);
     await rig.end();
