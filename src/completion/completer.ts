@@ -7,6 +7,7 @@ import type { ProjectMemory } from '../memory/project-memory.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { decodeAlternatives } from './alternatives.ts';
 import { divideContext, type ContextBudget } from './budget.ts';
+import { withSelected } from './completion-events.ts';
 import type { CompletionEvents, CompletionParams, CompletionResult } from './completion.ts';
 import { decodeFirst } from './decode-first.ts';
 import type { DecodeContext } from './decode.ts';
@@ -133,10 +134,8 @@ export class Completer {
     const reuse = this.#explainReuse(document, prepared);
 
     const { source } = prepared;
-    const context = {
-      ...this.#decodeContext(document, offset, params, surroundings, signal),
-      otherTexts: source,
-    };
+    const decodeContext = this.#decodeContext(document, offset, params, surroundings, signal);
+    const context = { ...decodeContext, otherTexts: source };
     const first = await decodeFirst(prepared, { ...context, ...withSelected(events, params) });
     this.#cache.completed(document.path, prepared, reuse);
 
@@ -146,7 +145,6 @@ export class Completer {
       resume: async (slot, tokens) => this.#prefiller.resume(slot, tokens, signal, undefined, source),
     });
     const end = clock.now();
-
     const times = { prefillMs: prefilled - start, decodeMs: end - prefilled, totalMs: end - start };
     return completionResult(params, { prepared, first, others, reuse, times });
   }
@@ -218,16 +216,4 @@ export class Completer {
     const { reused, knownContinuation } = resumed;
     return explainReuse({ prompt, reused, knownTokens: knownContinuation.length, previous });
   }
-}
-
-/** Events for a completion that begins with the selected item. */
-function withSelected(
-  { onProgress, onPreview }: CompletionEvents,
-  { selected = '', alternatives = 0 }: CompletionParams,
-): CompletionEvents {
-  return {
-    onProgress: (text) => onProgress?.(selected + text),
-    // A request for alternatives is answered once, with all of them.
-    onPreview: (text) => (alternatives === 0 ? onPreview?.(selected + text) : undefined),
-  };
 }
