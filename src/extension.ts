@@ -16,6 +16,7 @@ import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
 import { OpenNotebooks } from './editor/open-notebooks.ts';
 import { Pages } from './editor/pages.ts';
+import { ProjectReader } from './editor/project-reader.ts';
 import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
 import { SuggestionRefresh } from './editor/suggestion-refresh.ts';
@@ -77,6 +78,7 @@ export function activate({
     ...{ extensionUri, globalState, client, source, statistics, control, clock: systemClock },
   });
   const pages = new Pages();
+  const projectReader = new ProjectReader({ client, settings, clock: systemClock, log });
   const cursorPrefill = new CursorPrefill(systemClock, (place) => {
     client.prefill(place);
   });
@@ -89,7 +91,7 @@ export function activate({
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({
       ...{ extension, client, source, settings, control, snooze, loader, notifications, statusBar, log },
-      ...{ statistics, meter, errors, pages, inspector },
+      ...{ statistics, meter, errors, pages, inspector, projectReader },
     }),
     new DocumentSync({ client, notebooks, source, recentEdits, cursorPrefill, meter }),
     new CursorTracker({ client, source, recentEdits, situations, cursorPrefill, meter }),
@@ -98,6 +100,7 @@ export function activate({
     logCompletions(log, source),
     inspector,
     pages,
+    projectReader,
     loader,
     notifications,
     statusBar,

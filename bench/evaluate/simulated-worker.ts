@@ -146,7 +146,7 @@ export class SimulatedWorker {
 
 function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
   const { text, alternatives, isCut, stats, explanation } = result;
-  const memory = completer.memory();
+  const memory = { ...completer.memory(), projectBytes: 0, projectTokens: 0 };
   return { kind: 'result', result: { text, alternatives, isCut, stats, explanation, memory } };
 }
 

@@ -36,6 +36,8 @@ export class CacheSlot {
   #source: NextTokenSource | undefined;
   /** Its version when the tokens after the prompt were decoded. */
   #sourceVersion: number | undefined;
+  /** Positions where mixing chose another token than the model's. */
+  readonly #mixtureChoices = new Set<number>();
 
   constructor(engine: Engine, capacity: number) {
     this.#engine = engine;
@@ -163,6 +165,16 @@ export class CacheSlot {
     return this.#candidates.at(length)[0]?.token ?? likeliest;
   }
 
+  /** Whether what was mixed in chose the token at a position, in place of the model's likeliest. */
+  isMixtureChoice(position: number): boolean {
+    return this.#mixtureChoices.has(position);
+  }
+
+  /** Records whether the next token is such a choice, where it is not `likeliestNext`. */
+  recordChoice(isMixtureChoice: boolean): void {
+    this.#setMixtureChoice(this.#tokens.length, isMixtureChoice);
+  }
+
   /** What to mix into a distribution over the allowed tokens at the slot's end; `undefined` for nothing. */
   mixtureNext(model: Distribution, isAllowed: (token: number) => boolean): Mixture | undefined {
     return this.#source?.mixtureAfter(this.#tokens, this.#tokens.length, model, isAllowed);
@@ -215,15 +227,22 @@ export class CacheSlot {
 
   /** @param length number of tokens in the slot, which `logits` follow */
   #record(length: number, logits: Float32Array): void {
-    this.#candidates.record(length, logits, (model) =>
+    const isChanged = this.#candidates.record(length, logits, (model) =>
       this.#source?.mixtureAfter(this.#tokens, length, model),
     );
+    this.#setMixtureChoice(length, isChanged);
+  }
+
+  #setMixtureChoice(position: number, isMixtureChoice: boolean): void {
+    if (isMixtureChoice) this.#mixtureChoices.add(position);
+    else this.#mixtureChoices.delete(position);
   }
 
   #truncate(length: number): void {
     if (length === this.#tokens.length) return;
     this.#truncations.beforeTruncate(this.#tokens, length);
     this.#candidates.truncate(length);
+    for (const position of this.#mixtureChoices) if (position > length) this.#mixtureChoices.delete(position);
     this.#tokens.length = length;
     this.#greedyFrom = Math.min(this.#greedyFrom, length);
     this.#logits = undefined;

@@ -4,7 +4,6 @@ import type { Prompt } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Clock } from '../util/clock.ts';
 import type { MemoryUse } from './stats.ts';
-import type { ReuseExplanation } from './explain.ts';
 import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
 import type { Resumed } from './prefiller.ts';
 
@@ -29,11 +28,11 @@ export class CacheHistory {
     { tokens, spans }: Prompt,
     slot: CacheSlot,
     { reused, knownContinuation }: Resumed,
-    reuse: ReuseExplanation,
+    explained: Pick<CompletionRecord, 'reuse' | 'remembered'>,
   ): void {
     const { kept, dropped } = slot.truncations;
     this.#last = {
-      ...{ path, spans, kept, reused, dropped, reuse },
+      ...{ path, spans, kept, reused, dropped, ...explained },
       tokens: [...slot.tokens],
       promptTokens: tokens.length,
       knownTokens: knownContinuation.length,

@@ -17,6 +17,7 @@ import type { Host } from './host.ts';
 import type { CacheInspection } from './inspection.ts';
 import { Prefiller } from './prefiller.ts';
 import { PromptCache, type PreparedPrompt } from './prompt-cache.ts';
+import { rememberedTokens } from './remembered.ts';
 import { completionResult, emptyResult } from './report.ts';
 import type { MemoryUse } from './stats.ts';
 import { surroundingsOf, type Surroundings } from './surroundings.ts';
@@ -137,7 +138,8 @@ export class Completer {
     const decodeContext = this.#decodeContext(document, offset, params, surroundings, signal);
     const context = { ...decodeContext, otherTexts: source };
     const first = await decodeFirst(prepared, { ...context, ...withSelected(events, params) });
-    this.#cache.completed(document.path, prepared, reuse);
+    const remembered = rememberedTokens(prepared.slot, first.prompt.length, first.tokens, source);
+    this.#cache.completed(document.path, prepared, { reuse, remembered });
 
     const others = await decodeAlternatives(prepared.slot, first, params.alternatives ?? 0, {
       ...context,
@@ -146,7 +148,7 @@ export class Completer {
     });
     const end = clock.now();
     const times = { prefillMs: prefilled - start, decodeMs: end - prefilled, totalMs: end - start };
-    return completionResult(params, { prepared, first, others, reuse, times });
+    return completionResult(params, { prepared, first, others, reuse, remembered, times });
   }
 
   /** Empties all slots, and forgets what prompts have shown of other files. */

@@ -2,6 +2,7 @@ import type { Prompt } from '../document/prompt.ts';
 import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { Verdict } from './confidence/gate.ts';
 import { thresholdOf } from './confidence/moment.ts';
+import type { RememberedToken } from './remembered.ts';
 
 /** Tokens at the end of a prompt that typing usually changes. */
 const TYPED_TOKENS = 8;
@@ -14,6 +15,8 @@ export type Explanation =
       readonly kind: 'completed';
       readonly reuse: ReuseExplanation;
       readonly confidence: ConfidenceExplanation;
+      /** The tokens that the project's memory chose. */
+      readonly remembered: readonly RememberedToken[];
     };
 
 export interface ReuseExplanation {

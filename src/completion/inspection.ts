@@ -1,4 +1,5 @@
 import type { ReuseExplanation } from './explain.ts';
+import type { RememberedToken } from './remembered.ts';
 import type { MemoryUse } from './stats.ts';
 import type { PromptSpan } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -41,6 +42,8 @@ export interface InspectedCompletion {
   readonly dropped: readonly string[];
   /** How much of the prompt was reused, and what kept it from being more. */
   readonly reuse: ReuseExplanation;
+  /** The tokens after the prompt that the project's memory chose. */
+  readonly remembered: readonly RememberedToken[];
 }
 
 /** A recorded completion. Its token ids become texts only when it is inspected. */

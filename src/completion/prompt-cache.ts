@@ -6,9 +6,8 @@ import { ProjectSource } from '../memory/project-source.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { automaticCacheBytes, requireRoom } from './budget.ts';
 import { CacheHistory } from './cache-history.ts';
-import type { ReuseExplanation } from './explain.ts';
 import type { Host } from './host.ts';
-import type { CacheInspection } from './inspection.ts';
+import type { CacheInspection, CompletionRecord } from './inspection.ts';
 import type { Prefiller, Resumed } from './prefiller.ts';
 import type { MemoryUse } from './stats.ts';
 import { healPrompt, spell } from './token-healing.ts';
@@ -100,8 +99,12 @@ export class PromptCache {
   }
 
   /** Notes that a completion was decoded behind a prompt. */
-  completed(path: string, { prompt, slot, resumed }: PreparedPrompt, reuse: ReuseExplanation): void {
-    this.#history.completed(path, prompt, slot, resumed, reuse);
+  completed(
+    path: string,
+    { prompt, slot, resumed }: PreparedPrompt,
+    explained: Pick<CompletionRecord, 'reuse' | 'remembered'>,
+  ): void {
+    this.#history.completed(path, prompt, slot, resumed, explained);
   }
 
   /** A slot with the first `length` tokens of this one, to continue otherwise; the slot itself if there is no room. */

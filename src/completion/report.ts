@@ -3,6 +3,7 @@ import type { CompletionParams, CompletionResult } from './completion.ts';
 import type { FirstSuggestion } from './decode-first.ts';
 import { explainConfidence, type ReuseExplanation } from './explain.ts';
 import type { PreparedPrompt } from './prompt-cache.ts';
+import type { RememberedToken } from './remembered.ts';
 import type { CompletionStats } from './stats.ts';
 
 /** The steps of a completion. */
@@ -11,13 +12,14 @@ export interface CompletionSteps {
   readonly first: FirstSuggestion;
   readonly others: Alternatives;
   readonly reuse: ReuseExplanation;
+  readonly remembered: readonly RememberedToken[];
   readonly times: Pick<CompletionStats, 'prefillMs' | 'decodeMs' | 'totalMs'>;
 }
 
 /** The result of a completion's steps. */
 export function completionResult(
   { selected = '', eagerness = 'eager' }: CompletionParams,
-  { prepared, first, others, reuse, times }: CompletionSteps,
+  { prepared, first, others, reuse, remembered, times }: CompletionSteps,
 ): CompletionResult {
   const { moment, verdict, steps } = first;
   // Where the first suggestion is empty, an alternative takes its place.
@@ -32,7 +34,12 @@ export function completionResult(
     isCut: verdict.isCut,
     steps,
     stats: { ...tokenCounts(prepared, first, others), ...times },
-    explanation: { kind: 'completed', reuse, confidence: explainConfidence(verdict, eagerness, moment) },
+    explanation: {
+      kind: 'completed',
+      reuse,
+      confidence: explainConfidence(verdict, eagerness, moment),
+      remembered,
+    },
   };
 }
 

@@ -117,10 +117,14 @@ function chooseFitting(
   const total = (logits[token] ?? 0) - likeliest.logProb;
   const model: Distribution = { likeliest, logProb: (other) => (logits[other] ?? -Infinity) - total };
   const mixture = slot.mixtureNext(model, (other) => fits(tokenizer.bytes(other), required));
-  if (mixture === undefined) return likeliest;
-  return [token, ...mixture.added.keys()]
-    .map((other) => ({ token: other, logProb: mixedLogProb(model.logProb(other), other, mixture) }))
-    .reduce((best, other) => (other.logProb > best.logProb ? other : best));
+  const chosen =
+    mixture === undefined
+      ? likeliest
+      : [token, ...mixture.added.keys()]
+          .map((other) => ({ token: other, logProb: mixedLogProb(model.logProb(other), other, mixture) }))
+          .reduce((best, other) => (other.logProb > best.logProb ? other : best));
+  slot.recordChoice(chosen.token !== token);
+  return chosen;
 }
 
 /** The log-probability that decoding the tokens now would give; the known continuation is at the slot's end. */

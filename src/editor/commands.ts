@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { megabytes } from '../presentation/status-text.ts';
+import { clearedText } from '../presentation/status-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
-import { plain, sentence, type PlainText } from '../util/plain-text.ts';
+import { sentence, type PlainText } from '../util/plain-text.ts';
 import { commandIds } from './command-ids.ts';
 import { snoozeMinutes, type Snooze } from '../control/snooze.ts';
 import { chooseEagerness } from './choose-eagerness.ts';
@@ -15,6 +15,7 @@ import { copyDiagnostics, type DiagnosticsParts } from './diagnostics.ts';
 import { explainLastCompletion } from './explain-completion.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { Notifications } from './notifications.ts';
+import type { ProjectReader } from './project-reader.ts';
 import { openSample } from './sample.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
@@ -27,6 +28,7 @@ export interface CommandParts extends DiagnosticsParts {
   readonly loader: ModelLoader;
   readonly inspector: InspectorView;
   readonly notifications: Notifications;
+  readonly projectReader: ProjectReader;
   readonly statusBar: StatusBar;
   readonly log: vscode.LogOutputChannel;
 }
@@ -89,19 +91,18 @@ function dismissSuggestion({ source }: CommandParts): void {
   hideSuggestion();
 }
 
-async function clearKvCache({ client, source, statusBar, inspector }: CommandParts): Promise<void> {
+async function clearKvCache(parts: CommandParts): Promise<void> {
+  const { client, source, statusBar, inspector, projectReader } = parts;
   const before = client.memory;
   const outcome = await client.request('clear', undefined);
   switch (outcome.kind) {
     case 'result': {
       // Otherwise the last suggestion would be shown again without the model.
       source.forget();
+      projectReader.restart();
       statusBar.update();
       inspector.update();
-      const after = outcome.result;
-      const freed = megabytes(Math.max(0, (before?.cacheBytes ?? 0) - after.cacheBytes));
-      const tokens = Math.max(0, (before?.cachedTokens ?? 0) - after.cachedTokens);
-      say.briefly(sentence`Foretype cleared its KV cache: ${tokens} tokens dropped, ${plain(freed)} freed.`);
+      say.briefly(clearedText(before, outcome.result));
       return;
     }
     case 'cancelled':

@@ -4,7 +4,7 @@ import type { CellGroup } from '../worker/protocol.ts';
 import { modelPath } from './document-path.ts';
 import type { OpenNotebooks } from './open-notebooks.ts';
 import { uriOf } from './text-document.ts';
-import { workspacePath } from './workspace-path.ts';
+import { projectOf, workspacePath } from './workspace-path.ts';
 
 /**
  * The open documents by their URI, and their current texts for the worker, with the line ends that offsets count. VS Code
@@ -44,6 +44,7 @@ export class OpenDocuments implements DocumentSource, vscode.Disposable {
     if (document === undefined) return undefined;
     return {
       document: { uri, version: document.version },
+      project: projectOf(document.uri),
       path: modelPath(relativePath(document.uri), document.uri.scheme, document.languageId),
       text: document.getText(),
     };

@@ -21,6 +21,8 @@ export const settingEffects = {
   'model.path': 'load',
   'context.tokens': 'load',
   'context.otherFiles': 'load',
+  'context.projectMemory': 'load',
+  'context.projectMemoryMegabytes': 'load',
   'cache.megabytes': 'load',
   'engine.name': 'load',
   'engine.threads': 'load',

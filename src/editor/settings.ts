@@ -35,6 +35,8 @@ export interface ModelSettings {
   readonly contextTokens: number;
   readonly cacheBytes: number;
   readonly otherFiles: boolean;
+  /** Upper bound for the memories of all projects; 0 for none. */
+  readonly projectMemoryBytes: number;
   readonly engine: EngineName;
   /** 0 to have it chosen by the machine. */
   readonly threads: number;
@@ -104,6 +106,11 @@ export class Settings implements vscode.Disposable {
     return document !== undefined && this.forDocument(document).excludedBy !== undefined;
   }
 
+  /** The same for a file that need not be open. */
+  excludesFile(uri: vscode.Uri): boolean {
+    return this.#exclusionsAt(uri).matching(excludable(uri)) !== undefined;
+  }
+
   debounceLimits(): DebounceLimits {
     return (this.#debounce ??= this.#readDebounceLimits());
   }
@@ -154,6 +161,9 @@ export class Settings implements vscode.Disposable {
       contextTokens: values.integer('context.tokens'),
       cacheBytes: values.integer('cache.megabytes') * 1024 * 1024,
       otherFiles: values.switch('context.otherFiles'),
+      projectMemoryBytes: values.switch('context.projectMemory')
+        ? values.integer('context.projectMemoryMegabytes') * 1024 * 1024
+        : 0,
       engine: values.choice('engine.name', ENGINE_NAMES),
       threads: values.integer('engine.threads'),
     };

@@ -7,6 +7,12 @@ export function workspacePath(uri: vscode.Uri): string | undefined {
   return vscode.workspace.asRelativePath(file, false);
 }
 
+/** Identifies the project that a document belongs to: its workspace folder, or the file alone outside of one. */
+export function projectOf(uri: vscode.Uri): string {
+  const file = fileOf(uri);
+  return (vscode.workspace.getWorkspaceFolder(file)?.uri ?? file).toString();
+}
+
 /** The file of a document; of a cell, its notebook. */
 export function fileOf(uri: vscode.Uri): vscode.Uri {
   return isCell(uri) ? notebookOf(uri) : uri;

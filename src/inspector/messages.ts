@@ -33,10 +33,11 @@ export interface Notice {
 
 /**
  * A token's state in the last completion: its K/V were in the slot since the previous completion (`reused`), were
- * evaluated during the pause before the request (`prepared`) or for the request (`prefilled`), it was sampled (`decoded`),
- * or it was in the slot before and was truncated (`dropped`).
+ * evaluated during the pause before the request (`prepared`) or for the request (`prefilled`), it was sampled by the model
+ * (`decoded`) or chosen by the project's memory in its place (`remembered`), or it was in the slot before and was truncated
+ * (`dropped`).
  */
-export const tokenStates = ['reused', 'prepared', 'prefilled', 'decoded', 'dropped'] as const;
+export const tokenStates = ['reused', 'prepared', 'prefilled', 'decoded', 'remembered', 'dropped'] as const;
 export type TokenState = (typeof tokenStates)[number];
 
 export interface StripModel {
@@ -48,6 +49,8 @@ export interface StripModel {
   readonly groups: readonly TokenGroup[];
   /** All tokens as runs of one group and state; contiguous. */
   readonly runs: readonly TokenRun[];
+  /** Where remembered tokens come from: `cart.ts, line 12`. */
+  readonly origins: readonly { readonly index: number; readonly text: string }[];
   /** Sentences on what was reused, and why not more. */
   readonly explanation: string;
 }

@@ -1,18 +1,20 @@
-import { reuseText } from '../presentation/reason-text.ts';
+import { originText, reuseText } from '../presentation/reason-text.ts';
 import type { InspectedCompletion } from '../worker/protocol.ts';
 import type { StripModel, TokenGroup, TokenRun, TokenState } from './messages.ts';
 
 /** Groups the tokens of the last completion by part of the prompt and by state. */
 export function stripModel(completion: InspectedCompletion): StripModel {
-  const { path, tokens, dropped, reuse } = completion;
+  const { path, tokens, dropped, reuse, remembered } = completion;
   const groups = groupsOf(completion);
   const runs = groups.flatMap((group) => runsOf(group, (index) => stateOf(index, completion)));
-  return { path, tokens: [...tokens, ...dropped], groups, runs, explanation: reuseText(reuse) };
+  const origins = remembered.map((token) => ({ index: token.position, text: originText(token) }));
+  return { path, tokens: [...tokens, ...dropped], groups, runs, origins, explanation: reuseText(reuse) };
 }
 
 function stateOf(index: number, completion: InspectedCompletion): TokenState {
-  const { promptTokens, kept, reused, knownTokens, tokens } = completion;
+  const { promptTokens, kept, reused, knownTokens, tokens, remembered } = completion;
   if (index >= tokens.length) return 'dropped';
+  if (remembered.some(({ position }) => position === index)) return 'remembered';
   if (index >= promptTokens) return index < promptTokens + knownTokens ? 'reused' : 'decoded';
   if (index < Math.min(kept, reused)) return 'reused';
   return index < reused ? 'prepared' : 'prefilled';

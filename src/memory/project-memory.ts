@@ -24,6 +24,7 @@ export class ProjectMemory {
   /** The one used last stands last. */
   readonly #texts = new Map<string, RememberedText>();
   readonly #open = new Set<string>();
+  readonly #uriOf = new WeakMap<TokenRun, string>();
   /** The tokens around the cursor, which are not to be found as their own continuation. */
   #hidden: TokenRun | undefined;
   #version = 0;
@@ -92,17 +93,21 @@ export class ProjectMemory {
    * @returns whether all is done
    */
   settle(mayGoOn: () => boolean): boolean {
-    return [...this.#texts.values()].every((text) => text.sync(mayGoOn));
+    for (const [uri, text] of this.#texts) {
+      if (!text.sync(mayGoOn)) return false;
+      if (!this.#open.has(uri)) text.release();
+    }
+    return true;
   }
 
   /**
-   * Prepares for lookups from a cursor: the text there is made the newest, and the lines around the cursor are hidden.
+   * Prepares for lookups from a cursor in an open document: the text there is made the newest, and the lines around the cursor are hidden.
    *
    * @param offset in UTF-16 units
    * @param mayGoOn as of `settle`
    */
   enter(uri: string, offset: number, mayGoOn: () => boolean): void {
-    const text = this.#texts.get(uri);
+    const text = this.#open.has(uri) ? this.#texts.get(uri) : undefined;
     if (text !== undefined) {
       text.cursor = offset;
       text.sync(mayGoOn);
@@ -128,15 +133,13 @@ export class ProjectMemory {
   originOf(place: number): Origin | undefined {
     const run = this.#index.runAt(place);
     if (run === undefined) return undefined;
-    for (const [uri, text] of this.#texts) {
-      const line = text.lineOf(run);
-      if (line === undefined) continue;
-      const before = this.#index.readFrom(run.start, place - run.start);
-      const feeds = before.reduce((sum, token) => sum + countLineFeeds(this.#tokenizer.bytes(token)), 0);
-      // The first one stands for the line end in front of the piece.
-      return { uri, line: line + Math.max(0, feeds - 1) };
-    }
-    return undefined;
+    const uri = this.#uriOf.get(run) ?? '';
+    const line = this.#texts.get(uri)?.lineOf(run);
+    if (line === undefined) return undefined;
+    const before = this.#index.readFrom(run.start, place - run.start);
+    const feeds = before.reduce((sum, token) => sum + countLineFeeds(this.#tokenizer.bytes(token)), 0);
+    // The first one stands for the line end in front of the piece.
+    return { uri, line: line + Math.max(0, feeds - 1) };
   }
 
   #add(uri: string, text: ReadableText): void {
@@ -156,6 +159,7 @@ export class ProjectMemory {
     for (;;) {
       const run = this.#index.append(tokens);
       if (run !== undefined) {
+        this.#uriOf.set(run, uri);
         this.#version++;
         return run;
       }
@@ -177,7 +181,11 @@ export class ProjectMemory {
     this.#texts.set(uri, text);
     const tokens = text.runs.reduce((sum, { length }) => sum + length, 0);
     if (tokens > MOST_RENEWED_TOKENS) return;
-    text.renew((run) => this.#index.renew(run));
+    text.renew((run) => {
+      const renewed = this.#index.renew(run);
+      this.#uriOf.set(renewed, uri);
+      return renewed;
+    });
     this.#version++;
   }
 }

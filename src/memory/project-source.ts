@@ -2,7 +2,7 @@ import type { Distribution, Mixture, NextTokenSource } from '../runtime/distribu
 import gate from './gate.json' with { type: 'json' };
 import type { OtherTexts } from '../runtime/prompt-lookup.ts';
 import { evidenceOf, mix, type Gate } from './mixture.ts';
-import type { ProjectMemory } from './project-memory.ts';
+import type { Origin, ProjectMemory } from './project-memory.ts';
 import { LONGEST_MATCH } from './token-index.ts';
 
 /** As fitted for the bundled model. */
@@ -50,6 +50,18 @@ export class ProjectSource implements NextTokenSource, OtherTexts {
   ): Mixture | undefined {
     const matches = this.#memory.find(contextBefore(tokens, length, this.#layout));
     return mix(evidenceOf(matches, this.#gate.lengths, model, isAllowed), this.#gate);
+  }
+
+  /** Where the project has a token after the first `length` of `tokens`: the longest match, of equal ones the newest. */
+  originOf(tokens: readonly number[], length: number, token: number): Origin | undefined {
+    const found = this.#memory.find(contextBefore(tokens, length, this.#layout));
+    let best: { readonly place: number; readonly matched: number } | undefined;
+    for (let i = 0; i < found.count; i++) {
+      const matched = found.lengths[i] ?? 0;
+      if (found.tokens[i] === token && matched > (best?.matched ?? 0))
+        best = { place: found.places[i] ?? 0, matched };
+    }
+    return best && this.#memory.originOf(best.place);
   }
 
   continuation(

@@ -6,6 +6,9 @@ import type { TokenRun } from './token-index.ts';
 /** Of a longer piece the rest is left out: text without lines that begin a piece is data, or repeats itself. */
 const MOST_PIECE_UNITS = 16_384;
 
+/** In place of a text that is not needed any more. */
+const RELEASED: ReadableText = '';
+
 /** A run of whole lines. */
 interface Piece {
   /** UTF-16 units. */
@@ -33,8 +36,10 @@ export interface RunStore {
  * are those of the same text cut anew. The piece that the cursor is in stays out of the store while it is edited.
  */
 export class RememberedText {
-  readonly #text: ReadableText;
+  #text: ReadableText;
   readonly #store: RunStore;
+  /** Whether all of it is in the store, but for the piece at the cursor. */
+  #isSynced = false;
   #pieces: Piece[];
   /** Where the text was completed last, in UTF-16 units. */
   #cursor: number | undefined;
@@ -56,11 +61,13 @@ export class RememberedText {
   }
 
   set cursor(offset: number | undefined) {
+    if (offset !== this.#cursor) this.#isSynced = false;
     this.#cursor = offset;
   }
 
   /** Follows edits that were just made; all of them refer to the text before, and do not overlap. */
   edit(edits: readonly Edit[]): void {
+    this.#isSynced = false;
     // From the end to the start, so that no edit moves the place of one that is still to be made.
     for (const edit of edits.toSorted((a, b) => b.offset - a.offset)) this.#editOne(edit);
   }
@@ -72,6 +79,7 @@ export class RememberedText {
    * @returns whether all is done
    */
   sync(mayGoOn: () => boolean): boolean {
+    if (this.#isSynced) return true;
     this.#cutEdited();
     const atCursor = this.#pieceAtCursor();
     let start = 0;
@@ -83,7 +91,13 @@ export class RememberedText {
       }
       start += piece.length;
     }
+    this.#isSynced = true;
     return true;
+  }
+
+  /** Gives up the text itself, once it is in the store and no edit will follow. */
+  release(): void {
+    if (this.#isSynced) this.#text = RELEASED;
   }
 
   /** Replaces the store's runs by others of the same tokens. */

@@ -98,10 +98,11 @@ function statisticsLines({ summary, memory, host }: DiagnosticsInput): string[] 
     `- Extension host: ${count(host.count, 'keystroke')}, p50 ${ms(host.p50)}, p95 ${ms(host.p95)}`,
   ];
   if (memory !== undefined) {
-    const { engineBytes, cacheBytes, budgetBytes, cachedTokens, slots } = memory;
+    const { engineBytes, cacheBytes, budgetBytes, cachedTokens, slots, projectBytes, projectTokens } = memory;
     lines.push(
       `- Memory: ${megabytes(engineBytes)}; cache ${megabytes(cacheBytes)} of ${megabytes(budgetBytes)}, ` +
-        `${count(cachedTokens, 'token')} in ${count(slots, 'slot')}`,
+        `${count(cachedTokens, 'token')} in ${count(slots, 'slot')}; ` +
+        `project ${megabytes(projectBytes)}, ${count(projectTokens, 'token')}`,
     );
   }
   return lines;

@@ -2,6 +2,7 @@ import type {
   ConfidenceExplanation,
   Explanation,
   Moment,
+  RememberedToken,
   ReuseExplanation,
   ReuseLimit,
 } from '../worker/protocol.ts';
@@ -13,7 +14,33 @@ export function reasonText(explanation: Explanation): string {
     case 'no-prompt':
       return 'There is no text to go on at this place.';
     case 'completed':
-      return `${reuseText(explanation.reuse)} ${confidenceText(explanation.confidence)}`;
+      return [
+        reuseText(explanation.reuse),
+        confidenceText(explanation.confidence),
+        ...memoryText(explanation.remembered),
+      ].join(' ');
+  }
+}
+
+function memoryText(remembered: readonly RememberedToken[]): string[] {
+  const [first] = remembered;
+  if (first === undefined) return [];
+  const tokens = count(remembered.length, 'token');
+  return [`The project's memory chose ${tokens} in place of the model, as in ${originText(first)}.`];
+}
+
+/** The file and the line that a token comes from: `cart.ts, line 12`. */
+export function originText({ origin: { uri, line } }: RememberedToken): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  return `${decoded(name)}, line ${line + 1}`;
+}
+
+/** The name as it is if it is not percent-encoded. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 

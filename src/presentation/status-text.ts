@@ -1,7 +1,7 @@
 import { availabilityText, snoozedFor, type Availability } from '../control/availability.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { MemoryReport } from '../worker/protocol.ts';
-import { sentence, type PlainText } from '../util/plain-text.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import { loadingText } from './language-status-text.ts';
 import { count } from './plural.ts';
 import type { SessionSummary } from '../suggestion/statistics.ts';
@@ -111,12 +111,29 @@ function tooltip({ client, availability, last, summary, memory }: StatusInput): 
   }
   if (memory !== undefined) {
     const { slots, cachedTokens, cacheBytes, budgetBytes, engineBytes } = memory;
+    const { projectTokens, projectBytes } = memory;
     lines.push(
       `Cache: ${count(cachedTokens, 'token')} in ${count(slots, 'slot')}, ${megabytes(cacheBytes)} of ${megabytes(budgetBytes)}`,
-      `Memory in all: ${megabytes(engineBytes)}`,
+      ...(projectTokens === 0
+        ? []
+        : [`Project: ${count(projectTokens, 'token')} remembered, ${megabytes(projectBytes)}`]),
+      `Memory in all: ${megabytes(engineBytes + projectBytes)}`,
     );
   }
   return lines.join('\n\n');
+}
+
+/** What clearing the cache freed, in a sentence. */
+export function clearedText(before: MemoryReport | undefined, after: MemoryReport): PlainText {
+  const dropped = (held: (memory: MemoryReport) => number): number =>
+    Math.max(0, (before === undefined ? 0 : held(before)) - held(after));
+  const tokens = dropped(({ cachedTokens }) => cachedTokens);
+  const freed = plain(megabytes(dropped(({ cacheBytes }) => cacheBytes)));
+  const remembered = dropped(({ projectTokens }) => projectTokens);
+  const cleared = sentence`Foretype cleared its KV cache: ${tokens} tokens dropped, ${freed} freed.`;
+  return remembered === 0
+    ? cleared
+    : sentence`${cleared} It also forgot ${remembered} tokens of the project, which it reads again while you do not type.`;
 }
 
 /** Bytes as text: `12.3 MB`, with 1024² bytes as in the setting of the cache's budget. */

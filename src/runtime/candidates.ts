@@ -35,16 +35,17 @@ export class CandidateTable {
    * Stores the top candidates of `logits`, `[vocabulary]`, for a position.
    *
    * @param mixtureOf what to mix into the model's distribution
+   * @returns whether that put another token first
    */
   record(
     position: number,
     logits: Float32Array,
     mixtureOf: (model: Distribution) => Mixture | undefined = () => undefined,
-  ): void {
+  ): boolean {
     this.#recordModel(position, logits);
     const model = this.#distributionAt(position, logits);
     const mixture = mixtureOf(model);
-    if (mixture === undefined) return;
+    if (mixture === undefined) return false;
     const start = position * TOP_K;
     const top = this.at(position).map(({ token }) => token);
     const mixed = [...new Set([...top, ...mixture.added.keys()])]
@@ -55,6 +56,7 @@ export class CandidateTable {
       this.#tokens[start + i] = mixed[i]?.token ?? -1;
       this.#logProbs[start + i] = mixed[i]?.logProb ?? -Infinity;
     }
+    return mixed[0]?.token !== model.likeliest.token;
   }
 
   #distributionAt(position: number, logits: Float32Array): Distribution {

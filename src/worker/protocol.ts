@@ -10,6 +10,7 @@ import type {
 } from '../completion/explain.ts';
 import type { CompletionStats, MemoryUse } from '../completion/stats.ts';
 import type { CacheInspection, InspectedCompletion } from '../completion/inspection.ts';
+import type { RememberedToken } from '../completion/remembered.ts';
 import type { Edit } from '../document/edit.ts';
 import type { ModelShape } from '../runtime/engine.ts';
 import type { PlainText } from '../util/plain-text.ts';
@@ -33,11 +34,13 @@ import type { PlainText } from '../util/plain-text.ts';
  * - While a job runs, no second passes without a message, as far as its work is cut in pieces: where there is nothing else
  *   to tell, the worker says `alive`. An idle worker is silent.
  * - What is no message of the protocol is logged. The worker ignores it; a worker that sends it counts as crashed.
+ * - A project's memory has its open documents, as they are mirrored, and the files that `file` sends. `forget-file` takes
+ *   one out again, `forget-files` all. Files are indexed while the worker is idle.
  * - Messages are plain data: they survive structured clone in a worker thread and in a web worker alike.
  */
 
 /** To be raised whenever a message changes: after an update, worker and editor may be of different builds. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** A replacement of `length` UTF-16 units at `offset` by `text`. */
 export type TextEdit = Edit;
@@ -46,6 +49,14 @@ export interface DocumentIdentity {
   /** The document's URI as text: the key of its mirror and its cache. */
   readonly uri: string;
   readonly version: number;
+}
+
+/** A file of a project that is not open, as it was read. */
+export interface ProjectFile {
+  /** Identifies the project, for which files of other projects are never used. */
+  readonly project: string;
+  readonly uri: string;
+  readonly text: string;
 }
 
 /** Cells of a notebook that are read as one text. */
@@ -87,6 +98,8 @@ export interface LoadOptions {
   readonly cacheBytes: number;
   /** Whether prompts show pieces of the other mirrored documents. */
   readonly otherFiles: boolean;
+  /** Upper bound for the memories of all projects, in bytes; 0 for none. */
+  readonly projectMemoryBytes: number;
   /** Threads that evaluate a model; 0 to have it chosen by the machine. */
   readonly threads: number;
 }
@@ -99,13 +112,16 @@ export type { Completion, CompletionStats };
 export type { CacheShortage };
 
 /** Why it took that, as data: the editor's side has the words. */
-export type { ConfidenceExplanation, Explanation, Moment, ReuseExplanation, ReuseLimit };
+export type { ConfidenceExplanation, Explanation, Moment, RememberedToken, ReuseExplanation, ReuseLimit };
 
 /** How fast the loaded model runs on this machine. */
 export type Benchmark = BenchmarkResult;
 
-/** What the engine and the cache hold. */
-export type MemoryReport = MemoryUse;
+/** What the engine, the cache and the memories of projects hold. */
+export interface MemoryReport extends MemoryUse {
+  readonly projectBytes: number;
+  readonly projectTokens: number;
+}
 
 /** What the cache holds, and what the last completion made of it. */
 export type { CacheInspection, InspectedCompletion };
@@ -165,7 +181,7 @@ export interface Requests {
     result: Completion & { memory: MemoryReport };
     progress: CompletionProgress;
   };
-  /** Empties the KV cache. */
+  /** Empties the KV cache and the memories of projects. */
   clear: { params: undefined; result: MemoryReport; progress: never };
   /** Looks into the cache, and changes nothing there. */
   inspect: { params: undefined; result: CacheInspection; progress: never };
@@ -229,6 +245,8 @@ export type ToWorker =
   | {
       readonly type: 'open';
       readonly document: DocumentIdentity;
+      /** Identifies the project that it belongs to, if any. */
+      readonly project?: string | undefined;
       /** What the model is told the file is called, with forward slashes: `src/util.ts`. */
       readonly path: string;
       readonly text: string;
@@ -241,6 +259,9 @@ export type ToWorker =
       readonly edits: readonly TextEdit[];
     }
   | { readonly type: 'close'; readonly uri: string }
+  | ({ readonly type: 'file' } & ProjectFile)
+  | { readonly type: 'forget-file'; readonly uri: string }
+  | { readonly type: 'forget-files' }
   | ({ readonly type: 'cells' } & CellGroup)
   | { readonly type: 'prefill'; readonly request: DocumentPosition };
 

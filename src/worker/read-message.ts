@@ -9,6 +9,7 @@ type Forms<M extends { readonly type: string }> = {
 };
 
 const text: Check = (value) => typeof value === 'string';
+const optionalText: Check = (value) => value === undefined || text(value);
 const number: Check = (value) => typeof value === 'number';
 const present: Check = (value) => value !== undefined && value !== null;
 const anything: Check = () => true;
@@ -20,7 +21,7 @@ const told: Check = (value) =>
 const identity = { uri: text, version: number };
 
 const loadOptions: Readonly<Record<keyof LoadOptions, Check>> = {
-  ...{ model: text, runtimeRoot: text, engine: text, otherFiles: boolean },
+  ...{ model: text, runtimeRoot: text, engine: text, otherFiles: boolean, projectMemoryBytes: number },
   ...{ contextTokens: number, cacheBytes: number, threads: number },
 };
 
@@ -29,13 +30,16 @@ const toWorker: Forms<ToWorker> = {
   request: { id: number, kind, params: anything },
   cancel: { id: number },
   load: { options: object(loadOptions) },
-  open: { document: object(identity), path: text, text },
+  open: { document: object(identity), project: optionalText, path: text, text },
   change: {
     document: object(identity),
     before: number,
     edits: listOf(object({ offset: number, length: number, text })),
   },
   close: { uri: text },
+  file: { project: text, uri: text, text },
+  'forget-file': { uri: text },
+  'forget-files': {},
   cells: { group: text, uris: listOf(text) },
   prefill: { request: object({ ...identity, offset: number }) },
 };

@@ -16,6 +16,7 @@ const stateNames: Readonly<Record<TokenState, string>> = {
   prepared: 'Prepared',
   prefilled: 'Prefilled',
   decoded: 'Decoded',
+  remembered: 'Remembered',
   dropped: 'Dropped',
 };
 
@@ -24,10 +25,11 @@ const stateHints: Readonly<Record<TokenState, string>> = {
   prepared: 'Evaluated during the pause, before the completion was requested.',
   prefilled: 'Evaluated when the completion was requested.',
   decoded: 'Sampled by the model, after the prompt.',
+  remembered: 'Chosen by the project’s memory, in place of the model’s likeliest token.',
   dropped: 'Was in the cache and had to be dropped.',
 };
 
-const EMPTY: StripModel = { path: '', tokens: [], groups: [], runs: [], explanation: '' };
+const EMPTY: StripModel = { path: '', tokens: [], groups: [], runs: [], origins: [], explanation: '' };
 
 /** The tokens of the last completion as a strip of cells, with the text of the active one below. */
 export class StripView {
@@ -139,7 +141,10 @@ export class StripView {
       swatch(state),
       stateNames[state],
       html('span', { class: 'number' }, [
-        group.name === state ? ` · ${place}` : ` · ${group.name} · ${place}`,
+        [group.name === state ? '' : group.name, place, this.#originOf(index)]
+          .filter((fact) => fact !== '')
+          .map((fact) => ` · ${fact}`)
+          .join(''),
       ]),
     ];
     this.#readout.replaceChildren(html('span', { class: 'facts' }, facts), this.#renderToken(index, group));
@@ -159,7 +164,15 @@ export class StripView {
   #describe(index: number): string {
     const token = spokenToken(this.#model.tokens[index] ?? '');
     const { name } = this.#groupOf(index);
-    return `${token}; ${stateNames[this.#stateOf(index)].toLowerCase()}, ${name}`;
+    const origin = this.#originOf(index);
+    const state = stateNames[this.#stateOf(index)].toLowerCase();
+    return `${token}; ${state}, ${name}${origin === '' ? '' : `, ${origin}`}`;
+  }
+
+  /** Where a remembered token comes from; empty for others. */
+  #originOf(index: number): string {
+    const origin = this.#model.origins.find((one) => one.index === index);
+    return origin === undefined ? '' : `from ${origin.text}`;
   }
 
   #stateOf(index: number): TokenState {

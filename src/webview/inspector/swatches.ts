@@ -3,8 +3,8 @@ import { tokenStates, type TokenState } from '../../inspector/messages.ts';
 import { svg } from './dom.ts';
 
 /**
- * Draws a token of a state in its cell. Shapes differ as well as colours: full, half full, hatched, with a hole, or an
- * outline with a bar. The style sheet sets the colours by class.
+ * Draws a token of a state in its cell. Shapes differ as well as colours: full, half full, hatched, with a hole, framed, or
+ * an outline with a bar. The style sheet sets the colours by class.
  *
  * @param width and height of the cell without its gaps, in pixels
  */
@@ -30,6 +30,11 @@ function cellShapes(state: TokenState, width: number, height: number): SVGElemen
       return [
         svg('rect', { ...whole, class: 'solid' }),
         svg('rect', { x: width / 2 - 1, y: height / 2 - 1, width: 2, height: 2, class: 'hole' }),
+      ];
+    case 'remembered':
+      return [
+        svg('rect', { x: 0.5, y: 0.5, width: width - 1, height: height - 1, class: 'outline' }),
+        svg('rect', { x: 2, y: 2, width: width - 4, height: height - 4, class: 'solid' }),
       ];
     case 'dropped':
       return [

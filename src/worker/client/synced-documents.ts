@@ -3,6 +3,8 @@ import type { CellGroup, DocumentIdentity, TextEdit, ToWorker } from '../protoco
 /** A document as the editor holds it now. */
 export interface DocumentSnapshot {
   readonly document: DocumentIdentity;
+  /** Identifies the project that it belongs to, if any. */
+  readonly project?: string | undefined;
   /** What the model is told the file is called. */
   readonly path: string;
   readonly text: string;
@@ -92,8 +94,8 @@ export class MirroredDocuments {
       this.close(uri);
       return undefined;
     }
-    const { document, path, text } = snapshot;
-    this.#post({ type: 'open', document, path, text });
+    const { document, text } = snapshot;
+    this.#post({ type: 'open', ...snapshot });
     this.#mirrored.set(uri, { version: document.version, length: text.length });
     return document.version;
   }

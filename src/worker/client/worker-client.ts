@@ -9,6 +9,7 @@ import type {
   LoadOptions,
   MemoryReport,
   Progress,
+  ProjectFile,
   WorkerFault,
 } from '../protocol.ts';
 import { faultText } from './fault-text.ts';
@@ -117,6 +118,21 @@ export class WorkerClient {
   /** Cells were added, removed or moved in some notebook. */
   cellsChanged(): void {
     this.#documents.cellsChanged();
+  }
+
+  /** Adds a file to its project's memory. Like the two below it does nothing until a model is ready. */
+  sendFile(file: ProjectFile): void {
+    if (this.state.kind === 'ready') this.#worker.post({ type: 'file', ...file });
+  }
+
+  /** Removes a file that was deleted or excluded. */
+  forgetFile(uri: string): void {
+    if (this.state.kind === 'ready') this.#worker.post({ type: 'forget-file', uri });
+  }
+
+  /** Removes all files that were sent. */
+  forgetFiles(): void {
+    if (this.state.kind === 'ready') this.#worker.post({ type: 'forget-files' });
   }
 
   /** Prepares the cache for a completion at this place, if the worker has nothing better to do. */

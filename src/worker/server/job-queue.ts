@@ -1,8 +1,8 @@
 import { CancelledError } from '../../completion/host.ts';
 import type { RequestKind } from '../protocol.ts';
 
-/** Why a job is there; `prefill` gives way to everything else. */
-export type JobKind = RequestKind | 'load' | 'prefill';
+/** What a job does; `prefill` gives way to everything else, `index` to that as well. */
+export type JobKind = RequestKind | 'load' | 'prefill' | 'index';
 
 interface JobOptions {
   readonly id?: number;
@@ -20,16 +20,25 @@ interface Job extends JobOptions {
 export class JobQueue {
   #waiting: Job[] = [];
   readonly #onFailure: (error: unknown) => void;
+  readonly #onIdle: () => void;
   #running: Job | undefined;
 
-  /** @param onFailure called with what a job throws, except for cancellation */
-  constructor(onFailure: (error: unknown) => void) {
+  /**
+   * @param onFailure called with what a job throws, except for cancellation
+   * @param onIdle called when no job is left; may push one
+   */
+  constructor(onFailure: (error: unknown) => void, onIdle: () => void = () => undefined) {
     this.#onFailure = onFailure;
+    this.#onIdle = onIdle;
+  }
+
+  get isIdle(): boolean {
+    return this.#running === undefined && this.#waiting.length === 0;
   }
 
   /** @param run gets a signal that is already aborted if the job was cancelled while it waited */
   push(kind: JobKind, run: (signal: AbortSignal) => Promise<void>, options: JobOptions = {}): void {
-    this.abort((job) => job.kind === 'prefill');
+    this.abort((job) => job.kind === 'index' || (job.kind === 'prefill' && kind !== 'index'));
     this.#waiting.push({ kind, ...options, controller: new AbortController(), run });
     if (!this.#running) void this.#drain();
   }
@@ -55,5 +64,6 @@ export class JobQueue {
       }
     }
     this.#running = undefined;
+    this.#onIdle();
   }
 }

@@ -8,7 +8,13 @@ import type { LanguageModel } from '../../models/language-model.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { plain } from '../../util/plain-text.ts';
 import { protocolVersion } from '../protocol.ts';
-import type { CompletionRequest, DocumentPosition, FromWorker, LoadOptions } from '../protocol.ts';
+import type {
+  CompletionRequest,
+  DocumentPosition,
+  FromWorker,
+  LoadOptions,
+  MemoryReport,
+} from '../protocol.ts';
 import { outlineOf, readToWorker } from '../read-message.ts';
 import { RequestDispatcher, type RequestHandler, type RequestHandlers } from './dispatcher.ts';
 import { reportFault } from './faults.ts';
@@ -16,6 +22,7 @@ import { JobQueue } from './job-queue.ts';
 import { threadsFor } from './load-engine.ts';
 import { loadModel } from './load-model.ts';
 import type { ModelFiles } from './model-files.ts';
+import { ProjectIndexer } from './project-indexer.ts';
 import { SignOfLife } from './sign-of-life.ts';
 
 export interface ServerOptions {
@@ -40,6 +47,7 @@ export class WorkerServer {
   readonly #documents: Mirrors;
   readonly #jobs: JobQueue;
   readonly #requests: RequestDispatcher;
+  readonly #projects: ProjectIndexer;
   #loaded: { readonly model: LanguageModel; readonly completer: Completer } | undefined;
   /** Why there is no model. */
   #loadError = new Error('No model is loaded.');
@@ -50,13 +58,18 @@ export class WorkerServer {
     this.#host = this.#life.watch(options.host);
     this.#documents = new Mirrors((file, edits) => {
       this.#loaded?.completer.follow(file, edits);
+      if (file instanceof DocumentMirror) this.#projects.edit(file.uri, edits);
     });
-    this.#jobs = new JobQueue(this.#logError);
+    this.#jobs = new JobQueue(this.#logError, () => {
+      this.#projects.indexWhenIdle();
+    });
+    this.#projects = new ProjectIndexer(this.#host, this.#jobs);
     const handlers: RequestHandlers = {
       complete: this.#complete,
       clear: () => {
         this.#loaded?.completer.clearCache();
-        return this.#loaded?.completer.memory() ?? NO_MEMORY;
+        this.#projects.clear();
+        return this.#memory();
       },
       inspect: () =>
         this.#loaded?.completer.inspect() ?? { completion: undefined, slots: [], memory: NO_MEMORY },
@@ -82,9 +95,20 @@ export class WorkerServer {
         return;
       case 'open': {
         const { uri, version } = message.document;
-        this.#documents.open(new DocumentMirror(uri, message.path, version, message.text));
+        const mirror = new DocumentMirror(uri, message.path, version, message.text);
+        this.#documents.open(mirror);
+        this.#projects.open(mirror, message.project);
         return;
       }
+      case 'file':
+        this.#projects.read(message);
+        return;
+      case 'forget-file':
+        this.#projects.forget(message.uri);
+        return;
+      case 'forget-files':
+        this.#projects.clear();
+        return;
       case 'change': {
         const { document, before, edits } = message;
         if (!this.#documents.change(document.uri, before, edits, document.version))
@@ -92,7 +116,7 @@ export class WorkerServer {
         return;
       }
       case 'close':
-        this.#documents.close(message.uri);
+        this.#close(message.uri);
         return;
       case 'cells':
         this.#documents.join(message.group, message.uris);
@@ -119,6 +143,7 @@ export class WorkerServer {
     const start = clock.now();
     this.#loaded?.completer.dispose();
     this.#loaded = undefined;
+    this.#projects.stop();
     // The first step of all tells that the file is open.
     let told = -PROGRESS_STEP;
     const onProgress = (fraction: number): void => {
@@ -137,6 +162,7 @@ export class WorkerServer {
       const model = await loadModel(runtime, options.model, options, { onProgress, onWarning });
       const completer = this.#createCompleter(model, options);
       this.#loaded = { model, completer };
+      this.#projects.start(model.tokenizer, options.projectMemoryBytes);
       if (model.fallback !== undefined) onWarning(model.fallback);
       post({
         type: 'ready',
@@ -152,7 +178,7 @@ export class WorkerServer {
           fillsInTheMiddle: model.profile.parts.some(({ kind }) => kind === 'suffix'),
         },
         loadMs: clock.now() - start,
-        memory: completer.memory(),
+        memory: this.#memory(),
       });
       this.#jobs.push('prefill', async (signal) => {
         // Another load may have come first.
@@ -167,7 +193,7 @@ export class WorkerServer {
   #createCompleter(model: LanguageModel, options: LoadOptions): Completer {
     const documents = options.otherFiles ? () => this.#documents.recent() : undefined;
     try {
-      return new Completer(model, { ...options, documents }, this.#host);
+      return new Completer(model, { ...options, documents, memory: this.#projects.of }, this.#host);
     } catch (error) {
       // Without a completer nobody owns the engine, whose threads and memory would stay.
       model.engine.dispose();
@@ -196,8 +222,19 @@ export class WorkerServer {
     const made = await completer.complete(mirror, request.offset, request, signal, events);
     const { text, alternatives, isCut, stats, explanation } = made;
     if (text !== '') this.#prepareAcceptance(request, text);
-    return { text, alternatives, isCut, stats, explanation, memory: completer.memory() };
+    return { text, alternatives, isCut, stats, explanation, memory: this.#memory() };
   };
+
+  /** What is held in memory. */
+  #memory(): MemoryReport {
+    return { ...(this.#loaded?.completer.memory() ?? NO_MEMORY), ...this.#projects.use() };
+  }
+
+  /** Drops a document's mirror, and its text from the project's memory. */
+  #close(uri: string): void {
+    this.#documents.close(uri);
+    this.#projects.close(uri);
+  }
 
   /** While the person looks at a suggestion, evaluates what its acceptance would leave to be done. */
   #prepareAcceptance(request: CompletionRequest, text: string): void {
@@ -226,7 +263,7 @@ export class WorkerServer {
   }
 
   #resync(uri: string): void {
-    this.#documents.close(uri);
+    this.#close(uri);
     this.#life.post({ type: 'resync', uri });
   }
 }

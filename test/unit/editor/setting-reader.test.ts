@@ -13,7 +13,13 @@ function reader(value: unknown, byDefault?: unknown): SettingReader {
 }
 
 const integers = [
-  ...(['maxTokens', 'delay.minimum', 'delay.maximum', 'context.tokens'] as const),
+  ...([
+    'maxTokens',
+    'delay.minimum',
+    'delay.maximum',
+    'context.projectMemoryMegabytes',
+    'context.tokens',
+  ] as const),
   ...(['cache.megabytes', 'engine.threads'] as const),
 ];
 const switches = ['enable', 'multiline', 'context.otherFiles'] as const;

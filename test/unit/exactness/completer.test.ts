@@ -21,7 +21,7 @@ const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
 /** What a session counts, so that a test can tell that it saw enough of it. */
 const counts = [
   ...(['completions', 'reused', 'reusedByCells', 'alternatives'] as const),
-  ...(['draftAccepted', 'draftRejected'] as const),
+  ...(['draftAccepted', 'draftRejected', 'remembered'] as const),
 ];
 
 describe('a completion', () => {
@@ -31,13 +31,20 @@ describe('a completion', () => {
     readonly repeats?: boolean;
     /** Whether a notebook is open beside the files. */
     readonly notebook?: boolean;
+    readonly memory?: boolean;
   }
 
   /** Plays random scripts on toy models, of which the warm one takes drafts or not; returns what they added up to. */
-  async function playToys({ numRuns, logitRows = 1, repeats = false, notebook = false }: Toys) {
+  async function playToys({
+    numRuns,
+    logitRows = 1,
+    repeats = false,
+    notebook = false,
+    memory = false,
+  }: Toys) {
     const sums = {
       ...{ completions: 0, reused: 0, reusedByCells: 0, alternatives: 0 },
-      ...{ draftAccepted: 0, draftRejected: 0 },
+      ...{ draftAccepted: 0, draftRejected: 0, remembered: 0 },
     };
     const options = fc.record({
       contextTokens: fc.constantFrom(64, 128, 1024),
@@ -56,14 +63,16 @@ describe('a completion', () => {
     await requireExactness(
       { setup, steps },
       ({ options: { contextTokens, slots, maxTokens, alternatives }, texts, cells }) => {
-        const [warm, cold] = [toyModel({ logitRows, repeats }), toyModel({ repeats })];
+        // A memory has a say only where the model is not sure.
+        const toy = { repeats, ...(memory && { spread: 4 }) };
+        const [warm, cold] = [toyModel({ ...toy, logitRows }), toyModel(toy)];
         let left: number | undefined;
         warm.engine.onEvaluate = () => {
           if (left !== undefined && --left === 0) throw new Error('A bad day.');
         };
         const session = new Session(
           {
-            ...{ warm, cold, contextTokens, maxTokens, alternatives },
+            ...{ warm, cold, contextTokens, maxTokens, alternatives, memory },
             cacheBytes: slots * warm.engine.slotBytes(contextTokens),
             failAt: (evaluation) => (left = evaluation),
           },
@@ -102,6 +111,13 @@ describe('a completion', () => {
       completions > 2_000 && reusedByCells > 400,
       `only ${completions} completions, ${reusedByCells} tokens reused in another cell`,
     );
+  }).timeout(60_000);
+
+  it('has the logits of an empty cache, and the text of one, with a memory of the project', async () => {
+    const { remembered, draftAccepted } = await playToys({
+      ...{ numRuns: RUNS, logitRows: 8, repeats: true, memory: true, notebook: true },
+    });
+    assert.ok(remembered > 200 && draftAccepted > 200, `only ${remembered} tokens were remembered`);
   }).timeout(60_000);
 
   it('has the logits and the text of an empty cache without drafts', async () => {
@@ -147,6 +163,7 @@ describe('a completion', () => {
                 maxTokens: 4,
                 alternatives: texts[1].length % 2 === 0 ? 0 : 2,
                 eagerness: texts[0].length % 2 === 0 ? 'balanced' : 'eager',
+                memory: texts[0].length % 3 > 0,
               },
               texts,
             );

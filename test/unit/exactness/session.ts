@@ -3,10 +3,13 @@ import { Completer } from '../../../src/completion/completer.ts';
 import type { CompletionResult } from '../../../src/completion/completion.ts';
 import type { Eagerness } from '../../../src/completion/confidence/calibration.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
+import type { RememberedToken } from '../../../src/completion/remembered.ts';
 import type { Edit } from '../../../src/document/edit.ts';
 import { DocumentMirror } from '../../../src/document/mirror.ts';
 import { Mirrors } from '../../../src/document/mirrors.ts';
 import { isInsideCharacter } from '../../../src/document/text-around.ts';
+import { ProjectMemories } from '../../../src/memory/project-memories.ts';
+import type { ProjectMemory } from '../../../src/memory/project-memory.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import { lastSeen, observed, type ObservedModel } from '../helpers/observed-engine.ts';
 import { ToyHost } from '../helpers/toy-model.ts';
@@ -24,6 +27,8 @@ export interface SessionOptions {
   readonly alternatives?: number;
   /** `eager` if left out. */
   readonly eagerness?: Eagerness;
+  /** Whether both have a memory of the documents, which they share. */
+  readonly memory?: boolean;
   /** Makes an evaluation of the warm model fail, the n-th from now; absent if it cannot. */
   readonly failAt?: (evaluation: number | undefined) => void;
 }
@@ -51,11 +56,14 @@ export class Session implements Player<Step> {
   /** Tokens of drafts that were verified and not right, and that were. */
   draftRejected = 0;
   draftAccepted = 0;
+  /** Tokens that the memory chose. */
+  remembered = 0;
   /** Tokens reused by a completion in another cell than the one before. */
   reusedByCells = 0;
   readonly #options: SessionOptions;
   readonly #host = new ToyHost();
   readonly #mirrors: Mirrors;
+  readonly #memories: ProjectMemories | undefined;
   readonly #documents: readonly OpenDocument[];
   /** In their order. */
   readonly #cells: OpenDocument[] = [];
@@ -73,8 +81,10 @@ export class Session implements Player<Step> {
    */
   constructor(options: SessionOptions, texts: readonly string[], cells: readonly string[] = []) {
     this.#options = options;
+    if (options.memory === true) this.#memories = new ProjectMemories(options.warm.tokenizer, 1e6);
     this.#mirrors = new Mirrors((file, edits) => {
       for (const completer of [this.#warm, this.#cold]) completer.follow(file, edits);
+      if (file instanceof DocumentMirror) this.#memories?.edit(file.uri, edits);
     });
     this.#documents = texts.map((text, i) => this.#open(`src/${i}.ts`, text));
     this.#current = this.#documents[0]!;
@@ -88,6 +98,9 @@ export class Session implements Player<Step> {
   async play(step: Step): Promise<Compared | undefined> {
     if (step.kind === 'complete') return this.#complete();
     await this.#do(step);
+    // As an idle worker does, of which the next message ends the time.
+    let pieces = this.completions % 3;
+    this.#memories?.settle(() => pieces-- > 0);
     return undefined;
   }
 
@@ -168,6 +181,7 @@ export class Session implements Player<Step> {
   #open(path: string, text: string): OpenDocument {
     const mirror = new DocumentMirror(`file:///${this.#opened++}`, path, 1, text);
     this.#mirrors.open(mirror);
+    this.#memories?.open('project', mirror.uri, mirror.text);
     return { mirror, cursor: text.length >> 1, undo: [], redo: [], suggestion: '' };
   }
 
@@ -180,6 +194,7 @@ export class Session implements Player<Step> {
     const [cell] = this.#cells.splice(which % this.#cells.length, 1);
     if (cell === undefined) return;
     this.#mirrors.close(cell.mirror.uri);
+    this.#memories?.forget(cell.mirror.uri);
     this.#join();
     if (this.#current === cell) this.#current = this.#cells[0] ?? this.#documents[0]!;
   }
@@ -193,7 +208,8 @@ export class Session implements Player<Step> {
 
   #completer(model: LanguageModel, host: ToyHost): Completer {
     const { contextTokens, cacheBytes } = this.#options;
-    return new Completer(model, { contextTokens, cacheBytes }, host);
+    const memory = (uri: string): ProjectMemory | undefined => this.#memories?.of(uri);
+    return new Completer(model, { contextTokens, cacheBytes, memory }, host);
   }
 
   #edit(edit: Edit): void {
@@ -234,6 +250,7 @@ export class Session implements Player<Step> {
     assert.equal(warm.text, cold.text);
     assert.deepEqual(warm.alternatives, cold.alternatives);
     assert.deepEqual([warm.confidence, warm.steps], [cold.confidence, cold.steps]);
+    assert.deepEqual(rememberedIn(warm), rememberedIn(cold));
     const { stats } = warm;
     assert.equal(stats.reused + stats.prefilled, stats.promptTokens);
     assert.equal(stats.promptTokens, cached?.prompt.length ?? 0);
@@ -254,6 +271,7 @@ export class Session implements Player<Step> {
     this.completions++;
     this.reused += stats.reused;
     this.alternatives += warm.alternatives.length;
+    this.remembered += rememberedIn(warm).length;
     this.draftRejected += stats.drafted - stats.draftAccepted;
     this.draftAccepted += stats.draftAccepted;
     return compared;
@@ -298,4 +316,8 @@ export class Session implements Player<Step> {
     const { mirror, cursor } = this.#current;
     if (!isInsideCharacter(mirror.text, cursor)) this.#cold.prompt(mirror, cursor);
   }
+}
+
+function rememberedIn({ explanation }: CompletionResult): readonly RememberedToken[] {
+  return explanation.kind === 'completed' ? explanation.remembered : [];
 }

@@ -8,10 +8,9 @@ export interface ToyEngineOptions {
   readonly logitRows?: number;
   /** Ids that are generated in a loop, with about every eighth replaced. */
   readonly refrain?: readonly number[];
+  /** Spread of the logits. By default only a few tokens of a large vocabulary are likely. */
+  readonly spread?: number;
 }
-
-/** Spread of the logits: large enough that only a few tokens of a large vocabulary are likely. */
-const SPREAD = 256;
 
 /**
  * An engine whose logits are a hash of all tokens before them. As in a transformer, the state at a position depends on all
@@ -33,12 +32,14 @@ export class ToyEngine implements Engine {
   readonly #logits: Float32Array;
   readonly #favourites: readonly number[];
   readonly #refrain: readonly number[];
+  readonly #spread: number;
   #busy = false;
   #slotBytes = 0;
   #disposed = false;
 
   constructor(vocabulary: number, contextLength: number, options: ToyEngineOptions = {}) {
-    const { favourites = [], logitRows = 1, refrain = [] } = options;
+    const { favourites = [], logitRows = 1, refrain = [], spread = 256 } = options;
+    this.#spread = spread;
     this.logitRows = logitRows;
     this.#favourites = favourites;
     this.#refrain = refrain;
@@ -140,12 +141,13 @@ export class ToyEngine implements Engine {
     let random = state | 1;
     for (let id = 0; id < logits.length; id++) {
       random = (Math.imul(random, 1664525) + 1013904223) | 0;
-      logits[id] = SPREAD * (random / 2 ** 31);
+      logits[id] = this.#spread * (random / 2 ** 31);
     }
     const sung = this.#refrain[(this.#refrain.indexOf(last) + 1) % this.#refrain.length];
     const favourite = this.#favourites[(state >>> 3) % this.#favourites.length];
-    if (sung !== undefined && (state >>> 5) % 8 !== 0) logits[sung] = SPREAD * (2 + random / 2 ** 31);
-    else if (favourite !== undefined && state % 4 !== 0) logits[favourite] = SPREAD * (1 + random / 2 ** 31);
+    if (sung !== undefined && (state >>> 5) % 8 !== 0) logits[sung] = this.#spread * (2 + random / 2 ** 31);
+    else if (favourite !== undefined && state % 4 !== 0)
+      logits[favourite] = this.#spread * (1 + random / 2 ** 31);
   }
 }
 

@@ -24,12 +24,15 @@ const refrain = ['foo', '(', ')', ' =', ' '].flatMap((text) => tokenizer.encode(
 
 /** The seed model's tokenizer and prompt with a toy engine, which costs nothing to make. */
 export function toyModel(
-  options: Pick<ToyEngineOptions, 'logitRows'> & { contextLength?: number; repeats?: boolean } = {},
+  options: Pick<ToyEngineOptions, 'logitRows' | 'spread'> & {
+    contextLength?: number;
+    repeats?: boolean;
+  } = {},
 ): ToyModel {
   const favourites = [...likely, ...profile.endTokens].slice(0, likely.length + 1);
-  const { contextLength = 4096, logitRows = 1, repeats = false } = options;
+  const { contextLength = 4096, repeats = false, ...others } = options;
   const texts = { favourites, refrain: repeats ? refrain : [] };
-  const engine = new ToyEngine(tokenizer.size, contextLength, { ...texts, logitRows });
+  const engine = new ToyEngine(tokenizer.size, contextLength, { ...texts, ...others });
   return { name: plain('toy'), parameters: 1, engine, tokenizer, profile };
 }
 

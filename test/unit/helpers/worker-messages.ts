@@ -19,6 +19,7 @@ export const loadOptions: LoadOptions = {
   contextTokens: 1024,
   cacheBytes: 1 << 28,
   otherFiles: false,
+  projectMemoryBytes: 0,
   threads: 1,
 };
 
@@ -28,6 +29,8 @@ export const memory: MemoryReport = {
   budgetBytes: 800,
   cachedTokens: 20,
   slots: 1,
+  projectBytes: 200,
+  projectTokens: 30,
 };
 
 export const modelShape: ModelShape = {
@@ -67,6 +70,7 @@ export const explanation: Explanation = {
   kind: 'completed',
   reuse: { promptTokens: 100, reused: 98, knownTokens: 0, limit: { kind: 'typed' } },
   confidence: { moment: 'typing', confidence: 0.9, cut: undefined },
+  remembered: [],
 };
 
 export const requestAt = (version: number, offset = 0, uri = 'file:///a.ts'): CompletionRequest => ({

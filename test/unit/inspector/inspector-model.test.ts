@@ -12,6 +12,7 @@ const input: InspectorInput = {
       ...{ path: 'a.ts', tokens: ['a', 'b'], promptTokens: 1, spans: [{ kind: 'prefix', start: 0, end: 1 }] },
       ...{ kept: 0, reused: 0, knownTokens: 0, dropped: [] },
       reuse: { promptTokens: 1, reused: 0, knownTokens: 0, limit: { kind: 'new-place' } },
+      remembered: [],
     },
     slots: [
       { path: 'a.ts', tokens: 20, capacity: 64, bytes: 300, idleMs: 0 },

@@ -23,12 +23,13 @@ const completion: InspectedCompletion = {
   knownTokens: 1,
   dropped: ['z'],
   reuse: { promptTokens: 9, reused: 8, knownTokens: 1, limit: { kind: 'typed' } },
+  remembered: [],
 };
 
 /** Draws each token's state as a letter. */
 function draw(change: Partial<InspectedCompletion>): string {
   const { runs } = stripModel({ ...completion, ...change });
-  const letter = { reused: 'r', prepared: 'a', prefilled: 'p', decoded: 'd', dropped: 'x' };
+  const letter = { reused: 'r', prepared: 'a', prefilled: 'p', decoded: 'd', remembered: 'm', dropped: 'x' };
   return runs.map(({ state, start, end }) => letter[state].repeat(end - start)).join('');
 }
 
@@ -39,6 +40,14 @@ describe('stripModel', () => {
     assert.equal(draw({ kept: 0, reused: 9 }), 'aaaaaaaaardx');
     // The known continuation was in the slot as well.
     assert.equal(draw({ kept: 11, reused: 9, knownTokens: 2, dropped: [] }), 'rrrrrrrrrrr');
+  });
+
+  it('has the tokens that the memory of the project chose, and where they come from', () => {
+    const remembered = [{ position: 10, origin: { uri: 'file:///src/my%20cart.ts', line: 11 } }];
+    assert.equal(draw({ remembered }), 'rrrrrrraprmx');
+    assert.deepEqual(stripModel({ ...completion, remembered }).origins, [
+      { index: 10, text: 'my cart.ts, line 12' },
+    ]);
   });
 
   it('groups tokens by part of the prompt, special ones with the part after them', () => {

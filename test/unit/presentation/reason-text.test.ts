@@ -45,7 +45,7 @@ describe('The words for how much of a prompt was reused', () => {
 describe('The words for how confident the model was', () => {
   const reuse = explainReuse({ prompt, reused: 100, knownTokens: 0, previous: undefined });
   const confidence = (...facts: Parameters<typeof explainConfidence>): string =>
-    reasonText({ kind: 'completed', reuse, confidence: explainConfidence(...facts) });
+    reasonText({ kind: 'completed', reuse, confidence: explainConfidence(...facts), remembered: [] });
 
   it('follow those for what was reused', () => {
     assert.equal(
@@ -82,5 +82,21 @@ describe('The words for how confident the model was', () => {
 describe('The words for a place without text', () => {
   it('say so', () => {
     assert.equal(reasonText({ kind: 'no-prompt' }), 'There is no text to go on at this place.');
+  });
+});
+
+describe('The words for the memory of the project', () => {
+  it('say how many tokens it chose, and where the first one comes from', () => {
+    const origin = { uri: 'file:///src/cart.ts', line: 11 };
+    const remembered = [
+      { position: 100, origin },
+      { position: 103, origin: { ...origin, line: 40 } },
+    ];
+    const reuse = explainReuse({ prompt, reused: 100, knownTokens: 0, previous: undefined });
+    const confidence = explainConfidence({ length: 9, confidence: 0.9, isCut: false }, 'balanced', 'typing');
+    assert.match(
+      reasonText({ kind: 'completed', reuse, confidence, remembered }),
+      / The project's memory chose 2 tokens in place of the model, as in cart\.ts, line 12\.$/,
+    );
   });
 });

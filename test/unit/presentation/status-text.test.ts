@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { plain, type PlainText } from '../../../src/util/plain-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
-import { statusText, type StatusInput } from '../../../src/presentation/status-text.ts';
+import { clearedText, statusText, type StatusInput } from '../../../src/presentation/status-text.ts';
 import { explanation, memory, modelShape, stats } from '../helpers/worker-messages.ts';
 
 const model = {
@@ -64,10 +64,13 @@ describe('statusText', () => {
       budgetBytes: 256 * 1024 ** 2,
       cachedTokens: 3210,
       slots: 3,
+      projectBytes: 2 * 1024 ** 2,
+      projectTokens: 4321,
     };
     const { tooltip } = statusText({ ...quiet, memory: held });
     assert.match(tooltip, /3210 tokens in 3 slots, 12\.5 MB of 256 MB/);
-    assert.match(tooltip, /Memory in all: 80 MB/);
+    assert.match(tooltip, /Project: 4321 tokens remembered, 2 MB/);
+    assert.match(tooltip, /Memory in all: 82 MB/);
     const one = { ...held, cachedTokens: 1, slots: 1 };
     assert.match(statusText({ ...quiet, memory: one }).tooltip, /1 token in 1 slot,/);
   });
@@ -100,5 +103,21 @@ describe('statusText', () => {
   it('has what a load waits for', () => {
     const { tooltip } = statusText({ ...quiet, client: { kind: 'loading', fraction: 0, delay: 'file' } });
     assert.match(tooltip, /waiting for its model file/);
+  });
+});
+
+describe('clearedText', () => {
+  it('has what was dropped, of the project as well', () => {
+    const before = { ...memory, cachedTokens: 120, cacheBytes: 3 * 1024 ** 2, projectTokens: 5_000 };
+    const after = { ...before, cachedTokens: 0, cacheBytes: 0 };
+    assert.equal(
+      clearedText(before, after),
+      'Foretype cleared its KV cache: 120 tokens dropped, 3 MB freed.',
+    );
+    assert.match(
+      clearedText(before, { ...after, projectTokens: 0 }),
+      / It also forgot 5000 tokens of the project, which it reads again while you do not type\.$/,
+    );
+    assert.match(clearedText(undefined, after), /: 0 tokens dropped, 0 MB freed\.$/);
   });
 });
