@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { BackgroundReader } from '../control/background-reader.ts';
+import { filesWithoutExcluded } from '../control/guarded-source.ts';
 import {
   byModule,
   importedBy,
@@ -49,7 +50,10 @@ export class ProjectReader implements vscode.Disposable {
     const { client, settings, clock } = parts;
     this.#reader = new BackgroundReader({
       clock,
-      read: async (uri) => this.#read(vscode.Uri.parse(uri)),
+      read: filesWithoutExcluded(
+        async (uri) => readSource(vscode.Uri.parse(uri)),
+        (uri) => settings.excludesFile(vscode.Uri.parse(uri)),
+      ),
       found: (uri, text) => {
         client.sendFile({ project: projectOf(vscode.Uri.parse(uri)), uri, text });
       },
@@ -143,15 +147,14 @@ export class ProjectReader implements vscode.Disposable {
     const file = openFile(document);
     if (modules !== undefined && file !== undefined) this.#reader.addWanted(importedBy(file, modules));
   }
+}
 
-  async #read(uri: vscode.Uri): Promise<string | undefined> {
-    const { settings } = this.#parts;
-    if (settings.excludesFile(uri)) return undefined;
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MAX_SOURCE_BYTES) return undefined;
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return isWrittenByHand(text) ? text : undefined;
-  }
+/** The text of a file; `undefined` if it is not written by hand. */
+async function readSource(uri: vscode.Uri): Promise<string | undefined> {
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > MAX_SOURCE_BYTES) return undefined;
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return isWrittenByHand(text) ? text : undefined;
 }
 
 function openFiles(): OpenFile[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withoutExcluded } from '../../../src/control/guarded-source.ts';
+import { filesWithoutExcluded, withoutExcluded } from '../../../src/control/guarded-source.ts';
 import { WorkerClient } from '../../../src/worker/client/worker-client.ts';
 import { live } from '../helpers/client-rig.ts';
 import { FakeChannel } from '../helpers/fake-channel.ts';
@@ -83,5 +83,34 @@ describe('withoutExcluded', () => {
       channel.posted.map(({ type }) => type),
       ['load', 'open', 'cells', 'prefill', 'close'],
     );
+  });
+});
+
+describe('filesWithoutExcluded', () => {
+  it('does not read an excluded file, nor a document that shows text of others', async () => {
+    const read: string[] = [];
+    const guarded = filesWithoutExcluded(
+      async (uri) => {
+        read.push(uri);
+        return Promise.resolve('text');
+      },
+      (uri) => uri.endsWith('.env'),
+    );
+    assert.equal(await guarded('file:///repo/.env'), undefined);
+    assert.equal(await guarded('git:/repo/a.ts'), undefined);
+    assert.equal(await guarded('file:///repo/a.ts'), 'text');
+    assert.deepEqual(read, ['file:///repo/a.ts']);
+  });
+
+  it('drops what it has read of a file that was excluded in the meantime', async () => {
+    let isExcluded = false;
+    const guarded = filesWithoutExcluded(
+      async () => {
+        isExcluded = true;
+        return Promise.resolve('text');
+      },
+      () => isExcluded,
+    );
+    assert.equal(await guarded('file:///repo/a.ts'), undefined);
   });
 });

@@ -22,7 +22,7 @@ const integers = [
   ] as const),
   ...(['cache.megabytes', 'engine.threads'] as const),
 ];
-const switches = ['enable', 'multiline', 'context.otherFiles'] as const;
+const switches = ['enable', 'multiline', 'context.otherFiles', 'context.projectMemory'] as const;
 
 describe('SettingReader', () => {
   it('holds numbers within the bounds that the manifest declares', () => {
