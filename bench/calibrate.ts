@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MAX_TOKENS } from '../src/cli/local-model.ts';
+import { MEMORY_OPTION, parseMemory } from '../src/cli/project-memory.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import type { ProjectMemory } from '../src/memory/project-memory.ts';
 import { THRESHOLDS } from '../src/completion/confidence/calibration.ts';
@@ -28,8 +29,8 @@ await runMain(USAGE, async () => {
       context: { type: 'string', default: '512' },
       /** Files of each package at most, spread evenly over it. */
       'project-files': { type: 'string', default: '1000' },
-      /** `on`: the other files of a package are remembered. */
-      memory: { type: 'string', default: 'off' },
+      /** Whether the other files of a package are remembered. */
+      ...MEMORY_OPTION,
       /** Samples that an earlier run saved, instead of files. */
       samples: { type: 'string' },
       save: { type: 'string' },
@@ -45,7 +46,7 @@ await runMain(USAGE, async () => {
     context: parseCount(values.context),
     files: parseCount(values['project-files']),
   };
-  const hasMemory = values.memory === 'on';
+  const hasMemory = parseMemory(values.memory);
   const samples =
     files === undefined ? read(file ?? '') : await collectAll(files, model, { ...numbers, hasMemory }, save);
   const calibration = calibrate(samples);

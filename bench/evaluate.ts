@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
 import { loadLocalModel, MODEL_OPTIONS } from '../src/cli/local-model.ts';
+import { MEMORY_OPTION, parseMemory } from '../src/cli/project-memory.ts';
 import type { LanguageModel } from '../src/models/language-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { readEditedFolder, ownMarkupAndData } from './evaluate/editing/files.ts';
@@ -48,8 +49,8 @@ await runMain(USAGE, async () => {
       heal: { type: 'string' },
       /** A folder that is one project, typed in; otherwise each top folder of `--files` is one. */
       project: { type: 'string' },
-      /** Whether the other files of a project are remembered; off if left out, as in the extension. */
-      memory: { type: 'string' },
+      /** Whether the project is remembered: the file itself, and the others of its folder. */
+      ...MEMORY_OPTION,
       /** The setting of that name; its default if left out. */
       suggestions: { type: 'string' },
       /** Where to write each suggestion that was shown, and what came next. */
@@ -59,7 +60,7 @@ await runMain(USAGE, async () => {
   });
   const heals = parseChoice('heal', values.heal, ['yes', 'no']);
   const half = parseChoice('half', values.half, ['tune', 'check']);
-  const memory = parseChoice('memory', values.memory, ['on', 'off']);
+  const hasMemory = parseMemory(values.memory);
   const { editing, project } = values;
   if (project !== undefined && values.files !== undefined)
     throw new UsageError('Name either --files or --project.');
@@ -80,7 +81,8 @@ await runMain(USAGE, async () => {
     stop.abort();
   });
   const remembered = (model: LanguageModel): WorkspaceMemories | undefined => {
-    if (folder === undefined || memory !== 'on') return undefined;
+    if (!hasMemory) return undefined;
+    if (folder === undefined) return new WorkspaceMemories(model.tokenizer, []);
     const projects =
       project === undefined ? projectsIn(folder) : [{ name: project, files: readFolder(project) }];
     return new WorkspaceMemories(model.tokenizer, projects);

@@ -4,6 +4,8 @@ import { answerInvoked, answerTyping, type Answer } from '../src/cli/answer.ts';
 import { UsageError } from '../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MODEL_OPTIONS } from '../src/cli/local-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
+import { MEMORY_OPTION, memoryAround, parseMemory } from '../src/cli/project-memory.ts';
+import type { ProjectMemories } from '../src/memory/project-memories.ts';
 import { DocumentMirror } from '../src/document/mirror.ts';
 import { readFirstTries } from './first-tries/fixture.ts';
 import { judge, type Judgement } from './first-tries/judge.ts';
@@ -11,7 +13,7 @@ import { summarizeByLanguage, type TryResult, type TrySummary } from './first-tr
 
 const USAGE =
   'npm run -s first-tries -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--only TEXT] ' +
-  '[--verbose] [--json]';
+  '[--memory on|off] [--verbose] [--json]';
 
 interface Report extends TryResult {
   readonly title: string;
@@ -24,6 +26,7 @@ await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {
       ...MODEL_OPTIONS,
+      ...MEMORY_OPTION,
       /** Takes only the tries whose name holds this. */
       only: { type: 'string', default: '' },
       /** Shows each suggestion, and what is wrong with it. */
@@ -35,11 +38,14 @@ await runMain(USAGE, async () => {
   const tries = readFirstTries(folder).filter(({ id }) => id.includes(values.only));
   if (tries.length === 0) throw new UsageError(`There is no try with "${values.only}" in its name.`);
   const model = await loadLocalModel(values);
-  const completer = createCompleter(model);
+  const hasMemory = parseMemory(values.memory);
+  let memories: ProjectMemories | undefined;
+  const completer = createCompleter(model, { memory: (uri) => memories?.of(uri) });
   const reports: Report[] = [];
   try {
     for (const one of tries) {
       const document = new DocumentMirror(one.id, one.path, 1, one.text);
+      memories = hasMemory ? memoryAround(model, document) : undefined;
       const asked = await answerInvoked(completer, document, one.offset);
       const typing = await answerTyping(completer, document, one.offset);
       const whenAsked = judge(one, asked.text);

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MAX_TOKENS, MODEL_OPTIONS } from '../src/cli/local-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
+import { MEMORY_OPTION, memoryAround, parseMemory } from '../src/cli/project-memory.ts';
+import type { ProjectMemories } from '../src/memory/project-memories.ts';
 import { DocumentMirror } from '../src/document/mirror.ts';
 import { isExact, passes, programOf } from './infilling/program.ts';
 import { summarizeInfilling, type InfillingResult } from './infilling/summary.ts';
@@ -19,6 +21,7 @@ await runMain(USAGE, async () => {
       /** Tasks of the HumanEval infilling benchmark. */
       data: { type: 'string' },
       ...MODEL_OPTIONS,
+      ...MEMORY_OPTION,
       /** Takes every N-th task only. */
       every: { type: 'string', default: '1' },
       /** Takes the first N of those only. */
@@ -31,11 +34,14 @@ await runMain(USAGE, async () => {
   const limit = values.limit === undefined ? undefined : parseWhole('limit', values.limit, 1);
   const tasks = everyNth(readTasks(values.data), parseWhole('every', values.every, 1)).slice(0, limit);
   const model = await loadLocalModel(values);
-  const completer = createCompleter(model);
+  const hasMemory = parseMemory(values.memory);
+  let memories: ProjectMemories | undefined;
+  const completer = createCompleter(model, { memory: (uri) => memories?.of(uri) });
   const results: InfillingResult[] = [];
   for (const task of tasks) {
     // The line that was taken out is empty, as a person leaves it who asks there.
     const document = new DocumentMirror(task.id, 'solution.py', 1, `${task.prompt}\n${task.suffix}`);
+    memories = hasMemory ? memoryAround(model, document) : undefined;
     const { signal } = new AbortController();
     const limits = { maxTokens: MAX_TOKENS, multiline: false };
     const { text, confidence } = await completer.complete(document, task.prompt.length, limits, signal);

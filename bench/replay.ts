@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
 import { CONTEXT_TOKENS, loadLocalModel } from '../src/cli/local-model.ts';
+import { MEMORY_OPTION, parseMemory } from '../src/cli/project-memory.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { divideContext } from '../src/completion/budget.ts';
 import { reportPeers, type PeerReport } from './peers/report.ts';
@@ -16,7 +17,7 @@ import { warmUp } from './warm-up.ts';
 
 const USAGE =
   'npm run -s replay -- [--trace T.jsonl]... [--all] [--cold-every N] [--model X.gguf] [--engine kernels|ort] ' +
-  '[--beside kernels|ort] [--threads N] [--json]';
+  '[--beside kernels|ort] [--memory on|off] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
@@ -29,10 +30,13 @@ await runMain(USAGE, async () => {
       engine: { type: 'string' },
       /** A second engine that plays each trace after the first, in the same run. */
       beside: { type: 'string' },
+      /** Whether the open documents are remembered beside the model. */
+      ...MEMORY_OPTION,
       threads: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
+  const hasMemory = parseMemory(values.memory);
   const chosenEvery = parseEvery(values['cold-every']);
   // Read before a model is loaded, so that a wrong trace is told at once.
   const named = values.trace?.map(readNamed);
@@ -50,8 +54,8 @@ await runMain(USAGE, async () => {
   for (const { name, events } of traces) {
     console.error(`replaying ${name}`);
     const sitting = {
-      ours: await replay(model, events, coldEvery),
-      beside: other && (await replay(other, events, Infinity)),
+      ours: await replay(model, events, { coldEvery, hasMemory }),
+      beside: other && (await replay(other, events, { coldEvery: Infinity, hasMemory })),
       peers: simulatePeers(events, model.tokenizer, budget),
     };
     all.push(sitting);

@@ -56,7 +56,7 @@ describe('replay', () => {
         { complete: path, offset: 2 + i },
       ]),
     ];
-    const { completions } = await replay(toyModel(), opened, 2);
+    const { completions } = await replay(toyModel(), opened, { coldEvery: 2 });
     const exact = completions.map(({ comparison }) => comparison?.exact);
     assert.deepEqual(exact, [undefined, true, undefined, true, true]);
   });

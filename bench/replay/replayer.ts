@@ -2,8 +2,11 @@ import { UsageError } from '../../src/cli/engines.ts';
 import { createCompleter, MAX_TOKENS } from '../../src/cli/local-model.ts';
 import type { Completer } from '../../src/completion/completer.ts';
 import type { CompletionResult } from '../../src/completion/completion.ts';
+import { PROJECT_MEMORY_BYTES } from '../../src/cli/project-memory.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { Mirrors } from '../../src/document/mirrors.ts';
+import { ProjectMemories } from '../../src/memory/project-memories.ts';
+import type { ProjectMemory } from '../../src/memory/project-memory.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
 import { isExact } from '../../test/unit/exactness/exact.ts';
 import {
@@ -32,14 +35,17 @@ export interface Replayed {
   readonly completions: readonly ReplayedCompletion[];
 }
 
+/** All documents of a trace are of one. */
+const PROJECT = 'project';
+
 /** A completer that tells what it saw last. */
 class ObservedCompleter {
   readonly completer: Completer;
   readonly #model: ObservedModel;
 
-  constructor(model: LanguageModel) {
+  constructor(model: LanguageModel, memory: (uri: string) => ProjectMemory | undefined) {
     this.#model = observed(model);
-    this.completer = createCompleter(this.#model);
+    this.completer = createCompleter(this.#model, { memory });
   }
 
   async complete(
@@ -57,20 +63,26 @@ class ObservedCompleter {
   }
 }
 
-/**
- * Plays a trace twice side by side, on one model: as the extension would, and with the cache cleared each time.
- *
- * @param coldEvery see `ReplayPlan.coldEvery`
- */
+export interface ReplayOptions {
+  /** See `ReplayPlan.coldEvery`; 1 if left out. */
+  readonly coldEvery?: number;
+  /** Whether both remember the open documents; yes if left out. */
+  readonly hasMemory?: boolean;
+}
+
+/** Plays a trace twice side by side, on one model: as the extension would, and with the cache cleared each time. */
 export async function replay(
   model: LanguageModel,
   events: readonly TraceEvent[],
-  coldEvery = 1,
+  { coldEvery = 1, hasMemory = true }: ReplayOptions = {},
 ): Promise<Replayed> {
-  const warm = new ObservedCompleter(model);
-  const cold = new ObservedCompleter(model);
+  const memories = hasMemory ? new ProjectMemories(model.tokenizer, PROJECT_MEMORY_BYTES) : undefined;
+  const memory = (uri: string): ProjectMemory | undefined => memories?.of(uri);
+  const warm = new ObservedCompleter(model, memory);
+  const cold = new ObservedCompleter(model, memory);
   const documents = new Mirrors((file, edits) => {
     for (const { completer } of [warm, cold]) completer.follow(file, edits);
+    if (file instanceof DocumentMirror) memories?.edit(file.uri, edits);
   });
   const completions: ReplayedCompletion[] = [];
   const count = events.filter((event) => 'complete' in event).length;
@@ -79,7 +91,9 @@ export async function replay(
     if ('open' in event) {
       // All cells of a notebook have its path.
       const path = event.open.replace(/#\d+$/, '');
-      documents.open(new DocumentMirror(event.open, path, 1, event.text));
+      const document = new DocumentMirror(event.open, path, 1, event.text);
+      documents.open(document);
+      memories?.open(PROJECT, document.uri, document.text);
     } else if ('edit' in event) {
       const { uri, version } = find(documents, event.edit);
       if (!documents.change(uri, version, [event], version + 1)) {
@@ -95,8 +109,11 @@ export async function replay(
         comparison = await compare(cold, document, event.offset, result, seen);
       } else cold.pass(document, event.offset);
       completions.push({ warm: result, comparison });
+      // The worker is idle until the next event.
+      memories?.settle(() => true);
     } else if ('close' in event) {
       documents.close(event.close);
+      memories?.forget(event.close);
     } else {
       for (const cell of event.cells) find(documents, cell);
       documents.join(event.notebook, event.cells);

@@ -8,10 +8,12 @@ import { UsageError } from './engines.ts';
 import { createCompleter, loadLocalModel, MODEL_OPTIONS } from './local-model.ts';
 import { openNotebook, parseNotebook } from './notebook-file.ts';
 import { offsetAt, parsePosition } from './position.ts';
+import { MEMORY_OPTION, memoryAround, parseMemory } from './project-memory.ts';
 import { runMain } from './run-main.ts';
 
 const USAGE =
-  'npm run -s complete -- FILE:LINE:COL|FILE.ipynb:CELL:LINE:COL [--typing] [--with FILE]... [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
+  'npm run -s complete -- FILE:LINE:COL|FILE.ipynb:CELL:LINE:COL [--typing] [--with FILE]... ' +
+  '[--project DIR] [--memory on|off] [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
@@ -22,9 +24,13 @@ await runMain(USAGE, async () => {
       with: { type: 'string', multiple: true, default: [] },
       /** Prints what is shown while typing, rather than on request. */
       typing: { type: 'boolean', default: false },
+      /** The workspace folder, whose other files are remembered beside the model. */
+      project: { type: 'string' },
+      ...MEMORY_OPTION,
       json: { type: 'boolean', default: false },
     },
   });
+  const hasMemory = parseMemory(values.memory);
   const [argument] = positionals;
   if (argument === undefined || positionals.length > 1)
     throw new UsageError('Name one place to complete at.');
@@ -35,7 +41,12 @@ await runMain(USAGE, async () => {
   const others = values.with.map(openFile).filter(({ uri }) => uri !== document.uri);
 
   const model = await loadLocalModel(values);
-  const completer = createCompleter(model, others.length > 0 ? { documents: () => others } : {});
+  const project = values.project && resolve(values.project);
+  const memories = hasMemory ? memoryAround(model, document, project) : undefined;
+  const completer = createCompleter(model, {
+    ...(others.length > 0 && { documents: () => others }),
+    memory: (uri) => memories?.of(uri),
+  });
   try {
     const answer = values.typing
       ? await answerTyping(completer, document, offset, isExcludedByDefault(position.file))
