@@ -7,6 +7,9 @@ export const LONGEST_MATCH = 24;
 /** A shorter match says next to nothing. */
 export const SHORTEST_MATCH = 2;
 
+/** The share of a full index that is left by a compaction, which takes as long as indexing some of it. */
+const FULL = 0.875;
+
 const FIRST_CAPACITY = 1 << 15;
 
 /** Tokens of one text in the index. Its place changes when the index is compacted. */
@@ -73,7 +76,7 @@ export class TokenIndex {
     return this.#length - this.#removed - this.#runs.size;
   }
 
-  /** Adds a text; `undefined` if there is no room for it until others are removed. */
+  /** Adds a text; `undefined` if there is no room for it until more are removed. */
   append(tokens: readonly number[]): TokenRun | undefined {
     if (!this.#makeRoom(tokens.length + 1)) return undefined;
     const run = { start: this.#length + 1, length: tokens.length };
@@ -89,11 +92,11 @@ export class TokenIndex {
     this.#removed += run.length + 1;
   }
 
-  /** Makes a text the newest. */
+  /** Makes a text the newest, if there is room to move it. */
   renew(run: TokenRun): TokenRun {
+    if (!this.#makeRoom(run.length + 1)) return run;
     const tokens = this.read(run);
     this.remove(run);
-    // What was removed is at least as long, so there is room after a compaction.
     return this.append(tokens) ?? run;
   }
 
@@ -176,7 +179,9 @@ export class TokenIndex {
   #makeRoom(more: number): boolean {
     if (this.#length + more <= this.#tokens.length) return true;
     const kept = this.#length - this.#removed;
-    if (kept + more > this.#mostTokens) return false;
+    // A full index is compacted only where that makes room for many more.
+    const isFull = this.#tokens.length >= this.#mostTokens;
+    if (kept + more > (isFull ? FULL : 1) * this.#mostTokens) return false;
     // Where half is gone, what is left fits; otherwise twice the room keeps the number of moves small.
     const wanted = 2 * this.#removed >= this.#length ? this.#tokens.length : 2 * this.#tokens.length;
     this.#rebuild(Math.min(this.#mostTokens, Math.max(wanted, kept + more)));

@@ -23,7 +23,7 @@ export const options: LoadOptions = {
   contextTokens: 128,
   cacheBytes: 0,
   otherFiles: false,
-  projectMemoryBytes: 0,
+  projectMemoryBytes: 1 << 20,
   threads: 1,
 };
 

@@ -56,6 +56,9 @@ export class WildMessages {
       [3, () => ({ type: 'cancel', id: this.#knownId() })],
       [1, () => this.#close()],
       [3, () => this.#cells()],
+      [4, () => ({ type: 'file', project: this.#project(), uri: this.#uri(), text: this.#text() })],
+      [1, () => ({ type: 'forget-file', uri: this.#uri() })],
+      [0.5, () => ({ type: 'forget-files' })],
       [1, () => ({ ...this.#ask('clear'), params: undefined })],
       [2, () => ({ ...this.#ask('inspect'), params: undefined })],
       [0.05, () => ({ ...this.#ask('benchmark'), params: undefined })],
@@ -67,7 +70,11 @@ export class WildMessages {
     const document = this.#document();
     const text = this.#text();
     this.#opened.set(document.uri, { version: document.version, length: text.length });
-    return { type: 'open', document, path: this.#path(), text };
+    return { type: 'open', document, project: this.#project(), path: this.#path(), text };
+  }
+
+  #project(): string {
+    return this.#dice.pick(['file:///repo', 'file:///other', '', '__proto__']);
   }
 
   /** One edit that follows on, or any. */

@@ -92,6 +92,20 @@ describe('TokenIndex', () => {
     assert.deepEqual(kept && index.read(kept), text);
   });
 
+  it('is not compacted for a little room, and moves no text while it is full', () => {
+    const index = new TokenIndex(VOCABULARY, 700_000);
+    const text = Array.from({ length: 1_000 }, (_, i) => i % VOCABULARY);
+    const runs: TokenRun[] = [];
+    for (let run = index.append(text); run !== undefined; run = index.append(text)) runs.push(run);
+    const [first, ...others] = runs;
+    assert.equal(first && index.renew(first), first);
+    assert.deepEqual(first && index.read(first), text);
+    for (const run of others.slice(0, Math.floor(runs.length / 8) - 1)) index.remove(run);
+    assert.equal(index.append(text), undefined);
+    for (const run of others.slice(0, Math.floor(runs.length / 8) + 2)) index.remove(run);
+    assert.ok(index.append(text));
+  });
+
   it('looks at no more than some hundred places where thousands are alike', () => {
     const index = new TokenIndex(VOCABULARY, 1e7);
     index.append(new Array<number>(50_000).fill(7));
