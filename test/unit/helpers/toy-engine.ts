@@ -102,12 +102,12 @@ export class ToyEngine implements Engine {
     try {
       this.calls.push({ position, count: tokens.length });
       await Promise.resolve();
-      // K/V above is undefined from now on, and after a failure from `position` on.
+      // K/V above is undefined from now on, and after a failed evaluation from `position` on.
       slot.spoil(position);
       this.onEvaluate();
       const { vocabulary } = this.shape;
       const states = slot.write(tokens, position).slice(-rows);
-      // What earlier calls gave is not valid any more.
+      // Results of earlier calls are no longer valid.
       this.#logits.fill(NaN);
       for (const [row, state] of states.entries())
         this.#fill(
@@ -153,7 +153,7 @@ class ToySlot implements KvSlot {
   readonly owner: ToyEngine;
   readonly capacity: number;
   readonly bytes: number;
-  /** Hash of the tokens up to each position; undefined where nothing sound was written. */
+  /** Hash of the tokens up to each position; `undefined` if it is not valid. */
   readonly #states: (number | undefined)[] = [];
   readonly #release: () => void;
   #disposed = false;
@@ -179,7 +179,7 @@ class ToySlot implements KvSlot {
     for (let i = 0; i < length; i++) this.#states[i] = other.#states[i];
   }
 
-  /** Returns for each token the hash of all up to it. */
+  /** Writes tokens and returns for each the hash of all tokens up to it. */
   write(tokens: readonly number[], position: number): number[] {
     this.requireAlive();
     for (let i = 0; i < position; i++)
