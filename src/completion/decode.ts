@@ -2,7 +2,7 @@ import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
 import { PromptLookup, type OtherTexts } from '../runtime/prompt-lookup.ts';
-import { SHORTEST_SHOWN } from '../util/text.ts';
+import { MIN_SHOWN_LENGTH } from '../util/text.ts';
 import type { CompletionEvents, CompletionLimits } from './completion.ts';
 import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { DecodedStep, Gate, Verdict } from './confidence/gate.ts';
@@ -14,8 +14,8 @@ import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Utf8Stream } from './utf8-stream.ts';
 
-/** As `SHORTEST_SHOWN` after a pause, as a user who has stopped typing reads first. */
-const SHORTEST_PAUSED = 2;
+/** As `MIN_SHOWN_LENGTH` after a pause, as a user who has stopped typing reads first. */
+const MIN_PAUSED_LENGTH = 2;
 
 /** Where decoding begins. */
 export interface DecodeStart {
@@ -72,7 +72,7 @@ export async function decodeSuggestion(
   const isTyping = moment === 'typing';
   const isEager = eagerness === 'eager';
   // Explicit requests and `eager` may show a single character.
-  const shortest = isEager ? 1 : isTyping ? SHORTEST_SHOWN : SHORTEST_PAUSED;
+  const shortest = isEager ? 1 : isTyping ? MIN_SHOWN_LENGTH : MIN_PAUSED_LENGTH;
   const filterContext = { ...surroundings, isEager, shortest, unwanted };
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const preview = new FirstLinePreview(filterContext, context.onPreview);

@@ -5,10 +5,9 @@ import { limits } from './limits.ts';
 import { ModelFileError } from './model-file-error.ts';
 import { numberTypes, STRING } from './value-type.ts';
 
-/** Where a string is in the file. */
+/** Where a string is in the file, in bytes from its start. */
 export interface StringLocation {
   readonly kind: 'string';
-  /** Bytes from the file's start. */
   readonly position: number;
   readonly bytes: number;
 }
@@ -134,10 +133,10 @@ export class GgufMetadata {
     throw new ModelFileError('incomplete', sentence`The model file has no "${plain(key)}" in its metadata.`);
   }
 
-  #wrongType(key: string, wanted: PlainText): never {
+  #wrongType(key: string, type: PlainText): never {
     throw new ModelFileError(
       'incomplete',
-      sentence`The model file's metadata "${plain(key)}" is not ${wanted}.`,
+      sentence`The model file's metadata "${plain(key)}" is not ${type}.`,
     );
   }
 }

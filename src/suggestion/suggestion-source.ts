@@ -2,7 +2,7 @@ import type { Clock } from '../util/clock.ts';
 import { Emitter } from '../util/emitter.ts';
 import type { DocumentChange } from '../worker/client/synced-documents.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import { isTypedSooner } from '../util/text.ts';
+import { isTooShort } from '../util/text.ts';
 import type { CompletionRequest, DocumentIdentity, DocumentPosition } from '../worker/protocol.ts';
 import { AlternativeSuggestions } from './alternative-suggestions.ts';
 import { CompletionRunner } from './completion-runner.ts';
@@ -205,5 +205,5 @@ export class SuggestionSource {
 
 /** Explicit requests and `eager` may show a single character. */
 function isWorthShowing(text: string, { eagerness }: CompletionRequest): boolean {
-  return eagerness === 'eager' || !isTypedSooner(text);
+  return eagerness === 'eager' || !isTooShort(text);
 }

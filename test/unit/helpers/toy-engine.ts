@@ -27,7 +27,7 @@ export class ToyEngine implements Engine {
   /** Number of slots created and not disposed. */
   live = 0;
   /** Maximum number of slots. */
-  mostSlots = Infinity;
+  maxSlots = Infinity;
   /** Called before each evaluation; may throw. */
   onEvaluate: () => void = () => undefined;
   readonly #logits: Float32Array;
@@ -73,7 +73,7 @@ export class ToyEngine implements Engine {
 
   createSlot(capacity: number): KvSlot {
     this.#requireAlive();
-    if (this.live >= this.mostSlots) throw new OutOfMemoryError(sentence`No room for one more slot.`);
+    if (this.live >= this.maxSlots) throw new OutOfMemoryError(sentence`No room for one more slot.`);
     const room = Math.min(capacity, this.shape.contextLength);
     const bytes = this.slotBytes(room);
     this.live++;
