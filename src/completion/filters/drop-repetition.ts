@@ -1,4 +1,5 @@
 import { isInsideCharacter } from '../../document/text-around.ts';
+import { cutBeforeLine } from './cut-before-line.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** A shorter line may occur twice; UTF-16 units without the white space around it. */
@@ -13,14 +14,13 @@ export function dropRepetition(text: string, { linePrefix }: Surroundings): stri
 }
 
 function dropRepeatedLine(text: string, linePrefix: string): string {
-  const lines = text.split('\n');
   const seen = new Set<string>();
-  for (const [i, line] of lines.entries()) {
-    const said = (i === 0 ? linePrefix + line : line).trim();
-    if (said.length >= DISTINCTIVE_UNITS && seen.has(said)) return lines.slice(0, i).join('\n');
-    seen.add(said);
-  }
-  return text;
+  return cutBeforeLine(text, linePrefix, (line) => {
+    const content = line.trim();
+    const isRepeated = content.length >= DISTINCTIVE_UNITS && seen.has(content);
+    seen.add(content);
+    return isRepeated;
+  });
 }
 
 /** Keeps one round of a loop at the text's end. Pieces without letters, as in rulers and tables, are no loops. */
