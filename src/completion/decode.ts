@@ -29,7 +29,7 @@ export interface DecodeStart {
   readonly logProb: number;
 }
 
-/** What a suggestion is decoded for. */
+/** The model, the text and the limits that a suggestion is decoded with. */
 export interface DecodeContext extends CompletionEvents {
   readonly model: LanguageModel;
   readonly surroundings: Surroundings;
@@ -41,7 +41,7 @@ export interface DecodeContext extends CompletionEvents {
   readonly otherTexts?: OtherTexts | undefined;
   /** Texts that are not to be suggested. */
   readonly unwanted: readonly string[];
-  /** Called before each evaluation; what it throws ends the decoding. */
+  /** Called before each evaluation; an error that it throws ends the decoding. */
   readonly yieldToMessages: () => Promise<void>;
 }
 

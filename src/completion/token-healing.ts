@@ -58,7 +58,7 @@ export function spell(
  * Decodes the required bytes into a slot that holds the healed prompt, by the likeliest tokens that fit. A known
  * continuation that begins with them is used as it is.
  *
- * @param yieldToMessages called before each evaluation; what it throws ends the decoding
+ * @param yieldToMessages called before each evaluation; an error that it throws ends the decoding
  */
 export async function decodeRequired(
   slot: CacheSlot,

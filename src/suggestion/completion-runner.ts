@@ -24,7 +24,7 @@ export interface CompletionRunnerParts {
   readonly statistics: SessionStatistics;
 }
 
-/** Sends completion requests to the worker, and reports their outcomes and what they took. */
+/** Sends completion requests to the worker, and reports their outcomes and latencies. */
 export class CompletionRunner {
   readonly #parts: CompletionRunnerParts;
   readonly #completions = new Emitter<MeasuredCompletion>();
@@ -38,7 +38,7 @@ export class CompletionRunner {
 
   readonly onDidComplete = this.#completions.on;
   readonly onDidReject = this.#rejections.on;
-  /** Tells whether the worker is completing. */
+  /** Fires when the worker begins to complete, and when it has finished. */
   readonly onDidChangeBusy = this.#busy.onDidChange;
 
   get busy(): boolean {

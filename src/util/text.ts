@@ -3,7 +3,7 @@
 /** A line end, as in the editor. */
 export const LINE_BREAK = /\r\n|\r|\n/;
 
-/** More edits at once are not made at cursors. */
+/** An event with more edits is not typing at several cursors. */
 export const MAX_CURSORS = 100;
 
 /** Minimum length of a suggestion shown while typing; UTF-16 units without surrounding white space. */

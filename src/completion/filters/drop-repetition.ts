@@ -5,7 +5,7 @@ import type { Surroundings } from '../surroundings.ts';
 /** A shorter line may occur twice; UTF-16 units without the white space around it. */
 export const DISTINCTIVE_UNITS = 8;
 
-/** A piece of text that is repeated so often in a row, over so many UTF-16 units, is a loop. */
+/** How often a piece of text is repeated in a row, and over how many UTF-16 units, to count as a loop. */
 const LOOP = { rounds: 4, units: 24, longestPiece: 48 } as const;
 
 /** Cuts a suggestion where it repeats a line or a shorter piece, as small models tend to. */
