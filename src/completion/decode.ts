@@ -19,7 +19,7 @@ const MIN_PAUSED_LENGTH = 2;
 
 /** Where decoding begins. */
 export interface DecodeStart {
-  /** Tokens at the end of the slot that are known to begin the suggestion. */
+  /** Tokens at the end of the slot that are known to come next. */
   readonly knownContinuation: readonly number[];
   /** Logits that follow the slot, `[vocabulary]`. */
   readonly logits: Float32Array;

@@ -1,9 +1,8 @@
 import type { Clock } from '../util/clock.ts';
 import { Emitter } from '../util/emitter.ts';
-import type { PlainText } from '../util/plain-text.ts';
 import type { CompletionOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import type { Completion, CompletionProgress, CompletionRequest, WorkerFault } from '../worker/protocol.ts';
+import type { Completion, CompletionProgress, CompletionRequest, FaultReport } from '../worker/protocol.ts';
 import { BusyTracker } from './busy-tracker.ts';
 import type { SessionStatistics } from './statistics.ts';
 
@@ -11,11 +10,6 @@ import type { SessionStatistics } from './statistics.ts';
 export interface MeasuredCompletion extends Completion {
   /** Milliseconds from the request to the answer. */
   readonly latencyMs: number;
-}
-
-export interface Rejection {
-  readonly fault: WorkerFault;
-  readonly message: PlainText;
 }
 
 export interface CompletionRunnerParts {
@@ -28,7 +22,7 @@ export interface CompletionRunnerParts {
 export class CompletionRunner {
   readonly #parts: CompletionRunnerParts;
   readonly #completions = new Emitter<MeasuredCompletion>();
-  readonly #rejections = new Emitter<Rejection>();
+  readonly #rejections = new Emitter<FaultReport>();
   readonly #busy = new BusyTracker();
   #last: MeasuredCompletion | undefined;
 

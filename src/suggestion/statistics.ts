@@ -16,12 +16,8 @@ export interface SessionSummary {
   readonly tokensPerSecond: number | undefined;
 }
 
-export interface Sample {
+export interface Sample extends Pick<CompletionStats, 'promptTokens' | 'reused' | 'decoded' | 'decodeMs'> {
   readonly latencyMs: number;
-  readonly promptTokens: number;
-  readonly reused: number;
-  readonly decoded: number;
-  readonly decodeMs: number;
 }
 
 /** Costs of the completions of a session, in bounded memory. */
