@@ -152,8 +152,8 @@ export class CacheSlot {
   }
 
   /**
-   * The likeliest token after those in the slot, by the model and what is mixed into it. Throws `NoResultError` if the
-   * model computed nothing.
+   * Returns the likeliest token after those in the slot, by the model and what is mixed into it. Throws
+   * `InvalidLogitsError`.
    *
    * @param logits after the last token, `[vocabulary]`
    */

@@ -5,7 +5,7 @@ import { CacheSlot } from './cache-slot.ts';
  * A slot is truncated by at most this many tokens. Where a prompt would drop more, the tokens that it shares are copied
  * to another slot, and the dropped ones stay for an undo, a jump back or a return to another tab.
  */
-const MOST_TRUNCATED_TOKENS = 48;
+const MAX_TRUNCATED_TOKENS = 48;
 
 /**
  * Slots within a memory budget, found by their tokens: a prompt resumes from the slot with the longest common prefix,
@@ -80,7 +80,7 @@ export class SlotPool {
   }
 
   #resumeOrFork(slot: CacheSlot, shared: number): CacheSlot {
-    if (slot.lossBy(shared) <= MOST_TRUNCATED_TOKENS) return slot;
+    if (slot.lossBy(shared) <= MAX_TRUNCATED_TOKENS) return slot;
     const fork = this.#create(slot);
     // No room for another slot: truncate this one.
     if (fork === slot) return slot;

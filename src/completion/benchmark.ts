@@ -36,8 +36,8 @@ const longestPartMs = 6_000;
  * Uses slots of its own, so that nothing of the cache is lost, and yields to messages. Throws `CancelledError` and
  * `OutOfMemoryError`.
  *
- * @param contextTokens the most to use
- * @param onProgress sees how much is done, in [0, 1]
+ * @param contextTokens maximum context
+ * @param onProgress called with the share that is done, in [0, 1]
  */
 export async function benchmark(
   model: LanguageModel,

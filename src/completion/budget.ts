@@ -2,19 +2,19 @@
 const DECODE_SHARE = 0.25;
 const DECODE_MOST = 256;
 
-/** Slots that are worth having: some places in some files, and what undo leads back to. */
+/** Slots that are worth their memory: for several places in several files, and for undo. */
 const SLOTS = 8;
-/** Share of the machine's memory that the cache may take unasked, and its bound in bytes. */
+/** Default share of the machine's memory for the cache, and its bound in bytes. */
 const MEMORY_SHARE = 1 / 16;
 const MOST_BYTES = 512 * 2 ** 20;
 
-/** The cache's budget in bytes where none is given: enough for some slots, modest for the machine. */
+/** Returns the cache's default budget in bytes: enough for several slots, and a small part of the machine's memory. */
 export function automaticCacheBytes(slotBytes: number, machineBytes: number): number {
   const modest = Math.min(MOST_BYTES, Math.floor(machineBytes * MEMORY_SHARE));
   return Math.max(slotBytes, Math.min(SLOTS * slotBytes, modest));
 }
 
-/** How a context of some tokens is divided. It depends on nothing that changes while a person types. */
+/** How the context is divided between prompt and decoding. Nothing that changes while the user types affects it. */
 export interface ContextBudget {
   /** Tokens of a slot: the whole context. */
   readonly capacity: number;

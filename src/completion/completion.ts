@@ -11,7 +11,7 @@ export interface CompletionLimits {
   readonly multiline: boolean;
 }
 
-/** What is asked of a completion, wherever it goes. */
+/** Parameters of a completion besides its position. */
 export interface CompletionParams extends CompletionLimits {
   /** How confident the model has to be; `eager` if left out, which shows everything. */
   readonly eagerness?: Eagerness;
@@ -22,7 +22,7 @@ export interface CompletionParams extends CompletionLimits {
    * request, which gets any suggestion.
    */
   readonly dismissed?: readonly string[];
-  /** How many alternatives to look for, each of which takes as long as a completion; none if left out. */
+  /** How many alternatives to look for; each takes as long as a completion. None if left out. */
   readonly alternatives?: number;
   /**
    * The item selected in the editor's list of completions, less what was typed of it: the model continues as if it were
@@ -43,7 +43,7 @@ export interface Completion {
   readonly explanation: Explanation;
 }
 
-/** A completion, and what decided how much of the model's text it shows. */
+/** A completion, with the data that decided how much of the model's text it shows. */
 export interface CompletionResult extends Completion {
   readonly moment: Moment;
   /** The model's probability that the text's first line is right, 0 to 1. */

@@ -2,7 +2,7 @@ import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { generate } from '../runtime/generate.ts';
 import { PromptLookup, type OtherTexts } from '../runtime/prompt-lookup.ts';
-import { SHORTEST_SHOWN } from '../util/text.ts';
+import { MIN_SHOWN_LENGTH } from '../util/text.ts';
 import type { CompletionEvents, CompletionLimits } from './completion.ts';
 import type { Eagerness, Moment } from './confidence/calibration.ts';
 import type { DecodedStep, Gate, Verdict } from './confidence/gate.ts';
@@ -14,12 +14,12 @@ import { decideStop, extentAt, lengthAtEnd, lengthAtLimit } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Utf8Stream } from './utf8-stream.ts';
 
-/** As `SHORTEST_SHOWN` after a pause, as a user who has stopped typing reads first. */
-const SHORTEST_PAUSED = 2;
+/** As `MIN_SHOWN_LENGTH` after a pause, as a user who has stopped typing reads first. */
+const MIN_PAUSED_LENGTH = 2;
 
 /** Where decoding begins. */
 export interface DecodeStart {
-  /** Tokens at the end of the slot that are known to begin the suggestion. */
+  /** Tokens at the end of the slot that are known to come next. */
   readonly knownContinuation: readonly number[];
   /** Logits that follow the slot, `[vocabulary]`. */
   readonly logits: Float32Array;
@@ -29,7 +29,7 @@ export interface DecodeStart {
   readonly logProb: number;
 }
 
-/** What a suggestion is decoded for. */
+/** The model, the text and the limits that a suggestion is decoded with. */
 export interface DecodeContext extends CompletionEvents {
   readonly model: LanguageModel;
   readonly surroundings: Surroundings;
@@ -41,7 +41,7 @@ export interface DecodeContext extends CompletionEvents {
   readonly otherTexts?: OtherTexts | undefined;
   /** Texts that are not to be suggested. */
   readonly unwanted: readonly string[];
-  /** Called before each evaluation; what it throws ends the decoding. */
+  /** Called before each evaluation; an error that it throws ends the decoding. */
   readonly yieldToMessages: () => Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export async function decodeSuggestion(
   const isTyping = moment === 'typing';
   const isEager = eagerness === 'eager';
   // Explicit requests and `eager` may show a single character.
-  const shortest = isEager ? 1 : isTyping ? SHORTEST_SHOWN : SHORTEST_PAUSED;
+  const shortest = isEager ? 1 : isTyping ? MIN_SHOWN_LENGTH : MIN_PAUSED_LENGTH;
   const filterContext = { ...surroundings, isEager, shortest, unwanted };
   const gate = gateAt(moment, eagerness, surroundings.linePrefix);
   const preview = new FirstLinePreview(filterContext, context.onPreview);

@@ -21,7 +21,7 @@ export type Explanation =
 
 export interface ReuseExplanation {
   readonly promptTokens: number;
-  /** Tokens of the prompt that stood in the cache. */
+  /** Tokens of the prompt that were in the cache. */
   readonly reused: number;
   /** Tokens after the prompt that had been decoded before. */
   readonly knownTokens: number;
@@ -32,10 +32,10 @@ export interface ReuseExplanation {
 export type ReuseLimit =
   /** No slot held this file at this place. */
   | { readonly kind: 'new-place' }
-  /** The text after the cursor has changed, which stands before the rest of the prompt. */
+  /** The text after the cursor has changed, and it comes before the rest of the prompt. */
   | { readonly kind: 'suffix-changed' }
   | { readonly kind: 'window-moved' }
-  /** The text before the cursor begins otherwise than in any slot. */
+  /** No slot has the same start of the text before the cursor. */
   | { readonly kind: 'new-prefix' }
   /** The end of the text before the cursor was typed. */
   | { readonly kind: 'typed' }
@@ -57,7 +57,7 @@ export interface ConfidenceCut {
   readonly isAll: boolean;
 }
 
-/** What is known of a completion's prompt. */
+/** What `explainReuse` has to know. */
 export interface ReuseFacts {
   readonly prompt: Prompt;
   readonly reused: number;
@@ -66,7 +66,7 @@ export interface ReuseFacts {
   readonly previous: Prompt | undefined;
 }
 
-/** Tells how much of a prompt was reused, and what kept it from being more. */
+/** Explains how much of a prompt was reused, and why not more. */
 export function explainReuse({ prompt, reused, knownTokens, previous }: ReuseFacts): ReuseExplanation {
   const promptTokens = prompt.tokens.length;
   const limit = reused === promptTokens ? undefined : limitOf(prompt, reused, previous);
@@ -94,7 +94,7 @@ function limitOf(prompt: Prompt, reused: number, previous: Prompt | undefined): 
   }
 }
 
-/** Tells how confident the model was, and what that kept from being shown. */
+/** Explains how confident the model was, and what was not shown because of it. */
 export function explainConfidence(
   { length, confidence, isCut }: Verdict,
   eagerness: Eagerness,

@@ -1,6 +1,6 @@
 import type { Clock } from '../util/clock.ts';
 
-/** What completions need of the process that they run in. */
+/** What the process provides to completions. */
 export interface Host {
   readonly clock: Clock;
   /** Memory of the machine, in bytes. */

@@ -40,7 +40,7 @@ export interface InspectedCompletion {
   readonly knownTokens: number;
   /** Tokens that followed the kept ones in the slot, and were truncated. */
   readonly dropped: readonly string[];
-  /** How much of the prompt was reused, and what kept it from being more. */
+  /** How much of the prompt was reused, and why not more. */
   readonly reuse: ReuseExplanation;
   /** The tokens after the prompt that the project's memory chose. */
   readonly remembered: readonly RememberedToken[];

@@ -107,7 +107,7 @@ export class PromptCache {
     this.#history.completed(path, prompt, slot, resumed, explained);
   }
 
-  /** A slot with the first `length` tokens of this one, to continue otherwise; the slot itself if there is no room. */
+  /** A slot with the first `length` tokens of this one, for another continuation; the slot itself if there is no room. */
   fork(slot: CacheSlot, length: number): CacheSlot {
     return this.#slots.fork(slot, length);
   }

@@ -1,4 +1,4 @@
-/** What a completion took. Times are milliseconds. */
+/** Costs of a completion. Times are in milliseconds. */
 export interface CompletionStats {
   readonly promptTokens: number;
   /** Prompt tokens whose K/V were in the cache. */

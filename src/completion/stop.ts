@@ -108,7 +108,7 @@ function decideBlockStop(
 }
 
 /**
- * Whether a line that leaves a block ends this block rather than one around it. A model that indents otherwise than the
+ * Whether a line that leaves a block ends this block rather than one around it. A model that indents differently from the
  * document may miss the opener's indentation, but is nearer to it than to that of the enclosing block.
  */
 function closes(

@@ -1,6 +1,7 @@
 import type { CacheSlot } from '../cache/cache-slot.ts';
 import { mixedLogProb, type Candidate, type Distribution } from '../runtime/distribution.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { DecodeStart } from './decode.ts';
 
 /** A prompt without its last token, and the bytes of that token, with which decoding has to begin. */
 export interface HealedPrompt {
@@ -9,13 +10,7 @@ export interface HealedPrompt {
 }
 
 /** What was decoded of the required bytes: where the suggestion begins. */
-export interface HealedStart {
-  /** Tokens of the known continuation after those that were used; the slot still holds them. */
-  readonly knownContinuation: readonly number[];
-  /** Logits that follow the slot, `[vocabulary]`. */
-  readonly logits: Float32Array;
-  /** The bytes decoded beyond those required: the suggestion begins with them. */
-  readonly initialBytes: Uint8Array;
+export interface HealedStart extends DecodeStart {
   /** Log-probability of the decoded tokens among those that fit the required bytes; 0 if none were required. */
   readonly logProb: number;
   /** How many tokens the required bytes took. */
@@ -58,7 +53,7 @@ export function spell(
  * Decodes the required bytes into a slot that holds the healed prompt, by the likeliest tokens that fit. A known
  * continuation that begins with them is used as it is.
  *
- * @param yieldToMessages called before each evaluation; what it throws ends the decoding
+ * @param yieldToMessages called before each evaluation; an error that it throws ends the decoding
  */
 export async function decodeRequired(
   slot: CacheSlot,

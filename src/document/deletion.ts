@@ -62,11 +62,11 @@ function editTyped(
   { offset, length, text: typed }: Edit,
 ): Deletion | undefined {
   const from = offset - last.offset;
-  const behind = last.typed.slice(from + length);
-  const next = { ...last, typed: last.typed.slice(0, from) + typed + behind };
+  const after = last.typed.slice(from + length);
+  const next = { ...last, typed: last.typed.slice(0, from) + typed + after };
   if (next.typed.length > MAX_UNITS) return undefined;
   if (remainingText(next) !== undefined) return next;
-  if (behind !== '') return undefined;
+  if (after !== '') return undefined;
   if (length === 0) return next;
   return typed === ''
     ? { offset, text: text.slice(offset, offset + length), typed, previous: next }

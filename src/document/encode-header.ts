@@ -6,7 +6,6 @@ import type { Neighbour } from './neighbours.ts';
  * least relevant file first. Sorted by path, so that the same files give the same tokens whichever was used last.
  *
  * @param neighbours the most relevant first
- * @param separator id of the token that begins a file
  * @param budget maximum number of tokens
  */
 export function encodeHeader(

@@ -26,11 +26,7 @@ export class FrozenSuffix {
   /** From the least to the most recently used, so that coming back to a place finds its cache. */
   readonly #frozen: Suffix[] = [];
 
-  /**
-   * Returns the suffix for the prompt.
-   *
-   * @param current the actual text after the cursor
-   */
+  /** Returns the suffix for the prompt, given the actual text after the cursor. */
   choose(current: Suffix): string {
     const index = this.#frozen.findLastIndex((frozen) => isSamePlace(frozen, current));
     const [chosen = current] = index < 0 ? [] : this.#frozen.splice(index, 1);

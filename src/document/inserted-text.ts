@@ -17,12 +17,12 @@ export class InsertedText implements ReadableText {
   }
 
   slice(start: number, end: number): string {
-    const behind = this.#offset + this.#inserted.length;
+    const insertedEnd = this.#offset + this.#inserted.length;
     const before = this.#text.slice(Math.min(start, this.#offset), Math.min(end, this.#offset));
     const within = this.#inserted.slice(Math.max(0, start - this.#offset), Math.max(0, end - this.#offset));
     const after =
-      end > behind
-        ? this.#text.slice(Math.max(start, behind) - this.#inserted.length, end - this.#inserted.length)
+      end > insertedEnd
+        ? this.#text.slice(Math.max(start, insertedEnd) - this.#inserted.length, end - this.#inserted.length)
         : '';
     return before + within + after;
   }

@@ -56,11 +56,11 @@ export class JoinedCells {
     let last = 0;
     while (last < shortest - first && isSame(before.length - 1 - last, cells.length - 1 - last)) last++;
     const offset = new JoinedText(cells.slice(0, first)).length;
-    const behind = new JoinedText(cells.slice(cells.length - last)).length;
+    const tail = new JoinedText(cells.slice(cells.length - last)).length;
     return {
       offset,
-      length: old.length - behind - offset,
-      text: this.#text.slice(offset, this.#text.length - behind),
+      length: old.length - tail - offset,
+      text: this.#text.slice(offset, this.#text.length - tail),
     };
   }
 }

@@ -14,7 +14,7 @@ const DECLARATION =
 const METHOD = /^\s+(?:async\s+|get\s+|set\s+|\*)?[\w$]+\(.*\{\s*$/;
 /** Looks like a method, but is a statement. */
 const STATEMENT = /^\s*(?:if|for|while|switch|catch|with|do|return)\b/;
-/** A re-export, which the outline of the other file says better. */
+/** A re-export: the outline of the other file has its declaration. */
 const REEXPORT = /\bfrom\s+['"]/;
 
 /**

@@ -10,8 +10,6 @@ export class StableHeader {
   readonly #headers = new Map<string, readonly number[]>();
 
   /**
-   * Returns the header of a place.
-   *
    * @param place its frozen suffix
    * @param choose returns the tokens for a new place
    */

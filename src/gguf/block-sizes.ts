@@ -1,9 +1,9 @@
 /**
- * Blocks of the quantized types, as in ggml's `ggml-quants.h`. The kernels' compiler reads this file as well, so it holds
- * nothing but numbers.
+ * Blocks of the quantized types, as in ggml's `ggml-quants.h`. The kernels' compiler reads this file as well, so it
+ * contains only numbers.
  */
 
-/** Weights of a block of the types that are not K types. */
+/** Weights in a block of the types that are not K types. */
 export const BLOCK = 32;
 
 /** Bytes of a block. */
@@ -13,7 +13,7 @@ export const Q4_1_BYTES = 20;
 export const Q5_0_BYTES = 22;
 export const Q5_1_BYTES = 24;
 
-/** Weights of a block of the K types. */
+/** Weights in a block of the K types. */
 export const K_BLOCK = 256;
 
 export const Q4_K_BYTES = 144;

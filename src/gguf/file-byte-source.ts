@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Sta
 import { errorCode } from '../util/errors.ts';
 import { plainPath, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
-import { ModelFileError } from './model-file-error.ts';
+import { ModelFileError, modelFault } from './model-file-error.ts';
 
 /** Without `O_NONBLOCK`, opening a pipe that has just replaced the file would wait for its writer. Windows has no such flag. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -52,7 +52,7 @@ export class FileByteSource implements ByteSource {
       const wanted = Math.min(length - done, MAX_READ_BYTES);
       const count = readSync(this.#descriptor, this.#buffer, done, wanted, offset + done);
       if (count === 0) {
-        throw new ModelFileError('truncated', sentence`The model file became shorter while it was read.`);
+        throw modelFault.truncated`The model file became shorter while it was read.`;
       }
       done += count;
     }
@@ -68,10 +68,7 @@ export class FileByteSource implements ByteSource {
 
 function requireRegularFile(status: Stats, path: string): void {
   if (status.isFile()) return;
-  throw new ModelFileError(
-    'not-found',
-    sentence`The model path is ${describeKind(status)}, not a file: ${plainPath(path)}`,
-  );
+  throw modelFault.notFound`The model path is ${describeKind(status)}, not a file: ${plainPath(path)}`;
 }
 
 function describeKind(status: Stats): PlainText {

@@ -1,9 +1,9 @@
-import { plain, sentence, type PlainText } from '../util/plain-text.ts';
+import { plain, type PlainText } from '../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dequantize } from './dequantize.ts';
 import { readHeader, type TensorInfo } from './header.ts';
 import type { GgufMetadata } from './metadata.ts';
-import { ModelFileError } from './model-file-error.ts';
+import { modelFault } from './model-file-error.ts';
 import { tensorBytes } from './tensor-type.ts';
 
 /**
@@ -48,13 +48,10 @@ export class GgufFile {
   tensor(name: string, shape: readonly number[]): TensorInfo {
     const info = this.tensors.get(name);
     if (!info) {
-      throw new ModelFileError('incomplete', sentence`The model file has no tensor "${plain(name)}".`);
+      throw modelFault.incomplete`The model file has no tensor "${plain(name)}".`;
     }
     if (info.shape.length !== shape.length || info.shape.some((size, axis) => size !== shape[axis])) {
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The model file's tensor "${plain(name)}" is ${formatShape(info.shape)}; its metadata says ${formatShape(shape)}.`,
-      );
+      throw modelFault.corrupt`The model file's tensor "${plain(name)}" is ${formatShape(info.shape)}; its metadata says ${formatShape(shape)}.`;
     }
     return info;
   }

@@ -1,7 +1,8 @@
-import { sentence, type PlainText } from '../util/plain-text.ts';
+import type { PlainText } from '../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { limits } from './limits.ts';
-import { ModelFileError } from './model-file-error.ts';
+import { modelFault, type ModelFileError } from './model-file-error.ts';
+import { readUint64, type NumberType } from './value-type.ts';
 
 /** A page is small after a skip, as another one may follow soon, and doubles while reading is sequential. */
 const SMALLEST_PAGE = 1 << 12;
@@ -38,24 +39,10 @@ export class HeaderCursor {
     return this.#source.size - this.#position;
   }
 
-  uint8(): number {
-    const at = this.#take(1);
-    return this.#view.getUint8(at);
-  }
-
-  int8(): number {
-    const at = this.#take(1);
-    return this.#view.getInt8(at);
-  }
-
-  uint16(): number {
-    const at = this.#take(2);
-    return this.#view.getUint16(at, true);
-  }
-
-  int16(): number {
-    const at = this.#take(2);
-    return this.#view.getInt16(at, true);
+  /** Reads a number or a boolean. */
+  value({ bytes, read }: NumberType): number | boolean {
+    const at = this.#take(bytes);
+    return read(this.#view, at);
   }
 
   uint32(): number {
@@ -63,31 +50,10 @@ export class HeaderCursor {
     return this.#view.getUint32(at, true);
   }
 
-  int32(): number {
-    const at = this.#take(4);
-    return this.#view.getInt32(at, true);
-  }
-
-  float32(): number {
-    const at = this.#take(4);
-    return this.#view.getFloat32(at, true);
-  }
-
-  float64(): number {
-    const at = this.#take(8);
-    return this.#view.getFloat64(at, true);
-  }
-
   /** Rounded to the nearest double beyond 2^53. */
   uint64(): number {
     const at = this.#take(8);
-    return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getUint32(at + 4, true);
-  }
-
-  /** Rounded to the nearest double beyond 2^53. */
-  int64(): number {
-    const at = this.#take(8);
-    return this.#view.getUint32(at, true) + 2 ** 32 * this.#view.getInt32(at + 4, true);
+    return readUint64(this.#view, at);
   }
 
   /** Reads a 64-bit count of at most `max` elements, which must fit into the remaining bytes at `elementBytes` or more each. */
@@ -95,17 +61,11 @@ export class HeaderCursor {
     const at = this.#take(8);
     const claimed = this.#view.getBigUint64(at, true);
     if (claimed > BigInt(Math.floor(this.remaining / elementBytes))) {
-      throw new ModelFileError(
-        'truncated',
-        sentence`The model file claims ${claimed} ${what} but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
-      );
+      throw modelFault.truncated`The model file claims ${claimed} ${what} but only ${this.remaining} bytes follow: it is truncated or corrupt.`;
     }
     const count = Number(claimed);
     if (count > max) {
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The model file claims ${count} ${what}; at most ${max} are read.`,
-      );
+      throw modelFault.corrupt`The model file claims ${count} ${what}; at most ${max} are read.`;
     }
     return count;
   }
@@ -114,10 +74,7 @@ export class HeaderCursor {
   textLength(): number {
     const length = this.uint64();
     if (length > this.remaining) {
-      throw new ModelFileError(
-        'truncated',
-        sentence`The model file claims ${length} bytes of text but only ${this.remaining} bytes follow: it is truncated or corrupt.`,
-      );
+      throw modelFault.truncated`The model file claims ${length} bytes of text but only ${this.remaining} bytes follow: it is truncated or corrupt.`;
     }
     return length;
   }
@@ -127,17 +84,11 @@ export class HeaderCursor {
     const length = this.textLength();
     this.#nameBytes += length;
     if (length > maxBytes) {
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The model file has a name of ${length} bytes; at most ${maxBytes} are read.`,
-      );
+      throw modelFault.corrupt`The model file has a name of ${length} bytes; at most ${maxBytes} are read.`;
     }
     // Names stay in memory, so their sum is limited as well.
     if (this.#nameBytes > limits.nameBytes) {
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The names in the model file are longer than any model needs.`,
-      );
+      throw modelFault.corrupt`The names in the model file are longer than any model needs.`;
     }
     return this.text(length);
   }
@@ -173,5 +124,5 @@ export class HeaderCursor {
 }
 
 function endOfFile(): ModelFileError {
-  return new ModelFileError('truncated', sentence`The model file ends within its header.`);
+  return modelFault.truncated`The model file ends within its header.`;
 }

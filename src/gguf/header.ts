@@ -4,7 +4,7 @@ import { HeaderCursor } from './header-cursor.ts';
 import { limits } from './limits.ts';
 import type { GgufMetadata } from './metadata.ts';
 import { readMetadata } from './metadata-reader.ts';
-import { ModelFileError } from './model-file-error.ts';
+import { ModelFileError, modelFault } from './model-file-error.ts';
 import { describeUnsupported, layoutOfNumber, tensorTypes, type TensorType } from './tensor-type.ts';
 
 export interface TensorInfo {
@@ -35,7 +35,7 @@ const MIN_TENSOR_BYTES = 32;
 export function readHeader(source: ByteSource): GgufHeader {
   const cursor = new HeaderCursor(source);
   if (source.size < 4 || cursor.uint32() !== MAGIC) {
-    throw new ModelFileError('not-gguf', sentence`The model file is not a GGUF file.`);
+    throw modelFault.notGguf`The model file is not a GGUF file.`;
   }
   checkVersion(cursor.uint32());
   const tensorCount = cursor.count(MIN_TENSOR_BYTES, limits.entries, sentence`tensors`);
@@ -50,19 +50,13 @@ function checkVersion(version: number): void {
   // A small version in big-endian order reads as a multiple of 2^16.
   const isReversed = version > 0xffff && (version & 0xffff) === 0;
   const what = isReversed ? sentence`A big-endian GGUF file` : sentence`GGUF version ${version}`;
-  throw new ModelFileError(
-    'unsupported',
-    sentence`${what} is not supported; versions 2 and 3 in little-endian are.`,
-  );
+  throw modelFault.unsupported`${what} is not supported; versions 2 and 3 in little-endian are.`;
 }
 
 function alignmentOf(metadata: GgufMetadata): number {
   const alignment = metadata.optionalNumber('general.alignment') ?? DEFAULT_ALIGNMENT;
   if (!Number.isInteger(alignment) || alignment < 1 || alignment > 1 << 20) {
-    throw new ModelFileError(
-      'corrupt',
-      sentence`The model file's alignment of ${alignment} bytes is not valid.`,
-    );
+    throw modelFault.corrupt`The model file's alignment of ${alignment} bytes is not valid.`;
   }
   return alignment;
 }
@@ -80,13 +74,10 @@ function readTensors(
   for (const tensor of relativeToData) {
     const offset = dataStart + tensor.offset;
     if (offset + tensor.bytes > fileBytes) {
-      throw new ModelFileError(
-        'truncated',
-        sentence`The model file ends before its tensor "${plain(tensor.name)}": it has ${fileBytes} bytes and needs ${offset + tensor.bytes}. Was the download complete?`,
-      );
+      throw modelFault.truncated`The model file ends before its tensor "${plain(tensor.name)}": it has ${fileBytes} bytes and needs ${offset + tensor.bytes}. Was the download complete?`;
     }
     if (tensors.has(tensor.name)) {
-      throw new ModelFileError('corrupt', sentence`The model file has two tensors "${plain(tensor.name)}".`);
+      throw modelFault.corrupt`The model file has two tensors "${plain(tensor.name)}".`;
     }
     tensors.set(tensor.name, { ...tensor, offset });
   }
@@ -100,10 +91,7 @@ function rejectOverlaps(tensors: TensorInfo[]): void {
   for (const [index, { name, offset }] of tensors.entries()) {
     const before = tensors[index - 1];
     if (before !== undefined && before.offset + before.bytes > offset) {
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The model file's tensors "${plain(before.name)}" and "${plain(name)}" overlap.`,
-      );
+      throw modelFault.corrupt`The model file's tensors "${plain(before.name)}" and "${plain(name)}" overlap.`;
     }
   }
 }
@@ -125,26 +113,17 @@ function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
   const layout = layoutOfNumber(typeNumber);
   if (!layout) {
     const supported = plainList(tensorTypes.map((type) => plain(type)));
-    throw new ModelFileError(
-      'unsupported',
-      sentence`The model file's tensor "${plain(name)}" has the quantization type ${describeUnsupported(typeNumber)}; supported are ${supported}.`,
-    );
+    throw modelFault.unsupported`The model file's tensor "${plain(name)}" has the quantization type ${describeUnsupported(typeNumber)}; supported are ${supported}.`;
   }
   const elements = shape.reduce((product, size) => product * size, 1);
   const columns = shape[shape.length - 1] ?? 0;
   const bytes = (elements / layout.blockElements) * layout.blockBytes;
   const isValid = elements > 0 && columns % layout.blockElements === 0 && Number.isSafeInteger(elements);
   if (!isValid || !Number.isSafeInteger(offset)) {
-    throw new ModelFileError(
-      'corrupt',
-      sentence`The model file's tensor "${plain(name)}" has an impossible shape or offset.`,
-    );
+    throw modelFault.corrupt`The model file's tensor "${plain(name)}" has an impossible shape or offset.`;
   }
   if (bytes > fileBytes) {
-    throw new ModelFileError(
-      'truncated',
-      sentence`The model file is shorter than its tensor "${plain(name)}" alone.`,
-    );
+    throw modelFault.truncated`The model file is shorter than its tensor "${plain(name)}" alone.`;
   }
   return { name, type: layout.type, shape, elements, offset, bytes };
 }

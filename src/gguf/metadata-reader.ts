@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source.ts';
 import type { HeaderCursor } from './header-cursor.ts';
 import { limits } from './limits.ts';
 import { GgufMetadata, type GgufEntry } from './metadata.ts';
-import { ModelFileError } from './model-file-error.ts';
+import { modelFault } from './model-file-error.ts';
 import { ARRAY, numberTypes, STRING, type NumberType } from './value-type.ts';
 
 /**
@@ -16,7 +16,7 @@ export function readMetadata(cursor: HeaderCursor, entryCount: number, source: B
   for (let i = 0; i < entryCount; i++) {
     const key = cursor.name(limits.keyBytes);
     if (entries.has(key)) {
-      throw new ModelFileError('corrupt', sentence`The model file's metadata has "${plain(key)}" twice.`);
+      throw modelFault.corrupt`The model file's metadata has "${plain(key)}" twice.`;
     }
     entries.set(key, reader.entry(key));
   }
@@ -37,7 +37,7 @@ class EntryReader {
     const cursor = this.#cursor;
     const type = cursor.uint32();
     if (type === ARRAY) return this.#array(key);
-    if (type !== STRING) return numberType(type, key).read(cursor);
+    if (type !== STRING) return cursor.value(numberType(type, key));
     const bytes = cursor.textLength();
     const { position } = cursor;
     cursor.skip(bytes);
@@ -48,10 +48,7 @@ class EntryReader {
     const cursor = this.#cursor;
     const type = cursor.uint32();
     if (type === ARRAY) {
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The model file's metadata "${plain(key)}" is an array of arrays, which no model needs.`,
-      );
+      throw modelFault.corrupt`The model file's metadata "${plain(key)}" is an array of arrays, which no model needs.`;
     }
     const isStrings = type === STRING;
     const elementBytes = isStrings ? 8 : numberType(type, key).bytes;
@@ -75,10 +72,7 @@ class EntryReader {
       cursor.skip(bytes);
     }
     if (!this.#isWithinLimits)
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The arrays in the model file's metadata are longer than any model needs.`,
-      );
+      throw modelFault.corrupt`The arrays in the model file's metadata are longer than any model needs.`;
   }
 
   get #isWithinLimits(): boolean {
@@ -89,8 +83,5 @@ class EntryReader {
 function numberType(number: number, key: string): NumberType {
   const type = numberTypes.get(number);
   if (type) return type;
-  throw new ModelFileError(
-    'corrupt',
-    sentence`The model file's metadata "${plain(key)}" has the unknown type ${number}.`,
-  );
+  throw modelFault.corrupt`The model file's metadata "${plain(key)}" has the unknown type ${number}.`;
 }

@@ -2,13 +2,12 @@ import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { HeaderCursor } from './header-cursor.ts';
 import { limits } from './limits.ts';
-import { ModelFileError } from './model-file-error.ts';
+import { modelFault, type ModelFileError } from './model-file-error.ts';
 import { numberTypes, STRING } from './value-type.ts';
 
-/** Where a string is in the file. */
+/** Where a string is in the file, in bytes from its start. */
 export interface StringLocation {
   readonly kind: 'string';
-  /** Bytes from the file's start. */
   readonly position: number;
   readonly bytes: number;
 }
@@ -105,10 +104,10 @@ export class GgufMetadata {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     if (!isLocation(entry, 'array')) return this.#wrongType(key, sentence`an array of numbers`);
-    const read = numberTypes.get(entry.type)?.read;
+    const type = numberTypes.get(entry.type);
     const cursor = this.#cursorAt(entry);
     return readArray(key, entry, () => {
-      const value = read?.(cursor);
+      const value = type && cursor.value(type);
       return typeof value === 'number' ? value : this.#wrongType(key, sentence`an array of numbers`);
     });
   }
@@ -131,14 +130,11 @@ export class GgufMetadata {
   }
 
   #missing(key: string): never {
-    throw new ModelFileError('incomplete', sentence`The model file has no "${plain(key)}" in its metadata.`);
+    throw modelFault.incomplete`The model file has no "${plain(key)}" in its metadata.`;
   }
 
-  #wrongType(key: string, wanted: PlainText): never {
-    throw new ModelFileError(
-      'incomplete',
-      sentence`The model file's metadata "${plain(key)}" is not ${wanted}.`,
-    );
+  #wrongType(key: string, type: PlainText): never {
+    throw modelFault.incomplete`The model file's metadata "${plain(key)}" is not ${type}.`;
   }
 }
 
@@ -161,8 +157,5 @@ function requireLength(key: string, bytes: number): void {
 }
 
 function tooLong(key: string, what: PlainText): ModelFileError {
-  return new ModelFileError(
-    'corrupt',
-    sentence`The model file's metadata "${plain(key)}" has ${what}, more than any model needs.`,
-  );
+  return modelFault.corrupt`The model file's metadata "${plain(key)}" has ${what}, more than any model needs.`;
 }

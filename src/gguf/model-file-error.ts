@@ -1,4 +1,4 @@
-import { PlainTextError, type PlainText } from '../util/plain-text.ts';
+import { PlainTextError, sentence, type PlainText } from '../util/plain-text.ts';
 
 /** Why a model file cannot be used; the editor offers an action for each. */
 export type ModelFileFault =
@@ -20,3 +20,19 @@ export class ModelFileError extends PlainTextError {
     this.fault = fault;
   }
 }
+
+type ErrorTag = (...template: Parameters<typeof sentence>) => ModelFileError;
+
+function tagOf(fault: ModelFileFault): ErrorTag {
+  return (...template) => new ModelFileError(fault, sentence(...template));
+}
+
+/** Template tags that create the error of a fault, with values as in `sentence`. */
+export const modelFault = {
+  notFound: tagOf('not-found'),
+  notGguf: tagOf('not-gguf'),
+  truncated: tagOf('truncated'),
+  corrupt: tagOf('corrupt'),
+  incomplete: tagOf('incomplete'),
+  unsupported: tagOf('unsupported'),
+} as const;

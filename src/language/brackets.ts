@@ -44,7 +44,7 @@ export function scanBrackets(text: string, family: LanguageFamily): ScannedText 
     if (closerOf.has(mark) || /[)\]}]/.test(mark)) brackets.push({ character: mark, at });
     else if (mark === '#' || (mark === '//' && hasSlashes && text.charAt(at - 1) !== ':'))
       skipTo = lineEnd(text, at);
-    else if (mark === '/*' && hasSlashes) skipTo = (text.indexOf('*/', at + 2) + 1 || text.length) + 1;
+    else if (mark === '/*' && hasSlashes) skipTo = blockCommentEnd(text, at);
     else if (/["'`]/.test(mark)) {
       const end = stringEnd(text, at, mark);
       if (mark === "'" && isApostropheOrLifetime(text, at)) continue;
@@ -58,8 +58,13 @@ export function scanBrackets(text: string, family: LanguageFamily): ScannedText 
 }
 
 /** Whether a `'` is within a word or begins a Rust lifetime, rather than a string. */
-function isApostropheOrLifetime(text: string, at: number): boolean {
+export function isApostropheOrLifetime(text: string, at: number): boolean {
   return /[<&\p{L}\p{N}]/u.test(text.charAt(at - 1));
+}
+
+/** Returns the offset after the block comment that begins at `at`. */
+export function blockCommentEnd(text: string, at: number): number {
+  return (text.indexOf('*/', at + 2) + 1 || text.length) + 1;
 }
 
 function spansLines(quote: string): boolean {
@@ -72,7 +77,7 @@ function lineEnd(text: string, from: number): number {
 }
 
 /** Returns the offset after a string's closing quote; `undefined` if it has none. */
-function stringEnd(text: string, start: number, quote: string): number | undefined {
+export function stringEnd(text: string, start: number, quote: string): number | undefined {
   for (let i = start + quote.length; i < text.length; i++) {
     const character = text.charAt(i);
     if (character === '\\') i++;

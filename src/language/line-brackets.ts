@@ -1,4 +1,4 @@
-import { closerOf } from './brackets.ts';
+import { blockCommentEnd, closerOf, isApostropheOrLifetime, stringEnd } from './brackets.ts';
 
 /** The bracket structure of the part of a line before the cursor. */
 export interface LineBrackets {
@@ -27,8 +27,6 @@ const TOKEN = new RegExp(
   'g',
 );
 
-/** Before a `'` within a word, or one that begins a Rust lifetime. */
-const BEFORE_APOSTROPHE = /[<&\p{L}\p{N}]/u;
 /** What follows a value: a quote before it closes a string. */
 const AFTER_VALUE = /^(?:$|[\s;,)\]}.])/;
 
@@ -52,24 +50,15 @@ export function scanLineBrackets(line: string): LineBrackets {
       if (opener <= 0) lastPairStart = open[opener]?.at;
       if (opener >= 0) open = open.slice(0, opener);
     } else if (/^["'`]$/.test(mark)) {
-      const end = stringEnd(line, at);
-      if (mark === "'" && (end === undefined || BEFORE_APOSTROPHE.test(line.charAt(at - 1)))) continue;
+      const end = stringEnd(line, at, mark);
+      if (mark === "'" && (end === undefined || isApostropheOrLifetime(line, at))) continue;
       if (end === undefined && !AFTER_VALUE.test(line.slice(at + 1)))
         return { leavesOpen: true, lastPairStart };
       // The string began in a line above, so what looked like brackets was part of it.
       if (end === undefined) open = [];
       skipTo = end ?? at + 1;
     } else if (mark === '#' || mark === '//') break;
-    else if (mark === '/*') skipTo = (line.indexOf('*/', at + 2) + 1 || line.length) + 1;
+    else if (mark === '/*') skipTo = blockCommentEnd(line, at);
   }
   return { leavesOpen: open.length > 0, lastPairStart };
-}
-
-/** Returns the offset after the closing quote of the string that begins at `start`; `undefined` if the line has none. */
-function stringEnd(line: string, start: number): number | undefined {
-  for (let i = start + 1; i < line.length; i++) {
-    if (line.charAt(i) === '\\') i++;
-    else if (line.charAt(i) === line.charAt(start)) return i + 1;
-  }
-  return undefined;
 }

@@ -1,8 +1,8 @@
 import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufFile } from '../gguf/gguf-file.ts';
 import type { TensorInfo } from '../gguf/header.ts';
-import { ModelFileError } from '../gguf/model-file-error.ts';
-import { plain, sentence } from '../util/plain-text.ts';
+import { modelFault } from '../gguf/model-file-error.ts';
+import { plain } from '../util/plain-text.ts';
 
 /**
  * The tensors of one decoder layer. Matrices are `[out, in]`, rows first; `ModelShape.rotary` is the order of the rows of
@@ -82,10 +82,7 @@ function refuseUnknownTensors(file: GgufFile, tensors: DecoderTensors): void {
   );
   for (const name of file.tensors.keys()) {
     if (!known.has(name)) {
-      throw new ModelFileError(
-        'unsupported',
-        sentence`The model file has a tensor that is not supported: "${plain(name)}".`,
-      );
+      throw modelFault.unsupported`The model file has a tensor that is not supported: "${plain(name)}".`;
     }
   }
 }

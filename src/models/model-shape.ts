@@ -1,7 +1,7 @@
 import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufMetadata } from '../gguf/metadata.ts';
-import { ModelFileError } from '../gguf/model-file-error.ts';
-import { plain, sentence } from '../util/plain-text.ts';
+import { modelFault } from '../gguf/model-file-error.ts';
+import { plain } from '../util/plain-text.ts';
 
 /**
  * Each is several times what the largest models have. A larger size means a corrupt file, not a model that could run here;
@@ -37,10 +37,7 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
   const architecture = metadata.string('general.architecture');
   const rotary = Object.hasOwn(ROTARY, architecture) ? ROTARY[architecture] : undefined;
   if (rotary === undefined) {
-    throw new ModelFileError(
-      'unsupported',
-      sentence`The model's architecture "${plain(architecture)}" is not supported; "llama" and "qwen2" are.`,
-    );
+    throw modelFault.unsupported`The model's architecture "${plain(architecture)}" is not supported; "llama" and "qwen2" are.`;
   }
   const size = (key: string, max: number): number => readSize(metadata, `${architecture}.${key}`, max);
   const heads = size('attention.head_count', maxSizes.heads);
@@ -60,14 +57,11 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
   };
   checkConsistent(shape);
   if (shape.contextLength < MIN_CONTEXT) {
-    throw new ModelFileError(
-      'unsupported',
-      sentence`The model's context length is ${shape.contextLength}, too short to complete code: that takes at least ${MIN_CONTEXT}.`,
-    );
+    throw modelFault.unsupported`The model's context length is ${shape.contextLength}, too short to complete code: that takes at least ${MIN_CONTEXT}.`;
   }
   const rotated = metadata.optionalNumber(`${architecture}.rope.dimension_count`) ?? shape.headDim;
   if (rotated !== shape.headDim || hasRopeScaling(metadata, architecture)) {
-    throw new ModelFileError('unsupported', sentence`The model's kind of rotary embedding is not supported.`);
+    throw modelFault.unsupported`The model's kind of rotary embedding is not supported.`;
   }
   return shape;
 }
@@ -75,10 +69,7 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
 /** Throws `ModelFileError` `unsupported` unless the dimension of a head is a multiple of `step`. */
 export function requireHeadSteps({ headDim }: ModelShape, step: number): void {
   if (headDim % step === 0) return;
-  throw new ModelFileError(
-    'unsupported',
-    sentence`The model's heads have ${headDim} dimensions; only multiples of ${step} are supported.`,
-  );
+  throw modelFault.unsupported`The model's heads have ${headDim} dimensions; only multiples of ${step} are supported.`;
 }
 
 /** Whether RoPE positions are scaled; older files have no type, only the factor of linear scaling. */
@@ -94,10 +85,7 @@ function hasRopeScaling(metadata: GgufMetadata, architecture: string): boolean {
 function readSize(metadata: GgufMetadata, key: string, max: number): number {
   const value = metadata.number(key);
   if (!Number.isInteger(value) || value < 1 || value > max) {
-    throw new ModelFileError(
-      'corrupt',
-      sentence`The model file's metadata "${plain(key)}" is ${value}, which is not valid.`,
-    );
+    throw modelFault.corrupt`The model file's metadata "${plain(key)}" is ${value}, which is not valid.`;
   }
   return value;
 }
@@ -115,8 +103,7 @@ function checkConsistent(shape: ModelShape): void {
     // Beyond these bounds rotary angles may become infinite, and the mean square of RMSNorm zero.
     isWithin(shape.ropeBase, 1, 1e15) &&
     isWithin(shape.normEpsilon, 1e-16, 1);
-  if (!isConsistent)
-    throw new ModelFileError('corrupt', sentence`The model file's metadata describes an impossible shape.`);
+  if (!isConsistent) throw modelFault.corrupt`The model file's metadata describes an impossible shape.`;
 }
 
 function isWithin(value: number, min: number, max: number): boolean {

@@ -1,5 +1,5 @@
 import type { Benchmark, ModelDescription } from '../worker/protocol.ts';
-import { shapeText } from './diagnostics-text.ts';
+import { ms, shapeText } from './diagnostics-text.ts';
 import { machineText, type Machine } from './machine.ts';
 import { count } from './plural.ts';
 
@@ -55,8 +55,4 @@ function verdict(p50: number): readonly string[] {
 function perSecond(tokens: number, ms: number): string {
   const speed = ms > 0 ? `${((tokens / ms) * 1000).toFixed(0)} tokens per second` : 'too fast to measure';
   return `${speed} (of ${tokens})`;
-}
-
-function ms(time: number): string {
-  return `${time.toFixed(time < 10 ? 1 : 0)} ms`;
 }

@@ -120,7 +120,7 @@ function ageText(age: number): string {
   return minutes < 1 ? 'just now' : `${count(minutes, 'minute')} ago`;
 }
 
-function ms(time: number): string {
+export function ms(time: number): string {
   return `${time.toFixed(time < 10 ? 1 : 0)} ms`;
 }
 

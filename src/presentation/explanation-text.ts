@@ -2,7 +2,7 @@ import { count } from './plural.ts';
 import { reasonText } from './reason-text.ts';
 import type { MeasuredCompletion } from '../suggestion/completion-runner.ts';
 
-/** What a completion did, as plain text: one fact per line, each understandable by itself. */
+/** Describes a completion in plain text, one fact per line. */
 export function explanationText({ text, stats, latencyMs, explanation }: MeasuredCompletion): string {
   const { promptTokens, reused, prefilled, prefillMs, decodeMs, totalMs } = stats;
   return [
@@ -18,7 +18,7 @@ export function explanationText({ text, stats, latencyMs, explanation }: Measure
   ].join('\n');
 }
 
-/** The same in one line, for the log. */
+/** Describes a completion in one line, for the log. */
 export function explanationLine({ text, stats, latencyMs, explanation }: MeasuredCompletion): string {
   const { reused, prefilled, decoded, drafted, draftAccepted } = stats;
   const drafts = drafted === 0 ? '' : `, ${draftAccepted} of ${drafted} drafted right`;

@@ -26,14 +26,14 @@ export function languageStatusText(client: ClientState, availability: Availabili
   }
 }
 
-/** Why Foretype is off, without what the text before says already, as there is little room. */
+/** Why Foretype is off; short, as `stateText` precedes it and there is little room. */
 function reasonText(availability: Availability): PlainText {
   if (availability.kind !== 'excluded' || availability.pattern === undefined)
     return availabilityText(availability);
   return sentence`it matches ${plain(availability.pattern, 48)}`;
 }
 
-/** The progress of a load, or what it waits for. */
+/** What a load is doing, or waiting for. */
 export function loadingText(client: ClientState): PlainText {
   const delay = client.kind === 'loading' ? client.delay : undefined;
   switch (delay) {

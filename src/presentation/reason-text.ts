@@ -8,7 +8,7 @@ import type {
 } from '../worker/protocol.ts';
 import { count } from './plural.ts';
 
-/** What a completion reused and how confident the model was, in sentences. */
+/** Explains what a completion reused and how confident the model was, in sentences. */
 export function reasonText(explanation: Explanation): string {
   switch (explanation.kind) {
     case 'no-prompt':
@@ -44,7 +44,7 @@ function decoded(name: string): string {
   }
 }
 
-/** How much of a prompt was reused and what kept it from being more, in sentences. */
+/** Explains how much of a prompt was reused, and why not more, in sentences. */
 export function reuseText({ promptTokens, reused, knownTokens, limit }: ReuseExplanation): string {
   if (limit === undefined) {
     const decoded =
@@ -60,11 +60,11 @@ function limitText(limit: ReuseLimit): string {
     case 'new-place':
       return 'No cache held this file at this place';
     case 'suffix-changed':
-      return 'The text after the cursor is not what it was, and it stands before the rest';
+      return 'The text after the cursor has changed, and it comes before the rest of the prompt';
     case 'window-moved':
       return 'The window over the file has moved on';
     case 'new-prefix':
-      return 'The text before the cursor begins otherwise than in any cache';
+      return 'No cache begins with the same text before the cursor';
     case 'typed':
       return 'Typing changed the end of the text before the cursor';
     case 'edited':
@@ -83,7 +83,7 @@ function confidenceText({ moment, confidence, cut }: ConfidenceExplanation): str
     : `${sure}; the rest was cut off, as the confidence fell there: ${rule}.`;
 }
 
-/** As the end of a sentence on a threshold. */
+/** Moments as the end of a sentence about a threshold. */
 const moments: Readonly<Record<Moment, string>> = {
   typing: 'while you type',
   paused: 'when you pause',

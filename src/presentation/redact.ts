@@ -4,7 +4,8 @@ const path = /[\\/~]|^["'(]*[a-z][\w+.-]*:(?=\S)/i;
 const fileName = /[^\s.]\.[\w-]{1,12}["'),;:]*[.]?$/;
 
 /**
- * A message without paths, addresses and file names. It rather removes too much, as the result is meant to be public.
+ * Returns a message without paths, addresses and file names. It removes too much rather than too little, as the result
+ * is meant to be public.
  *
  * @param known texts to remove anywhere, such as the model's path with its spaces
  */

@@ -16,14 +16,14 @@ export interface TokenSequence {
 }
 
 export interface GenerateOptions {
-  /** The last tokens of the sequence, if they are known to be what greedy decoding gives. */
+  /** The last tokens of the sequence, if they are known to be the result of greedy decoding. */
   readonly knownContinuation: readonly number[];
-  /** What follows the sequence as it stands, `[vocabulary]`. */
+  /** The logits after the sequence, `[vocabulary]`. */
   readonly logits: Float32Array;
   /** Maximum number of tokens to yield. */
   readonly limit: number;
   readonly drafts: PromptLookup;
-  /** Called before each evaluation; what it throws ends the generation. */
+  /** Called before each evaluation; an error that it throws ends the generation. */
   readonly yieldToMessages: () => Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export async function* generate(
     const room = sequence.capacity - held - 1;
     if (left === 0 || room < 0) return;
     await yieldToMessages();
-    // After the last token of a draft comes one more for nothing.
+    // One less than may be yielded, as the draft's evaluation also gives the token after it.
     const draft = drafts.propose(sequence.tokens, token, Math.min(room, left - 1));
     next = await sequence.decode(token, draft);
     const accepted = draft.slice(0, sequence.tokens.length - held - 1);

@@ -17,7 +17,7 @@ export class AlternativeSuggestions {
     this.#parts = parts;
   }
 
-  /** Has the model look for alternatives if the request wants them and none were looked for yet. */
+  /** Asks the model for alternatives if the request wants them and the model was not asked yet. */
   async find(shown: string, request: CompletionRequest, signal: AbortSignal): Promise<void> {
     const { lastSuggestion, complete, isStale } = this.#parts;
     const { alternatives: count } = request;

@@ -1,6 +1,6 @@
 import { Emitter } from '../util/emitter.ts';
 
-/** Tells whether any work is under way; work may overlap. */
+/** Tracks whether any work is under way; work may overlap. */
 export class BusyTracker {
   readonly #changes = new Emitter<boolean>();
   #count = 0;

@@ -1,9 +1,8 @@
 import type { Clock } from '../util/clock.ts';
 import { Emitter } from '../util/emitter.ts';
-import type { PlainText } from '../util/plain-text.ts';
 import type { CompletionOutcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import type { Completion, CompletionProgress, CompletionRequest, WorkerFault } from '../worker/protocol.ts';
+import type { Completion, CompletionProgress, CompletionRequest, FaultReport } from '../worker/protocol.ts';
 import { BusyTracker } from './busy-tracker.ts';
 import type { SessionStatistics } from './statistics.ts';
 
@@ -13,22 +12,17 @@ export interface MeasuredCompletion extends Completion {
   readonly latencyMs: number;
 }
 
-export interface Rejection {
-  readonly fault: WorkerFault;
-  readonly message: PlainText;
-}
-
 export interface CompletionRunnerParts {
   readonly client: Pick<WorkerClient, 'complete' | 'state'>;
   readonly clock: Clock;
   readonly statistics: SessionStatistics;
 }
 
-/** Sends completion requests to the worker, and reports their outcomes and what they took. */
+/** Sends completion requests to the worker, and reports their outcomes and latencies. */
 export class CompletionRunner {
   readonly #parts: CompletionRunnerParts;
   readonly #completions = new Emitter<MeasuredCompletion>();
-  readonly #rejections = new Emitter<Rejection>();
+  readonly #rejections = new Emitter<FaultReport>();
   readonly #busy = new BusyTracker();
   #last: MeasuredCompletion | undefined;
 
@@ -38,7 +32,7 @@ export class CompletionRunner {
 
   readonly onDidComplete = this.#completions.on;
   readonly onDidReject = this.#rejections.on;
-  /** Tells whether the worker is completing. */
+  /** Fires when the worker begins to complete, and when it has finished. */
   readonly onDidChangeBusy = this.#busy.onDidChange;
 
   get busy(): boolean {

@@ -56,7 +56,7 @@ export class CompletionWaiters {
 }
 
 /**
- * What the worker's answer means at a position.
+ * Returns what a wait at a position results in, given the worker's answer.
  *
  * @param region where the completion goes, and what was typed there since it was requested
  * @param outcome undefined if the request failed

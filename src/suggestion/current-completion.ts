@@ -13,7 +13,7 @@ export interface CurrentCompletionParts {
   readonly onExtendPreview: (position: DocumentPosition) => void;
 }
 
-/** The completion in flight, of which there is one at most. Its text becomes the last suggestion. */
+/** The completion in flight; there is at most one. Its text becomes the last suggestion. */
 export class CurrentCompletion {
   readonly #parts: CurrentCompletionParts;
   #inFlight: InFlightCompletion | undefined;
@@ -29,7 +29,7 @@ export class CurrentCompletion {
     return undefined;
   }
 
-  /** Requests a new completion, in the place of the one in flight. */
+  /** Requests a new completion, which replaces the one in flight. */
   start(request: CompletionRequest): InFlightCompletion {
     this.#inFlight?.cancel();
     const inFlight = new InFlightCompletion(request, this.#parts.clock);

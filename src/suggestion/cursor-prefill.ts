@@ -13,7 +13,7 @@ export class CursorPrefill {
   readonly #clock: Clock;
   readonly #prefill: (position: DocumentPosition) => void;
   #lastEdit: { readonly uri: string; readonly time: number } | undefined;
-  /** The document whose prefill is due. */
+  /** The document of the pending prefill. */
   #nextUri: string | undefined;
   #stopTimer: () => void = () => undefined;
 
@@ -22,7 +22,7 @@ export class CursorPrefill {
     this.#prefill = prefill;
   }
 
-  /** A document was edited, which makes the position of a prefill that is due void. */
+  /** A document was edited, so the position of a pending prefill is no longer valid. */
   edited(uri: string): void {
     this.#stopTimer();
     this.#lastEdit = { uri, time: this.#clock.now() };

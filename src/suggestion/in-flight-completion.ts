@@ -102,7 +102,7 @@ export class InFlightCompletion {
     return this.#preview.slice(typed.length);
   }
 
-  /** Where less than this text is shown of the completion, if the document has not changed since. */
+  /** Where only a part of this text is shown, if the document has not changed since. */
   shownLessThan(text: string): DocumentPosition | undefined {
     return text.length > this.#preview.length ? this.#previewedAt : undefined;
   }
@@ -112,7 +112,7 @@ export class InFlightCompletion {
     const region = this.#region;
     if (region?.uri !== document.uri || (region.version === document.version && edits.length === 0)) return;
     this.#previewedAt = undefined;
-    // Requests for the version before are void; one for this version is to follow.
+    // Requests for the previous version are void; one for this version follows.
     this.#waiters.settle(() => ({ kind: 'cancelled' }));
     this.#region = followEdits(region, document, edits);
     if (this.#mayContinue()) this.#cancelSoon();
@@ -148,7 +148,7 @@ export class InFlightCompletion {
     this.#controller.abort();
   }
 
-  /** Cancels the completion unless a request comes to wait for it. */
+  /** Cancels the completion unless a request soon waits for it. */
   #cancelSoon(): void {
     this.#stopTimer();
     if (this.#region === undefined) return;

@@ -1,13 +1,13 @@
 import { summarize } from '../util/percentile.ts';
 
-/** How many of the latest keystrokes the percentiles are of. */
+/** Number of latest keystrokes in the percentiles. */
 const windowSize = 64;
 
 export interface KeystrokeTimes {
   /** Milliseconds; 0 before the first keystroke. */
   readonly p50: number;
   readonly p95: number;
-  /** Keystrokes since the start; the percentiles are of the latest 64. */
+  /** Keystrokes since the start; the percentiles are those of the latest 64. */
   readonly count: number;
 }
 

@@ -4,7 +4,7 @@ import { followEdits, typedBefore, typedTolerance, type TypedRegion } from './ty
 /**
  * The last suggestion, with its alternatives, and what was typed in its place since. As long as that begins one of them
  * (typed, deleted in part, or accepted word by word), the rest of it answers a request without the model. An edit
- * elsewhere in the document makes all of them void.
+ * elsewhere in the document invalidates all of them.
  */
 export class LastSuggestion {
   /** The suggestion and its alternatives, none of them empty. */
@@ -17,13 +17,13 @@ export class LastSuggestion {
     return this.#knowsAlternatives;
   }
 
-  /** Remembers a suggestion of which nothing is typed yet; lines end with `\n`. */
+  /** Remembers a suggestion before any of it is typed; lines end with `\n`. */
   remember({ uri, version, offset }: DocumentPosition, text: string): void {
     this.rememberTyped(text, { uri, version, offset, text: '' });
   }
 
   /**
-   * Remembers a suggestion for the region's position, of which some may have been typed already.
+   * Remembers a suggestion for the region's position, which may be partly typed already.
    *
    * @param alternatives undefined if they were not looked for
    */

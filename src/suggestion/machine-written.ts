@@ -29,7 +29,7 @@ const UNSPACED =
  */
 const whitespacePerUnspaced = 0.25;
 
-/** How many nearby lines make a table or a log. */
+/** Minimum number of nearby lines that make a table or a log. */
 const leastLines = 3;
 
 /** A time or a date at the start of a line in a log. */

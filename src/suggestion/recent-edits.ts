@@ -36,7 +36,7 @@ interface Inserted {
 
 /**
  * The user's recent edits, as far as they tell whether a suggestion is wanted: whether the user typed, deleted, or fills in a
- * snippet. VS Code has no event for snippets, but only for them it selects a part of the text that it has just inserted.
+ * snippet. VS Code has no event for snippets, but only in snippets it selects a part of the text that it has just inserted.
  * Empty placeholders are not detected that way; newer versions of VS Code show no ghost text in them.
  */
 export class RecentEdits {

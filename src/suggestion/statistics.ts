@@ -1,13 +1,13 @@
 import { percentile } from '../util/percentile.ts';
 import type { CompletionStats } from '../worker/protocol.ts';
 
-/** How many of the latest completions the percentiles and the speed are of. */
+/** Number of latest completions in the percentiles and the speed. */
 const windowSize = 256;
 
 export interface SessionSummary {
   /** Completions since the start. */
   readonly count: number;
-  /** Suggestions that were the rest of the last one, without the model. */
+  /** Suggestions that were the rest of the last one, so the model was not asked. */
   readonly recalled: number;
   /** Milliseconds from the request to the worker's answer; `undefined` before the first completion. */
   readonly p50: number | undefined;
@@ -16,15 +16,11 @@ export interface SessionSummary {
   readonly tokensPerSecond: number | undefined;
 }
 
-export interface Sample {
+export interface Sample extends Pick<CompletionStats, 'promptTokens' | 'reused' | 'decoded' | 'decodeMs'> {
   readonly latencyMs: number;
-  readonly promptTokens: number;
-  readonly reused: number;
-  readonly decoded: number;
-  readonly decodeMs: number;
 }
 
-/** What the completions of a session took, in bounded memory. */
+/** Costs of the completions of a session, in bounded memory. */
 export class SessionStatistics {
   readonly #samples: Sample[] = [];
   #count = 0;

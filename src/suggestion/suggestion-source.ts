@@ -2,7 +2,7 @@ import type { Clock } from '../util/clock.ts';
 import { Emitter } from '../util/emitter.ts';
 import type { DocumentChange } from '../worker/client/synced-documents.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import { isTypedSooner } from '../util/text.ts';
+import { isTooShort } from '../util/text.ts';
 import type { CompletionRequest, DocumentIdentity, DocumentPosition } from '../worker/protocol.ts';
 import { AlternativeSuggestions } from './alternative-suggestions.ts';
 import { CompletionRunner } from './completion-runner.ts';
@@ -32,7 +32,7 @@ const cancelled: WaitResult = { kind: 'cancelled' };
  * new completion. During the debounce after a keystroke, the worker prefills the prompt.
  */
 export class SuggestionSource {
-  /** What the worker is asked, and what comes of it. */
+  /** Sends requests to the worker, and reports their outcomes. */
   readonly completions: CompletionRunner;
   readonly #parts: SuggestionSourceParts;
   readonly #current: CurrentCompletion;
@@ -43,7 +43,7 @@ export class SuggestionSource {
   readonly #refreshes = new Emitter<DocumentPosition>();
   readonly #idleRetry: IdleRetry;
 
-  /** More can be shown at a position than was given there: the rest of a block, or what a retry found. */
+  /** Fires when more can be shown at a position than before: the rest of a block, or what a retry found. */
   readonly onDidRefresh = this.#refreshes.on;
 
   constructor(parts: SuggestionSourceParts) {
@@ -187,7 +187,7 @@ export class SuggestionSource {
     return this.#current.start(request).wait(request, signal);
   }
 
-  /** Asks for what the model is less sure of, which may extend what is shown. */
+  /** Repeats a request after a pause, when less certain text may extend what is shown. */
   async #retry(request: CompletionRequest): Promise<void> {
     const { signal } = new AbortController();
     if (this.#isStale(request, signal)) return;
@@ -205,5 +205,5 @@ export class SuggestionSource {
 
 /** Explicit requests and `eager` may show a single character. */
 function isWorthShowing(text: string, { eagerness }: CompletionRequest): boolean {
-  return eagerness === 'eager' || !isTypedSooner(text);
+  return eagerness === 'eager' || !isTooShort(text);
 }

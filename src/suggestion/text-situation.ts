@@ -13,7 +13,7 @@ export interface TextLines {
   lineAt(line: number): string;
 }
 
-/** How many lines above and below the cursor tell what kind of text it is in. */
+/** Number of lines above and below the cursor that show what kind of text it is in. */
 const nearbyCount = 3;
 
 /** The lines above and below one, in order, without itself. */
@@ -25,7 +25,7 @@ export function nearbyLines(text: TextLines, line: number): string[] {
   return nearby;
 }
 
-/** What the cursor's line and the edits that led to it tell about whether a suggestion is wanted. */
+/** The part of a situation that depends on the cursor's line and on recent edits. */
 export function editingSituation(
   { linePrefix, lineSuffix }: CursorLine,
   languageId: string,

@@ -1,5 +1,5 @@
 import type { GgufMetadata } from '../gguf/metadata.ts';
-import { ModelFileError } from '../gguf/model-file-error.ts';
+import { modelFault } from '../gguf/model-file-error.ts';
 import { plain, plainList, sentence, type PlainText } from '../util/plain-text.ts';
 import { BpeTokenizer, type BpeParts } from './bpe-tokenizer.ts';
 import { ByteAlphabet } from './byte-alphabet.ts';
@@ -37,10 +37,7 @@ function requireByteLevelBpe(metadata: GgufMetadata): void {
   const model = metadata.string('tokenizer.ggml.model');
   // GGUF's name for every byte-level BPE.
   if (model !== 'gpt2')
-    throw new ModelFileError(
-      'unsupported',
-      sentence`The model's tokenizer is "${plain(model)}"; only byte-level BPE ("gpt2") is supported.`,
-    );
+    throw modelFault.unsupported`The model's tokenizer is "${plain(model)}"; only byte-level BPE ("gpt2") is supported.`;
 }
 
 function readPreTokenizer(metadata: GgufMetadata): PreTokenizer {
@@ -51,10 +48,7 @@ function readPreTokenizer(metadata: GgufMetadata): PreTokenizer {
     name === undefined
       ? sentence`does not name its pre-tokenizer`
       : sentence`has the pre-tokenizer "${plain(name)}"`;
-  throw new ModelFileError(
-    'unsupported',
-    sentence`The model file ${problem}; supported are ${plainList(preTokenizerNames.map((known) => plain(known)))}.`,
-  );
+  throw modelFault.unsupported`The model file ${problem}; supported are ${plainList(preTokenizerNames.map((known) => plain(known)))}.`;
 }
 
 /** Returns the token id of each byte, or -1; [256]. */
@@ -63,10 +57,7 @@ function readByteIds(vocabulary: Vocabulary, alphabet: ByteAlphabet): Int32Array
   // Real vocabularies lack bytes that never occur in their training text; those of ASCII text are required.
   const missing = ids.findIndex((id, byte) => id < 0 && isRequired(byte));
   if (missing >= 0)
-    throw new ModelFileError(
-      'incomplete',
-      sentence`The model file's vocabulary has no token for the byte ${formatByte(missing)}.`,
-    );
+    throw modelFault.incomplete`The model file's vocabulary has no token for the byte ${formatByte(missing)}.`;
   return ids;
 }
 
@@ -81,24 +72,20 @@ function isRequired(byte: number): boolean {
 /** Reads the merges, without those of tokens that are absent or special, as they can never apply. */
 function readMerges(metadata: GgufMetadata, vocabulary: Vocabulary): MergeTable {
   const merges = metadata.strings('tokenizer.ggml.merges');
-  if (merges.length >= RANK_LIMIT)
-    throw new ModelFileError('corrupt', sentence`The model file lists ${merges.length} merges.`);
+  if (merges.length >= RANK_LIMIT) throw modelFault.corrupt`The model file lists ${merges.length} merges.`;
   const table = new MergeTable(merges.length);
   merges.forEach((line, rank) => {
     const space = line.indexOf(' ');
     const [first, second] = [line.slice(0, space), line.slice(space + 1)];
     if (space < 1 || second === '' || second.includes(' '))
-      throw new ModelFileError('corrupt', sentence`The model file's merge "${plain(line)}" is not a pair.`);
+      throw modelFault.corrupt`The model file's merge "${plain(line)}" is not a pair.`;
     const left = vocabulary.plain.get(first);
     const right = vocabulary.plain.get(second);
     const result = vocabulary.plain.get(first + second);
     if (left !== undefined && right !== undefined && result !== undefined)
       table.set(left, right, rank, result);
     if (table.hasTooManyCollisions) {
-      throw new ModelFileError(
-        'corrupt',
-        sentence`The model file's merges collide so often that they are slow to look up.`,
-      );
+      throw modelFault.corrupt`The model file's merges collide so often that they are slow to look up.`;
     }
   });
   return table;

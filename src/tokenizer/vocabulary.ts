@@ -1,4 +1,4 @@
-import { ModelFileError } from '../gguf/model-file-error.ts';
+import { modelFault, type ModelFileError } from '../gguf/model-file-error.ts';
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import type { ByteAlphabet } from './byte-alphabet.ts';
 
@@ -110,5 +110,5 @@ function writeBytes(text: string, kind: Kind, alphabet: ByteAlphabet, target: Ui
 }
 
 function corrupt(what: PlainText): ModelFileError {
-  return new ModelFileError('corrupt', sentence`The model file's vocabulary ${what}.`);
+  return modelFault.corrupt`The model file's vocabulary ${what}.`;
 }

@@ -35,7 +35,7 @@ export function plain(text: string, length = longestPlain): PlainText {
   return withoutMarkup(isWhole ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`);
 }
 
-/** Converts a path like `plain`, but truncates its start, as its end says most. */
+/** Converts a path like `plain`, but truncates its start, as its end is the most specific. */
 export function plainPath(path: string, length = longestPlain): PlainText {
   const characters = Array.from(printable(path.slice(-8 * length)));
   const isWhole = characters.length <= length && path.length <= 8 * length;

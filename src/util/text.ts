@@ -1,15 +1,15 @@
-/** What the core and the editor's side have to see alike in a text. */
+/** Properties of text on which the worker and the editor must agree. */
 
-/** What ends a line, as the editor has it. */
+/** A line end, as in the editor. */
 export const LINE_BREAK = /\r\n|\r|\n/;
 
-/** Edits at more places at once come from no cursors. */
+/** An event with more edits is not typing at several cursors. */
 export const MAX_CURSORS = 100;
 
-/** What is shorter is not shown to a person who types; characters, white space around it apart. */
-export const SHORTEST_SHOWN = 3;
+/** Minimum length of a suggestion shown while typing; UTF-16 units without surrounding white space. */
+export const MIN_SHOWN_LENGTH = 3;
 
-/** Whether a text is typed sooner than it is read. */
-export function isTypedSooner(text: string, shortest = SHORTEST_SHOWN): boolean {
+/** Whether a suggestion is too short to be shown: typing it takes less time than reading it. */
+export function isTooShort(text: string, shortest = MIN_SHOWN_LENGTH): boolean {
   return text.trim().length < shortest;
 }

@@ -1,5 +1,5 @@
 import { closerOf } from '../../language/brackets.ts';
-import { isTypedSooner } from '../../util/text.ts';
+import { isTooShort } from '../../util/text.ts';
 
 /** The characters that a cut text may end with. After an operator or a dot, more text has to follow. */
 const COMPLETE_END = /[\p{L}\p{N}_$)\]}"'`;,:]/u;
@@ -38,7 +38,7 @@ export function cutBack(text: string, limit: number, linePrefix: string): number
   }
   const kept = text.slice(0, best).trim();
   const isLoneWord = linePrefix.trim() === '' && LONE_WORD.test(kept);
-  return isTypedSooner(kept) || isLoneWord ? 0 : best;
+  return isTooShort(kept) || isLoneWord ? 0 : best;
 }
 
 /** The quote that is open at the end of a line prefix. */

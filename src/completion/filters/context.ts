@@ -1,6 +1,6 @@
 import type { Surroundings } from '../surroundings.ts';
 
-/** What filters know beside the text; plain data. */
+/** What filters know besides the text; plain data. */
 export interface FilterContext extends Surroundings {
   /** Whether a limit ended the text, rather than the model or a stop. */
   readonly isCutShort: boolean;

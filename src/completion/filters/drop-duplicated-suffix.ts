@@ -1,5 +1,6 @@
 import { indentationWidth } from '../indentation.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { cutBeforeLine } from './cut-before-line.ts';
 import { joinLineSuffix } from './join-line-suffix.ts';
 
 /**
@@ -26,12 +27,9 @@ const LINES_BELOW = 8;
 function dropNextLine(text: string, { linePrefix, nextLine, linesBelow }: Surroundings): string {
   if (nextLine === undefined) return text;
   const below = linesBelow.slice(0, LINES_BELOW).filter((line) => line.trim().length >= DISTINCTIVE_UNITS);
-  const lines = text.split('\n');
-  const repeated = lines.findIndex((line, i) => {
-    const whole = i === 0 ? linePrefix + line : line;
-    return isSameLine(whole, nextLine) || below.some((other) => isSameLine(whole, other));
-  });
-  return repeated < 0 ? text : lines.slice(0, repeated).join('\n');
+  return cutBeforeLine(text, linePrefix, (line) =>
+    [nextLine, ...below].some((other) => isSameLine(line, other)),
+  );
 }
 
 /** Whether two lines are equal. Closers of an inner and an outer block differ only in their indentation. */

@@ -1,10 +1,11 @@
 import { isInsideCharacter } from '../../document/text-around.ts';
+import { cutBeforeLine } from './cut-before-line.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** A shorter line may occur twice; UTF-16 units without the white space around it. */
 export const DISTINCTIVE_UNITS = 8;
 
-/** A piece of text that is repeated so often in a row, over so many UTF-16 units, is a loop. */
+/** How often a piece of text is repeated in a row, and over how many UTF-16 units, to count as a loop. */
 const LOOP = { rounds: 4, units: 24, longestPiece: 48 } as const;
 
 /** Cuts a suggestion where it repeats a line or a shorter piece, as small models tend to. */
@@ -13,14 +14,13 @@ export function dropRepetition(text: string, { linePrefix }: Surroundings): stri
 }
 
 function dropRepeatedLine(text: string, linePrefix: string): string {
-  const lines = text.split('\n');
   const seen = new Set<string>();
-  for (const [i, line] of lines.entries()) {
-    const said = (i === 0 ? linePrefix + line : line).trim();
-    if (said.length >= DISTINCTIVE_UNITS && seen.has(said)) return lines.slice(0, i).join('\n');
-    seen.add(said);
-  }
-  return text;
+  return cutBeforeLine(text, linePrefix, (line) => {
+    const content = line.trim();
+    const isRepeated = content.length >= DISTINCTIVE_UNITS && seen.has(content);
+    seen.add(content);
+    return isRepeated;
+  });
 }
 
 /** Keeps one round of a loop at the text's end. Pieces without letters, as in rulers and tables, are no loops. */

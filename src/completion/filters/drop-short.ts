@@ -1,7 +1,7 @@
-import { isTypedSooner } from '../../util/text.ts';
+import { isTooShort } from '../../util/text.ts';
 import type { FilterContext } from './context.ts';
 
-/** Drops a suggestion that is typed sooner than read; white space does not count. */
+/** Drops a suggestion that is too short to be worth reading. */
 export function dropShort(text: string, { shortest }: FilterContext): string {
-  return isTypedSooner(text, shortest) ? '' : text;
+  return isTooShort(text, shortest) ? '' : text;
 }

@@ -1,8 +1,8 @@
 import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.ts';
-import { plain, sentence, type PlainText } from '../../util/plain-text.ts';
+import { plain, type PlainText } from '../../util/plain-text.ts';
 import { BLOCK } from '../../gguf/block-sizes.ts';
 import type { TensorInfo } from '../../gguf/header.ts';
-import { ModelFileError } from '../../gguf/model-file-error.ts';
+import { modelFault, type ModelFileError } from '../../gguf/model-file-error.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
 import * as layout from './assembly/layout.ts';
 
@@ -72,8 +72,5 @@ export function vectorsOf(tensors: DecoderTensors): TensorInfo[] {
 }
 
 function unsupported(name: PlainText, type: PlainText): ModelFileError {
-  return new ModelFileError(
-    'unsupported',
-    sentence`The model's tensor "${name}" is ${type}; the engine "kernels" supports quantized weights only.`,
-  );
+  return modelFault.unsupported`The model's tensor "${name}" is ${type}; the engine "kernels" supports quantized weights only.`;
 }

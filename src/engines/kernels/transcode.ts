@@ -10,8 +10,8 @@ const PIECE = 8192;
 /**
  * Writes `elements` values of any type as Q8_0, like ggml's `quantize_row_q8_0_ref`: in each block of 32 the greatest
  * magnitude becomes 127. Unlike there, the scale is rounded up to fp16 before the weights are divided by it, so that no weight
- * is off by more than half a step. Blocks of Q5_0 keep their scale, of which their weights are whole multiples, and so
- * lose nothing. Infinite or NaN weights give an infinite or NaN scale, which `repack` detects.
+ * is off by more than half a step. Blocks of Q5_0 keep their scale, as their weights are whole multiples of it, and lose
+ * nothing. Infinite or NaN weights give an infinite or NaN scale, which `repack` detects.
  *
  * @param target `tensorBytes('Q8_0', elements)` bytes
  */

@@ -1,8 +1,8 @@
 import type { LayerTensors } from '../../models/decoder-tensors.ts';
-import { plain, sentence } from '../../util/plain-text.ts';
+import { plain } from '../../util/plain-text.ts';
 import type { GgufFile } from '../../gguf/gguf-file.ts';
 import type { TensorInfo } from '../../gguf/header.ts';
-import { ModelFileError } from '../../gguf/model-file-error.ts';
+import { modelFault, type ModelFileError } from '../../gguf/model-file-error.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
 import { planMatrix, type MatrixPlan } from './matrix-plan.ts';
@@ -100,8 +100,5 @@ function wordsOf(fields: readonly (readonly [word: number, ...values: number[]])
 }
 
 function corrupt(info: TensorInfo): ModelFileError {
-  return new ModelFileError(
-    'corrupt',
-    sentence`The model file's tensor "${plain(info.name)}" has infinite or undefined weights.`,
-  );
+  return modelFault.corrupt`The model file's tensor "${plain(info.name)}" has infinite or undefined weights.`;
 }

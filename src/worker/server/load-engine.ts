@@ -10,25 +10,25 @@ import { INSTALL_AGAIN } from '../advice.ts';
 import type { EngineName } from '../protocol.ts';
 import { readRuntimeFile, type ModelFiles } from './model-files.ts';
 
-/** Which engine is to run a model, and how. */
+/** The engine to load a model into, and its options. */
 export interface EngineChoice {
   readonly engine: EngineName;
-  /** Threads that evaluate; 0 to have it chosen by the machine. */
+  /** Threads that evaluate; 0 for as many as suit the machine. */
   readonly threads: number;
-  /** Tokens of context, for which there must be room beside the weights. */
+  /** Tokens of context; one slot of them must fit in memory beside the weights. */
   readonly contextTokens: number;
 }
 
 export interface LoadEvents {
-  /** How far it is, in [0, 1]. */
+  /** Called with the share that is loaded, in [0, 1]. */
   readonly onProgress: (fraction: number) => void;
-  /** What the person should know, though the model runs; also later than loading. */
+  /** Called with what the user should know although the model runs, during loading or later. */
   readonly onWarning?: (message: PlainText) => void;
 }
 
 export interface LoadedEngine {
   readonly engine: Engine;
-  /** Why it is not the fastest one of those asked for. */
+  /** Why it is slower than the engine that was asked for; `undefined` if it is not. */
   readonly fallback: PlainText | undefined;
 }
 
@@ -39,7 +39,7 @@ type EngineLoader = (
   events: LoadEvents,
 ) => Promise<LoadedEngine>;
 
-/** Loads a model into the engine of that name, or, with a reason, into what runs it instead. The engine owns the file. */
+/** Loads a model into the engine of that name, or into another one with the reason in `fallback`. Takes ownership of the file. */
 export const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
   kernels: async (file, files, choice, events) => {
     try {
@@ -47,7 +47,7 @@ export const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
       file.close();
       return loaded;
     } catch (error) {
-      // Whatever the kernels lack, `ort` may have: it expands every type of tensor.
+      // The engine `ort` expands every type of tensor, so it may run what the kernels cannot.
       if (error instanceof ModelFileError && error.fault === 'unsupported')
         return loadInstead(error, file, files, choice, events);
       throw error;
@@ -60,15 +60,15 @@ export const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
   },
 };
 
-/** Runs on `ort` what the kernels do not. */
+/** Loads a model that the kernels do not support into `ort`. */
 async function loadInstead(reason: ModelFileError, ...args: Parameters<EngineLoader>): Promise<LoadedEngine> {
   try {
     const { engine } = await loadEngine.ort(...args);
-    const fallback = sentence`${reason.message} So the engine "ort" runs it, which is slower and takes more memory.`;
+    const fallback = sentence`${reason.message} The engine "ort" runs it instead; it is slower and takes more memory.`;
     return { engine, fallback };
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
-    // Either alone would be misleading: the file itself may be small, and the engine is not the one asked for.
+    // Both sentences are needed: the file itself may be small, and the engine is not the one that was asked for.
     throw new OutOfMemoryError(
       sentence`${reason.message} The engine "ort" would run it as fp32. ${error.message}`,
       { cause: error },
@@ -76,7 +76,7 @@ async function loadInstead(reason: ModelFileError, ...args: Parameters<EngineLoa
   }
 }
 
-/** The fastest build of the kernels that is sound. Another engine would be far slower, so that is for the person to decide. */
+/** Loads the fastest build of the kernels that is not damaged. Another engine would be far slower, so the user has to choose it. */
 const loadKernels: EngineLoader = async (file, files, choice, { onProgress, onWarning }) => {
   const { startThread, machineThreads, machineBytes, engineLost } = files;
   const threads = threadsFor(choice, machineThreads);
@@ -93,7 +93,7 @@ const loadKernels: EngineLoader = async (file, files, choice, { onProgress, onWa
     try {
       const build = await readRuntimeFile(files, kernelFile(variant));
       const engine = await KernelEngine.load(file, build, options, onProgress);
-      const fallback = damage && sentence`${damage.message} ${INSTALL_AGAIN} Until then slower kernels run.`;
+      const fallback = damage && sentence`${damage.message} ${INSTALL_AGAIN} Until then, slower kernels run.`;
       return { engine, fallback };
     } catch (error) {
       if (!(error instanceof InstallationError)) throw error;
@@ -103,12 +103,12 @@ const loadKernels: EngineLoader = async (file, files, choice, { onProgress, onWa
   throw damage ?? new InstallationError(kernelFile('plain'));
 };
 
-/** Threads that the kernels are given for a choice. */
+/** Returns the number of the kernels' threads. */
 export function threadsFor({ threads }: Pick<EngineChoice, 'threads'>, machineThreads: number): number {
   return threads || automaticThreads(machineThreads);
 }
 
-/** Half of the machine, as a person's editor runs on it too, and never more than memory can feed. */
+/** Half of the machine's threads, as the editor needs some, and at most as many as its memory can supply with weights. */
 export function automaticThreads(machineThreads: number): number {
   return Math.max(1, Math.min(4, Math.floor(machineThreads / 2)));
 }

@@ -98,7 +98,7 @@ describe('CacheSlot', () => {
     assert.deepEqual(slot.align([1, 2, next, after]), { reused: 4, knownContinuation: [] });
     assert.deepEqual(slot.logits, await fresh([1, 2, next, after]));
     assert.equal(engine.calls.length, calls);
-    // Of a shorter prompt nobody knows that the rest of it is what the model would have said.
+    // After a shorter prompt the other tokens are not known to be its greedy continuation.
     assert.deepEqual(slot.align([1]), { reused: 0, knownContinuation: [] });
   });
 
@@ -107,13 +107,13 @@ describe('CacheSlot', () => {
     const slot = new CacheSlot(engine, 16);
     const { logits } = await prefill(slot, [1, 2]);
     assert.deepEqual(slot.candidatesAfter(1), []);
-    const said = [argmax(logits!)];
-    for (let i = 1; i < 4; i++) said.push(argmax(await fresh([1, 2, ...said])));
-    await slot.decode(said[0]!, said.slice(1));
-    const known = (): (number | undefined)[] => said.map((token, i) => slot.logProbAfter(2 + i, token));
+    const greedy = [argmax(logits!)];
+    for (let i = 1; i < 4; i++) greedy.push(argmax(await fresh([1, 2, ...greedy])));
+    await slot.decode(greedy[0]!, greedy.slice(1));
+    const known = (): (number | undefined)[] => greedy.map((token, i) => slot.logProbAfter(2 + i, token));
     const first = known();
-    for (const [i, token] of said.entries()) {
-      const after = await fresh([1, 2, ...said.slice(0, i)]);
+    for (const [i, token] of greedy.entries()) {
+      const after = await fresh([1, 2, ...greedy.slice(0, i)]);
       const sum = after.reduce((total, logit) => total + Math.exp(logit), 0);
       assert.ok(Math.abs(first[i]! - Math.log(Math.exp(after[token]!) / sum)) < 1e-5);
       assert.equal(slot.candidatesAfter(2 + i)[0]?.token, token);
@@ -136,44 +136,44 @@ describe('CacheSlot', () => {
       const engine = new ToyEngine(VOCABULARY, 64, { logitRows });
       const observing = new ObservedEngine(engine);
       const slot = new CacheSlot(observing, 16);
-      const said: number[] = [];
+      const greedy: number[] = [];
       await prefill(slot, held);
-      for (let i = 0; i < 5; i++) said.push(argmax(await fresh([...held, ...said])));
-      return { engine, observing, slot, said };
+      for (let i = 0; i < 5; i++) greedy.push(argmax(await fresh([...held, ...greedy])));
+      return { engine, observing, slot, greedy };
     }
     const wrong = (token: number): number => (token + 1) % VOCABULARY;
 
     it('keeps all of it in one evaluation, if it is the greedy continuation', async () => {
-      const { engine, slot, said } = await slotWith(4);
+      const { engine, slot, greedy } = await slotWith(4);
       assert.equal(slot.maxDraftTokens, 3);
-      const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
-      assert.deepEqual(await slot.decode(next, draft), await fresh([...held, ...said.slice(0, 4)]));
-      assert.deepEqual(slot.tokens, [...held, ...said.slice(0, 4)]);
+      const [next, ...draft] = greedy.slice(0, 4) as [number, ...number[]];
+      assert.deepEqual(await slot.decode(next, draft), await fresh([...held, ...greedy.slice(0, 4)]));
+      assert.deepEqual(slot.tokens, [...held, ...greedy.slice(0, 4)]);
       assert.equal(engine.calls.length, 2);
     });
 
     it('keeps the prefix of it that is the greedy continuation', async () => {
       for (let right = 0; right <= 3; right++) {
-        const { slot, said } = await slotWith(4);
-        const [next] = said as [number];
-        const draft = said.slice(1, 4).map((token, i) => (i < right ? token : wrong(token)));
-        const kept = [...held, ...said.slice(0, 1 + right)];
+        const { slot, greedy } = await slotWith(4);
+        const [next] = greedy as [number];
+        const draft = greedy.slice(1, 4).map((token, i) => (i < right ? token : wrong(token)));
+        const kept = [...held, ...greedy.slice(0, 1 + right)];
         assert.deepEqual(await slot.decode(next, draft), await fresh(kept));
         assert.deepEqual(slot.tokens, kept);
-        const after = said[1 + right]!;
+        const after = greedy[1 + right]!;
         assert.deepEqual(await slot.decode(after), await fresh([...kept, after]));
       }
     });
 
     it('returns the kept tokens as known continuation, each of which is the likeliest', async () => {
-      const { observing, slot, said } = await slotWith(4);
-      const [next, ...draft] = said.slice(0, 4) as [number, ...number[]];
+      const { observing, slot, greedy } = await slotWith(4);
+      const [next, ...draft] = greedy.slice(0, 4) as [number, ...number[]];
       await slot.decode(next, draft);
       for (let count = 0; count <= 4; count++) {
-        const prompt = [...held, ...said.slice(0, count)];
+        const prompt = [...held, ...greedy.slice(0, count)];
         assert.deepEqual(slot.align(prompt), {
           reused: prompt.length,
-          knownContinuation: said.slice(count, 4),
+          knownContinuation: greedy.slice(count, 4),
         });
         const seen = observing.find(prompt.length, (tokens) => tokens.join() === prompt.join());
         assert.deepEqual(seen?.logits, await fresh(prompt));
@@ -181,23 +181,23 @@ describe('CacheSlot', () => {
     });
 
     it('keeps its tokens when the evaluation fails', async () => {
-      const { engine, slot, said } = await slotWith(4);
+      const { engine, slot, greedy } = await slotWith(4);
       engine.onEvaluate = () => {
         throw new Error('A bad day.');
       };
-      await assert.rejects(slot.decode(said[0]!, said.slice(1, 4)), /A bad day/);
+      await assert.rejects(slot.decode(greedy[0]!, greedy.slice(1, 4)), /A bad day/);
       engine.onEvaluate = () => undefined;
       assert.deepEqual([slot.tokens, slot.logits], [held, undefined]);
       assert.deepEqual((await prefill(slot, held)).logits, await fresh(held));
     });
 
     it('refuses one that is longer than the engine can verify or the slot has room for', async () => {
-      const { slot, said } = await slotWith(2);
-      await assert.rejects(slot.decode(said[0]!, said.slice(1, 3)), RangeError);
+      const { slot, greedy } = await slotWith(2);
+      await assert.rejects(slot.decode(greedy[0]!, greedy.slice(1, 3)), RangeError);
       assert.deepEqual(slot.tokens, held);
       const full = new CacheSlot(new ToyEngine(VOCABULARY, 64, { logitRows: 4 }), 3);
       await prefill(full, held);
-      await assert.rejects(full.decode(said[0]!, said.slice(1, 2)), RangeError);
+      await assert.rejects(full.decode(greedy[0]!, greedy.slice(1, 2)), RangeError);
     });
   });
 

@@ -89,7 +89,7 @@ describe('SlotPool', () => {
 
   it('evicts slots when the engine has no room for another', async () => {
     const { pool, engine } = poolOf(4);
-    engine.mostSlots = 2;
+    engine.maxSlots = 2;
     await prefillAll(pool, 1, 2, 3);
     assert.equal(pool.size, 2);
     assert.ok(await isKept(pool, 3));
@@ -97,10 +97,10 @@ describe('SlotPool', () => {
 
   it('throws OutOfMemoryError when the engine has no room for a single slot, and works once it has', () => {
     const { pool, engine } = poolOf(4);
-    engine.mostSlots = 0;
+    engine.maxSlots = 0;
     assert.throws(() => pool.acquire([1]), OutOfMemoryError);
     assert.equal(pool.size, 0);
-    engine.mostSlots = 1;
+    engine.maxSlots = 1;
     pool.acquire([1]);
     assert.equal(pool.size, 1);
   });

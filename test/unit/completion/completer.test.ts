@@ -186,9 +186,9 @@ describe('Completer', () => {
 
   it('throws OutOfMemoryError when there is no room for a slot', async () => {
     const { complete, engine } = rig();
-    engine.mostSlots = 0;
+    engine.maxSlots = 0;
     await assert.rejects(complete(open(code)), OutOfMemoryError);
-    engine.mostSlots = 1;
+    engine.maxSlots = 1;
     await complete(open(code));
   });
 

@@ -40,5 +40,5 @@ export function readyRig() {
   return made;
 }
 
-/** A signal that nobody aborts. */
+/** Returns a signal that is never aborted. */
 export const live = (): AbortSignal => new AbortController().signal;

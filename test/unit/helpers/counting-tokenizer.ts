@@ -1,11 +1,11 @@
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
 
 export interface CountingTokenizer extends Tokenizer {
-  /** UTF-16 units that were encoded so far. */
+  /** UTF-16 units encoded so far. */
   readonly encodedUnits: number;
 }
 
-/** A tokenizer that has another one do everything, and counts what it is given to encode. */
+/** A tokenizer that forwards to another one, and counts the text it encodes. */
 export function countingTokenizer(tokenizer: Tokenizer): CountingTokenizer {
   let encodedUnits = 0;
   return {

@@ -5,22 +5,22 @@ import type { LanguageModel } from '../../../src/models/language-model.ts';
 import type { KvSlot } from '../../../src/runtime/engine.ts';
 import { ForwardingEngine } from './forwarding-engine.ts';
 
-/** Tokens, and the logits that follow them, `[vocabulary]`. */
+/** Tokens, and the logits after them, `[vocabulary]`. */
 export interface Observation {
   readonly prompt: readonly number[];
   readonly logits: Float32Array;
 }
 
-/** What was evaluated into a slot. */
+/** What was evaluated in a slot. */
 interface Written {
   readonly tokens: number[];
-  /** Logits that were given, by the number of tokens they follow. */
+  /** Logits by the number of tokens before them. */
   readonly logits: Map<number, Float32Array>;
 }
 
-/** An engine that remembers what stands in each slot, and all logits that it gave of it. */
+/** Records the tokens in each slot, and all logits of them. */
 export class ObservedEngine extends ForwardingEngine {
-  /** The slot used last comes last. */
+  /** The most recently used slot is last. */
   readonly #slots = new Map<KvSlot, Written>();
 
   override createSlot(capacity: number): KvSlot {
@@ -57,7 +57,7 @@ export class ObservedEngine extends ForwardingEngine {
     return logits;
   }
 
-  /** The logits that followed the first `length` tokens of a slot, the one used last of those that begin as wanted. */
+  /** Returns the logits after the first `length` tokens of the most recently used slot that starts as wanted. */
   find(length: number, isWanted: (tokens: readonly number[]) => boolean): Observation | undefined {
     for (const { tokens, logits } of [...this.#slots.values()].reverse()) {
       const found = logits.get(length);
@@ -73,7 +73,7 @@ export class ObservedEngine extends ForwardingEngine {
     return written;
   }
 
-  /** Forgets what stands from a position on, and notes that the slot is in use. */
+  /** Truncates the record at a position, and marks the slot as used. */
   #truncated(slot: KvSlot, position: number): Written {
     const written = this.#written(slot);
     written.tokens.length = Math.min(written.tokens.length, position);
@@ -93,7 +93,7 @@ export function observed(model: LanguageModel): ObservedModel {
   return { ...model, engine: new ObservedEngine(model.engine) };
 }
 
-/** The prompt of the completion that the completer has just made, and the logits that followed it; `undefined` without one. */
+/** Returns the prompt of the last completion, and the logits after it; `undefined` without one. */
 export function lastSeen(
   completer: Completer,
   { engine, tokenizer }: ObservedModel,

@@ -26,7 +26,7 @@ export class ToyEngine implements Engine {
   /** Number of slots created and not disposed. */
   live = 0;
   /** Maximum number of slots. */
-  mostSlots = Infinity;
+  maxSlots = Infinity;
   /** Called before each evaluation; may throw. */
   onEvaluate: () => void = () => undefined;
   readonly #logits: Float32Array;
@@ -74,7 +74,7 @@ export class ToyEngine implements Engine {
 
   createSlot(capacity: number): KvSlot {
     this.#requireAlive();
-    if (this.live >= this.mostSlots) throw new OutOfMemoryError(sentence`No room for one more slot.`);
+    if (this.live >= this.maxSlots) throw new OutOfMemoryError(sentence`No room for one more slot.`);
     const room = Math.min(capacity, this.shape.contextLength);
     const bytes = this.slotBytes(room);
     this.live++;
@@ -103,12 +103,12 @@ export class ToyEngine implements Engine {
     try {
       this.calls.push({ position, count: tokens.length });
       await Promise.resolve();
-      // K/V above is undefined from now on, and after a failure from `position` on.
+      // K/V above is undefined from now on, and after a failed evaluation from `position` on.
       slot.spoil(position);
       this.onEvaluate();
       const { vocabulary } = this.shape;
       const states = slot.write(tokens, position).slice(-rows);
-      // What earlier calls gave is not valid any more.
+      // Results of earlier calls are no longer valid.
       this.#logits.fill(NaN);
       for (const [row, state] of states.entries())
         this.#fill(
@@ -155,7 +155,7 @@ class ToySlot implements KvSlot {
   readonly owner: ToyEngine;
   readonly capacity: number;
   readonly bytes: number;
-  /** Hash of the tokens up to each position; undefined where nothing sound was written. */
+  /** Hash of the tokens up to each position; `undefined` if it is not valid. */
   readonly #states: (number | undefined)[] = [];
   readonly #release: () => void;
   #disposed = false;
@@ -181,7 +181,7 @@ class ToySlot implements KvSlot {
     for (let i = 0; i < length; i++) this.#states[i] = other.#states[i];
   }
 
-  /** Returns for each token the hash of all up to it. */
+  /** Writes tokens and returns for each the hash of all tokens up to it. */
   write(tokens: readonly number[], position: number): number[] {
     this.requireAlive();
     for (let i = 0; i < position; i++)

@@ -27,8 +27,11 @@ describe('The words for how much of a prompt was reused', () => {
   for (const [reused, why] of [
     [0, /^0 of 100 .* No cache held this file at this place: 100 tokens evaluated\.$/],
     [3, /No cache held this file/],
-    [20, /The text after the cursor is not what it was.*: 80 tokens evaluated\.$/],
-    [31, /begins otherwise than in any cache: 69 tokens evaluated\.$/],
+    [
+      20,
+      /The text after the cursor has changed, and it comes before the rest of the prompt: 80 tokens evaluated\.$/,
+    ],
+    [31, /No cache begins with the same text before the cursor: 69 tokens evaluated\.$/],
     [60, /from 40 tokens before the cursor on: 40 tokens evaluated\.$/],
     [99, /Typing changed the end of the text before the cursor: 1 token evaluated\.$/],
   ] as const) {

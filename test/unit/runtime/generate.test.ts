@@ -83,7 +83,7 @@ describe('generate', () => {
     assert.deepEqual(sequence.evaluated, [[1], [2]]);
   });
 
-  it('yields no more than it may, and evaluates nothing for what it may not', async () => {
+  it('yields at most `limit` tokens, and evaluates nothing beyond', async () => {
     for (const [limit, knownContinuation, yielded, evaluations] of [
       [0, [], [], 0],
       [0, [1, 2], [], 0],
@@ -193,7 +193,7 @@ describe('generate with drafts', () => {
         assert.deepEqual(drafting.slot.tokens.slice(0, length), plain.slot.tokens);
         for (let held = prompt.length; held <= length; held++)
           assert.deepEqual(drafting.logitsAfter(held), plain.logitsAfter(held));
-        // What the slot holds beyond that is what would have been said next.
+        // Further tokens in the slot are the ones that would be decoded next.
         const { knownContinuation } = drafting.slot.align(prompt);
         assert.deepEqual(drafting.slot.tokens.slice(prompt.length), knownContinuation);
         const fresh = new CacheSlot(new ToyEngine(8, 128, { refrain: [1, 2, 3, 4] }), capacity);

@@ -9,21 +9,29 @@ import { ATTENTION_ROWS, HEAD_DIM_STEP, KEY_GROUP } from './layout';
 import { exp4, sumLanes } from './math';
 
 // The loops below are written out for these sizes.
-if (KEY_GROUP != 4 || ATTENTION_ROWS != 4 || HEAD_DIM_STEP != 16) ERROR('Attention is written for other sizes.');
+if (KEY_GROUP != 4 || ATTENTION_ROWS != 4 || HEAD_DIM_STEP != 16)
+  ERROR('Attention is written for other sizes.');
 
 /** Writes K and V of one head at a position. */
-export function storeKv(key: usize, value: usize, kPlane: usize, vPlane: usize, position: i32, headDim: i32): void {
-  let k = kPlane + ((<usize>(position >> 2) * <usize>headDim) << 4) + (<usize>(position & 3) << 2);
+export function storeKv(
+  key: usize,
+  value: usize,
+  kPlane: usize,
+  vPlane: usize,
+  position: i32,
+  headDim: i32,
+): void {
+  let k = kPlane + ((<usize>(position >> 2) * <usize>headDim) << 4) + ((<usize>(position & 3)) << 2);
   for (let d = 0; d < headDim; d++) {
-    store<f32>(k, load<f32>(key + (<usize>d << 2)));
+    store<f32>(k, load<f32>(key + ((<usize>d) << 2)));
     k += 16;
   }
-  memory.copy(vPlane + ((<usize>position * <usize>headDim) << 2), value, <usize>headDim << 2);
+  memory.copy(vPlane + ((<usize>position * <usize>headDim) << 2), value, (<usize>headDim) << 2);
 }
 
 /** Computes the scores of one row with positions `[0, 4 * groups)`. */
 function scoreRow(q: usize, kPlane: usize, headDim: i32, groups: i32, factor: v128, scores: usize): void {
-  const groupBytes = <usize>headDim << 4;
+  const groupBytes = (<usize>headDim) << 4;
   let group = 0;
   for (; group + 4 <= groups; group += 4) {
     let a = f32x4.splat(0);
@@ -71,7 +79,7 @@ function scoreRows4(
   scores: usize,
   scoreStride: usize,
 ): void {
-  const groupBytes = <usize>headDim << 4;
+  const groupBytes = (<usize>headDim) << 4;
   // Two groups at a time; with an odd number, a group after the last is computed as well and ignored.
   for (let group = 0; group < groups; group += 2) {
     let a0 = f32x4.splat(0);
@@ -124,9 +132,9 @@ function scoreRows4(
  * the weights.
  */
 function softmax(scores: usize, visible: i32, groups: i32): f32 {
-  const full = scores + (<usize>(visible >> 2) << 4);
+  const full = scores + ((<usize>(visible >> 2)) << 4);
   const rest = visible & 3;
-  if (rest > 0) for (let i = rest; i < 4; i++) store<f32>(full + (<usize>i << 2), -Infinity);
+  if (rest > 0) for (let i = rest; i < 4; i++) store<f32>(full + ((<usize>i) << 2), -Infinity);
   let largest = f32x4.splat(-Infinity);
   const seen = rest > 0 ? full + 16 : full;
   for (let at = scores; at < seen; at += 16) largest = f32x4.pmax(largest, v128.load(at));
@@ -145,17 +153,17 @@ function softmax(scores: usize, visible: i32, groups: i32): f32 {
   if (rest > 0) {
     v128.store(full, exp4(f32x4.sub(v128.load(full), top)));
     // `exp4` never returns 0, so masked weights are cleared.
-    for (let i = rest; i < 4; i++) store<f32>(full + (<usize>i << 2), 0);
+    for (let i = rest; i < 4; i++) store<f32>(full + ((<usize>i) << 2), 0);
     sum = f32x4.add(sum, v128.load(full));
   }
-  const end = scores + (<usize>groups << 4);
+  const end = scores + ((<usize>groups) << 4);
   for (let at = seen; at < end; at += 16) v128.store(at, f32x4.splat(0));
   return <f32>1 / sumLanes(sum);
 }
 
 /** Writes the weighted sum of V over `count` positions, times `factor`, to `out` fp32 `[head_dim]`; 16 dimensions at a time. */
 function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, factor: f32, out: usize): void {
-  const rowBytes = <usize>headDim << 2;
+  const rowBytes = (<usize>headDim) << 2;
   const scale = f32x4.splat(factor);
   for (let d: usize = 0; d < rowBytes; d += 64) {
     let a = f32x4.splat(0);
@@ -164,7 +172,7 @@ function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, factor:
     let e = f32x4.splat(0);
     let v = vPlane + d;
     let w = weights;
-    const end = weights + (<usize>count << 2);
+    const end = weights + ((<usize>count) << 2);
     do {
       const p = v128.load32_splat(w);
       a = f32x4.add(a, f32x4.mul(v128.load(v), p));
@@ -205,7 +213,7 @@ function mixRows4(
   out: usize,
   stride: usize,
 ): void {
-  const rowBytes = <usize>headDim << 2;
+  const rowBytes = (<usize>headDim) << 2;
   for (let d: usize = 0; d < rowBytes; d += 32) {
     let a0 = f32x4.splat(0);
     let a1 = f32x4.splat(0);
@@ -217,7 +225,7 @@ function mixRows4(
     let d1 = f32x4.splat(0);
     let v = vPlane + d;
     let w = weights;
-    const end = weights + (<usize>count << 2);
+    const end = weights + ((<usize>count) << 2);
     do {
       const v0 = v128.load(v);
       const v1 = v128.load(v, 16);
@@ -274,11 +282,11 @@ export function attend(
     mixRow(scores, vPlane, headDim, visible, softmax(scores, visible, groups), out);
     return;
   }
-  const scoreStride = <usize>scoreCapacity << 2;
+  const scoreStride = (<usize>scoreCapacity) << 2;
   scoreRows4(q, stride, kPlane, headDim, groups, factor, scores, scoreStride);
   for (let row = 0; row < rows; row++) {
     const sum = softmax(scores + <usize>row * scoreStride, visible + row * growth, groups);
-    store<f32>(factors + (<usize>row << 2), sum);
+    store<f32>(factors + ((<usize>row) << 2), sum);
   }
   mixRows4(scores, scoreStride, vPlane, headDim, most, factors, rows, out, stride);
 }

@@ -30,8 +30,10 @@ const NORM_OUTPUT = 11;
 const PREDICT = 12;
 
 // The engine allocates counters for this many phases.
-if (ADD_FEED_FORWARD + 1 - NORM_ATTENTION != layout.PHASES_PER_LAYER) ERROR('A layer has another number of phases.');
-if (PREDICT + 1 - layout.PHASES_PER_LAYER != layout.PHASES_BESIDE_LAYERS) ERROR('There is another number of phases.');
+if (ADD_FEED_FORWARD + 1 - NORM_ATTENTION != layout.PHASES_PER_LAYER)
+  ERROR('A layer has another number of phases.');
+if (PREDICT + 1 - layout.PHASES_PER_LAYER != layout.PHASES_BESIDE_LAYERS)
+  ERROR('There is another number of phases.');
 
 /** Rows in a chunk of a phase that is split by rows. */
 const ROWS_OF_CHUNK = 8;
@@ -132,7 +134,8 @@ function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, th
   const last = min<i32>((chunk + 1) * ROWS_OF_CHUNK, count);
   for (let row = chunk * ROWS_OF_CHUNK; row < last; row++) {
     if (kind == EMBED) embedRow(row);
-    else if (kind == NORM_ATTENTION) normRow(0, row, load<usize>(address + (layout.LAYER_ATTENTION_NORM << 2)), query, 3);
+    else if (kind == NORM_ATTENTION)
+      normRow(0, row, load<usize>(address + (layout.LAYER_ATTENTION_NORM << 2)), query, 3);
     else if (kind == STORE) storeRow(layer, row);
     else if (kind == QUANTIZE_ATTENDED) quantizeAttended(row, output);
     else if (kind == NORM_FEED_FORWARD) {

@@ -1,5 +1,13 @@
 /** The exports for the engine: `evaluate` for each evaluation, and `serve` for the life of each other thread. */
-import { closeEvaluation, awaitEvaluation, enter, generation, leave, openEvaluation, stopThreads } from './schedule';
+import {
+  closeEvaluation,
+  awaitEvaluation,
+  enter,
+  generation,
+  leave,
+  openEvaluation,
+  stopThreads,
+} from './schedule';
 import { phaseCount, runPhases } from './evaluate';
 import { attachState } from './state';
 import { repack, unpackRow } from './repack';

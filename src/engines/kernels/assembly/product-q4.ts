@@ -31,7 +31,14 @@ function scaled(sums: v128, scales: v128, xScale: v128): v128 {
 }
 
 /** One row: writes fp32 `[8]` to `out`. `xScales` and `corrections` have a value for each block of the row. */
-export function tileQ4Row(weights: usize, blocks: i32, x: usize, xScales: usize, corrections: usize, out: usize): void {
+export function tileQ4Row(
+  weights: usize,
+  blocks: i32,
+  x: usize,
+  xScales: usize,
+  corrections: usize,
+  out: usize,
+): void {
   if (!ASC_FEATURE_RELAXED_SIMD) {
     plainRow(weights, blocks, x, xScales, corrections, out);
     return;
@@ -141,7 +148,14 @@ export function tileQ4Rows4(
 }
 
 /** Without relaxed SIMD: weights are widened to int16. A vector has two outputs with two sums each, added at the end. */
-function plainRow(weights: usize, blocks: i32, x: usize, xScales: usize, corrections: usize, out: usize): void {
+function plainRow(
+  weights: usize,
+  blocks: i32,
+  x: usize,
+  xScales: usize,
+  corrections: usize,
+  out: usize,
+): void {
   const mask = i8x16.splat(15);
   let total0 = f32x4.splat(0);
   let total1 = f32x4.splat(0);

@@ -78,7 +78,15 @@ export function isInterleaved(row: i32, rows: i32, kind: i32): bool {
  * @param out fp32 `[rows, 8]`, rows `outStride` bytes apart
  * @param adds whether to add the outputs to `out`, the residual, rather than replace it
  */
-export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, outStride: usize, adds: bool, thread: i32): void {
+export function productTile(
+  matrix: usize,
+  tile: i32,
+  rows: i32,
+  out: usize,
+  outStride: usize,
+  adds: bool,
+  thread: i32,
+): void {
   const columns = field(matrix, MATRIX_COLUMNS);
   const blocks = columns / BLOCK;
   const kind = field(matrix, MATRIX_KIND);
@@ -87,11 +95,11 @@ export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, out
   const biases = <usize>field(matrix, MATRIX_BIAS);
   const bias: usize = biases == 0 ? 0 : biases + <usize>tile * TILE_ROW_BYTES;
   const sums = pointer(ACCUMULATORS) + <usize>thread * ACCUMULATOR_BYTES;
-  const stride = <usize>columns << (kind == Q8 || !ASC_FEATURE_RELAXED_SIMD ? 1 : 0);
-  const perRow = <usize>blocks << 2;
+  const stride = (<usize>columns) << (kind == Q8 || !ASC_FEATURE_RELAXED_SIMD ? 1 : 0);
+  const perRow = (<usize>blocks) << 2;
   const weightSums = pointer(WEIGHT_SUMS) + <usize>thread * <usize>word(WIDEST) * WEIGHT_SUM_BYTES;
   if (FUSED_DOT && kind == Q8 && rows > 1) q8Fused.sumTile(weights, blocks, weightSums);
-  for (let row = 0; row < rows; ) {
+  for (let row = 0; row < rows;) {
     const four = isInterleaved(row, rows, kind);
     if (kind == Q8) {
       const x = pointer(QUANTIZED_WIDE) + <usize>row * stride;
@@ -109,7 +117,7 @@ export function productTile(matrix: usize, tile: i32, rows: i32, out: usize, out
     }
     const count = four ? min<i32>(PRODUCT_ROWS, rows - row) : 1;
     for (let i = 0; i < count; i++) {
-      const factor = kind == Q8 ? load<f32>(pointer(WIDE_SCALES) + (<usize>(row + i) << 2)) : <f32>1;
+      const factor = kind == Q8 ? load<f32>(pointer(WIDE_SCALES) + ((<usize>(row + i)) << 2)) : <f32>1;
       finish(sums + <usize>i * TILE_ROW_BYTES, factor, bias, out, adds);
       out += outStride;
     }

@@ -46,12 +46,13 @@ function shifted(v: v128): v128 {
  */
 export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, scale: usize): void {
   let largest = f32x4.splat(0);
-  for (let i = 0; i < columns; i += 4) largest = f32x4.pmax(largest, f32x4.abs(v128.load(x + (<usize>i << 2))));
+  for (let i = 0; i < columns; i += 4)
+    largest = f32x4.pmax(largest, f32x4.abs(v128.load(x + ((<usize>i) << 2))));
   const top = largestLanes(largest);
   store<f32>(scale, f32x4.extract_lane(top, 0) / WIDE_LEVELS);
   const factor = factorOf(top, WIDE_LEVELS);
   for (let i = 0; i < columns; i += FUSED_DOT ? 16 : 8) {
-    const from = x + (<usize>i << 2);
+    const from = x + ((<usize>i) << 2);
     const first = i16x8.narrow_i32x4_s(scaled(from, factor), scaled(from + 16, factor));
     if (FUSED_DOT) {
       const a = shifted(first);
@@ -84,15 +85,16 @@ export function quantizeNarrow(
 ): void {
   const ones = i16x8.splat(1);
   for (let i = 0; i < columns; i += BLOCK) {
-    const from = x + (<usize>i << 2);
+    const from = x + ((<usize>i) << 2);
     let largest = f32x4.abs(v128.load(from));
-    for (let j = 4; j < BLOCK; j += 4) largest = f32x4.pmax(largest, f32x4.abs(v128.load(from + (<usize>j << 2))));
+    for (let j = 4; j < BLOCK; j += 4)
+      largest = f32x4.pmax(largest, f32x4.abs(v128.load(from + ((<usize>j) << 2))));
     const top = largestLanes(largest);
     store<f32>(scales, f32x4.extract_lane(top, 0) / NARROW_LEVELS);
     const factor = factorOf(top, NARROW_LEVELS);
     let sum = i32x4.splat(0);
     for (let j = 0; j < BLOCK; j += 16) {
-      const first = from + (<usize>j << 2);
+      const first = from + ((<usize>j) << 2);
       const low = i16x8.narrow_i32x4_s(scaled(first, factor), scaled(first + 16, factor));
       const high = i16x8.narrow_i32x4_s(scaled(first + 32, factor), scaled(first + 48, factor));
       sum = i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.add(low, high), ones));

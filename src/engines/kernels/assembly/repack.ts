@@ -34,7 +34,7 @@ export function repack(kind: i32, source: usize, target: usize, rows: i32, colum
         const from = first + <usize>o * rowBytes + <usize>block * blockBytes;
         const scale = halfToFloat(load<u16>(from));
         if (!isFinite<f32>(scale)) return 0;
-        store<f32>(target + (<usize>o << 2), scale);
+        store<f32>(target + ((<usize>o) << 2), scale);
         if (kind == Q8) interleaveQ8(from + 2, target + 32, o);
         else interleaveQ4(from + 2, target + 32, o);
       }
@@ -47,12 +47,12 @@ export function repack(kind: i32, source: usize, target: usize, rows: i32, colum
 function interleaveQ8(from: usize, to: usize, o: i32): void {
   if (FUSED_DOT) {
     for (let four = 0; four < 8; four++) {
-      store<u32>(to + (<usize>four << 5) + (<usize>o << 2), load<u32>(from + (<usize>four << 2)));
+      store<u32>(to + ((<usize>four) << 5) + ((<usize>o) << 2), load<u32>(from + ((<usize>four) << 2)));
     }
     return;
   }
   for (let pair = 0; pair < 16; pair++) {
-    store<u16>(to + (<usize>pair << 4) + (<usize>o << 1), load<u16>(from + (<usize>pair << 1)));
+    store<u16>(to + ((<usize>pair) << 4) + ((<usize>o) << 1), load<u16>(from + ((<usize>pair) << 1)));
   }
 }
 
@@ -61,7 +61,7 @@ function interleaveQ4(from: usize, to: usize, o: i32): void {
   for (let k = 0; k < BLOCK; k++) {
     const pair = <u32>load<u8>(from + <usize>(k & 15));
     const q = k < 16 ? pair & 15 : pair >> 4;
-    const address = to + ((<usize>k >> 2) << 4) + <usize>(((o & 3) << 2) | (k & 3));
+    const address = to + (((<usize>k) >> 2) << 4) + <usize>(((o & 3) << 2) | (k & 3));
     // The low nibble is written first and clears the byte.
     store<u8>(address, shift == 0 ? q : load<u8>(address) | (q << 4));
   }
@@ -74,18 +74,20 @@ export function unpackRow(kind: i32, data: usize, columns: i32, row: i32, out: u
   const tileBlockBytes: usize = kind == Q8 ? TILE_BLOCK_BYTES_Q8 : TILE_BLOCK_BYTES_Q4;
   let from = data + <usize>(row / TILE) * <usize>blocks * tileBlockBytes;
   for (let block = 0; block < blocks; block++) {
-    const scale = load<f32>(from + (<usize>o << 2));
+    const scale = load<f32>(from + ((<usize>o) << 2));
     const weights = from + 32;
     for (let k = 0; k < BLOCK; k++) {
       let q: i32;
       if (kind == Q8) {
-        const inner = FUSED_DOT ? (<usize>(k >> 2) << 5) | <usize>((o << 2) | (k & 3)) : (<usize>(k >> 1) << 4) | <usize>((o << 1) | (k & 1));
+        const inner = FUSED_DOT
+          ? ((<usize>(k >> 2)) << 5) | (<usize>((o << 2) | (k & 3)))
+          : ((<usize>(k >> 1)) << 4) | (<usize>((o << 1) | (k & 1)));
         q = load<i8>(weights + inner);
       } else {
-        const both = <i32>load<u8>(weights + (<usize>(k >> 2) << 4) + <usize>(((o & 3) << 2) | (k & 3)));
+        const both = <i32>load<u8>(weights + ((<usize>(k >> 2)) << 4) + <usize>(((o & 3) << 2) | (k & 3)));
         q = (o < 4 ? both & 15 : both >> 4) - 8;
       }
-      store<f32>(out + (<usize>k << 2), scale * <f32>q);
+      store<f32>(out + ((<usize>k) << 2), scale * <f32>q);
     }
     out += BLOCK << 2;
     from += tileBlockBytes;

@@ -3,7 +3,7 @@
 /** @param table fp32 `[head_dim / 2, 2]`: cosine and sine of each pair at the row's position */
 export function rotate(head: usize, table: usize, headDim: i32, halfSplit: bool): void {
   const half = headDim >> 1;
-  const apart: usize = halfSplit ? <usize>half << 2 : 4;
+  const apart: usize = halfSplit ? (<usize>half) << 2 : 4;
   const step: usize = halfSplit ? 4 : 8;
   for (let pair = 0; pair < half; pair++) {
     const cosine = load<f32>(table);

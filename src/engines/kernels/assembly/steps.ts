@@ -23,7 +23,7 @@ function rowOf(array: i32, row: i32, width: i32): usize {
 export function embedRow(row: i32): void {
   const matrix = at(layout.EMBEDDING);
   const width = word(layout.WIDTH);
-  const token = load<i32>(pointer(layout.TOKENS) + (<usize>row << 2));
+  const token = load<i32>(pointer(layout.TOKENS) + ((<usize>row) << 2));
   unpackRow(
     load<i32>(matrix + (layout.MATRIX_KIND << 2)),
     load<usize>(matrix + (layout.MATRIX_DATA << 2)),
@@ -43,17 +43,18 @@ function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize,
     matrix += layout.MATRIX_WORDS << 2;
   }
   const first = row & ~(layout.PRODUCT_ROWS - 1);
-  const inGroup = <usize>(row - first) << 2;
+  const inGroup = (<usize>(row - first)) << 2;
   if (wide) {
     const together = isInterleaved(first, rows, layout.Q8);
-    const stride = <usize>columns << 1;
-    const to = pointer(layout.QUANTIZED_WIDE) + (together ? <usize>first * stride + inGroup : <usize>row * stride);
-    quantizeWide(x, columns, to, together ? 16 : 4, pointer(layout.WIDE_SCALES) + (<usize>row << 2));
+    const stride = (<usize>columns) << 1;
+    const to =
+      pointer(layout.QUANTIZED_WIDE) + (together ? <usize>first * stride + inGroup : <usize>row * stride);
+    quantizeWide(x, columns, to, together ? 16 : 4, pointer(layout.WIDE_SCALES) + ((<usize>row) << 2));
   }
   if (narrow) {
     const together = isInterleaved(first, rows, layout.Q4);
-    const stride = <usize>columns << (ASC_FEATURE_RELAXED_SIMD ? 0 : 1);
-    const perRow = <usize>(columns / BLOCK) << 2;
+    const stride = (<usize>columns) << (ASC_FEATURE_RELAXED_SIMD ? 0 : 1);
+    const perRow = (<usize>(columns / BLOCK)) << 2;
     const to = together ? <usize>first * stride + inGroup : <usize>row * stride;
     const ofBlocks = together ? <usize>first * perRow + inGroup : <usize>row * perRow;
     quantizeNarrow(
@@ -144,7 +145,7 @@ export function storeRow(layer: i32, row: i32): void {
   const table = rowOf(layout.ROTARY, row, headDim);
   const heads = word(layout.HEADS);
   const kvHeads = word(layout.KV_HEADS);
-  const headBytes = <usize>headDim << 2;
+  const headBytes = (<usize>headDim) << 2;
   let query = rowOf(layout.QUERIES, row, heads * headDim);
   for (let head = 0; head < heads; head++) {
     rotate(query, table, headDim, halfSplit);
@@ -180,7 +181,16 @@ export function attendItem(layer: i32, item: i32, thread: i32): void {
     const row = (item / heads) * layout.ATTENTION_ROWS;
     const head = item % heads;
     const stride = heads * word(layout.HEAD_DIM);
-    attendTogether(layer, head / shared, row, head, min<i32>(layout.ATTENTION_ROWS, count - row), stride, 1, thread);
+    attendTogether(
+      layer,
+      head / shared,
+      row,
+      head,
+      min<i32>(layout.ATTENTION_ROWS, count - row),
+      stride,
+      1,
+      thread,
+    );
     return;
   }
   for (let head = 0; head < shared; head += layout.ATTENTION_ROWS) {
@@ -202,12 +212,12 @@ function attendTogether(
 ): void {
   const headDim = word(layout.HEAD_DIM);
   const width = word(layout.HEADS) * headDim;
-  const offset = <usize>head * (<usize>headDim << 2);
+  const offset = <usize>head * ((<usize>headDim) << 2);
   const capacity = word(layout.SCORE_CAPACITY);
   attend(
     rowOf(layout.QUERIES, row, width) + offset,
     rowOf(layout.ATTENDED, row, width) + offset,
-    <usize>stride << 2,
+    (<usize>stride) << 2,
     queries,
     word(layout.POSITION) + row + 1,
     growth,

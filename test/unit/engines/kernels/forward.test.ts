@@ -8,7 +8,7 @@ import type { TinyOptions, TinyShape, TinyWeights } from '../../helpers/tiny-lla
 import { describeForward, forwardShapes } from '../contract/forward.ts';
 
 const { grouped, ungrouped, whole } = forwardShapes;
-/** Heads together wider than the stream, and an odd number of blocks everywhere. */
+/** Heads that together are wider than the residual stream, and odd numbers of blocks. */
 const odd: TinyShape = { ...grouped, width: 32, heads: 6, kvHeads: 2, headDim: 48, feedForward: 224 };
 const wide: TinyShape = { ...grouped, width: 64, heads: 2, kvHeads: 1, headDim: 64, layers: 1 };
 const widest: TinyShape = { ...wide, headDim: 128 };

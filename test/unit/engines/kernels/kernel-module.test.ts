@@ -4,7 +4,7 @@ import { KernelModule } from '../../../../src/engines/kernels/kernel-module.ts';
 import { kernelBuild } from '../../helpers/kernel-engines.ts';
 
 const MEGABYTE = 2 ** 20;
-const SILENTLY = ', which only growing tells';
+const SILENTLY = ', which only growing reveals';
 
 describe('KernelModule', () => {
   const { Memory } = WebAssembly;

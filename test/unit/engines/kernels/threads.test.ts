@@ -185,16 +185,16 @@ describe('KernelEngine on several threads', () => {
 
   it('reports once that threads ended by an error, until it is disposed', async () => {
     const errors: unknown[] = [];
-    const tellers: ((error: unknown) => void)[] = [];
+    const errorListeners: ((error: unknown) => void)[] = [];
     const engine = await loadKernels(file, {
       threads: 3,
       startThread: (_start, onError) => {
-        tellers.push(onError);
+        errorListeners.push(onError);
         return { terminate: () => undefined };
       },
       onThreadEnd: (error) => errors.push(error),
     });
-    for (const tell of tellers) tell(new Error('Its file is damaged.'));
+    for (const listener of errorListeners) listener(new Error('Its file is damaged.'));
     engine.dispose();
     assert.deepEqual(errors.map(String), ['Error: Its file is damaged.']);
     const other = await loadKernels(file, {

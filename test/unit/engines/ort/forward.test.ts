@@ -7,7 +7,7 @@ const vocabulary = 101;
 const grouped: TinyShape = { ...forwardShapes.grouped, vocabulary };
 const ungrouped: TinyShape = { ...forwardShapes.ungrouped, vocabulary };
 const whole: TinyShape = { ...forwardShapes.whole, vocabulary };
-/** Heads together wider than the stream, and no size that a vector width divides. */
+/** Heads that together are wider than the residual stream, and sizes that no vector width divides. */
 const odd: TinyShape = { ...grouped, width: 50, heads: 4, kvHeads: 2, headDim: 48, feedForward: 75 };
 
 const models: readonly TinyOptions[] = [

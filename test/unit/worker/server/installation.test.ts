@@ -48,7 +48,7 @@ describe('a damaged installation', () => {
       assert.equal(engine.name, 'kernels');
       assert.equal(
         fallback,
-        `A file of Foretype is missing or damaged: ${best}. Install the extension again. Until then slower kernels run.`,
+        `A file of Foretype is missing or damaged: ${best}. Install the extension again. Until then, slower kernels run.`,
       );
       engine.dispose();
     }

@@ -35,7 +35,7 @@ describe('loadModel', () => {
     assert.deepEqual([engine.name, files.closed, files.started], ['ort', 0, 0]);
     assert.equal(
       fallback,
-      'The model\'s tensor "token_embd.weight" is F32; the engine "kernels" supports quantized weights only. So the engine "ort" runs it, which is slower and takes more memory.',
+      'The model\'s tensor "token_embd.weight" is F32; the engine "kernels" supports quantized weights only. The engine "ort" runs it instead; it is slower and takes more memory.',
     );
     engine.dispose();
     assert.equal(files.closed, 1);
