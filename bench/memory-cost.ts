@@ -1,10 +1,14 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCompleter, loadLocalModel, MAX_TOKENS, MODEL_OPTIONS } from '../src/cli/local-model.ts';
 import { PROJECT_MEMORY_BYTES } from '../src/cli/project-memory.ts';
 import { runMain } from '../src/cli/run-main.ts';
+import { BackgroundReader } from '../src/control/background-reader.ts';
+import { isWrittenByHand, readingOrder } from '../src/control/project-files.ts';
 import { DocumentMirror } from '../src/document/mirror.ts';
 import { ProjectMemory } from '../src/memory/project-memory.ts';
+import { TokenIndex } from '../src/memory/token-index.ts';
 import type { LanguageModel } from '../src/models/language-model.ts';
 import type { Tokenizer } from '../src/tokenizer/tokenizer.ts';
 import { percentile } from '../src/util/percentile.ts';
@@ -32,9 +36,11 @@ await runMain(USAGE, async () => {
   const places = parseWhole('places', values.places, 1);
   const model = await loadLocalModel(values);
   const source = readSource('joined-sources.ts');
-  const { memory, ...built } = build(model.tokenizer, manyFiles(source, count, LINES));
+  const files = manyFiles(source, count, LINES);
+  const { memory, ...built } = build(model.tokenizer, files);
   const figures = {
     ...built,
+    ...(await reading(files)),
     ...lookups(memory, model.tokenizer, source),
     ...keystrokes(model.tokenizer, manyLines(source, 20_000)),
     ...(await tokens(model, memory, source, places)),
@@ -54,6 +60,7 @@ function build(
   tokens: number;
   megabytes: number;
   secondsForMillion: number;
+  secondsForTwoMillionIds: number;
   longestPieceMs: number;
 } {
   const memory = new ProjectMemory(tokenizer, PROJECT_MEMORY_BYTES);
@@ -71,14 +78,60 @@ function build(
     indexed += text.length;
   }
   const seconds = (performance.now() - start) / 1_000;
-  const tokensOf = tokenizer.encode(files[0] ?? '').length / Math.max(1, files[0]?.length ?? 1);
+  const ids = tokenizer.encode(files[0] ?? '');
+  const tokensOf = ids.length / Math.max(1, files[0]?.length ?? 1);
   return {
     memory,
     files: files.length,
     tokens: memory.tokens,
     megabytes: round(memory.bytes / 2 ** 20),
     secondsForMillion: round(seconds / ((indexed * tokensOf) / 1e6)),
+    secondsForTwoMillionIds: indexSeconds(tokenizer.size, ids),
     longestPieceMs: round(longest),
+  };
+}
+
+/** The same for texts whose token ids are known. */
+function indexSeconds(vocabulary: number, ids: readonly number[]): number {
+  const index = new TokenIndex(vocabulary, PROJECT_MEMORY_BYTES);
+  const start = performance.now();
+  for (let count = 0; count < 2e6; count += ids.length) index.append(ids);
+  return round((performance.now() - start) / 1_000);
+}
+
+/** What the editor's thread does: sort the files of a workspace once, and take in each that was read. */
+async function reading(files: readonly string[]): Promise<{ sortMs: number; fileP95Ms: number }> {
+  const paths = files.map((_, i) => `src/area${i % 50}/part${i % 7}/file${i}.ts`);
+  const open = { path: 'src/area3/part2/file3.ts', text: files[3]?.slice(0, 8_000) ?? '' };
+  readingOrder(paths.slice(0, 100), [open]);
+  const start = performance.now();
+  const ordered = readingOrder(paths, [open]);
+  const sortMs = round(performance.now() - start);
+  const times: number[] = [];
+  let read = 0;
+  const reader = new BackgroundReader({
+    // Nobody types, and pauses are over at once.
+    clock: { now: () => 0, after: (_, callback) => (setImmediate(callback), () => undefined) },
+    read: async (path) => {
+      const text = files[Number(/\d+(?=\.ts)/.exec(path)?.[0])] ?? '';
+      await new Promise(setImmediate);
+      read = performance.now();
+      return isWrittenByHand(text) ? text : undefined;
+    },
+    found: () => times.push(performance.now() - read),
+    lost: () => undefined,
+  });
+  reader.restart(Infinity);
+  reader.add(ordered);
+  while (times.length < files.length) await delay(50);
+  return {
+    sortMs,
+    fileP95Ms: round(
+      percentile(
+        times.sort((a, b) => a - b),
+        0.95,
+      ) ?? 0,
+    ),
   };
 }
 
