@@ -14,6 +14,7 @@ const kinds: Readonly<Record<TensorType, number | undefined>> = {
   ...{ F32: undefined, F16: undefined, BF16: undefined },
   ...{ Q8_0: layout.Q8, Q4_0: layout.Q4 },
   ...{ Q4_1: layout.Q8, Q5_0: layout.Q8, Q5_1: layout.Q8, Q4_K: layout.Q8, Q5_K: layout.Q8, Q6_K: layout.Q8 },
+  ...{ IQ4_NL: layout.Q8, IQ4_XS: layout.Q8, Q2_K: layout.Q8, Q3_K: layout.Q8 },
 };
 
 /** The layout of a matrix in the kernels' memory. */
