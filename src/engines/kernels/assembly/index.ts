@@ -2,7 +2,8 @@
 import { closeEvaluation, awaitEvaluation, enter, generation, leave, openEvaluation, stopThreads } from './schedule';
 import { phaseCount, runPhases } from './evaluate';
 import { attachState } from './state';
-import { repack, unpackRow } from './repack';
+import { repack } from './repack';
+import { unpackRow } from './unpack';
 
 export { repack, stopThreads, unpackRow };
 
