@@ -5,7 +5,7 @@ import { runtimes } from './runtimes/registry.ts';
 import { shapes, shapeTypes, type ShapeName, type ShapeType } from '../shapes/shapes.ts';
 
 export const USAGE =
-  'npm run -s bench -- [--model X.gguf | --shape S|M|M16K|L [--type Q8_0|Q4_0]] [--threads N] ' +
+  'npm run -s bench -- [--model X.gguf | --shape S|M|M16K|L|K [--type Q8_0|Q4_0]] [--threads N] ' +
   '[--runtimes a,b,...] [--rounds N] [--node vscode|current] [--json]';
 
 export type ModelToMeasure =

@@ -1,7 +1,7 @@
 /** Matrices of a generated model: all `Q8_0`, or `Q4_0` with the embedding, which is the output too, as `Q8_0`. */
 export type ShapeType = 'Q8_0' | 'Q4_0';
 
-export type ShapeName = 'S' | 'M' | 'M16K' | 'L';
+export type ShapeName = 'S' | 'M' | 'M16K' | 'L' | 'K';
 
 /** A model that is measured for its sizes alone: its weights are random. */
 export interface GeneratedShape {
@@ -28,7 +28,8 @@ const sizesOfM: GeneratedShape = {
 
 /**
  * S is about as large as what a bundle can carry, M has the sizes of SmolLM2-135M, L those of Qwen2.5-Coder-0.5B. M16K is
- * M with the vocabulary of the bundled model, to tell what its cut saves.
+ * M with the vocabulary of the bundled model, to tell what its cut saves. K has the sizes of Qwen2.5-Coder-1.5B: its rows are
+ * whole blocks of the K types, while files of L and M hold others in their place.
  */
 export const shapes: Readonly<Record<ShapeName, GeneratedShape>> = {
   S: {
@@ -41,6 +42,11 @@ export const shapes: Readonly<Record<ShapeName, GeneratedShape>> = {
   L: {
     ...{ architecture: 'qwen2', preTokenizer: 'qwen2', contextLength: 32_768 },
     ...{ layers: 24, width: 896, heads: 14, kvHeads: 2, feedForward: 4864, vocabulary: 151_936 },
+    ...{ ropeBase: 1_000_000, normEpsilon: 1e-6 },
+  },
+  K: {
+    ...{ architecture: 'qwen2', preTokenizer: 'qwen2', contextLength: 32_768 },
+    ...{ layers: 28, width: 1536, heads: 12, kvHeads: 2, feedForward: 8960, vocabulary: 151_936 },
     ...{ ropeBase: 1_000_000, normEpsilon: 1e-6 },
   },
 };

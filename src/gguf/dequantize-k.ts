@@ -3,11 +3,53 @@
  * of their own, which multiply the block's. Q4_K and Q5_K pack the 6-bit scales and minimums of all eight sub-blocks
  * into 12 bytes. Products are exact in float64, so each value is rounded once, to fp32.
  */
-import { K_BLOCK, Q4_K_BYTES, Q5_K_BYTES, Q6_K_BYTES } from './block-sizes.ts';
+import { K_BLOCK, Q2_K_BYTES, Q3_K_BYTES, Q4_K_BYTES, Q5_K_BYTES, Q6_K_BYTES } from './block-sizes.ts';
 import { halfToFloat } from './half.ts';
 
 /** Weights whose quants share the same bytes, or the same bits of bytes. */
 const SUB_BLOCK = 32;
+
+/**
+ * Q2_K: for each 16 weights a byte with a 4-bit scale and a 4-bit minimum, then 64 bytes of quants, d and dmin. 32 bytes of
+ * quants hold four sub-blocks, two bits each.
+ */
+export function expandQ2K(values: Float32Array, view: DataView): void {
+  for (let first = 0, at = 0; first < values.length; first += K_BLOCK, at += Q2_K_BYTES) {
+    const blockScale = halfToFloat(view.getUint16(at + 80, true));
+    const blockMinimum = halfToFloat(view.getUint16(at + 82, true));
+    for (let i = 0; i < K_BLOCK; i++) {
+      const both = view.getUint8(at + (i >> 4));
+      const quant = twoBits(view, at + 16, i);
+      values[first + i] = blockScale * (both & 15) * quant - blockMinimum * (both >> 4);
+    }
+  }
+}
+
+/**
+ * Q3_K: 32 bytes with the high bit of each weight, 64 bytes of quants as in Q2_K, 12 bytes of 6-bit scales for each 16
+ * weights, then d. A weight is `d * (scale - 32) * (q - 4)`; bit s of high byte j is that of weight j in sub-block s.
+ */
+export function expandQ3K(values: Float32Array, view: DataView): void {
+  for (let first = 0, at = 0; first < values.length; first += K_BLOCK, at += Q3_K_BYTES) {
+    const blockScale = halfToFloat(view.getUint16(at + 108, true));
+    for (let i = 0; i < K_BLOCK; i++) {
+      const scale = blockScale * (q3Scale(view, at + 96, i >> 4) - 32);
+      const highBit = (view.getUint8(at + (i & 31)) >> (i >> 5)) & 1;
+      values[first + i] = scale * ((twoBits(view, at + 32, i) | (highBit << 2)) - 4);
+    }
+  }
+}
+
+/** Returns two bits of weight `i` of a block; 32 bytes hold 128 weights. */
+function twoBits(view: DataView, at: number, i: number): number {
+  return (view.getUint8(at + SUB_BLOCK * (i >> 7) + (i & 31)) >> (2 * ((i >> 5) & 3))) & 3;
+}
+
+/** Returns one of 16 6-bit scales: eight bytes of low nibbles, then the high bits of four scales in each of four bytes. */
+function q3Scale(view: DataView, at: number, sub: number): number {
+  const low = (view.getUint8(at + (sub & 7)) >> (4 * (sub >> 3))) & 15;
+  return low | (((view.getUint8(at + 8 + (sub & 3)) >> (2 * (sub >> 2))) & 3) << 4);
+}
 
 /** Q4_K: d, dmin, 12 bytes of 6-bit scales, then nibbles. A weight is `d * scale * q - dmin * minimum`. */
 export function expandQ4K(values: Float32Array, view: DataView): void {

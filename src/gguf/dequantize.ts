@@ -1,5 +1,6 @@
 import { BLOCK, Q4_0_BYTES, Q4_1_BYTES, Q5_0_BYTES, Q5_1_BYTES, Q8_0_BYTES } from './block-sizes.ts';
-import { expandQ4K, expandQ5K, expandQ6K } from './dequantize-k.ts';
+import { expandIq4Nl, expandIq4Xs } from './dequantize-iq4.ts';
+import { expandQ2K, expandQ3K, expandQ4K, expandQ5K, expandQ6K } from './dequantize-k.ts';
 import { halfToFloat } from './half.ts';
 import { tensorBytes, type TensorType } from './tensor-type.ts';
 
@@ -68,6 +69,10 @@ const expanderOf: Readonly<Record<TensorType, Expander>> = {
       expandBlock(values, i, view, at + 8, view.getUint32(at + 4, true), scale, 0, minimum);
     }
   },
+  IQ4_NL: expandIq4Nl,
+  IQ4_XS: expandIq4Xs,
+  Q2_K: expandQ2K,
+  Q3_K: expandQ3K,
   Q4_K: expandQ4K,
   Q5_K: expandQ5K,
   Q6_K: expandQ6K,

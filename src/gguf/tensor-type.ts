@@ -3,7 +3,8 @@ import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 
 /** The supported tensor types, by their names in ggml. */
 export type TensorType =
-  'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'Q4_K' | 'Q5_K' | 'Q6_K';
+  | ('F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'IQ4_NL' | 'IQ4_XS')
+  | ('Q2_K' | 'Q3_K' | 'Q4_K' | 'Q5_K' | 'Q6_K');
 
 interface TensorLayout {
   readonly type: TensorType;
@@ -22,6 +23,10 @@ const layoutsByNumber: ReadonlyMap<number, TensorLayout> = new Map([
   [3, { type: 'Q4_1', blockElements: blocks.BLOCK, blockBytes: blocks.Q4_1_BYTES }],
   [6, { type: 'Q5_0', blockElements: blocks.BLOCK, blockBytes: blocks.Q5_0_BYTES }],
   [7, { type: 'Q5_1', blockElements: blocks.BLOCK, blockBytes: blocks.Q5_1_BYTES }],
+  [20, { type: 'IQ4_NL', blockElements: blocks.BLOCK, blockBytes: blocks.IQ4_NL_BYTES }],
+  [23, { type: 'IQ4_XS', blockElements: blocks.K_BLOCK, blockBytes: blocks.IQ4_XS_BYTES }],
+  [10, { type: 'Q2_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q2_K_BYTES }],
+  [11, { type: 'Q3_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q3_K_BYTES }],
   [12, { type: 'Q4_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q4_K_BYTES }],
   [13, { type: 'Q5_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q5_K_BYTES }],
   [14, { type: 'Q6_K', blockElements: blocks.K_BLOCK, blockBytes: blocks.Q6_K_BYTES }],
@@ -29,16 +34,12 @@ const layoutsByNumber: ReadonlyMap<number, TensorLayout> = new Map([
 
 /** Names of unsupported types by `ggml_type`, for error messages. */
 const unsupportedNames: ReadonlyMap<number, string> = new Map([
-  [10, 'Q2_K'],
-  [11, 'Q3_K'],
   [16, 'IQ2_XXS'],
   [17, 'IQ2_XS'],
   [18, 'IQ3_XXS'],
   [19, 'IQ1_S'],
-  [20, 'IQ4_NL'],
   [21, 'IQ3_S'],
   [22, 'IQ2_S'],
-  [23, 'IQ4_XS'],
   [29, 'IQ1_M'],
   [34, 'TQ1_0'],
   [35, 'TQ2_0'],

@@ -8,8 +8,19 @@ export const CAPACITY = 80;
 export function randomModel(dice: Dice): { readonly file: Uint8Array; readonly vocabulary: number } {
   const isLarge = dice.chance(0.015);
   const type: TensorType = isLarge
-    ? dice.pick(['Q4_K', 'Q5_K', 'Q6_K'] as const)
-    : dice.pick(['Q8_0', 'Q8_0', 'Q4_0', 'Q4_0', 'Q4_1', 'Q5_0', 'Q5_1'] as const);
+    ? dice.pick(['Q2_K', 'Q3_K', 'Q4_K', 'Q4_K', 'Q5_K', 'Q6_K', 'Q6_K', 'IQ4_XS'] as const)
+    : dice.pick([
+        'Q8_0',
+        'Q8_0',
+        'Q4_0',
+        'Q4_0',
+        'Q4_1',
+        'Q5_0',
+        'Q5_0',
+        'Q5_1',
+        'IQ4_NL',
+        'IQ4_NL',
+      ] as const);
   const embeddingType = dice.chance(0.3) ? dice.pick(['Q8_0', 'Q4_0'] as const) : type;
   const shape = isLarge ? largeShape(dice) : smallShape(dice);
   const { file } = buildTinyLlama({

@@ -40,8 +40,8 @@ const PATIENCE_MS = 30_000;
 const LOGIT_ROWS = 1 + MAX_DRAFT;
 
 /**
- * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): Q8_0 and Q4_0 weights as in the file, other
- * quantized types as Q8_0 (`transcode.ts`), integer products, K/V in fp32. Each output is summed in an order that depends
+ * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): weights of most quantized types as in the file, of
+ * the others as Q8_0 (`matrix-plan.ts`), integer products, K/V in fp32. Each output is summed in an order that depends
  * neither on other rows nor on the number of threads, so resuming is bit-exact.
  */
 export class KernelEngine implements Engine {

@@ -10,7 +10,7 @@ export interface KernelExports {
   evaluate(): void;
   serve(thread: number): void;
   stopThreads(): void;
-  repack(kind: number, source: number, target: number, rows: number, columns: number): number;
+  repack(format: number, source: number, target: number, rows: number, columns: number): number;
   unpackRow(kind: number, data: number, columns: number, row: number, out: number): void;
 }
 

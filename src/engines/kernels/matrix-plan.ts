@@ -1,6 +1,6 @@
 import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.ts';
 import { plain, type PlainText } from '../../util/plain-text.ts';
-import { BLOCK } from '../../gguf/block-sizes.ts';
+import { BLOCK, K_BLOCK } from '../../gguf/block-sizes.ts';
 import type { TensorInfo } from '../../gguf/header.ts';
 import { modelFault, type ModelFileError } from '../../gguf/model-file-error.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
@@ -9,19 +9,43 @@ import * as layout from './assembly/layout.ts';
 /** Bytes of a tensor that are repacked at a time, so that it is never in memory twice. */
 const PIECE_BYTES = 1 << 22;
 
-/** The kind that the kernels multiply each type as. Unquantized types are left to the engine `ort`, which keeps them exact. */
-const kinds: Readonly<Record<TensorType, number | undefined>> = {
+interface Transport {
+  /** The kind of matrix that the kernels multiply. */
+  readonly kind: number;
+  /** The format that they repack. */
+  readonly format: number;
+  /** The type of that format: that of the file, or what it is transcoded to. */
+  readonly staged: TensorType;
+}
+
+const native = (staged: TensorType, kind: number, format = kind): Transport => ({ kind, format, staged });
+const asQ8 = native('Q8_0', layout.Q8);
+
+/**
+ * How each type runs. Types without a kind of their own take one that loses nothing, or become Q8_0. Unquantized types are left
+ * to the engine `ort`, which keeps them exact.
+ */
+const transports: Readonly<Record<TensorType, Transport | undefined>> = {
   ...{ F32: undefined, F16: undefined, BF16: undefined },
-  ...{ Q8_0: layout.Q8, Q4_0: layout.Q4 },
-  ...{ Q4_1: layout.Q8, Q5_0: layout.Q8, Q5_1: layout.Q8, Q4_K: layout.Q8, Q5_K: layout.Q8, Q6_K: layout.Q8 },
+  ...{ Q8_0: asQ8, Q4_0: native('Q4_0', layout.Q4), Q5_0: native('Q5_0', layout.Q5) },
+  ...{ Q4_K: native('Q4_K', layout.Q4K), Q6_K: native('Q6_K', layout.Q6K) },
+  ...{ IQ4_NL: native('IQ4_NL', layout.IQ4), IQ4_XS: native('IQ4_XS', layout.IQ4, layout.FROM_IQ4_XS) },
+  Q3_K: native('Q3_K', layout.Q6K, layout.FROM_Q3_K),
+  ...{ Q4_1: asQ8, Q5_1: asQ8, Q2_K: asQ8, Q5_K: asQ8 },
+};
+
+/** Bytes of a block of a tile, and its columns, by the kind of matrix. */
+const tileBlocks: Readonly<Record<number, readonly [bytes: number, columns: number]>> = {
+  [layout.Q8]: [layout.TILE_BLOCK_BYTES_Q8, BLOCK],
+  [layout.Q4]: [layout.TILE_BLOCK_BYTES_Q4, BLOCK],
+  [layout.Q5]: [layout.TILE_BLOCK_BYTES_Q5, BLOCK],
+  [layout.IQ4]: [layout.TILE_BLOCK_BYTES_Q4, BLOCK],
+  [layout.Q4K]: [layout.TILE_BLOCK_BYTES_Q4K, K_BLOCK],
+  [layout.Q6K]: [layout.TILE_BLOCK_BYTES_Q6K, K_BLOCK],
 };
 
 /** The layout of a matrix in the kernels' memory. */
-export interface MatrixPlan {
-  /** `layout.Q8` or `layout.Q4`. */
-  readonly kind: number;
-  /** The type that the kernels repack. */
-  readonly staged: 'Q8_0' | 'Q4_0';
+export interface MatrixPlan extends Transport {
   /** Outputs, padded with zeros to whole tiles. */
   readonly rows: number;
   readonly columns: number;
@@ -36,18 +60,18 @@ export interface MatrixPlan {
 
 /** Throws `ModelFileError` (`unsupported`) that names the tensor if the kernels do not support its type. */
 export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
-  const kind = kinds[type];
-  if (kind === undefined) throw unsupported(plain(name), plain(type));
+  const transport = transports[type];
+  if (transport === undefined) throw unsupported(plain(name), plain(type));
   const [fileRows = 0, columns = 0] = shape;
   const rows = Math.ceil(fileRows / layout.TILE) * layout.TILE;
-  const staged = kind === layout.Q8 ? 'Q8_0' : 'Q4_0';
-  const blockBytes = kind === layout.Q8 ? layout.TILE_BLOCK_BYTES_Q8 : layout.TILE_BLOCK_BYTES_Q4;
+  const [blockBytes, blockColumns] = tileBlocks[transport.kind] ?? [0, 1];
   // `readHeader` ensures that rows of quantized types are whole blocks.
-  const tileBytes = (columns / BLOCK) * blockBytes;
-  const stagedRowBytes = tensorBytes(staged, columns);
+  const tileBytes = (columns / blockColumns) * blockBytes;
+  const stagedRowBytes = tensorBytes(transport.staged, columns);
   const pieceTiles = Math.max(1, Math.floor(PIECE_BYTES / (layout.TILE * stagedRowBytes)));
   return {
-    ...{ kind, staged, rows, columns, tileBytes, stagedRowBytes },
+    ...transport,
+    ...{ rows, columns, tileBytes, stagedRowBytes },
     bytes: (rows / layout.TILE) * tileBytes,
     pieceRows: Math.min(rows, pieceTiles * layout.TILE),
   };

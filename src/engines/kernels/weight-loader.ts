@@ -10,7 +10,7 @@ import { transcodeToQ8 } from './transcode.ts';
 
 /**
  * Copies a model's weights from its file to the kernels' memory, in the order in which the products read them. Quantized
- * types that the kernels do not multiply become Q8_0.
+ * types that the kernels do not repack become Q8_0.
  */
 export class WeightLoader {
   readonly #file: GgufFile;
@@ -68,7 +68,7 @@ export class WeightLoader {
   }
 
   #repack(info: TensorInfo, plan: MatrixPlan, target: number): void {
-    const { kind, staged, columns, stagedRowBytes, pieceRows, tileBytes } = plan;
+    const { format, staged, columns, stagedRowBytes, pieceRows, tileBytes } = plan;
     const [fileRows = 0] = info.shape;
     const staging = this.#module.allocate(pieceRows * stagedRowBytes);
     try {
@@ -82,7 +82,7 @@ export class WeightLoader {
         // Pad the last tile with scales of 0.
         stage.fill(0, read * stagedRowBytes);
         const to = target + (row / layout.TILE) * tileBytes;
-        if (this.#module.exports.repack(kind, staging, to, rows, columns) === 0) throw corrupt(info);
+        if (this.#module.exports.repack(format, staging, to, rows, columns) === 0) throw corrupt(info);
         this.#bytesRead += bytes.length;
         this.#onProgress(Math.min(1, this.#bytesRead / this.#file.bytes));
       }

@@ -14,6 +14,8 @@ const odd: TinyShape = {
   ...{ ...small, width: 32, heads: 6, kvHeads: 2, headDim: 48, feedForward: 224 },
   architecture: 'qwen2',
 };
+/** Rows that are whole blocks of the K types. */
+const whole: TinyShape = { ...small, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256 };
 /** Vocabularies that make no whole tiles. */
 const ragged = [105, 99].map((vocabulary) => ({ ...grouped, vocabulary }));
 const models: readonly TinyOptions[] = [
@@ -23,6 +25,9 @@ const models: readonly TinyOptions[] = [
   { shape: odd, type: 'Q8_0', tied: false, seed: 2 },
   { shape: grouped, type: 'Q4_0', tied: false, seed: 3 },
   { shape: odd, type: 'Q4_0', embeddingType: 'Q8_0', tied: true, seed: 4 },
+  { shape: grouped, type: 'Q5_0', tied: false, seed: 7 },
+  { shape: odd, type: 'IQ4_NL', tied: true, seed: 8 },
+  { shape: whole, type: 'Q4_K', embeddingType: 'Q6_K', tied: true, seed: 9 },
 ];
 
 for (const model of models) {

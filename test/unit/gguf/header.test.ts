@@ -229,10 +229,10 @@ describe('a GGUF tensor description', () => {
       refusesTensor({ type }, 'unsupported', new RegExp(`type ${type}; supported are F32, .* and Q6_K\\.$`));
     }
     for (const [type, name] of [
-      [10, 'Q2_K'],
-      [11, 'Q3_K'],
-      [20, 'IQ4_NL'],
-      [23, 'IQ4_XS'],
+      [16, 'IQ2_XXS'],
+      [21, 'IQ3_S'],
+      [34, 'TQ1_0'],
+      [39, 'MXFP4'],
     ] as const) {
       refusesTensor({ type }, 'unsupported', new RegExp(`type ${type} \\(${name}\\); supported are F32`));
     }

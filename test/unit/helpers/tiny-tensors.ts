@@ -12,6 +12,7 @@ export interface Encoded {
 export const typeNumbers: Readonly<Record<TensorType, number>> = {
   ...{ F32: 0, F16: 1, BF16: 30, Q8_0: 8, Q4_0: 2, Q4_1: 3 },
   ...{ Q5_0: 6, Q5_1: 7, Q4_K: 12, Q5_K: 13, Q6_K: 14 },
+  ...{ IQ4_NL: 20, IQ4_XS: 23, Q2_K: 10, Q3_K: 11 },
 };
 
 /** Weights are about uniform in [-SPREAD, SPREAD]. */
@@ -66,6 +67,20 @@ export const encoders: Readonly<Record<TensorType, Encoder>> = {
   Q5_1: randomBytes('Q5_1', 32, 24, (data, random) => {
     data.set(randomHalf((SPREAD / 16) * (0.5 + random())).bytes);
     data.set(randomHalf(SPREAD * (0.5 + random()), true).bytes, 2);
+  }),
+  IQ4_NL: randomBytes('IQ4_NL', 32, 18, (data, random) => {
+    data.set(randomHalf((SPREAD / 127) * (0.5 + random())).bytes);
+  }),
+  IQ4_XS: randomBytes('IQ4_XS', 256, 136, (data, random) => {
+    setHalf(data, 0, 2 * (K_SPREAD / (31 * 127)) * (0.5 + random()));
+  }),
+  Q2_K: randomBytes('Q2_K', 256, 84, (data, random) => {
+    const scale = 2 * (K_SPREAD / (15 * 3)) * (0.5 + random());
+    setHalf(data, 80, scale);
+    setHalf(data, 82, (scale * 3) / 2);
+  }),
+  Q3_K: randomBytes('Q3_K', 256, 110, (data, random) => {
+    setHalf(data, 108, 2 * (K_SPREAD / (31 * 4)) * (0.5 + random()));
   }),
   Q4_K: randomBytes('Q4_K', 256, 144, (data, random) => {
     setScaleAndMinimum(data, 15, random);

@@ -10,7 +10,8 @@ import {
 } from './schedule';
 import { phaseCount, runPhases } from './evaluate';
 import { attachState } from './state';
-import { repack, unpackRow } from './repack';
+import { repack } from './repack';
+import { unpackRow } from './unpack';
 
 export { repack, stopThreads, unpackRow };
 

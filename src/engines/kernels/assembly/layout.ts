@@ -3,15 +3,26 @@
  * AssemblyScript compile this file, so it contains only numbers.
  */
 
-import { BLOCK } from '../../../gguf/block-sizes.ts';
+import { BLOCK, K_BLOCK } from '../../../gguf/block-sizes.ts';
 
 /** Outputs of a matrix that are computed together, and interleaved in memory. */
 export const TILE = 8;
 /** Bytes of a tile's outputs in one row, or of its scales: fp32 `[8]`. */
 export const TILE_ROW_BYTES = 4 * TILE;
-/** Bytes of a block of a whole tile: eight fp32 scales, then the weights. */
+/** Bytes of the four low bits of each weight in 32 columns of a tile, and of one more bit. */
+export const TILE_NIBBLE_BYTES = (TILE * BLOCK) / 2;
+export const TILE_BIT_BYTES = (TILE * BLOCK) / 8;
+/** Bytes of a block of 32 columns of a tile: eight fp32 scales, then the weights. */
 export const TILE_BLOCK_BYTES_Q8 = TILE_ROW_BYTES + TILE * BLOCK;
-export const TILE_BLOCK_BYTES_Q4 = TILE_ROW_BYTES + (TILE * BLOCK) / 2;
+export const TILE_BLOCK_BYTES_Q4 = TILE_ROW_BYTES + TILE_NIBBLE_BYTES;
+export const TILE_BLOCK_BYTES_Q5 = TILE_BLOCK_BYTES_Q4 + TILE_BIT_BYTES;
+/** Bytes of 32 columns within a block of 256: two bytes of scales for each output, then the weights. */
+export const TILE_PART_BYTES_Q4K = 2 * TILE + TILE_NIBBLE_BYTES;
+export const TILE_PART_BYTES_Q6K = TILE_PART_BYTES_Q4K + 2 * TILE_BIT_BYTES;
+/** Bytes of a block of 256 columns of a tile: fp32 scales (and minimums) of eight outputs, then eight parts. */
+export const K_PARTS = K_BLOCK / BLOCK;
+export const TILE_BLOCK_BYTES_Q4K = 2 * TILE_ROW_BYTES + K_PARTS * TILE_PART_BYTES_Q4K;
+export const TILE_BLOCK_BYTES_Q6K = TILE_ROW_BYTES + K_PARTS * TILE_PART_BYTES_Q6K;
 
 /** Rows whose activations are interleaved and multiplied together; a product may read past the last row. */
 export const PRODUCT_ROWS = 4;
@@ -22,9 +33,16 @@ export const KEY_GROUP = 4;
 /** Dimensions of a head that attention handles in one step. */
 export const HEAD_DIM_STEP = 16;
 
-/** Kinds of matrix. */
+/** Kinds of matrix. All but Q8 take narrow activations. */
 export const Q8 = 0;
 export const Q4 = 1;
+export const Q5 = 2;
+export const IQ4 = 3;
+export const Q4K = 4;
+export const Q6K = 5;
+/** What `repack` reads beside the formats of the kinds' own names: IQ4_XS, which becomes IQ4, and Q3_K, which becomes Q6K. */
+export const FROM_IQ4_XS = 6;
+export const FROM_Q3_K = 7;
 
 /**
  * A matrix: its kind, `rows` outputs (rounded up to whole tiles), `columns` inputs, the repacked weights, and a bias fp32
@@ -73,9 +91,9 @@ export const GATE_TILES = 27; // fp32 [threads, 2, rows, 8]
 export const NORMED = 28; // fp32 [rows, widest]
 export const QUANTIZED_WIDE = 29; // 14 bits in int16 [rows, widest], or in two parts; for Q8 weights
 export const WIDE_SCALES = 30; // fp32 [rows]
-export const QUANTIZED_NARROW = 31; // int8 (int16 without relaxed SIMD) [rows, widest], for Q4 weights
+export const QUANTIZED_NARROW = 31; // int8 (int16 without relaxed SIMD) [rows, widest], for the other weights
 export const NARROW_SCALES = 32; // fp32 [rows, widest / 32]
-export const NARROW_CORRECTIONS = 33; // 32 bits [rows, widest / 32]: see quantize.ts
+export const NARROW_CORRECTIONS = 33; // int16 [rows, widest / 32, 2]: see quantize.ts
 export const SCORES = 34; // fp32 [threads, 4, score capacity]
 export const SCORE_CAPACITY = 35;
 export const LOGITS = 36; // fp32 [logit rows, vocabulary in whole tiles]
@@ -104,7 +122,10 @@ export const SLEEPERS = 112;
 export const STOP = 128;
 export const STATE_WORDS = 144;
 
-/** A thread's accumulators: sums of a product, fp32 `[4, 8]`, and factors of attention, fp32 `[4]`, in whole cache lines. */
+/**
+ * A thread's accumulators, in whole cache lines: sums of a product, fp32 `[4, 8]`, then those of a block of 256 columns, or
+ * factors of attention, fp32 `[4]`.
+ */
 export const FACTORS_OFFSET = PRODUCT_ROWS * TILE_ROW_BYTES;
 export const ACCUMULATOR_BYTES = 256;
 /** A thread's bytes of WEIGHT_SUMS for each column. */

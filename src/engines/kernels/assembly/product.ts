@@ -1,5 +1,6 @@
 /** A tile of a matrix product for all rows of an evaluation. */
-import { BLOCK } from '../../../gguf/block-sizes.ts';
+import { BLOCK, K_BLOCK } from '../../../gguf/block-sizes.ts';
+import { tileBytes } from './kinds';
 import {
   ACCUMULATOR_BYTES,
   ACCUMULATORS,
@@ -11,19 +12,25 @@ import {
   NARROW_CORRECTIONS,
   NARROW_SCALES,
   PRODUCT_ROWS,
+  IQ4,
+  Q4K,
+  Q5,
+  Q6K,
   Q8,
   QUANTIZED_NARROW,
   QUANTIZED_WIDE,
   TILE,
-  TILE_BLOCK_BYTES_Q4,
-  TILE_BLOCK_BYTES_Q8,
   TILE_ROW_BYTES,
   WEIGHT_SUM_BYTES,
   WEIGHT_SUMS,
   WIDEST,
   WIDE_SCALES,
 } from './layout';
-import { tileQ4Row, tileQ4Rows4 } from './product-q4';
+import { tileIq4Row, tileIq4Rows4 } from './product-iq4';
+import { tilePlainRow } from './product-plain';
+import { tileQ4Row, tileQ4Rows4, tileQ5Row, tileQ5Rows4 } from './product-q4';
+import { tileQ4kRow, tileQ4kRows4 } from './product-q4k';
+import { tileQ6kRow, tileQ6kRows4 } from './product-q6k';
 import * as q8 from './product-q8';
 import * as q8Fused from './product-q8-fused';
 import { pointer, word } from './state';
@@ -72,6 +79,40 @@ export function isInterleaved(row: i32, rows: i32, kind: i32): bool {
   return row + 2 <= rows && (ASC_FEATURE_RELAXED_SIMD || kind == Q8);
 }
 
+/** One row of narrow activations, with relaxed SIMD. */
+function tileNarrowRow(
+  kind: i32,
+  weights: usize,
+  columns: i32,
+  x: usize,
+  scales: usize,
+  corrections: usize,
+  sums: usize,
+): void {
+  if (kind == Q4K) tileQ4kRow(weights, columns / K_BLOCK, x, scales, corrections, sums);
+  else if (kind == Q6K) tileQ6kRow(weights, columns / K_BLOCK, x, scales, corrections, sums);
+  else if (kind == Q5) tileQ5Row(weights, columns / BLOCK, x, scales, corrections, sums);
+  else if (kind == IQ4) tileIq4Row(weights, columns / BLOCK, x, scales, corrections, sums);
+  else tileQ4Row(weights, columns / BLOCK, x, scales, corrections, sums);
+}
+
+/** Four interleaved rows. */
+function tileNarrowRows4(
+  kind: i32,
+  weights: usize,
+  columns: i32,
+  x: usize,
+  scales: usize,
+  corrections: usize,
+  sums: usize,
+): void {
+  if (kind == Q4K) tileQ4kRows4(weights, columns / K_BLOCK, x, scales, corrections, sums);
+  else if (kind == Q6K) tileQ6kRows4(weights, columns / K_BLOCK, x, scales, corrections, sums);
+  else if (kind == Q5) tileQ5Rows4(weights, columns / BLOCK, x, scales, corrections, sums);
+  else if (kind == IQ4) tileIq4Rows4(weights, columns / BLOCK, x, scales, corrections, sums);
+  else tileQ4Rows4(weights, columns / BLOCK, x, scales, corrections, sums);
+}
+
 /**
  * Computes outputs `[8 * tile, 8 * tile + 8)` of `rows` rows of quantized activations.
  *
@@ -90,8 +131,7 @@ export function productTile(
   const columns = field(matrix, MATRIX_COLUMNS);
   const blocks = columns / BLOCK;
   const kind = field(matrix, MATRIX_KIND);
-  const tileBytes = <usize>blocks * (kind == Q8 ? TILE_BLOCK_BYTES_Q8 : TILE_BLOCK_BYTES_Q4);
-  const weights = <usize>field(matrix, MATRIX_DATA) + <usize>tile * tileBytes;
+  const weights = <usize>field(matrix, MATRIX_DATA) + <usize>tile * tileBytes(kind, columns);
   const biases = <usize>field(matrix, MATRIX_BIAS);
   const bias: usize = biases == 0 ? 0 : biases + <usize>tile * TILE_ROW_BYTES;
   const sums = pointer(ACCUMULATORS) + <usize>thread * ACCUMULATOR_BYTES;
@@ -112,8 +152,9 @@ export function productTile(
       const x = pointer(QUANTIZED_NARROW) + <usize>row * stride;
       const scales = pointer(NARROW_SCALES) + <usize>row * perRow;
       const corrections = pointer(NARROW_CORRECTIONS) + <usize>row * perRow;
-      if (four) tileQ4Rows4(weights, blocks, x, scales, corrections, sums);
-      else tileQ4Row(weights, blocks, x, scales, corrections, sums);
+      if (!ASC_FEATURE_RELAXED_SIMD) tilePlainRow(kind, weights, columns, x, scales, corrections, sums);
+      else if (four) tileNarrowRows4(kind, weights, columns, x, scales, corrections, sums);
+      else tileNarrowRow(kind, weights, columns, x, scales, corrections, sums);
     }
     const count = four ? min<i32>(PRODUCT_ROWS, rows - row) : 1;
     for (let i = 0; i < count; i++) {

@@ -7,7 +7,7 @@ import { integers, largestLanes, rounded } from './math';
 
 /** Levels of activations for Q8 weights: 14 bits, which the fused build splits into two parts of 7. */
 const WIDE_LEVELS: f32 = 8191;
-/** Levels of activations for Q4 weights, whose sums of 16 products must fit int16 (15 * 127 * 16). */
+/** Levels of activations for other weights; the sums of 16 products with 15 must fit int16 (15 * 127 * 16). */
 const NARROW_LEVELS: f32 = 127;
 
 // @ts-ignore: decorator
@@ -70,10 +70,13 @@ export function quantizeWide(x: usize, columns: i32, out: usize, step: usize, sc
 }
 
 /**
- * Quantizes fp32 `[columns]` to 8 bits with one scale per block. As Q4 weights are stored as q + 8, each block has a
- * correction: -8 times the sum of its activations as one int32, or as two int16 of activations 0, 1 and 2, 3 of each four.
- * Fours of activations, scales and corrections are written `step` bytes apart: 4, or 16 if four rows are interleaved.
- * Without relaxed SIMD, the 8-bit values are stored as int16 and rows are never interleaved.
+ * Quantizes fp32 `[columns]` to 8 bits with one scale per block, in fours. With the fused dot product, which adds up each
+ * four, they are in order. Otherwise four i of a block has activations 2i and 2i + 1 of each half, so that the two int16 of
+ * a four's products belong to one half each.
+ *
+ * Most weights are stored with an offset, so each block has corrections: the negative sums of its halves, two int16. Fours
+ * of activations, scales and corrections are written `step` bytes apart: 4, or 16 if four rows are interleaved. Without
+ * relaxed SIMD, the 8-bit values are stored as int16 and rows are never interleaved.
  */
 export function quantizeNarrow(
   x: usize,
@@ -83,7 +86,6 @@ export function quantizeNarrow(
   scales: usize,
   corrections: usize,
 ): void {
-  const ones = i16x8.splat(1);
   for (let i = 0; i < columns; i += BLOCK) {
     const from = x + ((<usize>i) << 2);
     let largest = f32x4.abs(v128.load(from));
@@ -92,29 +94,43 @@ export function quantizeNarrow(
     const top = largestLanes(largest);
     store<f32>(scales, f32x4.extract_lane(top, 0) / NARROW_LEVELS);
     const factor = factorOf(top, NARROW_LEVELS);
-    let sum = i32x4.splat(0);
-    for (let j = 0; j < BLOCK; j += 16) {
-      const first = from + ((<usize>j) << 2);
-      const low = i16x8.narrow_i32x4_s(scaled(first, factor), scaled(first + 16, factor));
-      const high = i16x8.narrow_i32x4_s(scaled(first + 32, factor), scaled(first + 48, factor));
-      sum = i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.add(low, high), ones));
-      if (ASC_FEATURE_RELAXED_SIMD) {
-        scatter(out, step, i8x16.narrow_i16x8_s(low, high));
-        out += 4 * step;
-      } else {
-        v128.store(out, low);
-        v128.store(out, high, 16);
-        out += 32;
-      }
+    const a = i16x8.narrow_i32x4_s(scaled(from, factor), scaled(from + 16, factor));
+    const b = i16x8.narrow_i32x4_s(scaled(from + 32, factor), scaled(from + 48, factor));
+    const c = i16x8.narrow_i32x4_s(scaled(from + 64, factor), scaled(from + 80, factor));
+    const d = i16x8.narrow_i32x4_s(scaled(from + 96, factor), scaled(from + 112, factor));
+    if (FUSED_DOT) {
+      scatter(out, step, i8x16.narrow_i16x8_s(a, b));
+      scatter(out + 4 * step, step, i8x16.narrow_i16x8_s(c, d));
+      out += 8 * step;
+    } else if (ASC_FEATURE_RELAXED_SIMD) {
+      const first = i8x16.narrow_i16x8_s(a, b);
+      const second = i8x16.narrow_i16x8_s(c, d);
+      scatter(out, step, v128.shuffle<i16>(first, second, 0, 8, 1, 9, 2, 10, 3, 11));
+      scatter(out + 4 * step, step, v128.shuffle<i16>(first, second, 4, 12, 5, 13, 6, 14, 7, 15));
+      out += 8 * step;
+    } else {
+      v128.store(out, v128.shuffle<i32>(a, c, 0, 4, 1, 5));
+      v128.store(out, v128.shuffle<i32>(a, c, 2, 6, 3, 7), 16);
+      v128.store(out, v128.shuffle<i32>(b, d, 0, 4, 1, 5), 32);
+      v128.store(out, v128.shuffle<i32>(b, d, 2, 6, 3, 7), 48);
+      out += 64;
     }
-    const first = i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 2);
-    const second = i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 3);
-    if (FUSED_DOT) store<i32>(corrections, -8 * (first + second));
-    else {
-      store<i16>(corrections, <i16>(-8 * first));
-      store<i16>(corrections, <i16>(-8 * second), 2);
-    }
+    store<i16>(corrections, <i16>-sumOf(a, b));
+    store<i16>(corrections, <i16>-sumOf(c, d), 2);
     scales += step;
     corrections += step;
   }
+}
+
+/** Returns the sum of sixteen int16. */
+// @ts-ignore: decorator
+@inline
+function sumOf(a: v128, b: v128): i32 {
+  const sums = i32x4.dot_i16x8_s(i16x8.add(a, b), i16x8.splat(1));
+  return (
+    i32x4.extract_lane(sums, 0) +
+    i32x4.extract_lane(sums, 1) +
+    i32x4.extract_lane(sums, 2) +
+    i32x4.extract_lane(sums, 3)
+  );
 }

@@ -6,9 +6,9 @@ import { exp4 } from './math';
 import { rmsNorm } from './norm';
 import { isInterleaved, productTile, tilesOf } from './product';
 import { quantizeNarrow, quantizeWide } from './quantize';
-import { unpackRow } from './repack';
 import { rotate } from './rotary';
 import { at, pointer, real, word } from './state';
+import { unpackRow } from './unpack';
 
 const TILE_ROW: usize = layout.TILE_ROW_BYTES;
 

@@ -31,20 +31,26 @@ const models: readonly TinyOptions[] = [
   { shape: whole, type: 'Q4_K', embeddingType: 'Q6_K', tied: true, seed: 14 },
   { shape: { ...whole, ...qwen2 }, type: 'Q5_K', tied: false, seed: 15 },
   { shape: whole, type: 'Q6_K', tied: true, seed: 16 },
+  { shape: grouped, type: 'IQ4_NL', tied: true, seed: 18 },
+  { shape: { ...whole, layers: 1 }, type: 'IQ4_XS', tied: false, seed: 19 },
+  { shape: { ...whole, layers: 1 }, type: 'Q3_K', tied: true, seed: 20 },
+  { shape: { ...whole, layers: 1 }, type: 'Q2_K', tied: true, seed: 21 },
   { shape: { ...whole, layers: 1 }, type: 'Q4_0', embeddingType: 'Q6_K', tied: true, seed: 17 },
 ];
 
-/** Tolerance as a share of the greatest logit. Activations have 8 bits with Q4_0, else 14. */
-const tolerance = (type: TensorType): number => (type === 'Q4_0' ? 5e-2 : 1e-3);
+/** Types that the kernels multiply as Q8_0. */
+const asQ8: readonly TensorType[] = ['Q8_0', 'Q4_1', 'Q5_1', 'Q2_K', 'Q5_K'];
+/** Tolerance as a share of the greatest logit. Activations have 14 bits with Q8_0, else 8. */
+const tolerance = (type: TensorType): number => (asQ8.includes(type) ? 1e-3 : 5e-2);
 /** The same for weights that are rounded to Q8_0 when loaded. */
 const TRANSCODED_TOLERANCE = 3e-2;
 
-/** Returns the weights as the kernels have them: other types are rounded to Q8_0. */
+/** Returns the weights as the kernels have them: some types are rounded to Q8_0. */
 function transcodedWeights(file: Uint8Array): TinyWeights {
   const gguf = new GgufFile(new MemoryByteSource(file));
   const held = [...gguf.tensors.values()].map((info) => {
     const { name, type, elements } = info;
-    if (type === 'F32' || type === 'Q8_0' || type === 'Q4_0') return [name, gguf.read(info)] as const;
+    if (type === 'Q8_0' || !asQ8.includes(type)) return [name, gguf.read(info)] as const;
     const q8 = new Uint8Array(tensorBytes('Q8_0', elements));
     transcodeToQ8(type, gguf.readRaw(info), elements, q8);
     return [name, dequantize('Q8_0', q8, elements)] as const;
@@ -61,6 +67,6 @@ describeForward('KernelEngine', {
       tolerance: (greatest: number) => tolerance(type) * greatest,
     };
     const exact = { weights, tolerance: (greatest: number) => TRANSCODED_TOLERANCE * greatest };
-    return type === 'Q8_0' || type === 'Q4_0' ? [held] : [held, exact];
+    return type === 'Q8_0' || !asQ8.includes(type) ? [held] : [held, exact];
   },
 });

@@ -39,11 +39,17 @@ describeLoading('KernelEngine', {
     { heads: 8, kvHeads: 8, headDim: 40 },
   ],
   tooLarge: [
-    ...(['Q8_0', 'Q4_K'] as const).map((type) => ({
+    ...(
+      [
+        ['Q8_0', '8.1'],
+        // Q5_K becomes Q8_0, Q4_K runs as it is.
+        ['Q5_K', '8.1'],
+        ['Q4_K', '4.7'],
+      ] as const
+    ).map(([type, gigabytes]) => ({
       type,
       machineBytes: 2 ** 40,
-      message:
-        'The model needs about 8.1 GB of memory with 1024 tokens of context, but it may have 4 GB at most in the engine "kernels".',
+      message: `The model needs about ${gigabytes} GB of memory with 1024 tokens of context, but it may have 4 GB at most in the engine "kernels".`,
     })),
     {
       type: 'Q4_0',

@@ -7,7 +7,8 @@ const named = (start: string): [string, number][] =>
 
 /** Constants that are not offsets of words in the state. */
 const others: ReadonlySet<string> = new Set([
-  ...['TILE', 'TILE_ROW_BYTES', 'TILE_BLOCK_BYTES_Q8', 'TILE_BLOCK_BYTES_Q4', 'Q8', 'Q4', 'STATE_WORDS'],
+  ...['TILE', 'STATE_WORDS', 'Q8', 'Q4', 'Q5', 'IQ4', 'Q4K', 'Q6K', 'FROM_IQ4_XS', 'FROM_Q3_K', 'K_PARTS'],
+  ...named('TILE_').map(([name]) => name),
   ...['PRODUCT_ROWS', 'ATTENTION_ROWS', 'KEY_GROUP', 'HEAD_DIM_STEP', 'FACTORS_OFFSET', 'ACCUMULATOR_BYTES'],
   ...['WEIGHT_SUM_BYTES', 'COUNTER_BYTES', 'PHASES_PER_LAYER', 'PHASES_BESIDE_LAYERS'],
   ...[...named('MATRIX_'), ...named('LAYER_')].map(([name]) => name).filter((name) => name !== 'LAYER_TABLE'),
