@@ -1,6 +1,6 @@
 import type { GgufMetadata } from '../gguf/metadata.ts';
 import { ModelFileError } from '../gguf/model-file-error.ts';
-import { plain, sentence } from '../util/plain-text.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import { FIM_DIALECTS, FIM_ORDERS, type FimDialect, type FimPiece } from './fim-dialects.ts';
 import type { PromptPart } from './prompt-part.ts';
 import type { TokenIds } from './token-ids.ts';
@@ -11,7 +11,7 @@ export interface FimFormat {
   readonly dialect: string | null;
   readonly order: 'prefix-first' | 'suffix-first';
   /** Texts of the marks, in the prompt's order. */
-  readonly marks: readonly string[];
+  readonly marks: readonly PlainText[];
 }
 
 /** Metadata keys of the marks' ids, current ones before those of older converters. */
@@ -51,7 +51,7 @@ export function findFim(
     format: {
       dialect: dialect?.name ?? null,
       order: isPrefixFirst ? 'prefix-first' : 'suffix-first',
-      marks: pieces.map((piece) => ids.text(marks[piece])),
+      marks: pieces.map((piece) => plain(ids.text(marks[piece]))),
     },
     marks,
   };

@@ -18,8 +18,7 @@ export function createTokenizer(
   metadata: GgufMetadata,
   options: Pick<BpeParts, 'cacheGeneration'> = {},
 ): Tokenizer {
-  requireByteLevelBpe(metadata);
-  const preTokenizer = readPreTokenizer(metadata);
+  const preTokenizer = requireKnownTokenizer(metadata);
   const alphabet = new ByteAlphabet();
   const vocabulary = new Vocabulary(
     {
@@ -31,6 +30,12 @@ export function createTokenizer(
   const byteIds = readByteIds(vocabulary, alphabet);
   const merges = readMerges(metadata, vocabulary);
   return new BpeTokenizer({ ...options, vocabulary, byteIds, merges, preTokenizer });
+}
+
+/** Throws `ModelFileError` (`unsupported`) unless the kind of tokenizer is known. Does not read the vocabulary. */
+export function requireKnownTokenizer(metadata: GgufMetadata): PreTokenizer {
+  requireByteLevelBpe(metadata);
+  return readPreTokenizer(metadata);
 }
 
 function requireByteLevelBpe(metadata: GgufMetadata): void {
