@@ -20,6 +20,7 @@ export const layers = {
   models: ['util', 'gguf', 'tokenizer', 'runtime'],
   'engines/kernels': ['util', 'gguf', 'runtime', 'models'],
   'engines/ort': ['util', 'gguf', 'runtime', 'models'],
+  catalogue: ['util', 'gguf', 'tokenizer', 'runtime', 'models'],
   document: ['util', 'language', 'tokenizer', 'models'],
   memory: ['util', 'tokenizer', 'runtime', 'document'],
   cache: ['util', 'runtime'],

@@ -4,7 +4,8 @@ import type { RecentErrors } from '../suggestion/recent-errors.ts';
 import { plain, plainPath, sentence, type PlainText } from '../util/plain-text.ts';
 import type { LoadDelay } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import type { WorkerFault } from '../worker/protocol.ts';
+import type { ModelDescription, WorkerFault } from '../worker/protocol.ts';
+import { prefixOnlyText } from '../presentation/status-text.ts';
 import { commandIds } from './command-ids.ts';
 import { say, type Button } from './say.ts';
 import type { Settings } from './settings.ts';
@@ -23,16 +24,21 @@ export interface NotificationParts {
 export class Notifications implements vscode.Disposable {
   readonly #parts: NotificationParts;
   readonly #told = new Set<string>();
+  /** The path of the model that was loaded last, or is to be loaded first. */
+  #modelPath: string;
   readonly #subscriptions: vscode.Disposable;
 
   constructor(parts: NotificationParts) {
     this.#parts = parts;
-    const { client, source } = parts;
+    const { client, source, settings } = parts;
+    this.#modelPath = settings.model().path;
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(
         client.onDidChangeState((state) => {
-          if (state.kind === 'ready') this.reset();
-          else if (state.kind === 'failed') this.#tellFault(state.fault, state.message);
+          if (state.kind === 'ready') {
+            this.reset();
+            this.#tellPrefixOnly(state.model);
+          } else if (state.kind === 'failed') this.#tellFault(state.fault, state.message);
           else if (state.kind === 'loading' && state.delay !== undefined) this.#tellDelay(state.delay);
         }),
       ),
@@ -51,6 +57,14 @@ export class Notifications implements vscode.Disposable {
 
   dispose(): void {
     this.#subscriptions.dispose();
+  }
+
+  /** Tells of a model that was chosen just now, and not each time it is loaded. */
+  #tellPrefixOnly({ name, fillsInTheMiddle }: ModelDescription): void {
+    const { path } = this.#parts.settings.model();
+    const isChosen = path !== this.#modelPath;
+    this.#modelPath = path;
+    if (isChosen && !fillsInTheMiddle) say.information(prefixOnlyText(name));
   }
 
   #tellFault(fault: WorkerFault, message: PlainText): void {

@@ -23,6 +23,16 @@ export interface GgufHeader {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
 }
 
+/** A tensor of any type, also one that is not supported. */
+export interface TensorEntry {
+  readonly name: string;
+  /** Rows first: `[rows, columns]`. */
+  readonly shape: readonly number[];
+  readonly elements: number;
+  /** Its `ggml_type`. */
+  readonly typeNumber: number;
+}
+
 const MAGIC = 0x46554747; // "GGUF", little-endian
 const DEFAULT_ALIGNMENT = 32;
 const MAX_DIMENSIONS = 4;
@@ -33,6 +43,31 @@ const MIN_TENSOR_BYTES = 32;
 
 /** Reads and checks everything before the tensor data. Throws `ModelFileError`. */
 export function readHeader(source: ByteSource): GgufHeader {
+  const { cursor, metadata, tensorCount } = readStart(source);
+  const tensors = readTensors(cursor, tensorCount, alignmentOf(metadata), source.size);
+  return { metadata, tensors };
+}
+
+/**
+ * Reads the same without checking whether the tensors are supported or complete, to tell what a file is that may not run.
+ * Throws `ModelFileError` for what is not a GGUF file.
+ */
+export function surveyHeader(source: ByteSource): {
+  readonly metadata: GgufMetadata;
+  readonly tensors: readonly TensorEntry[];
+} {
+  const { cursor, metadata, tensorCount } = readStart(source);
+  return { metadata, tensors: Array.from({ length: tensorCount }, () => readEntry(cursor)) };
+}
+
+interface HeaderStart {
+  /** At the first tensor's description. */
+  readonly cursor: HeaderCursor;
+  readonly metadata: GgufMetadata;
+  readonly tensorCount: number;
+}
+
+function readStart(source: ByteSource): HeaderStart {
   const cursor = new HeaderCursor(source);
   if (source.size < 4 || cursor.uint32() !== MAGIC) {
     throw modelFault.notGguf`The model file is not a GGUF file.`;
@@ -40,9 +75,7 @@ export function readHeader(source: ByteSource): GgufHeader {
   checkVersion(cursor.uint32());
   const tensorCount = cursor.count(MIN_TENSOR_BYTES, limits.entries, sentence`tensors`);
   const entryCount = cursor.count(MIN_ENTRY_BYTES, limits.entries, sentence`metadata entries`);
-  const metadata = readMetadata(cursor, entryCount, source);
-  const tensors = readTensors(cursor, tensorCount, alignmentOf(metadata), source.size);
-  return { metadata, tensors };
+  return { cursor, metadata: readMetadata(cursor, entryCount, source), tensorCount };
 }
 
 function checkVersion(version: number): void {
@@ -96,26 +129,14 @@ function rejectOverlaps(tensors: TensorInfo[]): void {
   }
 }
 
-/** Reads one tensor description; its `offset` is still relative to the start of the tensor data. */
+/** Reads one tensor description and checks it; its `offset` is still relative to the start of the tensor data. */
 function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
-  const name = cursor.name(limits.tensorNameBytes);
-  const dimensions = cursor.uint32();
-  if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
-    throw new ModelFileError(
-      'corrupt',
-      sentence`The model file's tensor "${plain(name)}" claims ${dimensions} dimensions.`,
-    );
-  }
-  const shape: number[] = [];
-  for (let axis = 0; axis < dimensions; axis++) shape.unshift(cursor.uint64());
-  const typeNumber = cursor.uint32();
-  const offset = cursor.uint64();
+  const { name, typeNumber, shape, elements, offset } = readEntry(cursor);
   const layout = layoutOfNumber(typeNumber);
   if (!layout) {
     const supported = plainList(tensorTypes.map((type) => plain(type)));
     throw modelFault.unsupported`The model file's tensor "${plain(name)}" has the quantization type ${describeUnsupported(typeNumber)}; supported are ${supported}.`;
   }
-  const elements = shape.reduce((product, size) => product * size, 1);
   const columns = shape[shape.length - 1] ?? 0;
   const bytes = (elements / layout.blockElements) * layout.blockBytes;
   const isValid = elements > 0 && columns % layout.blockElements === 0 && Number.isSafeInteger(elements);
@@ -126,4 +147,20 @@ function readTensor(cursor: HeaderCursor, fileBytes: number): TensorInfo {
     throw modelFault.truncated`The model file is shorter than its tensor "${plain(name)}" alone.`;
   }
   return { name, type: layout.type, shape, elements, offset, bytes };
+}
+
+/** Reads one tensor description, whatever its type. */
+function readEntry(cursor: HeaderCursor): TensorEntry & { readonly offset: number } {
+  const name = cursor.name(limits.tensorNameBytes);
+  const dimensions = cursor.uint32();
+  if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+    throw new ModelFileError(
+      'corrupt',
+      sentence`The model file's tensor "${plain(name)}" claims ${dimensions} dimensions.`,
+    );
+  }
+  const shape: number[] = [];
+  for (let axis = 0; axis < dimensions; axis++) shape.unshift(cursor.uint64());
+  const elements = shape.reduce((product, size) => product * size, 1);
+  return { name, shape, elements, typeNumber: cursor.uint32(), offset: cursor.uint64() };
 }

@@ -64,6 +64,11 @@ export function describeUnsupported(number: number): PlainText {
   return name === undefined ? sentence`${number}` : sentence`${number} (${plain(name)})`;
 }
 
+/** Returns the name of a `ggml_type`, supported or not; its number for an unknown one. */
+export function typeName(number: number): string {
+  return layoutsByNumber.get(number)?.type ?? unsupportedNames.get(number) ?? `${number}`;
+}
+
 /** Returns the size in bytes of `elements` (a multiple of the type's block) elements. */
 export function tensorBytes(type: TensorType, elements: number): number {
   const layout = layoutsByType.get(type);

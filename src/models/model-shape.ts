@@ -1,7 +1,8 @@
 import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufMetadata } from '../gguf/metadata.ts';
-import { modelFault } from '../gguf/model-file-error.ts';
+import { modelFault, type ModelFileError } from '../gguf/model-file-error.ts';
 import { plain } from '../util/plain-text.ts';
+import { refuseArchitecture } from './refused-architectures.ts';
 
 /**
  * Each is several times what the largest models have. A larger size means a corrupt file, not a model that could run here;
@@ -35,6 +36,7 @@ const ROTARY: Readonly<Record<string, ModelShape['rotary']>> = { llama: 'interle
 /** Reads the shape of a `llama` or `qwen2` model. Throws `ModelFileError` for other architectures and invalid shapes. */
 export function readModelShape(metadata: GgufMetadata): ModelShape {
   const architecture = metadata.string('general.architecture');
+  refuseArchitecture(metadata, architecture);
   const rotary = Object.hasOwn(ROTARY, architecture) ? ROTARY[architecture] : undefined;
   if (rotary === undefined) {
     throw modelFault.unsupported`The model's architecture "${plain(architecture)}" is not supported; "llama" and "qwen2" are.`;
@@ -52,6 +54,7 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
     vocabulary: metadata.stringCount('tokenizer.ggml.tokens'),
     contextLength: Math.min(size('context_length', maxSizes.context), MAX_CONTEXT),
     ropeBase: metadata.optionalNumber(`${architecture}.rope.freq_base`) ?? 10_000,
+    ropeFactor: readRopeFactor(metadata, architecture),
     rotary,
     normEpsilon: metadata.number(`${architecture}.attention.layer_norm_rms_epsilon`),
   };
@@ -60,9 +63,7 @@ export function readModelShape(metadata: GgufMetadata): ModelShape {
     throw modelFault.unsupported`The model's context length is ${shape.contextLength}, too short to complete code: that takes at least ${MIN_CONTEXT}.`;
   }
   const rotated = metadata.optionalNumber(`${architecture}.rope.dimension_count`) ?? shape.headDim;
-  if (rotated !== shape.headDim || hasRopeScaling(metadata, architecture)) {
-    throw modelFault.unsupported`The model's kind of rotary embedding is not supported.`;
-  }
+  if (rotated !== shape.headDim) throw unsupportedRotary();
   return shape;
 }
 
@@ -72,14 +73,21 @@ export function requireHeadSteps({ headDim }: ModelShape, step: number): void {
   throw modelFault.unsupported`The model's heads have ${headDim} dimensions; only multiples of ${step} are supported.`;
 }
 
-/** Whether RoPE positions are scaled; older files have no type, only the factor of linear scaling. */
-function hasRopeScaling(metadata: GgufMetadata, architecture: string): boolean {
-  const type = metadata.optionalString(`${architecture}.rope.scaling.type`);
-  if (type !== undefined) return type !== 'none';
-  const factors = ['rope.scaling.factor', 'rope.scale_linear'].map((key) =>
-    metadata.optionalNumber(`${architecture}.${key}`),
-  );
-  return factors.some((factor) => factor !== undefined && factor !== 1);
+/** Returns the factor of linear scaling, or 1. Throws for other kinds; older files have no kind, only the factor. */
+function readRopeFactor(metadata: GgufMetadata, architecture: string): number {
+  const type = metadata.optionalString(`${architecture}.rope.scaling.type`) ?? 'linear';
+  if (type === 'none') return 1;
+  if (type !== 'linear') throw unsupportedRotary();
+  const factor =
+    metadata.optionalNumber(`${architecture}.rope.scaling.factor`) ??
+    metadata.optionalNumber(`${architecture}.rope.scale_linear`) ??
+    1;
+  // As in llama.cpp, 0 says that there is none.
+  return factor === 0 ? 1 : factor;
+}
+
+function unsupportedRotary(): ModelFileError {
+  return modelFault.unsupported`The model's kind of rotary embedding is not supported.`;
 }
 
 function readSize(metadata: GgufMetadata, key: string, max: number): number {
@@ -102,6 +110,7 @@ function checkConsistent(shape: ModelShape): void {
     shape.vocabulary > 0 &&
     // Beyond these bounds rotary angles may become infinite, and the mean square of RMSNorm zero.
     isWithin(shape.ropeBase, 1, 1e15) &&
+    isWithin(shape.ropeFactor, 1, 1e6) &&
     isWithin(shape.normEpsilon, 1e-16, 1);
   if (!isConsistent) throw modelFault.corrupt`The model file's metadata describes an impossible shape.`;
 }

@@ -1,14 +1,10 @@
 import type { GgufMetadata } from '../gguf/metadata.ts';
-import { ModelFileError } from '../gguf/model-file-error.ts';
-import { plain, sentence } from '../util/plain-text.ts';
+import { END_TEXTS } from './fim-dialects.ts';
+import { findFim, findMarks, type FimFormat, type MarkIds } from './fim-format.ts';
+import type { PromptPart } from './prompt-part.ts';
+import { TokenIds } from './token-ids.ts';
 
-/** A part of a prompt: a special token, or text of the document or of other files. */
-export type PromptPart =
-  | { readonly kind: 'token'; readonly id: number }
-  | { readonly kind: 'header'; readonly separator: number } // outlines of other files, each after a separator
-  | { readonly kind: 'path' } // the file's path and a line feed
-  | { readonly kind: 'suffix' } // text after the cursor
-  | { readonly kind: 'prefix' }; // text before the cursor
+export type { PromptPart };
 
 /** A model's prompt format. It is data: no other code depends on which model runs. */
 export interface PromptProfile {
@@ -21,111 +17,64 @@ export interface PromptProfile {
    * (`foretype.split_tokens`).
    */
   readonly knowsSplitTokens: boolean;
+  /** How the model fills in the middle; null if it sees the prefix alone. */
+  readonly fim: FimFormat | null;
 }
 
-/** A FIM token: by a metadata key, or else by its usual text in the vocabulary. */
-interface FimToken {
-  readonly key: string;
-  readonly text: string;
+/** Overrides what a file says of its prompt format. */
+export interface ProfileChoice {
+  /** A dialect's name, or `none` for the prefix alone; if omitted, the file decides. */
+  readonly fim?: string | undefined;
 }
 
-const FIM = {
-  prefix: { key: 'tokenizer.ggml.fim_pre_token_id', text: '<|fim_prefix|>' },
-  suffix: { key: 'tokenizer.ggml.fim_suf_token_id', text: '<|fim_suffix|>' },
-  middle: { key: 'tokenizer.ggml.fim_mid_token_id', text: '<|fim_middle|>' },
-  separator: { key: 'tokenizer.ggml.fim_sep_token_id', text: '<|file_sep|>' },
-} as const;
+/** Ids in the metadata that end a completion. */
+const END_KEYS = ['eos', 'eot', 'eom', 'fim_pad', 'fim_rep'];
 
-/** Further tokens of Qwen2.5-Coder that end a completion. */
-const END_TEXTS = ['<|endoftext|>', '<|im_end|>', '<|fim_pad|>', '<|repo_name|>'];
-
-const END_KEYS = ['eos', 'eot', 'eom', 'fim_pre', 'fim_suf', 'fim_mid', 'fim_pad', 'fim_rep', 'fim_sep'].map(
-  (name) => `tokenizer.ggml.${name}_token_id`,
-);
-
-/** `tokenizer.ggml.token_type` of special tokens (llama.cpp's `LLAMA_TOKEN_TYPE_CONTROL`). */
+/** `tokenizer.ggml.token_type` (`llama_token_type` in llama.h). */
+const NORMAL = 1;
 const CONTROL = 3;
 
+/** Pre-tokenizers whose models begin with BOS although many of their files do not say so, as in llama.cpp. */
+const BOS_PRE_TOKENIZERS: readonly string[] = ['llama-bpe', 'llama3', 'llama-v3'];
+
 /**
- * Derives the profile from a GGUF's metadata: suffix-first (SPM) if `foretype.fim_order` says so, else prefix-first (PSM; as
- * for Qwen2.5-Coder and StarCoder) if there are FIM tokens, else the prefix alone. Throws `ModelFileError` for another order.
+ * Derives the profile from a GGUF's metadata. The marks are those of the ids in the metadata, else those of the first dialect
+ * whose texts the vocabulary has; without marks, the prompt is the prefix alone. Throws `ModelFileError` for an unknown
+ * order, and for a chosen dialect whose marks are missing.
  */
-export function readPromptProfile(metadata: GgufMetadata): PromptProfile {
+export function readPromptProfile(metadata: GgufMetadata, choice: ProfileChoice = {}): PromptProfile {
   const ids = new TokenIds(metadata);
-  const begin: PromptPart[] = [];
-  const bos = ids.fromKey('tokenizer.ggml.bos_token_id');
-  if (bos !== undefined && metadata.optionalBoolean('tokenizer.ggml.add_bos_token') === true) {
-    begin.push({ kind: 'token', id: bos });
-  }
+  const fim = findFim(metadata, ids, choice.fim);
+  const marks = fim === undefined ? findMarks(metadata, ids) : fim.marks;
   return {
-    parts: [...begin, ...fimParts(metadata, ids)],
-    endTokens: readEndTokens(metadata, ids),
+    parts: [...beginParts(metadata, ids), ...(fim === undefined ? [{ kind: 'prefix' as const }] : fim.parts)],
+    endTokens: readEndTokens(metadata, ids, marks),
     knowsSplitTokens: metadata.optionalBoolean('foretype.split_tokens') === true,
+    fim: fim === undefined ? null : fim.format,
   };
 }
 
-function fimParts(metadata: GgufMetadata, ids: TokenIds): PromptPart[] {
-  const part = (token: FimToken): PromptPart[] => {
-    const id = ids.fimToken(token);
-    return id === undefined ? [] : [{ kind: 'token', id }];
-  };
-  const prefix: PromptPart = { kind: 'prefix' };
-  const suffix: PromptPart = { kind: 'suffix' };
-  const prefixToken = part(FIM.prefix);
-  const suffixToken = part(FIM.suffix);
-  if (prefixToken.length === 0 || suffixToken.length === 0) return [prefix];
-  const separator = ids.fimToken(FIM.separator);
-  const path: PromptPart[] =
-    separator === undefined
-      ? []
-      : [{ kind: 'header', separator }, { kind: 'token', id: separator }, { kind: 'path' }];
-  const order = metadata.optionalString('foretype.fim_order') ?? 'prefix-first';
-  switch (order) {
-    case 'suffix-first':
-      return [...path, ...suffixToken, suffix, ...prefixToken, prefix];
-    case 'prefix-first':
-      return [...prefixToken, prefix, ...suffixToken, suffix, ...part(FIM.middle)];
-    default:
-      throw new ModelFileError(
-        'unsupported',
-        sentence`The model's prompt order "${plain(order)}" is not supported.`,
-      );
-  }
+/** The token that begins each prompt, if the model wants one. */
+function beginParts(metadata: GgufMetadata, ids: TokenIds): PromptPart[] {
+  const isSentencePiece = metadata.optionalString('tokenizer.ggml.model') === 'llama';
+  const preTokenizer = metadata.optionalString('tokenizer.ggml.pre') ?? '';
+  const isWanted =
+    metadata.optionalBoolean('tokenizer.ggml.add_bos_token') ??
+    (isSentencePiece || BOS_PRE_TOKENIZERS.includes(preTokenizer));
+  const bos = ids.fromKey('bos');
+  return isWanted && bos !== undefined ? [{ kind: 'token', id: bos }] : [];
 }
 
-function readEndTokens(metadata: GgufMetadata, ids: TokenIds): ReadonlySet<number> {
-  const types = metadata.optionalNumbers('tokenizer.ggml.token_type') ?? [];
-  const control = types.flatMap((type, id) => (type === CONTROL ? [id] : []));
+/** All control tokens, the marks, and what the metadata or its text makes an end. */
+function readEndTokens(metadata: GgufMetadata, ids: TokenIds, marks: MarkIds): ReadonlySet<number> {
+  const types = metadata.optionalNumbers('tokenizer.ggml.token_type');
+  const control = (types ?? []).flatMap((type, id) => (type === CONTROL ? [id] : []));
   const named = END_KEYS.flatMap((key) => ids.fromKey(key) ?? []);
-  const fimTokens = Object.values(FIM).flatMap((token) => ids.fimToken(token) ?? []);
-  const byText = END_TEXTS.flatMap((text) => ids.fromText(text) ?? []);
-  return new Set([...control, ...named, ...fimTokens, ...byText]);
-}
-
-/** Looks up token ids. Keeps the vocabulary's texts, so that they are read once. */
-class TokenIds {
-  readonly #metadata: GgufMetadata;
-  readonly #texts: readonly string[];
-
-  constructor(metadata: GgufMetadata) {
-    this.#metadata = metadata;
-    this.#texts = metadata.strings('tokenizer.ggml.tokens');
-  }
-
-  /** Many converters write no ids of FIM tokens; llama.cpp also falls back to their texts. */
-  fimToken(token: FimToken): number | undefined {
-    return this.fromKey(token.key) ?? this.fromText(token.text);
-  }
-
-  fromText(text: string): number | undefined {
-    const id = this.#texts.indexOf(text);
-    return id < 0 ? undefined : id;
-  }
-
-  /** Returns the id that a key has. An id outside of the vocabulary counts as absent, as in llama.cpp. */
-  fromKey(key: string): number | undefined {
-    const id = this.#metadata.optionalNumber(key);
-    const isToken = id !== undefined && Number.isInteger(id) && id >= 0 && id < this.#texts.length;
-    return isToken ? id : undefined;
-  }
+  const byText = END_TEXTS.flatMap((text) => {
+    const id = ids.fromText(text);
+    // `</s>` may also be a tag of HTML that the vocabulary has as a word.
+    const isWord = id === undefined || (types?.[id] === NORMAL && !/^<[|｜[]/.test(text));
+    return isWord ? [] : [id];
+  });
+  return new Set([...control, ...named, ...Object.values(marks), ...byText]);
 }

@@ -87,10 +87,11 @@ function tooltip({ client, availability, last, summary, memory }: StatusInput): 
       lines.push(escapeMarkdown(sentence`Foretype is ${loadingText(client)}.`));
       break;
     case 'ready': {
-      const { name, parameters, contextTokens, engine, fallback } = client.model;
+      const { name, parameters, contextTokens, engine, fallback, fillsInTheMiddle } = client.model;
       lines.push(
         `Model: ${escapeMarkdown(name)}, ${(parameters / 1e6).toFixed(1)} M parameters`,
         `Engine: ${engine}, ${contextTokens} tokens of context`,
+        ...(fillsInTheMiddle ? [] : ['It sees only the text before the cursor']),
         ...(fallback === undefined ? [] : [escapeMarkdown(fallback)]),
       );
       break;
@@ -134,6 +135,11 @@ export function clearedText(before: MemoryReport | undefined, after: MemoryRepor
   return remembered === 0
     ? cleared
     : sentence`${cleared} It also forgot ${remembered} tokens of the project, which it reads again while you do not type.`;
+}
+
+/** What is said once of a model that was chosen and does not fill in the middle. */
+export function prefixOnlyText(name: PlainText): PlainText {
+  return sentence`${name} was not trained to fill in the middle: Foretype shows it the text before the cursor, and not what comes after it. Suggestions within a line will often not fit.`;
 }
 
 /** Bytes as text: `12.3 MB`, with 1024² bytes as in the setting of the cache's budget. */

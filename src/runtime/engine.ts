@@ -26,6 +26,8 @@ export interface ModelShape {
   /** Positions the model was trained for. */
   readonly contextLength: number;
   readonly ropeBase: number;
+  /** Positions are divided by this before they are rotated: 1, or the factor of linear scaling. */
+  readonly ropeFactor: number;
   /** Which dimensions of a head the rotary embedding rotates as a pair: (2i, 2i + 1), or (i, i + head_dim / 2). */
   readonly rotary: 'interleaved' | 'half-split';
   readonly normEpsilon: number;

@@ -10,31 +10,36 @@ const CACHE_GENERATION = 8192;
 
 export interface BpeParts {
   readonly vocabulary: Vocabulary;
-  /** Token id of each byte, or -1 if the vocabulary has none; [256]. */
-  readonly byteIds: Int32Array;
+  /** Returns the tokens of a pre-token before any merge. */
+  readonly spell: (preToken: string) => number[];
   readonly merges: MergeTable;
   readonly preTokenizer: PreTokenizer;
+}
+
+export interface BpeOptions {
   /** Entries of one of the cache's two generations; defaults to `CACHE_GENERATION`. */
   readonly cacheGeneration?: number;
 }
 
 /**
- * Byte-level BPE (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.2):
- * text is split into pre-tokens, each is encoded as UTF-8 bytes, and merges join those.
+ * Byte-pair encoding (Sennrich et al. 2016): text is split into pre-tokens, each is spelled in the smallest tokens, and merges
+ * join those. Added tokens that are words or white space are looked for first, as in the reference and in llama.cpp.
  *
  * A byte that the vocabulary lacks is dropped before merging, as in the reference (Hugging Face tokenizers), so its
  * neighbours may merge; llama.cpp drops it after merging. SmolLM2 lacks some control characters and bytes of unassigned planes.
  */
 export class BpeTokenizer implements Tokenizer {
   readonly #parts: BpeParts;
+  /** Matches the added tokens that are looked for; `undefined` if there are none. */
+  readonly #added: RegExp | undefined;
   readonly #cache: PreTokenCache;
-  readonly #encoder = new TextEncoder();
   /** Keeps a byte order mark, which is a character of the document like any other. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-  constructor(parts: BpeParts) {
+  constructor(parts: BpeParts, options: BpeOptions = {}) {
     this.#parts = parts;
-    this.#cache = new PreTokenCache(parts.cacheGeneration ?? CACHE_GENERATION);
+    this.#added = addedPattern(parts.vocabulary.added);
+    this.#cache = new PreTokenCache(options.cacheGeneration ?? CACHE_GENERATION);
   }
 
   get size(): number {
@@ -43,12 +48,16 @@ export class BpeTokenizer implements Tokenizer {
 
   encode(text: string): number[] {
     const result: number[] = [];
-    for (let start = 0; start < text.length;) {
-      const end = this.#parts.preTokenizer.end(text, start);
-      // One by one, as spreading a million ids would overflow the stack.
-      for (const id of this.#encodePreToken(text.slice(start, end))) result.push(id);
-      start = end;
+    let start = 0;
+    if (this.#added !== undefined) {
+      for (const { 0: name, index } of text.matchAll(this.#added)) {
+        this.#encodeAndPush(text.slice(start, index), result);
+        const id = this.special(name);
+        if (id !== undefined) result.push(id);
+        start = index + name.length;
+      }
     }
+    this.#encodeAndPush(start === 0 ? text : text.slice(start), result);
     return result;
   }
 
@@ -77,17 +86,34 @@ export class BpeTokenizer implements Tokenizer {
     return undefined;
   }
 
+  #encodeAndPush(text: string, result: number[]): void {
+    for (let start = 0; start < text.length;) {
+      const end = this.#parts.preTokenizer.end(text, start);
+      // One by one, as spreading a million ids would overflow the stack.
+      for (const id of this.#encodePreToken(text.slice(start, end))) result.push(id);
+      start = end;
+    }
+  }
+
   #encodePreToken(preToken: string): readonly number[] {
     const cached = this.#cache.get(preToken);
     if (cached) return cached;
-    const tokens: number[] = [];
-    // `TextEncoder` replaces a lone surrogate with U+FFFD.
-    for (const byte of this.#encoder.encode(preToken)) {
-      const id = this.#parts.byteIds[byte] ?? -1;
-      if (id >= 0) tokens.push(id);
-    }
-    const ids = merge(tokens, this.#parts.merges);
+    const ids = merge(this.#parts.spell(preToken), this.#parts.merges);
     this.#cache.set(preToken, ids);
     return ids;
   }
+}
+
+/**
+ * Matches added tokens that a document may have as ordinary text: characters or words, and runs of white space.
+ * Others, such as `<tool_call>`, are meant for prompts only. None has white space after a letter (see `Tokenizer.encode`).
+ */
+function addedPattern(added: readonly string[]): RegExp | undefined {
+  const ordinary = added.filter((name) => /^(?:.|[\p{L}\p{M}]+|\s+)$/su.test(name));
+  if (ordinary.length === 0) return undefined;
+  // Of several that match, the longest is taken.
+  const alternatives = ordinary
+    .toSorted((a, b) => b.length - a.length)
+    .map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&'));
+  return new RegExp(alternatives.join('|'), 'gu');
 }

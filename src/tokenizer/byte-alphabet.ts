@@ -1,9 +1,11 @@
+import type { Spelling } from './vocabulary.ts';
+
 /**
  * The characters in which a byte-level vocabulary writes bytes (`bytes_to_unicode` of GPT-2's encoder.py). A byte
  * that is a printable Latin-1 character is written as itself; the other 68 as the characters from U+0100 on, in order,
  * so that no token contains a space or a control character: a space is written `Ġ`, a line feed `Ċ`.
  */
-export class ByteAlphabet {
+export class ByteAlphabet implements Spelling {
   /** The letter of each byte, [256]. */
   readonly letters: readonly string[];
   /** Byte of each UTF-16 unit, or -1; [last letter + 1]. */
@@ -28,6 +30,11 @@ export class ByteAlphabet {
       target[index] = byte;
     }
     return text.length;
+  }
+
+  /** Each byte has a plain token, so that tokens of the type `byte` are not used. */
+  byteOf(): undefined {
+    return undefined;
   }
 }
 

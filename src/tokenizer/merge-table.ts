@@ -14,13 +14,13 @@ export class MergeTable {
   readonly #left: Int32Array;
   readonly #right: Int32Array;
   readonly #rank: Int32Array;
-  /** The token that each merge produces, by rank; [capacity]. */
+  /** The token that the merge of each entry produces; [size]. */
   readonly #result: Int32Array;
 
   readonly #maxProbes: number;
   #probes = 0;
 
-  /** @param capacity one more than the highest rank */
+  /** @param capacity maximum number of pairs */
   constructor(capacity: number) {
     let size = 16;
     while (size < 2 * capacity) size *= 2;
@@ -28,7 +28,7 @@ export class MergeTable {
     this.#left = new Int32Array(size);
     this.#right = new Int32Array(size);
     this.#rank = new Int32Array(size).fill(NO_MERGE);
-    this.#result = new Int32Array(capacity);
+    this.#result = new Int32Array(size);
     this.#maxProbes = MAX_PROBES * (size / 2);
   }
 
@@ -37,14 +37,14 @@ export class MergeTable {
     return this.#probes > this.#maxProbes;
   }
 
-  /** Adds a merge, or replaces the rank of a pair that is present, as the reference does. */
+  /** Adds a merge, or replaces that of a pair that is present, as the reference does. Several may have one rank. */
   set(left: number, right: number, rank: number, result: number): void {
     const index = this.#indexOf(left, right);
     this.#probes += (index - this.#firstIndexOf(left, right)) & this.#mask;
     this.#left[index] = left;
     this.#right[index] = right;
     this.#rank[index] = rank;
-    this.#result[rank] = result;
+    this.#result[index] = result;
   }
 
   /** Returns the rank of the merge of two tokens, lower ranks merging first; `NO_MERGE` if there is none. */
@@ -52,9 +52,9 @@ export class MergeTable {
     return this.#rank[this.#indexOf(left, right)] ?? NO_MERGE;
   }
 
-  /** Returns the id of the token that the merge of this rank produces. */
-  resultOf(rank: number): number {
-    return this.#result[rank] ?? NO_MERGE;
+  /** Returns the id of the token that the merge of two tokens produces, which must be one. */
+  resultOf(left: number, right: number): number {
+    return this.#result[this.#indexOf(left, right)] ?? NO_MERGE;
   }
 
   /** Returns the index of the pair's entry, or of the empty entry where it belongs. */

@@ -31,7 +31,7 @@ export function mergeShort(tokens: number[], table: MergeTable): readonly number
       }
     });
     if (best === NO_MERGE) return tokens;
-    tokens[at] = table.resultOf(best);
+    tokens[at] = table.resultOf(tokens[at] ?? 0, tokens[at + 1] ?? 0);
     tokens.splice(at + 1, 1);
     ranks.splice(at, 1);
     if (at > 0) ranks[at - 1] = rankAt(tokens, at - 1, table);
@@ -58,7 +58,7 @@ export function mergeLong(tokens: readonly number[], table: MergeTable): readonl
     const position = top % POSITION_LIMIT;
     // Skip a stale entry: the pair has changed since, and its new merge was pushed as well.
     if (list.rank(position) !== rank) continue;
-    const before = list.join(position, table.resultOf(rank));
+    const before = list.join(position);
     offer(position);
     if (before >= 0) offer(before);
   }
@@ -95,11 +95,11 @@ class MergeList {
     return rank;
   }
 
-  /** Replaces a position and the next one with one token; returns the previous position, or -1. */
-  join(position: number, token: number): number {
+  /** Replaces a position and the next one, which merge, with one token; returns the previous position, or -1. */
+  join(position: number): number {
     const taken = this.#next[position] ?? -1;
     const after = this.#next[taken] ?? -1;
-    this.#tokens[position] = token;
+    this.#tokens[position] = this.#table.resultOf(this.#tokens[position] ?? 0, this.#tokens[taken] ?? 0);
     this.#rank[taken] = NO_MERGE;
     this.#next[position] = after;
     if (after >= 0) this.#previous[after] = position;

@@ -4,7 +4,8 @@ export interface Tokenizer {
   readonly size: number;
   /**
    * Returns the token ids of text. Never returns special tokens, even for text that looks like one (`<|endoftext|>` in
-   * a document): they enter a prompt by id only. A lone surrogate becomes U+FFFD, as UTF-8 cannot encode it.
+   * a document): they enter a prompt by id only. Added tokens that are characters, words or white space count as text. A
+   * lone surrogate becomes U+FFFD, as UTF-8 cannot encode it.
    *
    * If `a` ends with a letter or a number and `b` begins with white space, the ids of `a + b` are those of `a` followed by
    * those of `b`; otherwise they may differ.

@@ -37,7 +37,7 @@ export interface KernelOptions extends MemoryLimit {
 const PATIENCE_MS = 30_000;
 
 /** A token and the longest draft after it. */
-const LOGIT_ROWS = 1 + MAX_DRAFT;
+export const LOGIT_ROWS = 1 + MAX_DRAFT;
 
 /**
  * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): weights of most quantized types as in the file, of

@@ -1,4 +1,5 @@
 import type { DecoderTensors } from '../../models/decoder-tensors.ts';
+import { rotaryFrequencies } from '../../models/rotary.ts';
 import type { ModelShape } from '../../runtime/engine.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
@@ -39,8 +40,7 @@ export class KernelState {
     this.#module = module;
     this.#shape = shape;
     this.#threads = options.threads;
-    const { headDim, ropeBase } = shape;
-    this.#frequencies = Array.from({ length: headDim / 2 }, (_, pair) => ropeBase ** ((-2 * pair) / headDim));
+    this.#frequencies = rotaryFrequencies(shape);
     this.address = module.allocate(4 * layout.STATE_WORDS);
     module.ints(this.address, layout.STATE_WORDS).fill(0);
     this.#writeShape();

@@ -1,4 +1,5 @@
 import type { LayerTensors, DecoderTensors } from '../../models/decoder-tensors.ts';
+import { rotaryFrequencies } from '../../models/rotary.ts';
 import type { ModelShape } from '../../runtime/engine.ts';
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './onnx-writer.ts';
 import { ElementType } from './ort-module.ts';
@@ -204,8 +205,7 @@ function addRotaryTable(
   const positions = shape.contextLength + 1;
   return weights.addComputed(name, [positions, pairs], () => {
     const table = new Float32Array(positions * pairs);
-    for (let pair = 0; pair < pairs; pair++) {
-      const frequency = shape.ropeBase ** (-pair / pairs);
+    for (const [pair, frequency] of rotaryFrequencies(shape).entries()) {
       for (let position = 0; position < positions; position++) {
         table[position * pairs + pair] = trigonometric(position * frequency);
       }

@@ -5,7 +5,7 @@ import type { GgufFile } from '../../gguf/gguf-file.ts';
 import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
 import { requireEvaluable } from '../../runtime/require-evaluable.ts';
 import { buildDecoderGraph, io } from './decoder-graph.ts';
-import { writeModel } from './onnx-writer.ts';
+import { writeModel, type OnnxGraph } from './onnx-writer.ts';
 import { ElementType, type BoundTensor, type ElementTypeNumber, ORT, OrtModule } from './ort-module.ts';
 import { OrtSlot } from './ort-slot.ts';
 import { Weights } from './initializers.ts';
@@ -68,11 +68,7 @@ export class OrtEngine implements Engine {
     limit: MemoryLimit,
     onProgress: (fraction: number) => void,
   ): Promise<OrtEngine> {
-    const shape = readModelShape(file.metadata);
-    const tensors = findDecoderTensors(file, shape);
-    requireHeadSteps(shape, HEAD_DIM_STEP);
-    const weights = new Weights(file, onProgress);
-    const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
+    const { shape, tensors, weights, graph } = prepare(file, onProgress);
     requireMemory(ORT, requiredBytes(shape, weights, limit.contextTokens), limit);
     const module = await OrtModule.create(wasm);
     const session = await module.createSession(writeModel(graph), WEIGHTS_LOCATION, weights);
@@ -161,6 +157,29 @@ export class OrtEngine implements Engine {
       for (const { tensor } of perRun) this.#module.releaseTensor(tensor);
     }
   }
+}
+
+interface Preparation {
+  readonly shape: ModelShape;
+  readonly tensors: DecoderTensors;
+  readonly weights: Weights;
+  readonly graph: OnnxGraph;
+}
+
+/** Builds the graph, and reads no weights. Throws `ModelFileError`. */
+function prepare(file: GgufFile, onProgress: (fraction: number) => void): Preparation {
+  const shape = readModelShape(file.metadata);
+  const tensors = findDecoderTensors(file, shape);
+  requireHeadSteps(shape, HEAD_DIM_STEP);
+  const weights = new Weights(file, onProgress);
+  const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
+  return { shape, tensors, weights, graph };
+}
+
+/** Returns the bytes that loading a model would take, with one slot. Throws `ModelFileError`. */
+export function ortBytes(file: GgufFile, contextTokens: number): number {
+  const { shape, weights } = prepare(file, () => undefined);
+  return requiredBytes(shape, weights, contextTokens);
 }
 
 /** Returns the bytes that a model takes of onnxruntime's heap, with one slot; too high by a few percent at most. */

@@ -49,7 +49,7 @@ export function profileOf(
       ? { kind: part }
       : { kind: 'token', id: SPECIALS.indexOf(part) };
   };
-  return { parts: parts.map(toPart), endTokens: new Set([0]), knowsSplitTokens: true };
+  return { parts: parts.map(toPart), endTokens: new Set([0]), knowsSplitTokens: true, fim: null };
 }
 
 export const layouts = {

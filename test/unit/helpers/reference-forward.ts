@@ -65,12 +65,16 @@ function rmsNorm(row: Float64Array, gain: Float64Array): Float64Array {
   return row.map((value, i) => (value / Math.sqrt(meanSquare + NORM_EPSILON)) * gain[i]!);
 }
 
-/** Rotates pair i of each head by `position * base^(-2i / head_dim)`. */
-function rotate(row: Float64Array, position: number, { headDim, architecture }: TinyShape): Float64Array {
+/** Rotates pair i of each head by `position / factor * base^(-2i / head_dim)`. */
+function rotate(
+  row: Float64Array,
+  position: number,
+  { headDim, architecture, ropeFactor = 1 }: TinyShape,
+): Float64Array {
   const turned = new Float64Array(row.length);
   for (let head = 0; head < row.length; head += headDim) {
     for (let i = 0; i < headDim / 2; i++) {
-      const angle = position * ROPE_BASE ** ((-2 * i) / headDim);
+      const angle = (position / ropeFactor) * ROPE_BASE ** ((-2 * i) / headDim);
       const a = head + (architecture === 'qwen2' ? i : 2 * i);
       const b = head + (architecture === 'qwen2' ? i + headDim / 2 : 2 * i + 1);
       turned[a] = row[a]! * Math.cos(angle) - row[b]! * Math.sin(angle);

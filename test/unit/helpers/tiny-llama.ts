@@ -14,6 +14,8 @@ export interface TinyShape {
   readonly feedForward: number;
   readonly vocabulary: number;
   readonly contextLength: number;
+  /** Factor of linear scaling; defaults to none. */
+  readonly ropeFactor?: number;
 }
 
 export interface TinyOptions {
@@ -99,6 +101,12 @@ export function tinyMetadata(shape: TinyShape): Record<string, BuiltValue> {
     [`${architecture}.attention.key_length`]: u32(shape.headDim),
     [`${architecture}.attention.layer_norm_rms_epsilon`]: f32(NORM_EPSILON),
     [`${architecture}.rope.freq_base`]: f32(ROPE_BASE),
+    ...(shape.ropeFactor === undefined
+      ? {}
+      : {
+          [`${architecture}.rope.scaling.type`]: text('linear'),
+          [`${architecture}.rope.scaling.factor`]: f32(shape.ropeFactor),
+        }),
     'tokenizer.ggml.tokens': texts(Array.from({ length: shape.vocabulary }, (_, id) => `t${id}`)),
   };
 }

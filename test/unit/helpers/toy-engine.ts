@@ -53,6 +53,7 @@ export class ToyEngine implements Engine {
       vocabulary,
       contextLength,
       ropeBase: 10_000,
+      ropeFactor: 1,
       rotary: 'interleaved',
       normEpsilon: 1e-5,
     };

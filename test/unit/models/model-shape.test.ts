@@ -44,10 +44,11 @@ function refuses(
 
 describe('readModelShape', () => {
   it('reads the shape of a llama', () => {
-    const { ropeBase, rotary, normEpsilon, ...sizes } = readModelShape(metadata());
+    const { ropeBase, ropeFactor, rotary, normEpsilon, ...sizes } = readModelShape(metadata());
     assert.deepEqual(sizes, shape);
     assert.equal(rotary, 'interleaved');
     assert.equal(ropeBase, 10_000);
+    assert.equal(ropeFactor, 1);
     assert.equal(normEpsilon, Math.fround(1e-5));
   });
 
@@ -151,9 +152,32 @@ describe('readModelShape', () => {
   it('refuses unsupported rotary embeddings', () => {
     refuses({ 'llama.rope.dimension_count': u32(8) }, 'unsupported', /rotary/);
     refuses({ 'llama.rope.scaling.type': text('yarn') }, 'unsupported', /rotary/);
-    // Older files have no type, only the factor of linear scaling.
-    refuses({ 'llama.rope.scaling.factor': f32(4) }, 'unsupported', /rotary/);
-    refuses({ 'llama.rope.scale_linear': f32(4) }, 'unsupported', /rotary/);
+    for (const factor of [0.5, -1, NaN, Infinity])
+      refuses({ 'llama.rope.scaling.factor': f32(factor) }, 'corrupt', /impossible shape/);
+  });
+
+  it('reads the factor of linear scaling; older files have no type, only the factor', () => {
+    const scaled: readonly Readonly<Record<string, BuiltValue>>[] = [
+      { 'llama.rope.scaling.type': text('linear'), 'llama.rope.scaling.factor': f32(4) },
+      { 'llama.rope.scaling.factor': f32(4) },
+      { 'llama.rope.scale_linear': f32(4) },
+    ];
+    for (const changes of scaled) assert.equal(readModelShape(metadata(changes)).ropeFactor, 4);
+  });
+
+  it('refuses hybrids and mixtures of experts by name, with the reason', () => {
+    const state = /"\w+" is not supported: its layers keep a state that cannot be truncated/;
+    refuses({ 'general.architecture': text('granitehybrid') }, 'unsupported', state);
+    refuses({ 'general.architecture': text('qwen35') }, 'unsupported', state);
+    const other = { 'general.architecture': text('newer') };
+    for (const key of ['ssm.state_size', 'shortconv.l_cache', 'wkv.head_size'])
+      refuses({ ...other, [`newer.${key}`]: u32(4) }, 'unsupported', state);
+    refuses(
+      { 'llama.expert_count': u32(8) },
+      'unsupported',
+      /"llama" is not supported: it is a mixture of 8 experts/,
+    );
+    assert.deepEqual(readModelShape(metadata({ 'llama.expert_count': u32(0) })), readModelShape(metadata()));
   });
 
   it('accepts rotary keys that scale nothing', () => {
@@ -162,6 +186,7 @@ describe('readModelShape', () => {
       { 'llama.rope.scaling.type': text('none'), 'llama.rope.scaling.factor': f32(4) },
       { 'llama.rope.scaling.factor': f32(1) },
       { 'llama.rope.scale_linear': f32(1) },
+      { 'llama.rope.scaling.factor': f32(0) },
     ];
     for (const changes of same)
       assert.deepEqual(readModelShape(metadata(changes)), readModelShape(metadata()));

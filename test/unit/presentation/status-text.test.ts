@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { plain, type PlainText } from '../../../src/util/plain-text.ts';
 import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
-import { clearedText, statusText, type StatusInput } from '../../../src/presentation/status-text.ts';
+import {
+  clearedText,
+  prefixOnlyText,
+  statusText,
+  type StatusInput,
+} from '../../../src/presentation/status-text.ts';
 import { explanation, memory, modelShape, stats } from '../helpers/worker-messages.ts';
 
 const model = {
@@ -98,6 +103,14 @@ describe('statusText', () => {
     const fallback = plain('The tensor "a" is F16.');
     const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: { ...model, fallback } } });
     assert.match(tooltip, /The tensor &#34;a&#34; is F16/);
+  });
+
+  it('says that a model sees the prefix alone', () => {
+    const prefixOnly = { ...model, fillsInTheMiddle: false };
+    const { tooltip } = statusText({ ...quiet, client: { kind: 'ready', model: prefixOnly } });
+    assert.match(tooltip, /only the text before the cursor/);
+    assert.doesNotMatch(statusText(quiet).tooltip, /before the cursor/);
+    assert.match(prefixOnlyText(plain('Some Model')), /^Some Model was not trained to fill in the middle/);
   });
 
   it('has what a load waits for', () => {

@@ -14,13 +14,31 @@ export interface Golden {
   readonly ids: readonly number[];
 }
 
-type Value = string | readonly string[] | readonly number[];
+type Value = string | readonly string[] | readonly number[] | readonly { readonly float: number }[];
 
 interface SmollmFixture {
   readonly tokens: readonly string[];
   readonly tokenTypes: readonly number[];
   readonly merges: readonly string[];
   readonly goldens: Readonly<Record<'smollm' | 'gpt-2', readonly Golden[]>>;
+}
+
+interface LlamaFixture {
+  readonly texts: readonly Omit<Golden, 'ids'>[];
+  readonly vocabularies: Readonly<
+    Record<
+      string,
+      {
+        readonly model: string;
+        readonly tokens: readonly string[];
+        readonly tokenTypes: readonly number[];
+        readonly merges?: readonly string[];
+        readonly scores?: readonly number[];
+      }
+    >
+  >;
+  /** By pre-tokenizer: the vocabulary's name, and the ids of each text. */
+  readonly goldens: Readonly<Record<string, { readonly name: string; readonly ids: readonly number[][] }>>;
 }
 
 const url = (path: string): URL => new URL(`../../../${path}`, import.meta.url);
@@ -32,6 +50,22 @@ export const qwen2Fixture = readJson('qwen2.json') as { readonly goldens: readon
 /** Goldens of the bundled model. */
 export const bundledFixture = readJson('bundled.json') as { readonly goldens: readonly Golden[] };
 export const smollmFixture = readJson('smollm.json') as SmollmFixture;
+
+/** Ids by llama.cpp; written by `test/fixtures/tokenizer/make_llama_goldens.py`. */
+export const llamaFixture = readJson('llama.json') as LlamaFixture;
+
+/** Metadata with a cut vocabulary of `llamaFixture` and a pre-tokenizer. */
+export function llamaMetadata(vocabulary: string, preTokenizer: string): GgufMetadata {
+  const { model, tokens, tokenTypes, merges, scores } = llamaFixture.vocabularies[vocabulary]!;
+  return metadata({
+    'tokenizer.ggml.model': model,
+    'tokenizer.ggml.pre': preTokenizer,
+    'tokenizer.ggml.tokens': tokens,
+    'tokenizer.ggml.token_type': tokenTypes,
+    'tokenizer.ggml.merges': merges,
+    'tokenizer.ggml.scores': scores?.map((score) => ({ float: score })),
+  });
+}
 
 /** Metadata of the seed model: pre-tokenizer `qwen2`, with all 256 bytes in its vocabulary. */
 export function seedMetadata(): GgufMetadata {
@@ -75,7 +109,10 @@ function metadata(values: Readonly<Record<string, Value | undefined>>): GgufMeta
 function build(value: Value): BuiltValue {
   if (typeof value === 'string') return text(value);
   const [first] = value;
-  return { list: typeof first === 'number' ? 'int32' : 'string', values: value };
+  if (typeof first === 'object')
+    return { list: 'float32', values: value.map((item) => (typeof item === 'object' ? item.float : item)) };
+  const values = value.filter((item) => typeof item !== 'object');
+  return { list: typeof first === 'number' ? 'int32' : 'string', values };
 }
 
 const fragments = [

@@ -27,6 +27,26 @@ describe('createTokenizer', () => {
     assert.equal(createTokenizer(smollmMetadata('smollm')).special('<file_sep>'), 5);
   });
 
+  it('finds added tokens that are characters, words or white space, the longest first', () => {
+    const tokens = ['ŵ', 'Ωŵ', '   ', '  ', '<tool>', 'a b', '[PAD]', '≈'];
+    const tokenizer = createTokenizer(
+      smallMetadata({ tokens }, { 'tokenizer.ggml.token_type': types(4, 4, 4, 4, 4, 4, 4, 4) }),
+    );
+    assert.deepEqual(tokenizer.encode('aŵΩŵ≈'), [97, 256, 257, 263]);
+    assert.deepEqual(tokenizer.encode(' '.repeat(5)), [258, 259]);
+    assert.deepEqual(tokenizer.encode('a b'), [97, 32, 98]);
+    for (const text of ['<tool>', '[PAD]']) assert.equal(tokenizer.encode(text).length, text.length);
+    assert.equal(tokenizer.decode(tokenizer.encode('aŵΩŵ≈  <tool>')), 'aŵΩŵ≈  <tool>');
+  });
+
+  it('takes a pre-token that is a token as a whole, where the pre-tokenizer says so', () => {
+    const parts = { tokens: ['ab', 'abc'], merges: ['a b'] };
+    const encode = (pre: string): number[] =>
+      createTokenizer(smallMetadata(parts, { 'tokenizer.ggml.pre': pre })).encode('abc');
+    assert.deepEqual(encode('llama-bpe'), [257]);
+    assert.deepEqual(encode('dbrx'), [256, 99]);
+  });
+
   it('decodes incomplete characters to U+FFFD, and keeps a byte order mark', () => {
     const tokenizer = createTokenizer(smallMetadata({}));
     assert.equal(tokenizer.decode([0xf0, 0x9f, 0x91, 0x8d]), '👍');
@@ -86,14 +106,14 @@ describe('createTokenizer', () => {
 });
 
 describe('createTokenizer, for a tokenizer that cannot be used', () => {
-  it('throws "unsupported" when it is not byte-level BPE', () => {
-    const metadata = smallMetadata({}, { 'tokenizer.ggml.model': 'llama' });
-    assertFault(metadata, 'unsupported', /"llama".*byte-level BPE/);
+  it('throws "unsupported" when it is neither byte-level BPE nor SentencePiece', () => {
+    const metadata = smallMetadata({}, { 'tokenizer.ggml.model': 't5' });
+    assertFault(metadata, 'unsupported', /"t5".*byte-level BPE/);
   });
 
   it('throws "unsupported" when its pre-tokenizer is unknown, and lists the known ones', () => {
-    const unknown = smallMetadata({}, { 'tokenizer.ggml.pre': 'llama-bpe' });
-    assertFault(unknown, 'unsupported', /"llama-bpe".*qwen2.*smollm.*gpt-2/);
+    const unknown = smallMetadata({}, { 'tokenizer.ggml.pre': 'superbpe' });
+    assertFault(unknown, 'unsupported', /"superbpe".*qwen2.*smollm.*gpt-2/);
     assertFault(smallMetadata({}, { 'tokenizer.ggml.pre': undefined }), 'unsupported', /qwen2/);
   });
 

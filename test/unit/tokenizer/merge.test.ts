@@ -53,6 +53,15 @@ describe('merge', () => {
     assert.deepEqual(mergeLong([1, 1, 1], table), [1000, 1]);
   });
 
+  it('merges the leftmost of pairs with one rank first, whatever they make', () => {
+    const table = new MergeTable(2);
+    table.set(1, 2, 0, 12);
+    table.set(2, 3, 0, 23);
+    assert.deepEqual(mergeShort([1, 2, 3], table), [12, 3]);
+    assert.deepEqual(mergeLong([1, 2, 3], table), [12, 3]);
+    assert.deepEqual(mergeLong([2, 3, 1, 2], table), [23, 12]);
+  });
+
   it('handles a million tokens', () => {
     const table = tableOf([
       [1, 1],
@@ -75,7 +84,7 @@ describe('MergeTable', () => {
         for (const [a, b] of [...list, [left, right] as const, [right, left] as const]) {
           const rank = wanted.get(`${a} ${b}`) ?? NO_MERGE;
           assert.equal(table.rankOf(a, b), rank);
-          if (rank !== NO_MERGE) assert.equal(table.resultOf(rank), 1000 + rank);
+          if (rank !== NO_MERGE) assert.equal(table.resultOf(a, b), 1000 + rank);
         }
       }),
     );

@@ -28,6 +28,28 @@ const qwen2Pattern = new RegExp(
   'gu',
 );
 
+const linePattern = (digits: string, tail: string): RegExp =>
+  new RegExp(
+    String.raw`'(?:[sSſ]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL]{2}|[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}${digits}` +
+      String.raw`| ?[^${space}\p{L}\p{N}]+${tail}|${space}*[\r\n]+|${space}+(?!\P{White_Space})|${space}+`,
+    'gu',
+  );
+const upper = String.raw`(?:(?=\p{L})[^a-z])`;
+const lower = String.raw`(?:(?=\p{L})[^A-Z])`;
+const tekkenPattern = new RegExp(
+  String.raw`[^\r\n\p{L}\p{N}]?${upper}*${lower}+|[^\r\n\p{L}\p{N}]?${upper}+${lower}*|\p{N}` +
+    String.raw`| ?[^${space}\p{L}\p{N}]+[\r\n/]*|${space}*[\r\n]+|${space}+(?!\P{White_Space})|${space}+`,
+  'gu',
+);
+const gapOrSpace = String.raw`(?:(?![\r\n])${space})?`;
+const deepseekPatterns = [
+  /([\r\n])/u,
+  new RegExp(String.raw`(${gapOrSpace}\p{L}+)`, 'u'),
+  new RegExp(String.raw`(${gapOrSpace}\p{P}+)`, 'u'),
+  /((?:(?!\p{White_Space})[\u0800-\u9fa5\uac00-\ud7ff])+)/u,
+  /(\p{N})/u,
+];
+
 describe('PreTokenizer', () => {
   const cases: Record<string, [text: string, pieces: string[]][]> = {
     qwen2: [
@@ -49,6 +71,26 @@ describe('PreTokenizer', () => {
       ['f();\n\n  }', ['f', '();', '\n\n ', ' }']],
       ['\ud83da \ude00', ['\ud83d', 'a', ' \ude00']],
     ],
+    'llama-bpe': [
+      ["it's 12345 x1234", ['it', "'s", ' ', '123', '45', ' x', '123', '4']],
+      ['f();\n\n  }', ['f', '();\n\n', ' ', ' }']],
+    ],
+    'seed-coder': [
+      ['f();\n\n  }', ['f', '();', '\n\n', ' ', ' }']],
+      ['x = 42', ['x', ' =', ' ', '4', '2']],
+    ],
+    tekken: [
+      ['fooBar HTTPServer XMLHttp', ['foo', 'Bar', ' HTTPServer', ' XMLHttp']],
+      ['ABÉCD aÉb (Foo)', ['ABÉ', 'CD', ' aÉb', ' (', 'Foo', ')']],
+      ["it's 12 // a\n/b", ['it', "'s", ' ', '1', '2', ' //', ' a', '\n', '/b']],
+      ['// a //\n/', ['//', ' a', ' //\n/']],
+    ],
+    'deepseek-coder': [
+      ['a  = b;\r\n', ['a', '  =', ' b', ';', '\r', '\n']],
+      ['x += 12  (y)', ['x', ' += ', '1', '2', ' ', ' (', 'y', ')']],
+      ['abc你好, 世界。x', ['abc', '你好', ',', ' ', '世界', '。', 'x']],
+      ['  \n\t\tif', ['  ', '\n', '\t', '\tif']],
+    ],
   };
   for (const [name, examples] of Object.entries(cases)) {
     for (const [text, pieces] of examples) {
@@ -64,6 +106,8 @@ describe('PreTokenizer', () => {
         assert.deepEqual(split('deepseek-r1-qwen', text), split('qwen2', text));
         assert.deepEqual(split('starcoder', text), split('smollm', text));
         assert.deepEqual(split('mellum', text), split('gpt-2', text));
+        assert.deepEqual(split('dbrx', text), split('llama-bpe', text));
+        assert.deepEqual(split('smaug-bpe', text), split('llama-bpe', text));
       }),
     );
   });
@@ -75,6 +119,17 @@ describe('PreTokenizer', () => {
         assert.deepEqual(split('qwen2', text), text.match(qwen2Pattern) ?? []);
         const parts = text.split(/(\p{N})/u).flatMap((part) => part.match(gpt2Pattern) ?? []);
         assert.deepEqual(split('smollm', text), parts);
+        assert.deepEqual(split('llama-bpe', text), text.match(linePattern('{1,3}', '[\\r\\n]*')) ?? []);
+        assert.deepEqual(split('seed-coder', text), text.match(linePattern('', '(?<![\\r\\n])')) ?? []);
+        assert.deepEqual(split('tekken', text), text.match(tekkenPattern) ?? []);
+        const pieces = deepseekPatterns.reduce(
+          (found, pattern) => found.flatMap((piece) => piece.split(pattern)).filter((piece) => piece !== ''),
+          [text],
+        );
+        assert.deepEqual(
+          split('deepseek-coder', text),
+          pieces.filter((piece) => piece !== ''),
+        );
       }),
       { numRuns: 1000 },
     );
@@ -82,14 +137,19 @@ describe('PreTokenizer', () => {
 
   it('splits both parts of a text cut at the end of a pre-token as it splits the whole', () => {
     fc.assert(
-      fc.property(anyText, fc.constantFrom('qwen2', 'smollm', 'gpt-2'), fc.nat(), (text, name, choice) => {
-        const pieces = split(name, text);
-        const count = choice % (pieces.length + 1);
-        const isSpace = (index: number): boolean => /^\p{White_Space}+$/u.test(pieces[index] ?? '');
-        fc.pre(!(isSpace(count - 1) && isSpace(count - 2)));
-        const cut = pieces.slice(0, count).join('').length;
-        assert.deepEqual([...split(name, text.slice(0, cut)), ...split(name, text.slice(cut))], pieces);
-      }),
+      fc.property(
+        anyText,
+        fc.constantFrom('qwen2', 'smollm', 'gpt-2', 'llama-bpe', 'seed-coder', 'tekken'),
+        fc.nat(),
+        (text, name, choice) => {
+          const pieces = split(name, text);
+          const count = choice % (pieces.length + 1);
+          const isSpace = (index: number): boolean => /^\p{White_Space}+$/u.test(pieces[index] ?? '');
+          fc.pre(!(isSpace(count - 1) && isSpace(count - 2)));
+          const cut = pieces.slice(0, count).join('').length;
+          assert.deepEqual([...split(name, text.slice(0, cut)), ...split(name, text.slice(cut))], pieces);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -31,6 +31,8 @@ export const forwardShapes = {
   ungrouped: { ...grouped, heads: 2, kvHeads: 2, headDim: 16, layers: 3 },
   /** Rows that are whole blocks of the K types. */
   whole: { ...grouped, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256 },
+  /** As DeepSeek-Coder. */
+  scaled: { ...grouped, ropeFactor: 4 },
 } satisfies Readonly<Record<string, TinyShape>>;
 
 /** Tests the logits of an engine against plain loops in float64. */
@@ -38,8 +40,8 @@ export function describeForward(name: string, { load, models, expect }: ForwardC
   describe(`${name} against plain loops in float64`, () => {
     for (const model of models) {
       const { shape, type, tied } = model;
-      const { architecture = 'llama', width, heads, kvHeads, headDim } = shape;
-      it(`agrees on ${architecture} ${type}, ${tied ? 'tied' : 'untied'}, ${width}, ${heads}/${kvHeads} x ${headDim}`, async () => {
+      const { architecture = 'llama', width, heads, kvHeads, headDim, ropeFactor = 1 } = shape;
+      it(`agrees on ${architecture} ${type}, ${tied ? 'tied' : 'untied'}, ${width}, ${heads}/${kvHeads} x ${headDim}, positions / ${ropeFactor}`, async () => {
         const built = buildTinyLlama(model);
         const expectations = expect(model, built);
         const engine = await load(built.file);

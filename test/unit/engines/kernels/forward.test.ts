@@ -7,7 +7,7 @@ import { loadKernels } from '../../helpers/kernel-engines.ts';
 import type { TinyOptions, TinyShape, TinyWeights } from '../../helpers/tiny-llama.ts';
 import { describeForward, forwardShapes } from '../contract/forward.ts';
 
-const { grouped, ungrouped, whole } = forwardShapes;
+const { grouped, scaled, ungrouped, whole } = forwardShapes;
 /** Heads that together are wider than the residual stream, and odd numbers of blocks. */
 const odd: TinyShape = { ...grouped, width: 32, heads: 6, kvHeads: 2, headDim: 48, feedForward: 224 };
 const wide: TinyShape = { ...grouped, width: 64, heads: 2, kvHeads: 1, headDim: 64, layers: 1 };
@@ -17,6 +17,7 @@ const qwen2 = { architecture: 'qwen2' } as const;
 const models: readonly TinyOptions[] = [
   { shape: grouped, type: 'Q8_0', tied: true, seed: 1 },
   { shape: ungrouped, type: 'Q8_0', tied: false, seed: 2 },
+  { shape: scaled, type: 'Q8_0', tied: true, seed: 2 },
   { shape: odd, type: 'Q8_0', tied: false, seed: 3 },
   { shape: wide, type: 'Q8_0', tied: true, seed: 4 },
   { shape: { ...widest, ...qwen2 }, type: 'Q8_0', tied: true, seed: 5 },

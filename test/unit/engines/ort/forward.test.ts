@@ -19,6 +19,7 @@ const models: readonly TinyOptions[] = [
   { shape: odd, type: 'F32', tied: false, seed: 6 },
   { shape: odd, type: 'F16', tied: true, seed: 7 },
   { shape: ungrouped, type: 'Q8_0', tied: true, seed: 8 },
+  { shape: { ...forwardShapes.scaled, vocabulary }, type: 'F32', tied: true, seed: 8 },
   { shape: { ...grouped, architecture: 'qwen2' }, type: 'Q8_0', tied: true, seed: 9 },
   { shape: { ...odd, architecture: 'qwen2' }, type: 'F32', tied: false, seed: 10 },
   { shape: odd, type: 'BF16', tied: false, seed: 11 },

@@ -1,0 +1,143 @@
+import type { GgufMetadata } from '../gguf/metadata.ts';
+import { modelFault, ModelFileError } from '../gguf/model-file-error.ts';
+import { plain, sentence, type PlainText } from '../util/plain-text.ts';
+import { FIM_DIALECTS, FIM_ORDERS, type FimDialect, type FimPiece } from './fim-dialects.ts';
+import type { PromptPart } from './prompt-part.ts';
+import type { TokenIds } from './token-ids.ts';
+
+/** Marks and order of a FIM prompt, for a person. */
+export interface FimFormat {
+  /** The dialect's name; null if only ids in the metadata say what the marks are. */
+  readonly dialect: string | null;
+  readonly order: 'prefix-first' | 'suffix-first';
+  /** Texts of the marks, in the prompt's order. */
+  readonly marks: readonly PlainText[];
+}
+
+/** Metadata keys of the marks' ids, current ones before those of older converters. */
+const MARK_KEYS: Readonly<Record<Mark, readonly string[]>> = {
+  prefix: ['fim_pre', 'prefix'],
+  suffix: ['fim_suf', 'suffix'],
+  middle: ['fim_mid', 'middle'],
+  file: ['fim_sep'],
+};
+type Mark = FimPiece;
+
+/** Token ids of the marks that a vocabulary has. */
+export type MarkIds = Readonly<Partial<Record<Mark, number>>>;
+
+interface FoundFim {
+  readonly parts: readonly PromptPart[];
+  readonly format: FimFormat;
+  readonly marks: MarkIds;
+}
+
+/** Finds the format of FIM prompts; `undefined` without marks. Throws `ModelFileError`, as `readPromptProfile` does. */
+export function findFim(
+  metadata: GgufMetadata,
+  ids: TokenIds,
+  chosen: string | undefined,
+): FoundFim | undefined {
+  if (chosen === 'none') return undefined;
+  const dialect = chosen === undefined ? findDialect(metadata, ids) : namedDialect(chosen, ids);
+  // A person chooses a dialect for a file whose ids are wrong, too.
+  const marks = marksOf(dialect, ids, chosen === undefined);
+  if (marks.prefix === undefined || marks.suffix === undefined) return undefined;
+  const layout = readLayout(metadata, chosen === undefined ? undefined : dialect) ?? dialect?.layout;
+  const pieces = (layout ?? DEFAULT_LAYOUT).filter((piece) => marks[piece] !== undefined);
+  const isPrefixFirst = pieces.indexOf('prefix') < pieces.indexOf('suffix');
+  return {
+    parts: pieces.flatMap((piece) => pieceParts(piece, marks)),
+    format: {
+      dialect: dialect?.name ?? null,
+      order: isPrefixFirst ? 'prefix-first' : 'suffix-first',
+      marks: pieces.map((piece) => plain(ids.text(marks[piece]))),
+    },
+    marks,
+  };
+}
+
+/** The marks of the file's own dialect, whether or not they make a prompt. */
+export function findMarks(metadata: GgufMetadata, ids: TokenIds): MarkIds {
+  return marksOf(findDialect(metadata, ids), ids, true);
+}
+
+/** For marks that the metadata names and no dialect knows. */
+const DEFAULT_LAYOUT: readonly FimPiece[] = ['prefix', 'suffix', 'middle'];
+
+/** The order that the file names; `undefined` if it names none or a person has chosen the dialect. */
+function readLayout(metadata: GgufMetadata, chosen: FimDialect | undefined): readonly FimPiece[] | undefined {
+  const order = metadata.optionalString('foretype.fim_order');
+  if (order === undefined || chosen !== undefined) return undefined;
+  const layout = Object.hasOwn(FIM_ORDERS, order) ? FIM_ORDERS[order] : undefined;
+  if (layout !== undefined) return layout;
+  throw modelFault.unsupported`The model's prompt order "${plain(order)}" is not supported.`;
+}
+
+/** The dialect whose prefix mark has the id in the metadata, else the first whose marks the vocabulary has. */
+function findDialect(metadata: GgufMetadata, ids: TokenIds): FimDialect | undefined {
+  const isFamily = ({ only }: FimDialect): boolean => only === undefined || isOf(metadata, only);
+  const named = ids.text(markByKey(ids, 'prefix'));
+  return (
+    FIM_DIALECTS.find((dialect) => dialect.marks.prefix === named && isFamily(dialect)) ??
+    FIM_DIALECTS.find((dialect) => hasMarks(dialect, ids) && isFamily(dialect))
+  );
+}
+
+function isOf(metadata: GgufMetadata, only: NonNullable<FimDialect['only']>): boolean {
+  const names = ['general.name', 'general.basename'].map((key) => metadata.optionalPlainText(key) ?? '');
+  return (
+    metadata.optionalString('tokenizer.ggml.pre') === only.preTokenizer ||
+    names.some((name) => only.name.test(name))
+  );
+}
+
+function namedDialect(name: string, ids: TokenIds): FimDialect {
+  const dialect = FIM_DIALECTS.find((known) => known.name === name);
+  if (dialect !== undefined && hasMarks(dialect, ids)) return dialect;
+  const reason =
+    dialect === undefined
+      ? sentence`There is no prompt format "${plain(name)}".`
+      : sentence`The model has no token "${plain(dialect.marks.prefix)}", which the prompt format "${plain(name)}" needs.`;
+  throw new ModelFileError('unsupported', reason);
+}
+
+function hasMarks({ marks }: FimDialect, ids: TokenIds): boolean {
+  return ids.fromText(marks.prefix) !== undefined && ids.fromText(marks.suffix) !== undefined;
+}
+
+/** The ids of the marks: by the metadata if wanted, or else by the dialect's texts, as many converters write no ids. */
+function marksOf(dialect: FimDialect | undefined, ids: TokenIds, byKeys: boolean): MarkIds {
+  const find = (mark: Mark): MarkIds => {
+    const text = dialect?.marks[mark];
+    const id =
+      (byKeys ? markByKey(ids, mark) : undefined) ?? (text === undefined ? undefined : ids.fromText(text));
+    return id === undefined ? {} : { [mark]: id };
+  };
+  return { ...find('prefix'), ...find('suffix'), ...find('middle'), ...find('file') };
+}
+
+function markByKey(ids: TokenIds, mark: Mark): number | undefined {
+  for (const key of MARK_KEYS[mark]) {
+    const id = ids.fromKey(key);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** A piece's mark with what follows it. */
+function pieceParts(piece: FimPiece, marks: MarkIds): PromptPart[] {
+  const id = marks[piece];
+  if (id === undefined) return [];
+  const mark: PromptPart = { kind: 'token', id };
+  switch (piece) {
+    case 'file':
+      return [{ kind: 'header', separator: id }, mark, { kind: 'path' }];
+    case 'prefix':
+      return [mark, { kind: 'prefix' }];
+    case 'suffix':
+      return [mark, { kind: 'suffix' }];
+    case 'middle':
+      return [mark];
+  }
+}
