@@ -64,7 +64,10 @@ export class ProjectMemories {
 
   /** Forgets all files; open documents are remembered anew. */
   clear(): void {
-    for (const project of [...this.#projects.keys()]) this.#renew(project);
+    for (const project of [...this.#projects.keys()]) {
+      this.#drop(project);
+      if ([...this.#open.keys()].some((uri) => this.#projectOf.get(uri) === project)) this.#use(project);
+    }
   }
 
   /**
@@ -76,26 +79,28 @@ export class ProjectMemories {
   settle(mayGoOn: () => boolean): boolean {
     const isDone = [...this.#projects.values()].every((memory) => memory.settle(mayGoOn));
     for (const project of [...this.#projects.keys()].slice(0, -1))
-      if (this.bytes > this.#mostBytes) this.#renew(project);
+      if (this.bytes > this.#mostBytes) this.#drop(project);
     return isDone;
   }
 
+  /** Makes a project the one used last. One that was dropped begins anew, with its open documents. */
   #use(project: string): ProjectMemory {
-    const memory = this.#projects.get(project) ?? new ProjectMemory(this.#tokenizer, this.#mostBytes);
+    const memory = this.#projects.get(project) ?? this.#create(project);
     this.#projects.delete(project);
     this.#projects.set(project, memory);
     return memory;
   }
 
-  /** Replaces a project's memory by one of its open documents alone. */
-  #renew(project: string): void {
+  #create(project: string): ProjectMemory {
     const memory = new ProjectMemory(this.#tokenizer, this.#mostBytes);
-    this.#projects.set(project, memory);
-    for (const [uri, other] of this.#projectOf) {
-      if (other !== project) continue;
-      const text = this.#open.get(uri);
-      if (text === undefined) this.#projectOf.delete(uri);
-      else memory.open(uri, text);
-    }
+    for (const [uri, text] of this.#open) if (this.#projectOf.get(uri) === project) memory.open(uri, text);
+    return memory;
+  }
+
+  /** Drops a project's memory, and with it the files that were read. */
+  #drop(project: string): void {
+    this.#projects.delete(project);
+    for (const [uri, other] of this.#projectOf)
+      if (other === project && !this.#open.has(uri)) this.#projectOf.delete(uri);
   }
 }

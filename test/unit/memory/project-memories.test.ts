@@ -57,4 +57,20 @@ describe('ProjectMemories', () => {
     assert.ok(memories.bytes <= 1.6e6, String(memories.bytes));
     assert.ok((memories.of('c/0')?.tokens ?? 0) > 0);
   });
+
+  it('has an end of its work with more projects than it has room for, and begins a dropped one anew', () => {
+    const memories = new ProjectMemories(tokenizer, 1e6);
+    const projects = Array.from({ length: 12 }, (_, i) => `loose${i}`);
+    for (const project of projects) memories.open(project, project, `total = ${project};\n`);
+    let slices = 0;
+    for (let isDone = false; !isDone; slices++) {
+      assert.ok(slices < 100, 'it goes on for ever');
+      let pieces = 0;
+      isDone = memories.settle(() => pieces++ === 0);
+    }
+    assert.ok(memories.bytes <= 1e6, String(memories.bytes));
+    assert.equal(follow(memories, 'loose0', 'total = '), '');
+    memories.settle(always);
+    assert.equal(follow(memories, 'loose0', 'total = '), 'l');
+  });
 });
