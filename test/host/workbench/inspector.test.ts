@@ -87,7 +87,7 @@ describe('The cache inspector', () => {
     const states = await strip().locator('.legend li').allTextContents();
     assert.deepEqual(
       states.map((text) => text.replace(/ [\d,]+$/, '')),
-      ['Reused', 'Prepared', 'Prefilled', 'Decoded', 'Dropped'],
+      ['Reused', 'Prepared', 'Prefilled', 'Decoded', 'Remembered', 'Dropped'],
     );
     const [reused = 0] = states.map((text) => Number.parseInt(text.replaceAll(/\D/g, ''), 10));
     assert.ok(reused > 100, `${reused} tokens reused`);
