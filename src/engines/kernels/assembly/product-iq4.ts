@@ -14,15 +14,10 @@ export function levels(): v128 {
   return i8x16(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
 }
 
+/** The high or the low parts of levels, by their table. */
 // @ts-ignore: decorator
 @inline
-function highParts(nibbles: v128, table: v128): v128 {
-  return i8x16.relaxed_swizzle(table, nibbles);
-}
-
-// @ts-ignore: decorator
-@inline
-function lowParts(nibbles: v128, table: v128): v128 {
+function partsOf(nibbles: v128, table: v128): v128 {
   return i8x16.relaxed_swizzle(table, nibbles);
 }
 
@@ -59,11 +54,11 @@ export function tileIq4Row(
       const q = v128.load(w);
       const v = v128.load32_splat(x);
       let nibbles = lowNibbles(q, mask);
-      high0 = addDot(high0, v, highParts(nibbles, highs));
-      low0 = addDot(low0, v, lowParts(nibbles, lows));
+      high0 = addDot(high0, v, partsOf(nibbles, highs));
+      low0 = addDot(low0, v, partsOf(nibbles, lows));
       nibbles = highNibbles(q, mask);
-      high1 = addDot(high1, v, highParts(nibbles, highs));
-      low1 = addDot(low1, v, lowParts(nibbles, lows));
+      high1 = addDot(high1, v, partsOf(nibbles, highs));
+      low1 = addDot(low1, v, partsOf(nibbles, lows));
       w += 16;
       x += 4;
     } while (w < end);
@@ -115,17 +110,17 @@ function rows2(weights: usize, blocks: i32, x: usize, xScales: usize, correction
       const v = v128.load32_splat(x);
       const u = v128.load32_splat(x, 4);
       let nibbles = lowNibbles(q, mask);
-      let part = highParts(nibbles, highs);
+      let part = partsOf(nibbles, highs);
       aHigh0 = addDot(aHigh0, v, part);
       bHigh0 = addDot(bHigh0, u, part);
-      part = lowParts(nibbles, lows);
+      part = partsOf(nibbles, lows);
       aLow0 = addDot(aLow0, v, part);
       bLow0 = addDot(bLow0, u, part);
       nibbles = highNibbles(q, mask);
-      part = highParts(nibbles, highs);
+      part = partsOf(nibbles, highs);
       aHigh1 = addDot(aHigh1, v, part);
       bHigh1 = addDot(bHigh1, u, part);
-      part = lowParts(nibbles, lows);
+      part = partsOf(nibbles, lows);
       aLow1 = addDot(aLow1, v, part);
       bLow1 = addDot(bLow1, u, part);
       w += 16;
