@@ -1,4 +1,5 @@
 import { findImports, modulePath } from '../language/imports.ts';
+import { LONGEST_LINE } from '../util/text.ts';
 
 /** Extensions of source files, and of what is written beside them. */
 const EXTENSIONS =
@@ -18,10 +19,9 @@ export const OTHER_FILES = `**/{${OTHER_FOLDERS.join(',')},.*}/**`;
 /** Larger files are seldom written by hand, and would crowd out many others. */
 export const MAX_SOURCE_BYTES = 256 * 1024;
 
-const GENERATED = /[.-](?:min|bundle|umd|generated|g|pb)\.[^.]+$|_pb2?\.|\.lock\.|-lock\./i;
-/** UTF-16 units of a line, on average and at most, in files that people write. */
+const GENERATED = /[.-]min\.[^.]+$|\.(?:bundle|umd|generated|g|pb)\.[^.]+$|_pb2?\./i;
+/** UTF-16 units of a line on average, at most, in files that people write. */
 const MEAN_LINE = 150;
-const LONGEST_LINE = 5_000;
 
 /**
  * Whether a path may be that of source code written by hand.

@@ -1,4 +1,5 @@
 import type { CursorLine } from '../language/cursor-line.ts';
+import { LONGEST_LINE } from '../util/text.ts';
 
 /** Names of files that programs write, in any folder and letter case. */
 const NAMES: readonly RegExp[] = [
@@ -12,8 +13,6 @@ const NAMES: readonly RegExp[] = [
   /\.log(\.\d+)?$/i,
 ];
 
-/** A longer line is not written by hand; UTF-16 units. */
-const hugeLine = 5_000;
 /** A longer line is written by hand only if it has white space, as prose has; UTF-16 units. */
 const longLine = 400;
 /** How much of a long line is examined on each side of the cursor; UTF-16 units. */
@@ -53,7 +52,7 @@ export function isMachineWritten(line: CursorLine, nearbyLines: readonly string[
 function isDense({ linePrefix, lineSuffix }: CursorLine): boolean {
   const length = linePrefix.length + lineSuffix.length;
   if (length <= longLine) return false;
-  if (length > hugeLine) return true;
+  if (length > LONGEST_LINE) return true;
   const near = linePrefix.slice(-window) + lineSuffix.slice(0, window);
   const whitespace = near.replace(/\S+/g, '').length;
   const unspaced = near.length - near.replace(UNSPACED, '').length;
@@ -62,7 +61,8 @@ function isDense({ linePrefix, lineSuffix }: CursorLine): boolean {
 
 function isTable(lines: readonly string[]): boolean {
   const rows = lines.filter((row) => row.trim() !== '');
-  if (rows.length < leastLines || rows.some((row) => row.length > hugeLine || CODE.test(row))) return false;
+  if (rows.length < leastLines || rows.some((row) => row.length > LONGEST_LINE || CODE.test(row)))
+    return false;
   return DELIMITERS.some((delimiter) => {
     const counts = rows.map((row) => row.split(delimiter).length - 1);
     const isRagged = rows.some((row) => row.trimEnd().endsWith(delimiter));

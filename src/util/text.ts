@@ -13,3 +13,6 @@ export const MIN_SHOWN_LENGTH = 3;
 export function isTooShort(text: string, shortest = MIN_SHOWN_LENGTH): boolean {
   return text.trim().length < shortest;
 }
+
+/** A longer line is not written by hand; UTF-16 units. */
+export const LONGEST_LINE = 5_000;

@@ -11,6 +11,9 @@ describe('isSourcePath', () => {
   it('takes source code', () => {
     for (const path of ['a.ts', 'src/b.py', 'lib/Deep/c.test.RS', 'd.html', 'e.spec.tsx'])
       assert.equal(isSourcePath(path), true, path);
+    // Words that names of generated files end with, too.
+    for (const path of ['src/file-lock.ts', 'load-bundle.ts', 'axis-g.py'])
+      assert.equal(isSourcePath(path), true, path);
   });
 
   it('leaves out what was installed, built or generated, and what is no code', () => {
