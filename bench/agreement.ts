@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
-import { CONTEXT_TOKENS, loadLocalModel } from '../src/cli/local-model.ts';
+import { loadLocalModel } from '../src/cli/local-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { compare, predict, type Prediction } from './agreement/score.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
@@ -9,6 +9,9 @@ const USAGE =
   'npm run -s agreement -- [--model X.gguf] [--engine kernels] [--threads N] [--reference ort] [--positions N] [--json]';
 
 /** Two engines on the same file: how often they find the same token likeliest, and what each makes of the text. */
+/** Tokens of a text that are compared. */
+const CONTEXT_TOKENS = 1_024;
+
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {

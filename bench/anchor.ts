@@ -5,11 +5,12 @@
  */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
-import { bundledModelPath, CONTEXT_TOKENS } from '../src/cli/local-model.ts';
+import { bundledModelPath } from '../src/cli/local-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { divideContext } from '../src/completion/budget.ts';
 import { FileByteSource } from '../src/gguf/file-byte-source.ts';
 import { GgufFile } from '../src/gguf/gguf-file.ts';
+import { LARGE_PROMPT } from '../src/models/prompt-sizes.ts';
 import { createTokenizer } from '../src/tokenizer/from-metadata.ts';
 import type { Tokenizer } from '../src/tokenizer/tokenizer.ts';
 import { hopping, lineByLine, tokenByToken, type WindowPolicy } from './anchor/policies.ts';
@@ -32,7 +33,7 @@ await runMain(USAGE, () => {
       json: { type: 'boolean', default: false },
     },
   });
-  const prompt = divideContext(CONTEXT_TOKENS, CONTEXT_TOKENS).prompt;
+  const prompt = divideContext(LARGE_PROMPT.context, LARGE_PROMPT.context).prompt;
   const budget = parseCount(values.budget) ?? Math.floor(prompt * PREFIX_SHARE);
   const lines = readSource('joined-sources.ts')
     .split('\n')

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
-import { CONTEXT_TOKENS, loadLocalModel } from '../src/cli/local-model.ts';
+import { loadLocalModel } from '../src/cli/local-model.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import type { LanguageModel } from '../src/models/language-model.ts';
 import { divergenceOf } from './agreement/divergence.ts';
@@ -11,6 +11,9 @@ const USAGE =
   'npm run -s llama-agreement -- --model X.gguf [--engine kernels] [--threads N] [--positions N] [--json]';
 
 /** An engine and llama.cpp on the same file: the same likeliest tokens, and how far the distributions are apart. */
+/** Tokens of a text that are compared. */
+const CONTEXT_TOKENS = 1_024;
+
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {

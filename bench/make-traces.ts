@@ -7,6 +7,7 @@ import { autoClosing } from './traces/auto-closing.ts';
 import { continuousTyping } from './traces/continuous-typing.ts';
 import { longFile } from './traces/long-file.ts';
 import { mixed } from './traces/mixed.ts';
+import { moving } from './traces/moving.ts';
 import { notebookCells } from './traces/notebook-cells.ts';
 import type { Recorder } from './traces/recorder.ts';
 import {
@@ -23,6 +24,7 @@ const traces: Readonly<Record<string, () => Recorder>> = {
   'editing-in-the-middle': editingInTheMiddle,
   'long-file': longFile,
   mixed,
+  moving,
   'notebook-cells': notebookCells,
   'two-files-in-turn': twoFilesInTurn,
   'typing-a-function': typingAFunction,

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
-import { CONTEXT_TOKENS, loadLocalModel } from '../src/cli/local-model.ts';
+import { loadLocalModel } from '../src/cli/local-model.ts';
 import { MEMORY_OPTION, parseMemory } from '../src/cli/project-memory.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { divideContext } from '../src/completion/budget.ts';
@@ -13,10 +13,12 @@ import { planReplay, shortTraces } from './replay/plan.ts';
 import { replay, type Replayed } from './replay/replayer.ts';
 import { reportBeside, reportReplay, type BesideReport, type ReplayReport } from './replay/report.ts';
 import { readTrace, type TraceEvent } from './replay/trace.ts';
+import { parseWhole } from './whole-number.ts';
+import { moving } from './traces/moving.ts';
 import { warmUp } from './warm-up.ts';
 
 const USAGE =
-  'npm run -s replay -- [--trace T.jsonl]... [--all] [--cold-every N] [--model X.gguf] [--engine kernels|ort] ' +
+  'npm run -s replay -- [--trace T.jsonl]... [--moving SEED]... [--all] [--cold-every N] [--model X.gguf] [--engine kernels|ort] ' +
   '[--beside kernels|ort] [--memory on|off] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
@@ -25,6 +27,8 @@ await runMain(USAGE, async () => {
       trace: { type: 'string', multiple: true },
       /** Plays all shipped traces, whatever the model. */
       all: { type: 'boolean', default: false },
+      /** Plays a trace of moving, made from this seed. */
+      moving: { type: 'string', multiple: true },
       'cold-every': { type: 'string' },
       model: { type: 'string' },
       engine: { type: 'string' },
@@ -39,16 +43,16 @@ await runMain(USAGE, async () => {
   const hasMemory = parseMemory(values.memory);
   const chosenEvery = parseEvery(values['cold-every']);
   // Read before a model is loaded, so that a wrong trace is told at once.
-  const named = values.trace?.map(readNamed);
+  const chosen = [...(values.trace ?? []).map(readNamed), ...(values.moving ?? []).map(makeMoving)];
   const model = await loadLocalModel(values);
   const other =
     values.beside === undefined ? undefined : await loadLocalModel({ ...values, engine: values.beside });
   const plan = planReplay(model.parameters);
   const coldEvery = chosenEvery ?? plan.coldEvery;
-  const traces = named ?? shippedTraces(values.all || plan.all).map(readNamed);
+  const traces = chosen.length > 0 ? chosen : shippedTraces(values.all || plan.all).map(readNamed);
   await warmUp(model);
   if (other) await warmUp(other);
-  const { prompt: budget } = divideContext(CONTEXT_TOKENS, model.engine.shape.contextLength);
+  const { prompt: budget } = divideContext(model.profile.sizes.context, model.engine.shape.contextLength);
   const all: Sitting[] = [];
   const byTrace: Record<string, Report> = {};
   for (const { name, events } of traces) {
@@ -107,6 +111,10 @@ function readNamed(path: string): NamedTrace {
   return { name: basename(path, '.jsonl'), events: readTrace(path) };
 }
 
+function makeMoving(seed: string): NamedTrace {
+  return { name: `moving ${seed}`, events: moving(parseWhole('moving', seed)).events };
+}
+
 function parseEvery(value: string | undefined): number | undefined {
   if (value !== undefined && !/^[1-9]\d*$/.test(value)) {
     throw new UsageError(`--cold-every takes a whole number from 1, not "${value}".`);
@@ -122,6 +130,17 @@ function shippedTraces(all: boolean): string[] {
   return names.sort().map((name) => fileURLToPath(new URL(name, folder)));
 }
 
+/** For each kind of move: how many, mean tokens before the answer and in all, and milliseconds. */
+function moveCells({ moves }: Report): Record<string, string> {
+  const cells = Object.entries(moves)
+    .filter(([, { count }]) => count > 0)
+    .map(([name, { count, prefilled, prefilledInAll, latencyMs }]) => [
+      `${name}: tokens first / all, ms`,
+      `${count} x ${prefilled.mean.toFixed(0)} / ${prefilledInAll.toFixed(0)}, ${latencyMs.p50.toFixed(0)}`,
+    ]);
+  return Object.fromEntries(cells) as Record<string, string>;
+}
+
 function row(report: Report): Record<string, string | number | boolean> {
   const ms = ({ p50, p95 }: { p50: number; p95: number }): string => `${p50.toFixed(0)} / ${p95.toFixed(0)}`;
   return {
@@ -129,6 +148,7 @@ function row(report: Report): Record<string, string | number | boolean> {
     reuse: report.reuse.toFixed(4),
     'prefilled p50 / p95': `${report.prefilledPerCompletion.p50} / ${report.prefilledPerCompletion.p95}`,
     'ms p50 / p95': ms(report.latencyMs),
+    ...moveCells(report),
     'computed ms p50 / p95': ms(report.computedLatencyMs),
     'cold ms p50 / p95': ms(report.coldLatencyMs),
     ...(report.beside === undefined ? {} : { 'beside, ms p50 / p95': ms(report.beside.computedLatencyMs) }),

@@ -1,5 +1,5 @@
 import type { Completer } from '../../src/completion/completer.ts';
-import type { CompletionEvents, CompletionResult } from '../../src/completion/completion.ts';
+import { promptFor, type CompletionEvents, type CompletionResult } from '../../src/completion/completion.ts';
 import { CancelledError } from '../../src/completion/host.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
@@ -69,10 +69,12 @@ export class SimulatedWorker {
     this.#parts.completer.follow(mirror, edits);
   }
 
-  prefill: SuggestionSourceParts['client']['prefill'] = ({ offset }) => {
+  prefill: SuggestionSourceParts['client']['prefill'] = ({ offset, isSoon }) => {
     this.#run(async (document) => {
       const { completer, clock, stop } = this.#parts;
-      const spent = await this.#measured(() => completer.prefill(document, offset, stop));
+      const spent = await this.#measured(async () => {
+        await completer.prefill(document, offset, stop, isSoon);
+      });
       this.#freeAt = Math.max(this.#freeAt, clock.now()) + spent;
     });
   };
@@ -105,7 +107,8 @@ export class SimulatedWorker {
         let outcome: CompletionOutcome;
         try {
           const { offset } = request;
-          const result = await completer.complete(document, offset, request, stop, events);
+          const prompt = promptFor(request);
+          const result = await completer.complete(document, offset, { ...request, prompt }, stop, events);
           outcome = completed(result, completer);
         } catch (error) {
           outcome = failed(error);
@@ -116,7 +119,7 @@ export class SimulatedWorker {
           resolve(outcome);
         });
         // While the person looks at a suggestion, the worker prepares for its acceptance; that takes nobody's time.
-        if (outcome.kind === 'result' && outcome.result.text !== '')
+        if (outcome.kind === 'result')
           await completer.prefillAccepted(document, request.offset, outcome.result.text, stop);
       });
     });

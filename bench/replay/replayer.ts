@@ -1,7 +1,7 @@
 import { UsageError } from '../../src/cli/engines.ts';
 import { createCompleter, MAX_TOKENS } from '../../src/cli/local-model.ts';
 import type { Completer } from '../../src/completion/completer.ts';
-import type { CompletionResult } from '../../src/completion/completion.ts';
+import type { CompletionResult, PromptChoice } from '../../src/completion/completion.ts';
 import { PROJECT_MEMORY_BYTES } from '../../src/cli/project-memory.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { Mirrors } from '../../src/document/mirrors.ts';
@@ -16,12 +16,16 @@ import {
   type ObservedModel,
 } from '../../test/unit/helpers/observed-engine.ts';
 import { isCold } from './plan.ts';
+import { CursorMoves, type Arrival } from './cursor-moves.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** One completion of a trace, with the cache (warm) and, where the plan says so, with an empty one (cold). */
 export interface ReplayedCompletion {
   readonly warm: CompletionResult;
   readonly comparison: Comparison | undefined;
+  readonly arrival: Arrival;
+  /** Tokens that were evaluated after the answer: the rest of the whole prompt, where a short one was used. */
+  readonly evaluatedBehind: number;
 }
 
 export interface Comparison {
@@ -51,15 +55,21 @@ class ObservedCompleter {
   async complete(
     document: DocumentMirror,
     offset: number,
+    prompt: PromptChoice,
   ): Promise<{ result: CompletionResult; seen: Observation | undefined }> {
-    const limits = { maxTokens: MAX_TOKENS, multiline: true };
-    const result = await this.completer.complete(document, offset, limits, new AbortController().signal);
+    const params = { maxTokens: MAX_TOKENS, multiline: true, prompt };
+    const result = await this.completer.complete(document, offset, params, new AbortController().signal);
     return { result, seen: lastSeen(this.completer, this.#model, result) };
   }
 
+  /** Evaluates a place's whole prompt; resolves to the number of tokens that this took. */
+  async prefill(document: DocumentMirror, offset: number): Promise<number> {
+    return this.completer.prefill(document, offset, new AbortController().signal);
+  }
+
   /** Remembers a place as a completion would: what a prompt looks like depends on those before it. */
-  pass(document: DocumentMirror, offset: number): void {
-    this.completer.prompt(document, offset);
+  pass(document: DocumentMirror, offset: number, prompt: 'whole' | 'short'): void {
+    this.completer.prompt(document, offset, prompt);
   }
 }
 
@@ -85,6 +95,7 @@ export async function replay(
     if (file instanceof DocumentMirror) memories?.edit(file.uri, edits);
   });
   const completions: ReplayedCompletion[] = [];
+  const moves = new CursorMoves();
   const count = events.filter((event) => 'complete' in event).length;
   let keystrokes = 0;
   for (const event of events) {
@@ -95,7 +106,8 @@ export async function replay(
       documents.open(document);
       memories?.open(PROJECT, document.uri, document.text);
     } else if ('edit' in event) {
-      const { uri, version } = find(documents, event.edit);
+      const { uri, version, text } = find(documents, event.edit);
+      moves.edited(event, text.toString());
       if (!documents.change(uri, version, [event], version + 1)) {
         throw new UsageError(`The trace edits "${event.edit}" beyond its end at ${event.offset}.`);
       }
@@ -103,13 +115,16 @@ export async function replay(
     } else if ('complete' in event) {
       const document = find(documents, event.complete);
       requireInside(document, event.offset);
-      const { result, seen } = await warm.complete(document, event.offset);
+      const arrival = moves.completed(event, document.text.toString());
+      const { result, seen } = await warm.complete(document, event.offset, 'timely');
+      const prompt = usedPrompt(result);
+      // The worker is idle until the next event.
+      const evaluatedBehind = prompt === 'short' ? await warm.prefill(document, event.offset) : 0;
       let comparison: Comparison | undefined;
       if (isCold(completions.length, count, coldEvery)) {
         comparison = await compare(cold, document, event.offset, result, seen);
-      } else cold.pass(document, event.offset);
-      completions.push({ warm: result, comparison });
-      // The worker is idle until the next event.
+      } else cold.pass(document, event.offset, prompt);
+      completions.push({ warm: result, comparison, arrival, evaluatedBehind });
       memories?.settle(() => true);
     } else if ('close' in event) {
       documents.close(event.close);
@@ -122,6 +137,12 @@ export async function replay(
   warm.completer.clearCache();
   cold.completer.clearCache();
   return { keystrokes, completions };
+}
+
+function usedPrompt({ explanation }: CompletionResult): 'whole' | 'short' {
+  return explanation.kind === 'completed' && explanation.reuse.limit?.kind === 'short-prompt'
+    ? 'short'
+    : 'whole';
 }
 
 function requireInside(document: DocumentMirror, offset: number): void {
@@ -138,7 +159,7 @@ async function compare(
   cached: Observation | undefined,
 ): Promise<Comparison> {
   cold.completer.clearCache();
-  const { result, seen: fresh } = await cold.complete(document, offset);
+  const { result, seen: fresh } = await cold.complete(document, offset, usedPrompt(warm));
   return { cold: result, exact: isExact({ cached, fresh }) && warm.text === result.text };
 }
 

@@ -10,6 +10,8 @@ function replayed(
   const completions = costs.map(([promptTokens, prefilled, warmMs, coldMs]) => ({
     warm: { stats: stats(promptTokens, prefilled, warmMs) },
     comparison: { cold: { stats: stats(promptTokens, promptTokens, coldMs) }, exact: true },
+    arrival: 'edited',
+    evaluatedBehind: 0,
   }));
   // A report looks at costs alone.
   return { keystrokes, completions } as unknown as Replayed;
@@ -49,11 +51,26 @@ describe('reportReplay', () => {
     });
   });
 
+  it('tells what the first completion after a move took, before its answer and in all', () => {
+    const { completions, ...rest } = replayed(2, [300, 120, 90, 1], [300, 80, 70, 1], [300, 1, 9, 1]);
+    const moved = completions.map((completion, i) => ({
+      ...completion,
+      ...(i < 2 && { arrival: 'near' as const, evaluatedBehind: 100 * i }),
+    }));
+    const report = reportReplay([{ ...rest, completions: moved }]);
+    assert.deepEqual(report.moves.near, {
+      ...{ count: 2, prefilled: { mean: 100, p50: 80, p95: 120 }, prefilledInAll: 150 },
+      latencyMs: { p50: 70, p95: 90 },
+    });
+    assert.deepEqual([report.moves.far.count, report.moves.far.prefilled.mean], [0, 0]);
+    assert.deepEqual([report.prefilled, report.prefilledBehind], [201, 100]);
+  });
+
   it('is exact only if every completion that was compared is', () => {
     const [first, second] = [replayed(1, [10, 1, 1, 1]), replayed(1, [10, 1, 1, 1])];
     const withExact = (exact: boolean | undefined): Replayed => {
-      const completions = second.completions.map(({ warm, comparison }) => ({
-        warm,
+      const completions = second.completions.map(({ comparison, ...rest }) => ({
+        ...rest,
         comparison: comparison && exact !== undefined ? { ...comparison, exact } : undefined,
       }));
       return { ...second, completions };

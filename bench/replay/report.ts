@@ -1,5 +1,6 @@
 import { summarize } from '../../src/util/percentile.ts';
-import type { Replayed } from './replayer.ts';
+import type { Arrival } from './cursor-moves.ts';
+import type { Replayed, ReplayedCompletion } from './replayer.ts';
 
 export interface ReplayReport {
   readonly keystrokes: number;
@@ -7,6 +8,8 @@ export interface ReplayReport {
   /** Over all completions. */
   readonly promptTokens: number;
   readonly prefilled: number;
+  /** Tokens evaluated after answers from short prompts, to have the whole ones ready; not in `prefilled`. */
+  readonly prefilledBehind: number;
   /** 1 - prefilled / promptTokens */
   readonly reuse: number;
   readonly prefilledPerCompletion: { readonly p50: number; readonly p95: number };
@@ -19,6 +22,19 @@ export interface ReplayReport {
   readonly compared: number;
   /** Whether warm and cold logits were equal bit for bit at every completion that was compared. */
   readonly exact: boolean;
+  /** The first completion after each move of the cursor: within a file, by up to 60 lines or more, and from another file. */
+  readonly moves: Readonly<Record<Move, MoveReport>>;
+}
+
+type Move = Exclude<Arrival, 'edited'>;
+
+export interface MoveReport {
+  readonly count: number;
+  /** Tokens evaluated before the answer. */
+  readonly prefilled: { readonly mean: number; readonly p50: number; readonly p95: number };
+  /** Mean of the tokens evaluated in all, before the answer and after it. */
+  readonly prefilledInAll: number;
+  readonly latencyMs: { readonly p50: number; readonly p95: number };
 }
 
 export function reportReplay(replays: readonly Replayed[]): ReplayReport {
@@ -32,6 +48,7 @@ export function reportReplay(replays: readonly Replayed[]): ReplayReport {
     completions: completions.length,
     promptTokens,
     prefilled,
+    prefilledBehind: completions.reduce((sum, { evaluatedBehind }) => sum + evaluatedBehind, 0),
     reuse: promptTokens === 0 ? 1 : 1 - prefilled / promptTokens,
     prefilledPerCompletion: summarize(warm.map((stats) => stats.prefilled)),
     latencyMs: summarize(warm.map((stats) => stats.totalMs)),
@@ -39,7 +56,28 @@ export function reportReplay(replays: readonly Replayed[]): ReplayReport {
     coldLatencyMs: summarize(comparisons.map(({ cold }) => cold.stats.totalMs)),
     compared: comparisons.length,
     exact: comparisons.every(({ exact }) => exact),
+    moves: {
+      near: reportMoves(completions, 'near'),
+      far: reportMoves(completions, 'far'),
+      'other-file': reportMoves(completions, 'other-file'),
+    },
   };
+}
+
+function reportMoves(completions: readonly ReplayedCompletion[], move: Move): MoveReport {
+  const moved = completions.filter(({ arrival }) => arrival === move);
+  const prefilled = moved.map(({ warm }) => warm.stats.prefilled);
+  return {
+    count: moved.length,
+    prefilled: { mean: mean(prefilled), ...summarize(prefilled) },
+    prefilledInAll: mean(moved.map(({ warm, evaluatedBehind }) => warm.stats.prefilled + evaluatedBehind)),
+    latencyMs: summarize(moved.map(({ warm }) => warm.stats.totalMs)),
+  };
+}
+
+/** 0 for none. */
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 /** The same traces on a second engine. */

@@ -45,6 +45,11 @@ export class SlotPool {
     return this.#slots;
   }
 
+  /** Returns how many tokens at the start of `prompt` the best slot holds. */
+  mostShared(prompt: readonly number[]): number {
+    return this.#longestMatch(prompt)?.shared ?? 0;
+  }
+
   /** Returns a slot to resume `prompt` from, which the caller must align. Throws `OutOfMemoryError`. */
   acquire(prompt: readonly number[]): CacheSlot {
     const best = this.#longestMatch(prompt);

@@ -3,7 +3,7 @@ const DECODE_SHARE = 0.25;
 const DECODE_MOST = 256;
 
 /** Slots that are worth their memory: for several places in several files, and for undo. */
-const SLOTS = 8;
+const SLOTS = 16;
 /** Default share of the machine's memory for the cache, and its bound in bytes. */
 const MEMORY_SHARE = 1 / 16;
 const MOST_BYTES = 512 * 2 ** 20;

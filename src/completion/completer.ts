@@ -1,3 +1,4 @@
+import type { ReadableText } from '../document/chunked-text.ts';
 import type { Edit } from '../document/edit.ts';
 import { InsertedText } from '../document/inserted-text.ts';
 import type { DocumentMirror } from '../document/mirror.ts';
@@ -5,13 +6,14 @@ import type { SourceFile } from '../document/neighbours.ts';
 import type { Prompt } from '../document/prompt.ts';
 import type { ProjectMemory } from '../memory/project-memory.ts';
 import type { LanguageModel } from '../models/language-model.ts';
+import { contextFor } from '../models/prompt-sizes.ts';
 import { decodeAlternatives } from './alternatives.ts';
 import { divideContext, type ContextBudget } from './budget.ts';
 import { withSelected } from './completion-events.ts';
-import type { CompletionEvents, CompletionParams, CompletionResult } from './completion.ts';
+import type { CompletionEvents, CompletionParams, CompletionResult, PromptChoice } from './completion.ts';
 import { decodeFirst } from './decode-first.ts';
 import type { DecodeContext } from './decode.ts';
-import { DocumentPrompts, type OpenMirrors } from './document-prompts.ts';
+import { DocumentPrompts, SHORT_PROMPT_TOKENS, type OpenMirrors } from './document-prompts.ts';
 import { explainReuse, type ReuseExplanation } from './explain.ts';
 import type { Host } from './host.ts';
 import type { CacheInspection } from './inspection.ts';
@@ -24,7 +26,7 @@ import { surroundingsOf, type Surroundings } from './surroundings.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface CompleterOptions {
-  /** Tokens of context to use at most. */
+  /** Tokens of context to use at most; 0 for as many as suit the model. */
   readonly contextTokens: number;
   /** Upper bound for all K/V slots, in bytes; 0 to have it chosen by the model and the machine. */
   readonly cacheBytes: number;
@@ -35,6 +37,11 @@ export interface CompleterOptions {
   /** The memory of the project that a document is of, by its URI; without it, the model alone decides. */
   readonly memory?: ((uri: string) => ProjectMemory | undefined) | undefined;
 }
+
+/** A prompt that takes longer to evaluate is replaced by a short one, in milliseconds. */
+const FIRST_ANSWER_MS = 150;
+/** Where no more is missing, a short prompt would hardly be faster, however slow the machine. */
+const FEW_COLD_TOKENS = 160;
 
 /** Pieces of edited text that a completion waits for to be indexed; more are left to idle time. */
 const PIECES_AT_ONCE = 8;
@@ -60,7 +67,7 @@ export class Completer {
     this.#model = model;
     this.#host = host;
     this.#memory = options.memory;
-    this.#budget = divideContext(contextTokens, model.engine.shape.contextLength);
+    this.#budget = divideContext(contextFor(contextTokens, model.profile), model.engine.shape.contextLength);
     this.#prefiller = new Prefiller(host);
     const { capacity } = this.#budget;
     this.#cache = new PromptCache(model, { capacity, cacheBytes, heals }, host, this.#prefiller);
@@ -90,8 +97,13 @@ export class Completer {
   }
 
   /** The prompt for a cursor position; without tokens where there is no text to continue. */
-  prompt(document: DocumentMirror, offset: number): Prompt {
-    return this.#prompts.build(document, document.text, offset);
+  prompt(
+    document: DocumentMirror,
+    offset: number,
+    choice: Exclude<PromptChoice, 'timely'> = 'whole',
+  ): Prompt {
+    const whole = this.#prompts.build(document, document.text, offset);
+    return this.#choosePrompt(whole, choice, document, document.text, offset).prompt;
   }
 
   /** Runs the kernels until they are compiled for speed. Throws `CancelledError`. */
@@ -99,21 +111,40 @@ export class Completer {
     await warmUp(this.#model.engine, this.#prefiller, this.#host.clock, signal);
   }
 
-  /** Evaluates the prompt that a completion at `offset` needs. Throws `CancelledError`. */
-  async prefill(document: DocumentMirror, offset: number, signal: AbortSignal): Promise<void> {
-    await this.#prefillPrompt(document, offset, this.prompt(document, offset), signal);
+  /**
+   * Evaluates the prompt that a completion at `offset` needs, and resolves to the number of tokens that this took. Throws
+   * `CancelledError`.
+   *
+   * @param isSoon whether the completion is about to be asked for, so that the short prompt comes first if that is used
+   */
+  async prefill(
+    document: DocumentMirror,
+    offset: number,
+    signal: AbortSignal,
+    isSoon = false,
+  ): Promise<number> {
+    const whole = this.prompt(document, offset);
+    const first = isSoon
+      ? this.#choosePrompt(whole, 'timely', document, document.text, offset).prompt
+      : whole;
+    const prefilled = await this.#prefillPrompt(document, offset, first, signal);
+    if (first === whole) return prefilled;
+    return prefilled + (await this.#prefillPrompt(document, offset, whole, signal));
   }
 
-  /** Evaluates the prompt that a completion needs once `text` was accepted at `offset`. Throws `CancelledError`. */
+  /**
+   * Evaluates the prompt that a completion needs once `text` was accepted at `offset`, and resolves to the number of tokens
+   * that this took. Throws `CancelledError`.
+   */
   async prefillAccepted(
     document: DocumentMirror,
     offset: number,
     text: string,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<number> {
     const accepted = new InsertedText(document.text, offset, text);
     const prompt = this.#prompts.build(document, accepted, offset + text.length);
-    await this.#prefillPrompt(document, offset, prompt, signal);
+    return this.#prefillPrompt(document, offset, prompt, signal);
   }
 
   /** Throws `CancelledError`, at the latest one token after the signal. */
@@ -126,13 +157,13 @@ export class Completer {
   ): Promise<CompletionResult> {
     const { clock } = this.#host;
     const start = clock.now();
-    const { prompt, surroundings } = this.#read(document, offset, params.selected);
+    const { prompt, cold, surroundings } = this.#read(document, offset, params);
     if (prompt.tokens.length === 0) return emptyResult(clock.now() - start);
 
     const memory = this.#enterMemory(document, offset);
     const prepared = await this.#cache.prepare(document.path, prompt, memory, signal);
     const prefilled = clock.now();
-    const reuse = this.#explainReuse(document, prepared);
+    const reuse = this.#explainReuse(document, prepared, cold);
 
     const { source } = prepared;
     const decodeContext = this.#decodeContext(document, offset, params, surroundings, signal);
@@ -167,9 +198,28 @@ export class Completer {
     offset: number,
     prompt: Prompt,
     signal: AbortSignal,
-  ): Promise<void> {
-    if (prompt.tokens.length === 0) return;
-    await this.#cache.prepare(document.path, prompt, this.#enterMemory(document, offset), signal);
+  ): Promise<number> {
+    if (prompt.tokens.length === 0) return 0;
+    const memory = this.#enterMemory(document, offset);
+    const { prompt: prepared, resumed } = await this.#cache.prepare(document.path, prompt, memory, signal);
+    return prepared.tokens.length - resumed.reused;
+  }
+
+  /**
+   * Returns the prompt to complete from, and where it is a short one, how many tokens of the whole one are not in the cache.
+   */
+  #choosePrompt(
+    whole: Prompt,
+    choice: PromptChoice,
+    document: DocumentMirror,
+    text: ReadableText,
+    offset: number,
+  ): { readonly prompt: Prompt; readonly cold?: number } {
+    if (choice === 'whole' || whole.tokens.length <= SHORT_PROMPT_TOKENS) return { prompt: whole };
+    const cold = this.#cache.coldTokens(whole);
+    const inTime = Math.max(FEW_COLD_TOKENS, this.#prefiller.tokensWithin(FIRST_ANSWER_MS));
+    if (choice === 'timely' && cold <= inTime) return { prompt: whole };
+    return { prompt: this.#prompts.buildShort(document, text, offset), cold };
   }
 
   /** Makes the memory of a document's project ready for lookups from a cursor. */
@@ -184,12 +234,13 @@ export class Completer {
   #read(
     document: DocumentMirror,
     offset: number,
-    selected = '',
-  ): { readonly prompt: Prompt; readonly surroundings: Surroundings } {
+    { selected = '', prompt: choice = 'whole' }: CompletionParams,
+  ): { readonly prompt: Prompt; readonly cold?: number; readonly surroundings: Surroundings } {
     const cursor = offset + selected.length;
     const text = selected === '' ? document.text : new InsertedText(document.text, offset, selected);
     const surroundings = surroundingsOf(text, cursor, document.path);
-    return { prompt: this.#prompts.build(document, text, cursor), surroundings };
+    const whole = this.#prompts.build(document, text, cursor);
+    return { ...this.#choosePrompt(whole, choice, document, text, cursor), surroundings };
   }
 
   #decodeContext(
@@ -212,10 +263,14 @@ export class Completer {
     };
   }
 
-  #explainReuse({ file }: DocumentMirror, { prompt, resumed }: PreparedPrompt): ReuseExplanation {
+  #explainReuse(
+    { file }: DocumentMirror,
+    { prompt, resumed }: PreparedPrompt,
+    cold: number | undefined,
+  ): ReuseExplanation {
     const previous = this.#previous.get(file);
-    this.#previous.set(file, prompt);
+    if (cold === undefined) this.#previous.set(file, prompt);
     const { reused, knownContinuation } = resumed;
-    return explainReuse({ prompt, reused, knownTokens: knownContinuation.length, previous });
+    return explainReuse({ prompt, reused, knownTokens: knownContinuation.length, previous, cold });
   }
 }

@@ -11,6 +11,12 @@ export interface CompletionLimits {
   readonly multiline: boolean;
 }
 
+/**
+ * Which prompt a completion is made from: the whole one; a short one, which shows what is near the cursor; or the short one
+ * where too much of the whole one is not in the cache to be evaluated in time.
+ */
+export type PromptChoice = 'whole' | 'short' | 'timely';
+
 /** Parameters of a completion besides its position. */
 export interface CompletionParams extends CompletionLimits {
   /** How confident the model has to be; `eager` if left out, which shows everything. */
@@ -29,6 +35,13 @@ export interface CompletionParams extends CompletionLimits {
    * inserted at the cursor, and the completion begins with it.
    */
   readonly selected?: string;
+  /** `whole` if left out. */
+  readonly prompt?: PromptChoice;
+}
+
+/** The prompt for a request of the editor: after a pause, or for alternatives, the best answer counts more than an early one. */
+export function promptFor({ paused = false, alternatives = 0 }: CompletionParams): PromptChoice {
+  return paused || alternatives > 0 ? 'whole' : 'timely';
 }
 
 /** A completion on its way from the model to the ghost text. */

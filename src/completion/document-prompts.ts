@@ -7,6 +7,9 @@ import { StableHeader } from '../document/stable-header.ts';
 import { isInsideCharacter } from '../document/text-around.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 
+/** Upper bound for a short prompt. */
+export const SHORT_PROMPT_TOKENS = 144;
+
 /** All documents, the one used last first. */
 export type OpenMirrors = () => Iterable<DocumentMirror>;
 
@@ -19,6 +22,7 @@ export class DocumentPrompts {
   readonly #tokens: number;
   readonly #documents: OpenMirrors | undefined;
   readonly #builders = new WeakMap<SourceFile, PromptBuilder>();
+  readonly #shortBuilders = new WeakMap<SourceFile, PromptBuilder>();
   /** Replaced to forget all headers, as a weak map cannot be emptied. */
   #headers = new WeakMap<SourceFile, StableHeader>();
 
@@ -35,6 +39,7 @@ export class DocumentPrompts {
   /** Keeps the window on the same text after edits, by offsets in the file's whole text. */
   follow(file: SourceFile, edits: readonly Edit[]): void {
     this.#builders.get(file)?.follow(edits);
+    this.#shortBuilders.get(file)?.follow(edits);
   }
 
   /**
@@ -42,16 +47,12 @@ export class DocumentPrompts {
    * a character.
    */
   build(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
-    if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
-    const { cells, file } = document;
-    const { path } = file;
-    const builder = this.#builderOf(file);
-    if (cells === undefined) return builder.build({ path, text, offset });
-    return builder.build({
-      path,
-      text: cells.textWith(document, text),
-      offset: cells.startOf(document) + offset,
-    });
+    return build(this.#builderOf(document.file), document, text, offset);
+  }
+
+  /** The same of what is near the offset alone, in at most `SHORT_PROMPT_TOKENS` tokens. */
+  buildShort(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
+    return build(this.#shortBuilderOf(document.file), document, text, offset);
   }
 
   /** Has headers chosen anew. Windows and suffixes stay as they are. */
@@ -67,6 +68,17 @@ export class DocumentPrompts {
     const header = (): StableHeader => this.#headerOf(file);
     const builder = new PromptBuilder(profile, tokenizer, this.#tokens, { neighbours, header });
     this.#builders.set(file, builder);
+    return builder;
+  }
+
+  #shortBuilderOf(file: SourceFile): PromptBuilder {
+    const known = this.#shortBuilders.get(file);
+    if (known) return known;
+    const { profile, tokenizer } = this.#model;
+    const builder = new PromptBuilder(profile, tokenizer, Math.min(this.#tokens, SHORT_PROMPT_TOKENS), {
+      isShort: true,
+    });
+    this.#shortBuilders.set(file, builder);
     return builder;
   }
 
@@ -86,6 +98,18 @@ export class DocumentPrompts {
       return chooseNeighbours(file, others);
     };
   }
+}
+
+function build(builder: PromptBuilder, document: DocumentMirror, text: ReadableText, offset: number): Prompt {
+  if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
+  const { cells, file } = document;
+  const { path } = file;
+  if (cells === undefined) return builder.build({ path, text, offset });
+  return builder.build({
+    path,
+    text: cells.textWith(document, text),
+    offset: cells.startOf(document) + offset,
+  });
 }
 
 const EMPTY_PROMPT: Prompt = { tokens: [], spans: [], windowStart: 0 };

@@ -30,6 +30,8 @@ export interface ReuseExplanation {
 }
 
 export type ReuseLimit =
+  /** A short prompt was used, as `cold` tokens of the whole one were not in the cache. */
+  | { readonly kind: 'short-prompt'; readonly cold: number }
   /** No slot held this file at this place. */
   | { readonly kind: 'new-place' }
   /** The text after the cursor has changed, and it comes before the rest of the prompt. */
@@ -64,22 +66,27 @@ export interface ReuseFacts {
   readonly knownTokens: number;
   /** The document's prompt before this one. */
   readonly previous: Prompt | undefined;
+  /** Where this one is short: tokens of the whole one that were not in the cache. */
+  readonly cold?: number | undefined;
 }
 
 /** Explains how much of a prompt was reused, and why not more. */
-export function explainReuse({ prompt, reused, knownTokens, previous }: ReuseFacts): ReuseExplanation {
+export function explainReuse({ prompt, reused, knownTokens, previous, cold }: ReuseFacts): ReuseExplanation {
   const promptTokens = prompt.tokens.length;
-  const limit = reused === promptTokens ? undefined : limitOf(prompt, reused, previous);
+  const limit =
+    cold === undefined ? limitOf(prompt, reused, previous) : ({ kind: 'short-prompt', cold } as const);
   return { promptTokens, reused, knownTokens, limit };
 }
 
-function limitOf(prompt: Prompt, reused: number, previous: Prompt | undefined): ReuseLimit {
+function limitOf(prompt: Prompt, reused: number, previous: Prompt | undefined): ReuseLimit | undefined {
+  if (reused === prompt.tokens.length) return undefined;
   const span = prompt.spans.find(({ start, end }) => reused >= start && reused < end);
   switch (span?.kind) {
     case undefined:
     case 'token':
     case 'header':
     case 'path':
+    case 'far':
       return { kind: 'new-place' };
     case 'suffix':
       return { kind: 'suffix-changed' };

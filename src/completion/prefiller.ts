@@ -12,6 +12,8 @@ const SECOND_PIECE_TOKENS = 8;
 /** Smaller pieces are hardly faster, as each evaluation reads all weights. */
 const SMALLEST_PIECE_TOKENS = 4;
 const LARGEST_PIECE_TOKENS = 128;
+/** Weight of the last piece in the mean time of a token. */
+const SMOOTHING = 0.2;
 
 /** What a slot held of a prompt that it was resumed for, and what follows the prompt. */
 export interface Resumed {
@@ -28,6 +30,8 @@ export class Prefiller {
   readonly #host: Host;
   #pieceTokens = FIRST_PIECE_TOKENS;
   #isMeasured = false;
+  /** Milliseconds that a token of the last piece took; a first guess until there is one. */
+  #msPerToken = 0;
 
   constructor(host: Host) {
     this.#host = host;
@@ -67,7 +71,18 @@ export class Prefiller {
     if (signal.aborted) throw new CancelledError('Cancelled.');
   }
 
+  /** Returns how many tokens are evaluated in a time, as far as is known; `Infinity` before anything was evaluated. */
+  tokensWithin(ms: number): number {
+    return Math.floor(ms / this.#msPerToken);
+  }
+
   #adaptPieces(tokens: number, ms: number): void {
+    // A small piece takes longer for each of its tokens.
+    if (tokens >= SECOND_PIECE_TOKENS || this.#msPerToken === 0) {
+      const measured = ms / tokens;
+      this.#msPerToken =
+        this.#msPerToken === 0 ? measured : this.#msPerToken + SMOOTHING * (measured - this.#msPerToken);
+    }
     const most = Math.max(1, Math.floor((LONGEST_PIECE_MS * tokens) / Math.max(1, ms)));
     const next = Math.max(SMALLEST_PIECE_TOKENS, this.#nextTokens(tokens, ms));
     this.#pieceTokens = Math.min(most, LARGEST_PIECE_TOKENS, next);

@@ -70,6 +70,11 @@ export class PromptCache {
     return this.#history.inspect(this.#slots.slots, this.#model.tokenizer, this.memory());
   }
 
+  /** Returns how many of a prompt's tokens no slot holds. */
+  coldTokens({ tokens }: Prompt): number {
+    return tokens.length - this.#slots.mostShared(tokens);
+  }
+
   /**
    * Evaluates a prompt in the slot that shares the most with it. Throws `CancelledError`.
    *

@@ -6,14 +6,14 @@ import { encodeHeader } from './encode-header.ts';
 import { FrozenSuffix } from './frozen-suffix.ts';
 import { IncrementalEncoder } from './incremental-encoder.ts';
 import type { Neighbour } from './neighbours.ts';
+import { PlaceWindows, type PrefixWindow } from './place-window.ts';
 import { StableHeader } from './stable-header.ts';
 import { prefixText, suffixText } from './text-around.ts';
-import { WindowAnchor } from './window-anchor.ts';
 
-/** Maximum share of the prompt for the text after the cursor. */
-const SUFFIX_SHARE = 0.25;
-/** The same if the suffix follows the prefix, and so is evaluated again at each keystroke. */
+/** Maximum share of the prompt for the suffix if it follows the prefix, and so is evaluated again at each keystroke. */
 const TRAILING_SUFFIX_SHARE = 0.08;
+/** The same in a short prompt. */
+const SHORT_SUFFIX_SHARE = 0.3;
 /** A longer path is truncated at its start, as the file's name says most. */
 const MAX_PATH_TOKENS = 48;
 /** Maximum share of the prompt for the path. */
@@ -33,7 +33,7 @@ export interface CursorContext {
 
 /** Consecutive tokens of a prompt from one part of it. */
 export interface PromptSpan {
-  readonly kind: 'token' | 'header' | 'path' | 'suffix' | 'prefix';
+  readonly kind: 'token' | 'header' | 'path' | 'far' | 'suffix' | 'prefix';
   /** Token positions, `[start, end)`. */
   readonly start: number;
   readonly end: number;
@@ -52,6 +52,8 @@ export interface PromptOptions {
   readonly neighbours?: (() => readonly Neighbour[]) | undefined;
   /** Returns the headers chosen for each place, for an owner that clears them; defaults to a `StableHeader` of its own. */
   readonly header?: () => StableHeader;
+  /** Whether prompts show what is near the cursor alone, to be evaluated in a moment: without header and far part. */
+  readonly isShort?: boolean;
 }
 
 /**
@@ -65,34 +67,40 @@ export class PromptBuilder {
   readonly #budget: number;
   readonly #suffixIsTrailing: boolean;
   readonly #maxSuffixTokens: number;
-  readonly #anchor = new WindowAnchor();
+  readonly #windows: PlaceWindows;
   readonly #neighbours: PromptOptions['neighbours'];
   readonly #header: () => StableHeader;
   readonly #suffix = new FrozenSuffix();
   readonly #prefixEncoder: IncrementalEncoder;
+  readonly #farEncoder: IncrementalEncoder;
+  readonly #nearEncoder: IncrementalEncoder;
   readonly #suffixEncoder: IncrementalEncoder;
 
   /** @param budget maximum number of tokens in a prompt */
   constructor(profile: PromptProfile, tokenizer: Tokenizer, budget: number, options: PromptOptions = {}) {
     const ownHeader = new StableHeader();
-    const { neighbours, header = (): StableHeader => ownHeader } = options;
-    this.#parts = profile.parts.filter(({ kind }) => kind !== 'header' || neighbours !== undefined);
+    const { neighbours, header = (): StableHeader => ownHeader, isShort = false } = options;
+    const isShown = ({ kind }: PromptPart): boolean =>
+      kind === 'header' ? neighbours !== undefined && !isShort : kind !== 'far' || !isShort;
+    this.#parts = profile.parts.filter(isShown);
     this.#neighbours = neighbours;
     this.#header = header;
     this.#tokenizer = tokenizer;
     this.#budget = budget;
     const order = this.#parts.map(({ kind }) => kind);
     this.#suffixIsTrailing = order.indexOf('suffix') > order.indexOf('prefix');
-    this.#maxSuffixTokens = Math.floor(
-      budget * (this.#suffixIsTrailing ? TRAILING_SUFFIX_SHARE : SUFFIX_SHARE),
-    );
+    const share = this.#suffixIsTrailing ? TRAILING_SUFFIX_SHARE : profile.sizes.suffixShare;
+    this.#maxSuffixTokens = Math.floor(budget * (isShort ? SHORT_SUFFIX_SHARE : share));
+    this.#windows = new PlaceWindows(order.includes('far'));
     this.#prefixEncoder = new IncrementalEncoder(tokenizer);
+    this.#farEncoder = new IncrementalEncoder(tokenizer);
+    this.#nearEncoder = new IncrementalEncoder(tokenizer);
     this.#suffixEncoder = new IncrementalEncoder(tokenizer);
   }
 
   /** Keeps the window at the same text when the document changes. */
   follow(edits: readonly Edit[]): void {
-    this.#anchor.follow(edits);
+    this.#windows.follow(edits);
   }
 
   /** Builds the prompt for a cursor, in the order of the model's profile. */
@@ -104,16 +112,19 @@ export class PromptBuilder {
     const header = this.#encodeHeader(frozen);
     const specials = this.#parts.filter((part) => part.kind === 'token').length;
     const rest = this.#budget - specials - header.length - path.length - suffix.length;
-    const prefix = this.#encodePrefix(context, rest);
+    const window = this.#placeWindow(context, frozen, rest);
+    const { far, prefix } = this.#encodePrefix(context, window);
     const tokens: number[] = [];
     const spans: PromptSpan[] = [];
     for (const part of this.#parts) {
       const start = tokens.length;
-      for (const token of part.kind === 'token' ? [part.id] : { header, path, suffix, prefix }[part.kind])
+      for (const token of part.kind === 'token'
+        ? [part.id]
+        : { header, path, far, suffix, prefix }[part.kind])
         tokens.push(token);
       spans.push({ kind: part.kind, start, end: tokens.length });
     }
-    return { tokens, spans, windowStart: this.#anchor.start };
+    return { tokens, spans, windowStart: window.start };
   }
 
   #encodePath(path: string): readonly number[] {
@@ -138,9 +149,21 @@ export class PromptBuilder {
     return this.#suffixIsTrailing ? current.text : this.#suffix.choose(current);
   }
 
-  #encodePrefix({ text, offset }: CursorContext, budget: number): readonly number[] {
-    const encode = (start: number): readonly number[] =>
-      this.#prefixEncoder.encode(prefixText(text, start, offset));
-    return encode(this.#anchor.place(text, offset, budget, (start) => encode(start).length));
+  #placeWindow({ text, offset }: CursorContext, place: string, budget: number): PrefixWindow {
+    const countWith = (encoder: IncrementalEncoder) => (start: number) =>
+      encoder.encode(prefixText(text, start, offset)).length;
+    return this.#windows.at(place, {
+      ...{ text, offset, budget },
+      countTokens: countWith(this.#prefixEncoder),
+      countNear: countWith(this.#nearEncoder),
+    });
+  }
+
+  #encodePrefix(
+    { text, offset }: CursorContext,
+    { start, farEnd }: PrefixWindow,
+  ): { readonly far: readonly number[]; readonly prefix: readonly number[] } {
+    const far = farEnd > start ? this.#farEncoder.encode(prefixText(text, start, farEnd)) : [];
+    return { far, prefix: this.#nearEncoder.encode(prefixText(text, farEnd, offset)) };
   }
 }

@@ -35,6 +35,14 @@ export class WindowAnchor {
     this.#fill = fill;
   }
 
+  /** Another anchor at the same text. */
+  copy(): WindowAnchor {
+    const copy = new WindowAnchor(this.#fill);
+    copy.#start = this.#start;
+    copy.#placedUnits = this.#placedUnits;
+    return copy;
+  }
+
   get start(): number {
     return this.#start;
   }
@@ -52,7 +60,7 @@ export class WindowAnchor {
    */
   place(text: ReadableText, offset: number, budget: number, countTokens: (start: number) => number): number {
     if (!this.#stillFits(offset, budget, countTokens)) {
-      this.#start = chooseStart(text, offset, budget, this.#fill, countTokens);
+      this.#start = chooseStart(text, { first: 0, offset }, { budget, fill: this.#fill }, countTokens);
       this.#placedUnits = offset - this.#start;
     }
     return this.#start;
@@ -69,21 +77,23 @@ export class WindowAnchor {
   }
 }
 
-/** Returns a start with which the window fills about `fill` of the budget, and never more than all of it. */
-function chooseStart(
+/**
+ * Returns a start in `[first, offset]` with which the text up to `offset` has about `fill` of the budget's tokens, and never
+ * more than all of them; `first` if there is room for all.
+ */
+export function chooseStart(
   text: ReadableText,
-  offset: number,
-  budget: number,
-  fill: number,
+  { first, offset }: { readonly first: number; readonly offset: number },
+  { budget, fill }: { readonly budget: number; readonly fill: number },
   countTokens: (start: number) => number,
 ): number {
   if (budget <= 0) return offset;
-  if (offset <= budget * MAX_UNITS_PER_TOKEN && countTokens(0) <= budget) return 0;
+  if (offset - first <= budget * MAX_UNITS_PER_TOKEN && countTokens(first) <= budget) return first;
   const wanted = budget * fill;
   const maxUnits = wanted * MAX_UNITS_PER_TOKEN;
   let units = wanted * TYPICAL_UNITS_PER_TOKEN;
   for (let corrections = 0; units >= 1; corrections++) {
-    const start = lineStartAtOrAfter(text, Math.max(0, Math.ceil(offset - units)), offset);
+    const start = lineStartAtOrAfter(text, Math.max(first, Math.ceil(offset - units)), offset);
     const tokens = countTokens(start);
     const isNear =
       tokens <= wanted * TOLERANCE.max && (tokens >= wanted * TOLERANCE.min || units === maxUnits);

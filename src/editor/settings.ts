@@ -32,6 +32,7 @@ export interface ModelSettings {
   readonly path: string;
   /** A file that the workspace names instead, and for which the user was not asked. */
   readonly unansweredPath: string | undefined;
+  /** 0 for as many as suit the model. */
   readonly contextTokens: number;
   readonly cacheBytes: number;
   readonly otherFiles: boolean;
@@ -158,7 +159,7 @@ export class Settings implements vscode.Disposable {
     const values = this.#reader<'load'>();
     return {
       ...this.#readModelPath(vscode.workspace.getConfiguration(section)),
-      contextTokens: values.integer('context.tokens'),
+      contextTokens: readContext(values.integer('context.tokens')),
       cacheBytes: values.integer('cache.megabytes') * 1024 * 1024,
       otherFiles: values.switch('context.otherFiles'),
       projectMemoryBytes: values.switch('context.projectMemory')
@@ -258,3 +259,10 @@ function readPath(value: unknown): string {
 function excludable(uri: vscode.Uri): ExcludableFile {
   return { path: uri.path, workspacePath: workspacePath(uri) };
 }
+
+/** 0 leaves it to the model; fewer tokens than these are of no use. */
+function readContext(tokens: number): number {
+  return tokens === 0 ? 0 : Math.max(LEAST_CONTEXT, tokens);
+}
+
+const LEAST_CONTEXT = 128;

@@ -56,7 +56,7 @@ export interface StripModel {
 }
 
 export interface TokenGroup {
-  readonly name: 'header' | 'path' | 'suffix' | 'prefix' | 'answer' | 'dropped';
+  readonly name: 'header' | 'path' | 'far prefix' | 'suffix' | 'prefix' | 'answer' | 'dropped';
   /** Token positions, `[start, end)`. */
   readonly start: number;
   readonly end: number;

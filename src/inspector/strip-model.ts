@@ -26,7 +26,7 @@ function groupsOf({ spans, tokens, dropped, promptTokens }: InspectedCompletion)
   let start = 0;
   for (const { kind, end } of spans) {
     if (kind === 'token' || end <= start) continue;
-    groups.push({ name: kind, start, end });
+    groups.push({ name: kind === 'far' ? 'far prefix' : kind, start, end });
     start = end;
   }
   const last = groups.pop();

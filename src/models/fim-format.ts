@@ -47,7 +47,7 @@ export function findFim(
   const pieces = (layout ?? DEFAULT_LAYOUT).filter((piece) => marks[piece] !== undefined);
   const isPrefixFirst = pieces.indexOf('prefix') < pieces.indexOf('suffix');
   return {
-    parts: pieces.flatMap((piece) => pieceParts(piece, marks)),
+    parts: pieces.flatMap((piece) => pieceParts(piece, marks, knowsFar(metadata) && !isPrefixFirst)),
     format: {
       dialect: dialect?.name ?? null,
       order: isPrefixFirst ? 'prefix-first' : 'suffix-first',
@@ -126,13 +126,18 @@ function markByKey(ids: TokenIds, mark: Mark): number | undefined {
 }
 
 /** A piece's mark with what follows it. */
-function pieceParts(piece: FimPiece, marks: MarkIds): PromptPart[] {
+function pieceParts(piece: FimPiece, marks: MarkIds, hasFar: boolean): PromptPart[] {
   const id = marks[piece];
   if (id === undefined) return [];
   const mark: PromptPart = { kind: 'token', id };
   switch (piece) {
     case 'file':
-      return [{ kind: 'header', separator: id }, mark, { kind: 'path' }];
+      return [
+        { kind: 'header', separator: id },
+        mark,
+        { kind: 'path' },
+        ...(hasFar ? [{ kind: 'far' as const }] : []),
+      ];
     case 'prefix':
       return [mark, { kind: 'prefix' }];
     case 'suffix':
@@ -140,4 +145,15 @@ function pieceParts(piece: FimPiece, marks: MarkIds): PromptPart[] {
     case 'middle':
       return [mark];
   }
+}
+
+/**
+ * Whether the model is trained on prompts with the far part of the prefix in front of the suffix, by its metadata. Files
+ * written before the key `foretype.far_prefix` are if they count their training tokens: their samples are the same.
+ */
+function knowsFar(metadata: GgufMetadata): boolean {
+  return (
+    metadata.optionalBoolean('foretype.far_prefix') ??
+    metadata.optionalNumber('foretype.trained_tokens') !== undefined
+  );
 }

@@ -2,6 +2,7 @@ import type { GgufMetadata } from '../gguf/metadata.ts';
 import { END_TEXTS } from './fim-dialects.ts';
 import { findFim, findMarks, type FimFormat, type MarkIds } from './fim-format.ts';
 import type { PromptPart } from './prompt-part.ts';
+import { LARGE_PROMPT, SMALL_PROMPT, type PromptSizes } from './prompt-sizes.ts';
 import { TokenIds } from './token-ids.ts';
 
 export type { PromptPart };
@@ -19,6 +20,7 @@ export interface PromptProfile {
   readonly knowsSplitTokens: boolean;
   /** How the model fills in the middle; null if it sees the prefix alone. */
   readonly fim: FimFormat | null;
+  readonly sizes: PromptSizes;
 }
 
 /** Overrides what a file says of its prompt format. */
@@ -46,11 +48,13 @@ export function readPromptProfile(metadata: GgufMetadata, choice: ProfileChoice 
   const ids = new TokenIds(metadata);
   const fim = findFim(metadata, ids, choice.fim);
   const marks = fim === undefined ? findMarks(metadata, ids) : fim.marks;
+  const parts = fim === undefined ? [{ kind: 'prefix' as const }] : fim.parts;
   return {
-    parts: [...beginParts(metadata, ids), ...(fim === undefined ? [{ kind: 'prefix' as const }] : fim.parts)],
+    parts: [...beginParts(metadata, ids), ...parts],
     endTokens: readEndTokens(metadata, ids, marks),
     knowsSplitTokens: metadata.optionalBoolean('foretype.split_tokens') === true,
     fim: fim === undefined ? null : fim.format,
+    sizes: parts.some(({ kind }) => kind === 'far') ? SMALL_PROMPT : LARGE_PROMPT,
   };
 }
 

@@ -46,6 +46,8 @@ function decoded(name: string): string {
 
 /** Explains how much of a prompt was reused, and why not more, in sentences. */
 export function reuseText({ promptTokens, reused, knownTokens, limit }: ReuseExplanation): string {
+  if (limit?.kind === 'short-prompt')
+    return `A short prompt of ${promptTokens} tokens was used, as ${count(limit.cold, 'token')} of the whole one would have had to be evaluated first: ${promptTokens - reused} evaluated.`;
   if (limit === undefined) {
     const decoded =
       knownTokens > 0 ? ` ${count(knownTokens, 'token')} of the answer had been decoded before.` : '';
@@ -55,7 +57,7 @@ export function reuseText({ promptTokens, reused, knownTokens, limit }: ReuseExp
   return `${reused} of ${promptTokens} tokens of the prompt were reused. ${limitText(limit)}: ${redone} evaluated.`;
 }
 
-function limitText(limit: ReuseLimit): string {
+function limitText(limit: Exclude<ReuseLimit, { kind: 'short-prompt' }>): string {
   switch (limit.kind) {
     case 'new-place':
       return 'No cache held this file at this place';

@@ -178,7 +178,7 @@ export class SuggestionSource {
     if (effort === 'ask') {
       const { uri, version, offset } = request;
       // The selected item of the editor's list may be another one in a moment.
-      if (request.selected === undefined) client.prefill({ uri, version, offset });
+      if (request.selected === undefined) client.prefill({ uri, version, offset, isSoon: true });
       if ((await debouncer.wait(signal)) !== 'elapsed' || this.#isStale(request, signal)) return cancelled;
       // An explicit request may have started the completion in the meantime.
       const started = this.#current.takeUp(request);

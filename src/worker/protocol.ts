@@ -40,7 +40,7 @@ import type { PlainText } from '../util/plain-text.ts';
  */
 
 /** To be raised whenever a message changes: after an update, worker and editor may be of different builds. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** A replacement of `length` UTF-16 units at `offset` by `text`. */
 export type TextEdit = Edit;
@@ -73,6 +73,12 @@ export interface DocumentPosition extends DocumentIdentity {
   readonly offset: number;
 }
 
+/** A position whose prompt is to be evaluated. */
+export interface PrefillRequest extends DocumentPosition {
+  /** Whether a completion is about to be asked for there; left out where the cursor only rests. */
+  readonly isSoon?: boolean;
+}
+
 /** Where to complete, and what is asked of the completion. */
 export interface CompletionRequest extends DocumentPosition, CompletionParams {
   readonly eagerness: Eagerness;
@@ -92,7 +98,7 @@ export interface LoadOptions {
   /** Where the runtime's own files (`*.wasm`) stand: a folder path or a URL, without a trailing slash. */
   readonly runtimeRoot: string;
   readonly engine: EngineName;
-  /** Tokens of context to use at most; the model's own limit applies as well. */
+  /** Tokens of context to use at most, 0 for as many as suit the model; the model's own limit applies as well. */
   readonly contextTokens: number;
   /** Upper bound for all K/V slots, in bytes; 0 to have it chosen by the model and the machine. */
   readonly cacheBytes: number;
@@ -263,7 +269,7 @@ export type ToWorker =
   | { readonly type: 'forget-file'; readonly uri: string }
   | { readonly type: 'forget-files' }
   | ({ readonly type: 'cells' } & CellGroup)
-  | { readonly type: 'prefill'; readonly request: DocumentPosition };
+  | { readonly type: 'prefill'; readonly request: PrefillRequest };
 
 export type FromWorker =
   | ProgressMessage

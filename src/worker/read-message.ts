@@ -14,6 +14,7 @@ const number: Check = (value) => typeof value === 'number';
 const present: Check = (value) => value !== undefined && value !== null;
 const anything: Check = () => true;
 const boolean: Check = (value) => typeof value === 'boolean';
+const optionalBoolean: Check = (value) => value === undefined || boolean(value);
 const kind: Check = (value) => typeof value === 'string' && Object.hasOwn(requestRules, value);
 /** Of a fault: a sentence, or the facts for one. */
 const told: Check = (value) =>
@@ -41,7 +42,7 @@ const toWorker: Forms<ToWorker> = {
   'forget-file': { uri: text },
   'forget-files': {},
   cells: { group: text, uris: listOf(text) },
-  prefill: { request: object({ ...identity, offset: number }) },
+  prefill: { request: object({ ...identity, offset: number, isSoon: optionalBoolean }) },
 };
 
 const fromWorker: Forms<FromWorker> = {

@@ -3,7 +3,7 @@ import type { WorkerDeath } from '../channel.ts';
 import { isAbout, requestRules } from '../protocol.ts';
 import type {
   CompletionRequest,
-  DocumentPosition,
+  PrefillRequest,
   FaultReport,
   FromWorker,
   LoadOptions,
@@ -136,7 +136,7 @@ export class WorkerClient {
   }
 
   /** Prepares the cache for a completion at this place, if the worker has nothing better to do. */
-  prefill(request: DocumentPosition): void {
+  prefill(request: PrefillRequest): void {
     if (this.state.kind !== 'ready' || !this.#documents.ensure(request)) return;
     this.#worker.post({ type: 'prefill', request });
   }

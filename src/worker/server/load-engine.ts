@@ -15,7 +15,7 @@ export interface EngineChoice {
   readonly engine: EngineName;
   /** Threads that evaluate; 0 for as many as suit the machine. */
   readonly threads: number;
-  /** Tokens of context; one slot of them must fit in memory beside the weights. */
+  /** Tokens of context; one slot of them must fit in memory beside the weights. 0 for as many as suit the model. */
   readonly contextTokens: number;
 }
 

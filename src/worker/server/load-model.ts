@@ -1,5 +1,6 @@
 import type { LanguageModel } from '../../models/language-model.ts';
 import { readPromptProfile } from '../../models/prompt-profile.ts';
+import { contextFor } from '../../models/prompt-sizes.ts';
 import { GgufFile } from '../../gguf/gguf-file.ts';
 import { createTokenizer } from '../../tokenizer/from-metadata.ts';
 import { plainPath, type PlainText } from '../../util/plain-text.ts';
@@ -27,12 +28,13 @@ export async function loadModel(
     events.onProgress(0);
     const tokenizer = createTokenizer(file.metadata);
     const profile = readPromptProfile(file.metadata);
+    const contextTokens = contextFor(choice.contextTokens, profile);
     // A large vocabulary takes a while.
     events.onProgress(0);
     return {
       name: file.metadata.optionalPlainText('general.name') ?? plainPath(fileName(model)),
       parameters: file.parameters,
-      ...(await loadEngine[choice.engine](file, files, choice, events)),
+      ...(await loadEngine[choice.engine](file, files, { ...choice, contextTokens }, events)),
       tokenizer,
       profile,
     };

@@ -1,6 +1,6 @@
 import { benchmark } from '../../completion/benchmark.ts';
 import { Completer } from '../../completion/completer.ts';
-import type { CompletionEvents } from '../../completion/completion.ts';
+import { promptFor, type CompletionEvents } from '../../completion/completion.ts';
 import { CancelledError, type Host } from '../../completion/host.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { Mirrors } from '../../document/mirrors.ts';
@@ -14,6 +14,7 @@ import type {
   FromWorker,
   LoadOptions,
   MemoryReport,
+  PrefillRequest,
 } from '../protocol.ts';
 import { outlineOf, readToWorker } from '../read-message.ts';
 import { RequestDispatcher, type RequestHandler, type RequestHandlers } from './dispatcher.ts';
@@ -219,9 +220,10 @@ export class WorkerServer {
         tell({ kind: 'preview', text });
       },
     };
-    const made = await completer.complete(mirror, request.offset, request, signal, events);
+    const prompt = promptFor(request);
+    const made = await completer.complete(mirror, request.offset, { ...request, prompt }, signal, events);
     const { text, alternatives, isCut, stats, explanation } = made;
-    if (text !== '') this.#prepareAcceptance(request, text);
+    this.#prepareNext(request, text);
     return { text, alternatives, isCut, stats, explanation, memory: this.#memory() };
   };
 
@@ -236,8 +238,11 @@ export class WorkerServer {
     this.#projects.close(uri);
   }
 
-  /** While the person looks at a suggestion, evaluates what its acceptance would leave to be done. */
-  #prepareAcceptance(request: CompletionRequest, text: string): void {
+  /**
+   * While the person looks at a suggestion, evaluates what its acceptance would leave to be done, and what a short prompt has
+   * put off.
+   */
+  #prepareNext(request: CompletionRequest, text: string): void {
     this.#jobs.push('prefill', async (signal) => {
       const mirror = signal.aborted ? undefined : this.#documents.get(request.uri);
       if (mirror?.version !== request.version) return;
@@ -245,9 +250,9 @@ export class WorkerServer {
     });
   }
 
-  async #prefill(request: DocumentPosition, signal: AbortSignal): Promise<void> {
+  async #prefill(request: PrefillRequest, signal: AbortSignal): Promise<void> {
     const mirror = signal.aborted ? undefined : this.#current(request);
-    if (mirror) await this.#loaded?.completer.prefill(mirror, request.offset, signal);
+    if (mirror) await this.#loaded?.completer.prefill(mirror, request.offset, signal, request.isSoon);
   }
 
   /** The mirror that a request is about, if it is of the same version and holds the offset. */

@@ -22,8 +22,8 @@ describe('divideContext', () => {
 });
 
 describe('automaticCacheBytes', () => {
-  it('has room for eight slots', () => {
-    assert.equal(automaticCacheBytes(6 * MB, 16_384 * MB), 48 * MB);
+  it('has room for sixteen slots', () => {
+    assert.equal(automaticCacheBytes(6 * MB, 16_384 * MB), 96 * MB);
   });
 
   it('takes no more than a sixteenth of the memory, nor than 512 MB', () => {

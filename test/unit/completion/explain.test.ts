@@ -23,6 +23,17 @@ describe('explainReuse', () => {
     });
   });
 
+  it('tells of a short prompt, whatever was reused of it', () => {
+    for (const reused of [3, 100])
+      assert.deepEqual(
+        explainReuse({ prompt, reused, knownTokens: 0, previous: undefined, cold: 400 }).limit,
+        {
+          kind: 'short-prompt',
+          cold: 400,
+        },
+      );
+  });
+
   it('tells which part of the prompt is another', () => {
     assert.deepEqual(limitAt(3), { kind: 'new-place' });
     assert.deepEqual(limitAt(20), { kind: 'suffix-changed' });

@@ -32,13 +32,14 @@ function rig(msPerToken: number) {
   };
   const slot = new CacheSlot(engine, CAPACITY);
   const controller = new AbortController();
+  const prefiller = new Prefiller(host);
   return {
     controller,
     now: () => now,
     pieces: () => engine.calls.map(({ count }) => count),
     watch: (callback: () => void) => (onYield = callback),
-    resume: async (length: number) =>
-      new Prefiller(host).resume(slot, prompt.slice(0, length), controller.signal),
+    prefiller,
+    resume: async (length: number) => prefiller.resume(slot, prompt.slice(0, length), controller.signal),
   };
 }
 
@@ -55,6 +56,13 @@ describe('Prefiller', () => {
       await resume(CAPACITY);
       assert.deepEqual(pieces().slice(-4, -1), [length, length, length], `${msPerToken} ms a token`);
     }
+  });
+
+  it('tells how much it evaluates in a time, at the speed of the last pieces', async () => {
+    const { prefiller, resume } = rig(2);
+    assert.equal(prefiller.tokensWithin(150), Infinity);
+    await resume(CAPACITY);
+    assert.equal(prefiller.tokensWithin(150), 75);
   });
 
   it('lets no piece take seconds, from the first on, unless a token does', async () => {

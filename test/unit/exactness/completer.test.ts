@@ -11,7 +11,7 @@ import { lastSeen, observed, type ObservedModel } from '../helpers/observed-engi
 import { RowByRowEngine } from '../helpers/row-by-row-engine.ts';
 import { seedModelPath } from '../helpers/seed-model.ts';
 import { ToyHost, toyModel } from '../helpers/toy-model.ts';
-import { anyNotebookStep, anyStep, firstText } from './document-script.ts';
+import { anyNotebookStep, anyStep, firstText, longText } from './document-script.ts';
 import { requireExactness } from './exact.ts';
 import { Session } from './session.ts';
 
@@ -21,7 +21,7 @@ const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 400);
 /** What a session counts, so that a test can tell that it saw enough of it. */
 const counts = [
   ...(['completions', 'reused', 'reusedByCells', 'alternatives'] as const),
-  ...(['draftAccepted', 'draftRejected', 'remembered'] as const),
+  ...(['draftAccepted', 'draftRejected', 'remembered', 'shortPrompts'] as const),
 ];
 
 describe('a completion', () => {
@@ -32,6 +32,8 @@ describe('a completion', () => {
     /** Whether a notebook is open beside the files. */
     readonly notebook?: boolean;
     readonly memory?: boolean;
+    /** Whether prompts are in three parts, and long enough for short ones in their place. */
+    readonly hasFar?: boolean;
   }
 
   /** Plays random scripts on toy models, of which the warm one takes drafts or not; returns what they added up to. */
@@ -41,20 +43,21 @@ describe('a completion', () => {
     repeats = false,
     notebook = false,
     memory = false,
+    hasFar = false,
   }: Toys) {
     const sums = {
       ...{ completions: 0, reused: 0, reusedByCells: 0, alternatives: 0 },
-      ...{ draftAccepted: 0, draftRejected: 0, remembered: 0 },
+      ...{ draftAccepted: 0, draftRejected: 0, remembered: 0, shortPrompts: 0 },
     };
     const options = fc.record({
-      contextTokens: fc.constantFrom(64, 128, 1024),
+      contextTokens: hasFar ? fc.constantFrom(256, 512, 1024) : fc.constantFrom(64, 128, 1024),
       slots: fc.constantFrom(1, 2, 5),
       maxTokens: fc.integer({ min: 1, max: 12 }),
       alternatives: fc.constantFrom(0, 0, 2),
     });
     const setup = fc.record({
       options,
-      texts: fc.tuple(firstText, firstText),
+      texts: hasFar ? fc.tuple(longText, longText) : fc.tuple(firstText, firstText),
       cells: fc.array(firstText, { maxLength: notebook ? 4 : 0 }),
     });
     const steps = fc.array(notebook ? anyNotebookStep : anyStep, {
@@ -64,7 +67,7 @@ describe('a completion', () => {
       { setup, steps },
       ({ options: { contextTokens, slots, maxTokens, alternatives }, texts, cells }) => {
         // A memory has a say only where the model is not sure.
-        const toy = { repeats, ...(memory && { spread: 4 }) };
+        const toy = { repeats, hasFar, ...(memory && { spread: 4 }) };
         const [warm, cold] = [toyModel({ ...toy, logitRows }), toyModel(toy)];
         let left: number | undefined;
         warm.engine.onEvaluate = () => {
@@ -113,9 +116,21 @@ describe('a completion', () => {
     );
   }).timeout(60_000);
 
+  it('has them with prompts in three parts, and with short ones in their place', async () => {
+    const { completions, reused, shortPrompts } = await playToys({
+      numRuns: RUNS,
+      hasFar: true,
+      memory: true,
+    });
+    assert.ok(
+      completions > 2_000 && reused > 10_000 && shortPrompts > 500,
+      `only ${completions} completions, ${reused} tokens reused, ${shortPrompts} short prompts`,
+    );
+  }).timeout(60_000);
+
   it('has the logits of an empty cache, and the text of one, with a memory of the project', async () => {
     const { remembered, draftAccepted } = await playToys({
-      ...{ numRuns: RUNS, logitRows: 8, repeats: true, memory: true, notebook: true },
+      ...{ numRuns: 2 * RUNS, logitRows: 8, repeats: true, memory: true, notebook: true },
     });
     assert.ok(remembered > 200 && draftAccepted > 200, `only ${remembered} tokens were remembered`);
   }).timeout(60_000);

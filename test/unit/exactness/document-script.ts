@@ -50,6 +50,11 @@ const code = (most: number): fc.Arbitrary<string> =>
 /** The text that a document starts with. */
 export const firstText = code(60);
 
+/** The same, and longer than a short prompt. */
+export const longText = fc
+  .tuple(code(60), code(60))
+  .map(([start, end]) => start + '  let total = count(items);\n'.repeat(60) + end);
+
 const typing = fc.record({ kind: fc.constant('type' as const), text: code(3) });
 const completing = fc.constant({ kind: 'complete' as const });
 const at = fc.nat(10_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Completer } from '../../../src/completion/completer.ts';
-import type { CompletionResult } from '../../../src/completion/completion.ts';
+import type { CompletionResult, PromptChoice } from '../../../src/completion/completion.ts';
 import type { Eagerness } from '../../../src/completion/confidence/calibration.ts';
 import { CancelledError } from '../../../src/completion/host.ts';
 import type { RememberedToken } from '../../../src/completion/remembered.ts';
@@ -36,6 +36,8 @@ export interface SessionOptions {
 /** Tokens that it may take to spell again what was taken back of the prompt. */
 const HEALING = 16;
 
+type BuiltPrompt = Exclude<PromptChoice, 'timely'>;
+
 interface OpenDocument {
   readonly mirror: DocumentMirror;
   cursor: number;
@@ -58,6 +60,8 @@ export class Session implements Player<Step> {
   draftAccepted = 0;
   /** Tokens that the memory chose. */
   remembered = 0;
+  /** Completions from short prompts. */
+  shortPrompts = 0;
   /** Tokens reused by a completion in another cell than the one before. */
   reusedByCells = 0;
   readonly #options: SessionOptions;
@@ -153,10 +157,12 @@ export class Session implements Player<Step> {
         this.#edit({ offset: document.cursor, length: 0, text: document.suggestion.slice(0, step.units) });
         return;
       case 'cancelled':
-        await this.#cancelled(step.atYield, async (signal) => this.#ask(signal));
+        await this.#cancelled(step.atYield, this.#anyChoice(), async (signal, prompt) =>
+          this.#ask(signal, prompt),
+        );
         return;
       case 'prefill':
-        await this.#cancelled(step.atYield, async (signal) =>
+        await this.#cancelled(step.atYield, 'whole', async (signal) =>
           this.#warm.prefill(document.mirror, document.cursor, signal),
         );
         return;
@@ -233,19 +239,21 @@ export class Session implements Player<Step> {
     document.suggestion = '';
   }
 
-  async #ask(signal: AbortSignal, completer = this.#warm): Promise<CompletionResult> {
+  async #ask(signal: AbortSignal, prompt: PromptChoice, completer = this.#warm): Promise<CompletionResult> {
     const { mirror, cursor } = this.#current;
     const { maxTokens, eagerness = 'eager', alternatives = 0 } = this.#options;
-    const limits = { maxTokens, multiline: true, eagerness, alternatives };
-    return completer.complete(mirror, cursor, limits, signal);
+    const params = { maxTokens, multiline: true, eagerness, alternatives, prompt };
+    return completer.complete(mirror, cursor, params, signal);
   }
 
   async #complete(): Promise<Compared> {
     const live = new AbortController().signal;
-    const warm = await this.#ask(live);
+    const choices = ['timely', 'short', 'timely', 'whole'] as const;
+    const warm = await this.#ask(live, choices[this.completions % choices.length] ?? 'timely');
     const cached = lastSeen(this.#warm, this.#warmModel, warm);
     this.#cold.clearCache();
-    const cold = await this.#ask(live, this.#cold);
+    const isShort = usesShortPrompt(warm);
+    const cold = await this.#ask(live, isShort ? 'short' : 'whole', this.#cold);
     const compared = { cached, fresh: lastSeen(this.#cold, this.#coldModel, cold) };
     assert.equal(warm.text, cold.text);
     assert.deepEqual(warm.alternatives, cold.alternatives);
@@ -269,6 +277,7 @@ export class Session implements Player<Step> {
       this.#lastCell = this.#current;
     }
     this.completions++;
+    if (isShort) this.shortPrompts++;
     this.reused += stats.reused;
     this.alternatives += warm.alternatives.length;
     this.remembered += rememberedIn(warm).length;
@@ -279,7 +288,8 @@ export class Session implements Player<Step> {
 
   async #cancelled(
     atYield: number | undefined,
-    work: (signal: AbortSignal) => Promise<unknown>,
+    prompt: BuiltPrompt,
+    work: (signal: AbortSignal, prompt: BuiltPrompt) => Promise<unknown>,
   ): Promise<void> {
     const controller = new AbortController();
     const last = atYield === undefined ? undefined : this.#host.yields + atYield;
@@ -287,13 +297,13 @@ export class Session implements Player<Step> {
       if (this.#host.yields === last) controller.abort();
     };
     try {
-      await work(controller.signal);
+      await work(controller.signal, prompt);
     } catch (error) {
       assert.ok(error instanceof CancelledError);
       assert.equal(this.#host.yields, last, 'cancelled at that yield');
     } finally {
       this.#host.onYield = () => undefined;
-      this.#place();
+      this.#place(prompt);
     }
   }
 
@@ -301,21 +311,31 @@ export class Session implements Player<Step> {
     const { failAt } = this.#options;
     if (!failAt) return;
     failAt(evaluation);
+    const prompt = this.#anyChoice();
     try {
-      await this.#ask(new AbortController().signal);
+      await this.#ask(new AbortController().signal, prompt);
     } catch (error) {
       assert.match(String(error), /A bad day/);
     } finally {
       failAt(undefined);
-      this.#place();
+      this.#place(prompt);
     }
   }
 
-  /** Lets the cold completer's window go where the warm one's has just gone. */
-  #place(): void {
-    const { mirror, cursor } = this.#current;
-    if (!isInsideCharacter(mirror.text, cursor)) this.#cold.prompt(mirror, cursor);
+  /** Each in turn: which prompts were built has to be known also where no answer tells. */
+  #anyChoice(): BuiltPrompt {
+    return this.completions % 2 === 0 ? 'whole' : 'short';
   }
+
+  /** Lets the cold completer's window go where the warm one's has just gone. */
+  #place(prompt: BuiltPrompt): void {
+    const { mirror, cursor } = this.#current;
+    if (!isInsideCharacter(mirror.text, cursor)) this.#cold.prompt(mirror, cursor, prompt);
+  }
+}
+
+function usesShortPrompt({ explanation }: CompletionResult): boolean {
+  return explanation.kind === 'completed' && explanation.reuse.limit?.kind === 'short-prompt';
 }
 
 function rememberedIn({ explanation }: CompletionResult): readonly RememberedToken[] {

@@ -1,5 +1,6 @@
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
 import type { PromptPart, PromptProfile } from '../../../src/models/prompt-profile.ts';
+import { LARGE_PROMPT } from '../../../src/models/prompt-sizes.ts';
 
 /** Ids below this are special tokens. */
 const SPECIALS = ['<eot>', '<pre>', '<suf>', '<mid>', '<sep>'] as const;
@@ -39,21 +40,25 @@ export class CharacterTokenizer implements Tokenizer {
   }
 }
 
-/** Builds a profile from the names of its parts: special tokens, `header`, `path`, `suffix` and `prefix`. */
+/** Builds a profile from the names of its parts: special tokens, `header`, `path`, `far`, `suffix` and `prefix`. */
 export function profileOf(
-  ...parts: readonly (Special | 'header' | 'path' | 'suffix' | 'prefix')[]
+  ...parts: readonly (Special | Exclude<PromptPart['kind'], 'token'>)[]
 ): PromptProfile {
   const toPart = (part: (typeof parts)[number]): PromptPart => {
     if (part === 'header') return { kind: part, separator: SPECIALS.indexOf('<sep>') };
-    return part === 'path' || part === 'suffix' || part === 'prefix'
+    return part === 'path' || part === 'far' || part === 'suffix' || part === 'prefix'
       ? { kind: part }
       : { kind: 'token', id: SPECIALS.indexOf(part) };
   };
-  return { parts: parts.map(toPart), endTokens: new Set([0]), knowsSplitTokens: true, fim: null };
+  return {
+    ...{ parts: parts.map(toPart), endTokens: new Set([0]), knowsSplitTokens: true, fim: null },
+    sizes: LARGE_PROMPT,
+  };
 }
 
 export const layouts = {
   suffixFirst: profileOf('header', '<sep>', 'path', '<suf>', 'suffix', '<pre>', 'prefix'),
+  threeParts: profileOf('header', '<sep>', 'path', 'far', '<suf>', 'suffix', '<pre>', 'prefix'),
   prefixFirst: profileOf('<pre>', 'prefix', '<suf>', 'suffix', '<mid>'),
   prefixAlone: profileOf('prefix'),
 } as const;

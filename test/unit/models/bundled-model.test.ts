@@ -54,9 +54,9 @@ describe('the bundled model', function () {
     assert.equal(model.engine.shape.vocabulary, model.tokenizer.size);
   });
 
-  it('takes prompts as path, suffix and prefix, so that typing appends', () => {
+  it('takes prompts as path, far prefix, suffix and near prefix, so that typing appends', () => {
     const kinds = model.profile.parts.map(({ kind }) => kind);
-    assert.deepEqual(kinds, ['header', 'token', 'path', 'token', 'suffix', 'token', 'prefix']);
+    assert.deepEqual(kinds, ['header', 'token', 'path', 'far', 'token', 'suffix', 'token', 'prefix']);
     const specials = model.profile.parts.flatMap((part) => (part.kind === 'token' ? [part.id] : []));
     assert.equal(new Set(specials).size, 3);
     for (const id of specials) assert.ok(model.profile.endTokens.has(id));

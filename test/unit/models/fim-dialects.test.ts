@@ -27,7 +27,7 @@ function read(
 
 /** Draws a prompt: marks by their texts, and `PATH`, `HEADER`, `S` and `P` for what is filled in. */
 function draw(profile: PromptProfile, tokens: readonly string[]): string {
-  const names = { header: 'HEADER', path: 'PATH', suffix: 'S', prefix: 'P' };
+  const names = { header: 'HEADER', path: 'PATH', far: 'FAR', suffix: 'S', prefix: 'P' };
   return profile.parts.map((part) => (part.kind === 'token' ? tokens[part.id] : names[part.kind])).join('');
 }
 

@@ -90,4 +90,24 @@ describe('WorkerServer works ahead', () => {
     assert.equal(inspection.completion?.path, 'a.ts');
     assert.equal(inspection.slots.length, 1);
   });
+
+  it('and evaluates the whole prompt behind an answer from a short one', async () => {
+    const text = 'for (let i = 0; i < n; i++) {\n  '.repeat(60);
+    rig.send({ type: 'load', options: { ...rig.options('tiny.gguf'), contextTokens: 256 } });
+    rig.open(text, 9);
+    // A slow machine: each look at the clock takes long.
+    rig.host.msPerLook = 400;
+    rig.complete(4_999, { version: 9, offset: 40 });
+    await answered(4_999);
+    rig.complete(5_000, { version: 9, offset: text.length });
+    await answered(5_000);
+    const short = rig.completed(5_000)?.explanation;
+    assert.equal(short?.kind === 'completed' && short.reuse.limit?.kind, 'short-prompt');
+    for (let i = 0; i < 300; i++) await turn();
+    rig.complete(5_001, { version: 9, offset: text.length });
+    await answered(5_001);
+    rig.host.msPerLook = undefined;
+    const { stats } = rig.completed(5_001) ?? {};
+    assert.ok(stats !== undefined && stats.promptTokens > 144 && stats.prefilled <= 1, JSON.stringify(stats));
+  });
 });
