@@ -65,7 +65,7 @@ export function activate({
     debouncer: new AdaptiveDebouncer(
       systemClock,
       () => settings.debounceLimits(),
-      () => statistics.summary().p50 ?? 0,
+      () => statistics.summary().p50,
     ),
     currentVersion: (uri) => documents.version(uri),
   });

@@ -42,7 +42,7 @@ export class Assistant {
       debouncer: new AdaptiveDebouncer(
         clock,
         () => settings.debounce,
-        () => statistics.summary().p50 ?? 0,
+        () => statistics.summary().p50,
       ),
       currentVersion: (uri) => (uri === this.#uri ? this.#version : undefined),
     });

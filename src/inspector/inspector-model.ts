@@ -3,6 +3,7 @@ import type { Sample, SessionSummary } from '../suggestion/statistics.ts';
 import type { ClientState } from '../worker/client/types.ts';
 import type { CacheInspection } from '../worker/protocol.ts';
 import type { HistoryModel, InspectorModel, Notice, NoticeAction, SlotsModel } from './messages.ts';
+import { summarize } from '../util/percentile.ts';
 import { stripModel } from './strip-model.ts';
 
 /** Everything that the inspector shows. */
@@ -69,6 +70,10 @@ function slotsModel({ inspection, date }: InspectorInput): SlotsModel | undefine
   return { slots, bytes: cacheBytes, budgetBytes, engineBytes };
 }
 
+function median(values: readonly number[]): number {
+  return summarize(values).p50;
+}
+
 function historyModel({ samples, summary }: InspectorInput): HistoryModel | undefined {
   const { p50, p95, recalled } = summary;
   if (p50 === undefined || p95 === undefined) return undefined;
@@ -77,5 +82,10 @@ function historyModel({ samples, summary }: InspectorInput): HistoryModel | unde
     return { latencyMs, reused: promptTokens === 0 ? 1 : reused / promptTokens };
   });
   const meanReuse = shown.reduce((sum, { reused }) => sum + reused, 0) / Math.max(1, shown.length);
-  return { samples: shown, p50, p95, meanReuse, recalled };
+  const times = {
+    pause: median(samples.map(({ pausedMs }) => pausedMs)),
+    wait: median(samples.map(({ latencyMs, workMs }) => Math.max(0, latencyMs - workMs))),
+    work: median(samples.map(({ workMs }) => workMs)),
+  };
+  return { samples: shown, p50, p95, times, meanReuse, recalled };
 }

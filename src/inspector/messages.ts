@@ -93,10 +93,20 @@ export interface HistoryModel {
   /** Latency percentiles of all samples, in milliseconds. */
   readonly p50: number;
   readonly p95: number;
+  /** What the time from a key to its answer is made of; medians of all samples, in milliseconds. */
+  readonly times: HistoryTimes;
   /** Mean share of the prompts that was in the cache, in [0, 1]. */
   readonly meanReuse: number;
   /** Suggestions of the session that needed no completion, as the last suggestion still matched. */
   readonly recalled: number;
+}
+
+export interface HistoryTimes {
+  /** On purpose, for the next key. */
+  readonly pause: number;
+  /** For the worker. */
+  readonly wait: number;
+  readonly work: number;
 }
 
 export interface HistorySample {

@@ -3,7 +3,13 @@ import { reasonText } from './reason-text.ts';
 import type { MeasuredCompletion } from '../suggestion/completion-runner.ts';
 
 /** Describes a completion in plain text, one fact per line. */
-export function explanationText({ text, stats, latencyMs, explanation }: MeasuredCompletion): string {
+export function explanationText({
+  text,
+  stats,
+  pausedMs,
+  latencyMs,
+  explanation,
+}: MeasuredCompletion): string {
   const { promptTokens, reused, prefilled, prefillMs, decodeMs, totalMs } = stats;
   return [
     'The last completion',
@@ -11,7 +17,7 @@ export function explanationText({ text, stats, latencyMs, explanation }: Measure
     `Suggestion: ${suggestionSize(text)}`,
     `Prompt: ${count(promptTokens, 'token')}, of them ${reused} reused from the cache and ${prefilled} prefilled`,
     `Decoded: ${decodedTokens(stats)}`,
-    `Time: ${ms(latencyMs)} until the editor had the answer; in the worker ${ms(totalMs)}, of them ${ms(prefillMs)} for the prefill and ${ms(decodeMs)} for decoding`,
+    `Time: ${ms(pausedMs)} of pause for the next key, then ${ms(latencyMs)} until the editor had the answer: ${ms(Math.max(0, latencyMs - totalMs))} of wait for the worker and ${ms(totalMs)} of work, of them ${ms(prefillMs)} for the prefill and ${ms(decodeMs)} for decoding`,
     '',
     reasonText(explanation),
     '',

@@ -8,6 +8,8 @@ import type { SessionStatistics } from './statistics.ts';
 
 /** A completion, and how long the editor waited for it. */
 export interface MeasuredCompletion extends Completion {
+  /** Milliseconds that the editor waited on purpose before the request, for the next keystroke. */
+  readonly pausedMs: number;
   /** Milliseconds from the request to the answer. */
   readonly latencyMs: number;
 }
@@ -43,10 +45,15 @@ export class CompletionRunner {
     return this.#last;
   }
 
-  /** Completes a request and reports the outcome. */
+  /**
+   * Completes a request and reports the outcome.
+   *
+   * @param pausedMs see `MeasuredCompletion`
+   */
   run(
     request: CompletionRequest,
     signal: AbortSignal,
+    pausedMs: number,
     onProgress: (progress: CompletionProgress) => void,
   ): Promise<CompletionOutcome> {
     const { client, clock } = this.#parts;
@@ -55,7 +62,7 @@ export class CompletionRunner {
     return this.#busy.track(async () => {
       const outcome = await client.complete(request, signal, onProgress);
       // Time spent waiting for the model to load says nothing about completions.
-      this.#report(outcome, wasReady ? clock.now() - start : undefined);
+      this.#report(outcome, pausedMs, wasReady ? clock.now() - start : undefined);
       return outcome;
     });
   }
@@ -69,12 +76,12 @@ export class CompletionRunner {
     for (const emitter of [this.#completions, this.#rejections, this.#busy]) emitter.dispose();
   }
 
-  #report(outcome: CompletionOutcome, waitedMs: number | undefined): void {
+  #report(outcome: CompletionOutcome, pausedMs: number, waitedMs: number | undefined): void {
     switch (outcome.kind) {
       case 'result': {
         const { stats } = outcome.result;
-        const measured = { ...outcome.result, latencyMs: waitedMs ?? stats.totalMs };
-        this.#parts.statistics.completed(measured.latencyMs, stats);
+        const measured = { ...outcome.result, pausedMs, latencyMs: waitedMs ?? stats.totalMs };
+        this.#parts.statistics.completed(measured, stats);
         this.#last = measured;
         this.#completions.fire(measured);
         return;

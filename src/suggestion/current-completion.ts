@@ -29,12 +29,16 @@ export class CurrentCompletion {
     return undefined;
   }
 
-  /** Requests a new completion, which replaces the one in flight. */
-  start(request: CompletionRequest): InFlightCompletion {
+  /**
+   * Requests a new completion, which replaces the one in flight.
+   *
+   * @param pausedMs how long the editor has waited on purpose
+   */
+  start(request: CompletionRequest, pausedMs = 0): InFlightCompletion {
     this.#inFlight?.cancel();
     const inFlight = new InFlightCompletion(request, this.#parts.clock);
     this.#inFlight = inFlight;
-    void this.#run(inFlight, request);
+    void this.#run(inFlight, request, pausedMs);
     return inFlight;
   }
 
@@ -61,10 +65,10 @@ export class CurrentCompletion {
     this.#inFlight?.cancel();
   }
 
-  async #run(inFlight: InFlightCompletion, request: CompletionRequest): Promise<void> {
+  async #run(inFlight: InFlightCompletion, request: CompletionRequest, pausedMs: number): Promise<void> {
     let outcome: CompletionOutcome | undefined;
     try {
-      outcome = await this.#parts.runner.run(request, inFlight.signal, ({ kind, text }) => {
+      outcome = await this.#parts.runner.run(request, inFlight.signal, pausedMs, ({ kind, text }) => {
         if (kind === 'decoded') inFlight.progressed(text);
         // The preview of a retry may be shorter than what is shown already.
         else if (request.paused !== true) inFlight.previewed(text);

@@ -19,14 +19,18 @@ const slack = 1.25;
 /**
  * How long to wait after a keystroke before the model is asked, in milliseconds: a little longer than the usual gap between
  * keystrokes, less the time that a completion takes anyway. The slower the user types beyond the maximum, the less a delay
- * tells a pause from typing, so it becomes shorter again.
+ * tells a pause from typing, so it becomes shorter again. A delay saves completions that are not waited for, so it is no
+ * longer than one takes: on a fast machine there is hardly any.
+ *
+ * @param latencyMs how long a completion takes; `undefined` if unknown
  */
-export function debounceDelay(gapMs: number, latencyMs: number, limits: DebounceLimits): number {
+export function debounceDelay(gapMs: number, latencyMs: number | undefined, limits: DebounceLimits): number {
   const { minimum } = limits;
   const maximum = Math.max(minimum, limits.maximum);
   const wanted = slack * gapMs;
   const useful = wanted <= maximum ? wanted : 2 * maximum - wanted;
-  return Math.min(maximum, Math.max(minimum, useful - latencyMs));
+  const saving = Math.min(latencyMs ?? Infinity, useful - (latencyMs ?? 0));
+  return Math.min(maximum, Math.max(minimum, saving));
 }
 
 /**
@@ -36,13 +40,13 @@ export function debounceDelay(gapMs: number, latencyMs: number, limits: Debounce
 export class AdaptiveDebouncer {
   readonly #clock: Clock;
   readonly #limits: () => DebounceLimits;
-  readonly #latency: () => number;
+  readonly #latency: () => number | undefined;
   #gap = usualGapMs;
   #lastKeystroke: number | undefined;
   #end: ((how: DebounceEnd) => void) | undefined;
 
-  /** @param latency how long a completion takes at present, in milliseconds */
-  constructor(clock: Clock, limits: () => DebounceLimits, latency: () => number) {
+  /** @param latency how long a completion takes at present, in milliseconds; `undefined` if unknown */
+  constructor(clock: Clock, limits: () => DebounceLimits, latency: () => number | undefined) {
     this.#clock = clock;
     this.#limits = limits;
     this.#latency = latency;

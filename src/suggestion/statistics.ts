@@ -17,7 +17,12 @@ export interface SessionSummary {
 }
 
 export interface Sample extends Pick<CompletionStats, 'promptTokens' | 'reused' | 'decoded' | 'decodeMs'> {
+  /** Milliseconds before the request, on purpose. */
+  readonly pausedMs: number;
+  /** Milliseconds from the request to the answer. */
   readonly latencyMs: number;
+  /** Milliseconds of work in the worker; the rest of the latency is waiting for it. */
+  readonly workMs: number;
 }
 
 /** Costs of the completions of a session, in bounded memory. */
@@ -28,9 +33,11 @@ export class SessionStatistics {
   /** Cached until the next completion, as each keystroke reads it. */
   #summary: SessionSummary | undefined;
 
-  /** @param latencyMs milliseconds from the request to the answer, in the editor */
-  completed(latencyMs: number, { promptTokens, reused, decoded, decodeMs }: CompletionStats): void {
-    const sample = { latencyMs, promptTokens, reused, decoded, decodeMs };
+  /** @param times of the editor, see `MeasuredCompletion` */
+  completed(times: Pick<Sample, 'pausedMs' | 'latencyMs'>, stats: CompletionStats): void {
+    const { promptTokens, reused, decoded, decodeMs, totalMs } = stats;
+    const { pausedMs, latencyMs } = times;
+    const sample = { pausedMs, latencyMs, workMs: totalMs, promptTokens, reused, decoded, decodeMs };
     this.#samples[this.#count % windowSize] = sample;
     this.#count++;
     this.#summary = undefined;

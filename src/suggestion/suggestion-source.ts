@@ -168,8 +168,9 @@ export class SuggestionSource {
     effort: 'ask' | 'ask-now',
     signal: AbortSignal,
   ): Promise<WaitResult> {
-    const { client, debouncer } = this.#parts;
+    const { client, clock, debouncer } = this.#parts;
     if (effort === 'ask-now') client.revive();
+    const asked = clock.now();
     const inFlight = this.#current.takeUp(request);
     if (inFlight !== undefined) {
       const result = await inFlight.wait(request, signal);
@@ -184,7 +185,7 @@ export class SuggestionSource {
       const started = this.#current.takeUp(request);
       if (started !== undefined) return started.wait(request, signal);
     }
-    return this.#current.start(request).wait(request, signal);
+    return this.#current.start(request, clock.now() - asked).wait(request, signal);
   }
 
   /** Repeats a request after a pause, when less certain text may extend what is shown. */

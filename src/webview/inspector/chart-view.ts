@@ -34,7 +34,10 @@ export interface ChartParts {
   readonly onActivate: (index: number | undefined) => void;
 }
 
-const EMPTY: HistoryModel = { samples: [], p50: 0, p95: 0, meanReuse: 0, recalled: 0 };
+const EMPTY: HistoryModel = {
+  ...{ samples: [], p50: 0, p95: 0, meanReuse: 0, recalled: 0 },
+  times: { pause: 0, wait: 0, work: 0 },
+};
 
 /** A bar chart of the latest completions, the latest at the right. */
 export class ChartView {

@@ -97,9 +97,14 @@ byId('strip').addEventListener('click', saveState);
 
 vscode.postMessage({ type: 'ready' });
 
-function latencySummary({ samples, p50, p95, recalled }: HistoryModel): { text: string; spoken: string } {
+function latencySummary({ samples, p50, p95, times, recalled }: HistoryModel): {
+  text: string;
+  spoken: string;
+} {
   const completions = formatNoun(samples.length, 'completion');
-  const text = recalled === 0 ? completions : `${completions}, and ${formatCount(recalled)} recalled`;
+  const counted = recalled === 0 ? completions : `${completions}, and ${formatCount(recalled)} recalled`;
+  const { pause, wait, work } = times;
+  const text = `${counted}; medians: pause ${formatMs(pause)}, wait ${formatMs(wait)}, work ${formatMs(work)}`;
   return { text, spoken: `${text}; p50 ${formatMs(p50)}, p95 ${formatMs(p95)}` };
 }
 

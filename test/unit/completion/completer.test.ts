@@ -17,14 +17,8 @@ interface AskOptions extends Partial<CompletionParams> {
 }
 
 function rig(
-  options: {
-    slots?: number;
-    contextLength?: number;
-    contextTokens?: number;
-    documents?: () => readonly DocumentMirror[];
-  } = {},
+  options: { slots?: number; contextLength?: number; documents?: () => readonly DocumentMirror[] } = {},
 ) {
-  const { contextTokens = CONTEXT } = options;
   const model = toyModel(options);
   const host = new ToyHost();
   const seen: number[][] = [];
@@ -32,8 +26,8 @@ function rig(
   const completer = new Completer(
     observing,
     {
-      contextTokens,
-      cacheBytes: (options.slots ?? 2) * model.engine.slotBytes(contextTokens),
+      contextTokens: CONTEXT,
+      cacheBytes: (options.slots ?? 2) * model.engine.slotBytes(CONTEXT),
       documents: options.documents,
     },
     host,
@@ -74,43 +68,6 @@ describe('Completer', () => {
     // The decoded tokens are truncated with their logits, so that one token is evaluated again.
     assert.ok(again.stats.prefilled <= 1);
     assert.ok(engine.calls.length - calls <= first.stats.decoded + 1);
-  });
-
-  describe('answers in time', () => {
-    const long = code.repeat(10);
-    const roomy = { contextTokens: 1024, slots: 4 };
-    const isShort = ({ explanation }: CompletionResult): boolean =>
-      explanation.kind === 'completed' && explanation.reuse.limit?.kind === 'short-prompt';
-
-    it('from a short prompt where too much of the whole one is cold', async () => {
-      const { complete, host } = rig(roomy);
-      host.msPerLook = 400;
-      const document = open(long);
-      await complete(document, 200);
-      const { stats, ...first } = await complete(document, long.length >> 1, { prompt: 'timely' });
-      assert.ok(isShort({ stats, ...first }));
-      assert.ok(stats.promptTokens <= 144, `${stats.promptTokens} tokens`);
-    });
-
-    it('from the whole one once that is evaluated', async () => {
-      const { complete, completer, host } = rig(roomy);
-      host.msPerLook = 400;
-      const document = open(long);
-      const offset = long.length >> 1;
-      await complete(document, 200);
-      const { signal } = new AbortController();
-      assert.ok((await completer.prefill(document, offset, signal, true)) > 500);
-      const result = await complete(document, offset, { prompt: 'timely' });
-      assert.deepEqual([isShort(result), result.stats.prefilled], [false, 0]);
-    });
-
-    it('from the whole one where the machine is fast', async () => {
-      const { complete, host } = rig(roomy);
-      host.msPerLook = 0.01;
-      const document = open(long);
-      await complete(document, 200);
-      assert.ok(!isShort(await complete(document, long.length >> 1, { prompt: 'timely' })));
-    });
   });
 
   it('evaluates little more than what is typed', async () => {

@@ -1,7 +1,11 @@
 import { seedModelPath } from './seed-model.ts';
 import type { Host } from '../../../src/completion/host.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
-import { readPromptProfile, type PromptPart, type PromptProfile } from '../../../src/models/prompt-profile.ts';
+import {
+  readPromptProfile,
+  type PromptPart,
+  type PromptProfile,
+} from '../../../src/models/prompt-profile.ts';
 import { FileByteSource } from '../../../src/gguf/file-byte-source.ts';
 import { GgufFile } from '../../../src/gguf/gguf-file.ts';
 import { createTokenizer } from '../../../src/tokenizer/from-metadata.ts';
@@ -35,7 +39,13 @@ export function toyModel(
   const { contextLength = 4096, repeats = false, hasFar = false, ...others } = options;
   const texts = { favourites, refrain: repeats ? refrain : [] };
   const engine = new ToyEngine(tokenizer.size, contextLength, { ...texts, ...others });
-  return { name: plain('toy'), parameters: 1, engine, tokenizer, profile: hasFar ? withFar(profile) : profile };
+  return {
+    name: plain('toy'),
+    parameters: 1,
+    engine,
+    tokenizer,
+    profile: hasFar ? withFar(profile) : profile,
+  };
 }
 
 /** The profile with the far part of the prefix behind the path. */

@@ -3,7 +3,15 @@ import { plain } from '../../../src/util/plain-text.ts';
 import { inspectorModel, type InspectorInput } from '../../../src/inspector/inspector-model.ts';
 import { memory, ready, stats } from '../helpers/worker-messages.ts';
 
-const sample = { latencyMs: 24, promptTokens: 100, reused: 98, decoded: 10, decodeMs: 20 };
+const sample = {
+  pausedMs: 30,
+  latencyMs: 24,
+  workMs: 20,
+  promptTokens: 100,
+  reused: 98,
+  decoded: 10,
+  decodeMs: 20,
+};
 const input: InspectorInput = {
   client: { kind: 'ready', model: ready.model },
   availability: { kind: 'on' },
@@ -45,6 +53,7 @@ describe('inspectorModel', () => {
     assert.deepEqual(history, {
       samples: [{ latencyMs: 24, reused: stats.reused / stats.promptTokens }],
       ...{ p50: 24, p95: 24, meanReuse: 0.98, recalled: 3 },
+      times: { pause: 30, wait: 4, work: 20 },
     });
   });
 

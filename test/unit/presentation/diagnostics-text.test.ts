@@ -5,7 +5,7 @@ import { SessionStatistics } from '../../../src/suggestion/statistics.ts';
 import { memory, ready, stats } from '../helpers/worker-messages.ts';
 
 const statistics = new SessionStatistics();
-statistics.completed(23.4, stats);
+statistics.completed({ pausedMs: 0, latencyMs: 23.4 }, stats);
 
 const ordinary: DiagnosticsInput = {
   version: '0.1.0',

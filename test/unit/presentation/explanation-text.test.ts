@@ -9,6 +9,7 @@ const completed = {
   isCut: false,
   stats,
   explanation,
+  pausedMs: 12,
   latencyMs: 31.25,
 };
 
@@ -18,7 +19,10 @@ describe('explanationText', () => {
     assert.match(text, /^Suggestion: 11 characters in 2 lines$/m);
     assert.match(text, /^Prompt: 100 tokens, of them 98 reused from the cache and 2 prefilled$/m);
     assert.match(text, /^Decoded: 10 tokens$/m);
-    assert.match(text, /31\.3 ms until .* worker 24\.0 ms, of them 3\.0 ms .* 20\.0 ms for decoding$/m);
+    assert.match(
+      text,
+      /^Time: 12\.0 ms of pause .* 31\.3 ms until .* 7\.3 ms of wait .* 24\.0 ms of work, of them 3\.0 ms .* 20\.0 ms for decoding$/m,
+    );
     assert.ok(text.includes(`\n${reasonText(explanation)}\n`));
   });
 

@@ -30,7 +30,15 @@ const quiet: StatusInput = {
 };
 
 describe('statusText', () => {
-  const last = { text: 'x', alternatives: [], isCut: false, stats, explanation, latencyMs: 23.4 };
+  const last = {
+    text: 'x',
+    alternatives: [],
+    isCut: false,
+    stats,
+    explanation,
+    pausedMs: 0,
+    latencyMs: 23.4,
+  };
   const failed = { kind: 'failed', fault: 'internal', message: plain('It broke.') } as const;
   const table: readonly [Partial<StatusInput>, activity: string, text: string][] = [
     [{}, 'idle', '$(zap) Foretype'],
@@ -56,7 +64,7 @@ describe('statusText', () => {
 
   it('has the tokens, the session and the memory in the tooltip', () => {
     const statistics = new SessionStatistics();
-    statistics.completed(23.4, stats);
+    statistics.completed({ pausedMs: 0, latencyMs: 23.4 }, stats);
     const { tooltip } = statusText({ ...quiet, last, summary: statistics.summary(), memory });
     assert.match(tooltip, /98 tokens reused, 2 prefilled, 10 decoded/);
     assert.match(tooltip, /p50 23 ms, p95 23 ms, 500 tokens per second/);

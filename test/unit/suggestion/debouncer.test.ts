@@ -9,24 +9,29 @@ const live = (): AbortSignal => new AbortController().signal;
 describe('debounceDelay', () => {
   it('is longer than the usual gap between keystrokes', () => {
     for (const gap of [60, 100, 190]) {
-      const pause = debounceDelay(gap, 0, limits);
+      const pause = debounceDelay(gap, undefined, limits);
       assert.ok(pause > gap && pause < 1.5 * gap, `${gap}: ${pause}`);
     }
   });
 
   it('is shorter by the time that a completion takes', () => {
-    assert.equal(debounceDelay(150, 0, limits) - debounceDelay(150, 40, limits), 40);
+    assert.equal(debounceDelay(150, 100, limits) - debounceDelay(150, 140, limits), 40);
+  });
+
+  it('is no longer than a completion takes', () => {
+    assert.equal(debounceDelay(150, 30, limits), 30);
+    assert.equal(debounceDelay(150, 5, limits), limits.minimum);
   });
 
   it('is the minimum when the user types too slowly to wait for', () => {
-    assert.equal(debounceDelay(600, 0, limits), limits.minimum);
+    assert.equal(debounceDelay(600, undefined, limits), limits.minimum);
   });
 
   it('stays within its limits, also when the minimum exceeds the maximum', () => {
     fc.assert(
       fc.property(
         fc.nat(5_000),
-        fc.nat(5_000),
+        fc.option(fc.nat(5_000), { nil: undefined }),
         fc.nat(2_000),
         fc.nat(5_000),
         (gap, latency, minimum, maximum) => {
@@ -39,7 +44,7 @@ describe('debounceDelay', () => {
 });
 
 describe('AdaptiveDebouncer', () => {
-  function rig(latency = 0) {
+  function rig(latency?: number) {
     const clock = new FakeClock();
     const debouncer = new AdaptiveDebouncer(
       clock,

@@ -32,7 +32,7 @@ describe('SessionStatistics', () => {
       [10, 30, 100],
       [20, 20, 100],
     ] as const) {
-      statistics.completed(latency, { ...stats, decoded, decodeMs });
+      statistics.completed({ pausedMs: 0, latencyMs: latency }, { ...stats, decoded, decodeMs });
     }
     statistics.recalled();
     assert.deepEqual(statistics.summary(), { count: 3, recalled: 1, p50: 20, p95: 30, tokensPerSecond: 200 });
@@ -40,8 +40,8 @@ describe('SessionStatistics', () => {
 
   it('forgets the oldest samples, but not the count', () => {
     const statistics = new SessionStatistics();
-    for (let index = 0; index < 300; index++) statistics.completed(1_000, stats);
-    for (let index = 0; index < 256; index++) statistics.completed(5, stats);
+    for (let index = 0; index < 300; index++) statistics.completed({ pausedMs: 0, latencyMs: 1_000 }, stats);
+    for (let index = 0; index < 256; index++) statistics.completed({ pausedMs: 0, latencyMs: 5 }, stats);
     const { count, p95 } = statistics.summary();
     assert.equal(count, 556);
     assert.equal(p95, 5);
@@ -50,7 +50,8 @@ describe('SessionStatistics', () => {
   it('lists its samples from the oldest to the latest, however many there were', () => {
     for (const total of [0, 3, 256, 257, 600]) {
       const statistics = new SessionStatistics();
-      for (let index = 0; index < total; index++) statistics.completed(index, stats);
+      for (let index = 0; index < total; index++)
+        statistics.completed({ pausedMs: 0, latencyMs: index }, stats);
       const latencies = statistics.recent().map(({ latencyMs }) => latencyMs);
       const kept = Math.min(total, 256);
       assert.deepEqual(

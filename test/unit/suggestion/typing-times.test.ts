@@ -29,7 +29,7 @@ async function isTyping(gapMs: number): Promise<{ policy: boolean; debouncer: bo
   const debouncer = new AdaptiveDebouncer(
     clock,
     () => limits,
-    () => 0,
+    () => undefined,
   );
   const delayAfterKey = async (): Promise<number> => {
     debouncer.keystroke();

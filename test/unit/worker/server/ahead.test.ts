@@ -97,14 +97,14 @@ describe('WorkerServer works ahead', () => {
     rig.open(text, 9);
     // A slow machine: each look at the clock takes long.
     rig.host.msPerLook = 400;
-    rig.complete(4_999, { version: 9, offset: 40 });
+    rig.complete(4_999, { version: 9, offset: 900 });
     await answered(4_999);
-    rig.complete(5_000, { version: 9, offset: text.length });
+    rig.complete(5_000, { version: 9, offset: 125 });
     await answered(5_000);
     const short = rig.completed(5_000)?.explanation;
     assert.equal(short?.kind === 'completed' && short.reuse.limit?.kind, 'short-prompt');
     for (let i = 0; i < 300; i++) await turn();
-    rig.complete(5_001, { version: 9, offset: text.length });
+    rig.complete(5_001, { version: 9, offset: 125 });
     await answered(5_001);
     rig.host.msPerLook = undefined;
     const { stats } = rig.completed(5_001) ?? {};
