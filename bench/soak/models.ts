@@ -49,6 +49,9 @@ export class SoakModels {
 }
 
 function model(name: string, options: Partial<LoadOptions> & Pick<LoadOptions, 'model'>): SoakModel {
-  const usual = { contextTokens: 512, cacheBytes: 0, otherFiles: true, projectMemoryBytes: 8e6, threads: 1 };
+  const usual = {
+    ...{ contextTokens: 512, cacheBytes: 0, otherFiles: true, projectMemoryBytes: 8e6 },
+    ...{ threads: 1, burstThreads: 2 },
+  };
   return { name, options: { ...usual, runtimeRoot, engine: 'kernels', ...options } };
 }

@@ -191,6 +191,11 @@ export class CacheSlot {
     return this.#append([token, ...draft], draft.length);
   }
 
+  /** See `Engine.hurry`. */
+  hurry(isUrgent: boolean): void {
+    this.#engine.hurry(isUrgent);
+  }
+
   dispose(): void {
     this.#truncate(0);
     this.#kv.dispose();

@@ -46,7 +46,7 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
   const path = choice.model ?? bundledModelPath();
   if (!existsSync(join(runtimeRoot, THREAD_FILE)))
     throw new Error('The runtime is not built; run npm run build.');
-  const options = { engine, threads, contextTokens: CONTEXT_TOKENS };
+  const options = { engine, threads, burstThreads: threads, contextTokens: CONTEXT_TOKENS };
   const onWarning = (message: string): void => {
     console.error(message);
   };

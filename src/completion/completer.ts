@@ -127,7 +127,7 @@ export class Completer {
     const first = isSoon
       ? this.#choosePrompt(whole, 'timely', document, document.text, offset).prompt
       : whole;
-    const prefilled = await this.#prefillPrompt(document, offset, first, signal);
+    const prefilled = await this.#prefillPrompt(document, offset, first, signal, isSoon);
     if (first === whole) return prefilled;
     return prefilled + (await this.#prefillPrompt(document, offset, whole, signal));
   }
@@ -161,7 +161,7 @@ export class Completer {
     if (prompt.tokens.length === 0) return emptyResult(clock.now() - start);
 
     const memory = this.#enterMemory(document, offset);
-    const prepared = await this.#cache.prepare(document.path, prompt, memory, signal);
+    const prepared = await this.#cache.prepare(document.path, prompt, memory, signal, true);
     const prefilled = clock.now();
     const reuse = this.#explainReuse(document, prepared, cold);
 
@@ -198,10 +198,18 @@ export class Completer {
     offset: number,
     prompt: Prompt,
     signal: AbortSignal,
+    isWaitedFor = false,
   ): Promise<number> {
     if (prompt.tokens.length === 0) return 0;
     const memory = this.#enterMemory(document, offset);
-    const { prompt: prepared, resumed } = await this.#cache.prepare(document.path, prompt, memory, signal);
+    const { path } = document;
+    const { prompt: prepared, resumed } = await this.#cache.prepare(
+      path,
+      prompt,
+      memory,
+      signal,
+      isWaitedFor,
+    );
     return prepared.tokens.length - resumed.reused;
   }
 

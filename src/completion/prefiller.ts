@@ -12,6 +12,8 @@ const SECOND_PIECE_TOKENS = 8;
 /** Smaller pieces are hardly faster, as each evaluation reads all weights. */
 const SMALLEST_PIECE_TOKENS = 4;
 const LARGEST_PIECE_TOKENS = 128;
+/** Fewer are evaluated soon enough without hurry. */
+const MUCH_TOKENS = 32;
 /** Weight of the last piece in the mean time of a token. */
 const SMOOTHING = 0.2;
 
@@ -42,6 +44,7 @@ export class Prefiller {
    *
    * @param isWanted see `CacheSlot.align`
    * @param source see `CacheSlot.align`
+   * @param isWaitedFor whether someone waits for it
    */
   async resume(
     slot: CacheSlot,
@@ -49,9 +52,24 @@ export class Prefiller {
     signal: AbortSignal,
     isWanted?: (knownContinuation: readonly number[]) => boolean,
     source?: NextTokenSource,
+    isWaitedFor = false,
   ): Promise<Resumed> {
     await this.yieldToMessages(signal);
     const { reused, knownContinuation } = slot.align(prompt, isWanted, source);
+    slot.hurry(isWaitedFor && prompt.length - reused >= MUCH_TOKENS);
+    try {
+      return { reused, knownContinuation, logits: await this.#evaluate(slot, prompt, reused, signal) };
+    } finally {
+      slot.hurry(false);
+    }
+  }
+
+  async #evaluate(
+    slot: CacheSlot,
+    prompt: readonly number[],
+    reused: number,
+    signal: AbortSignal,
+  ): Promise<Float32Array> {
     let { logits } = slot;
     for (let position = reused; position < prompt.length;) {
       if (position > reused) await this.yieldToMessages(signal);
@@ -62,7 +80,7 @@ export class Prefiller {
       position += piece.length;
     }
     if (!logits) throw new Error('An aligned slot has no logits.');
-    return { reused, knownContinuation, logits };
+    return logits;
   }
 
   /** Lets messages be handled. Throws `CancelledError` if one of them cancelled. */

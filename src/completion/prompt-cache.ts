@@ -80,12 +80,14 @@ export class PromptCache {
    *
    * @param path of the document that it is for
    * @param memory of the document's project, at the cursor
+   * @param isWaitedFor whether someone waits for it
    */
   async prepare(
     path: string,
     prompt: Prompt,
     memory: ProjectMemory | undefined,
     signal: AbortSignal,
+    isWaitedFor: boolean,
   ): Promise<PreparedPrompt> {
     const { tokenizer } = this.#model;
     const { tokens, required } = this.#heals
@@ -99,7 +101,7 @@ export class PromptCache {
     const prefixEnd = prompt.spans.find(({ kind }) => kind === 'prefix')?.end ?? tokens.length;
     const layout = { promptTokens: tokens.length, prefixEnd: Math.min(prefixEnd, tokens.length) };
     const source = memory && new ProjectSource(memory, layout);
-    const resumed = await this.#prefiller.resume(slot, tokens, signal, isWanted, source);
+    const resumed = await this.#prefiller.resume(slot, tokens, signal, isWanted, source, isWaitedFor);
     return { prompt: { ...prompt, tokens }, required, slot, resumed, source };
   }
 

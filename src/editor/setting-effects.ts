@@ -26,6 +26,7 @@ export const settingEffects = {
   'cache.megabytes': 'load',
   'engine.name': 'load',
   'engine.threads': 'load',
+  'engine.burstThreads': 'load',
 } as const satisfies Readonly<Record<SettingName, SettingEffect>>;
 
 /** The settings with this effect. */

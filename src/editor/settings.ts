@@ -41,6 +41,7 @@ export interface ModelSettings {
   readonly engine: EngineName;
   /** 0 to have it chosen by the machine. */
   readonly threads: number;
+  readonly burstThreads: number;
 }
 
 interface KnownSettings {
@@ -167,6 +168,7 @@ export class Settings implements vscode.Disposable {
         : 0,
       engine: values.choice('engine.name', ENGINE_NAMES),
       threads: values.integer('engine.threads'),
+      burstThreads: values.integer('engine.burstThreads'),
     };
   }
 

@@ -70,6 +70,8 @@ export interface Engine {
    * there are no tokens or they do not fit the slot, or if a token is not in the vocabulary.
    */
   evaluate(tokens: readonly number[], position: number, slot: KvSlot, rows?: number): Promise<Float32Array>;
+  /** Sets whether someone waits for what is evaluated next, so that it may take more of the machine. Results are the same. */
+  hurry(isUrgent: boolean): void;
   /** Frees the memory. Afterwards evaluating and creating slots fail; disposing slots and the engine again does not. */
   dispose(): void;
 }

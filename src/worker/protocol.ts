@@ -108,6 +108,8 @@ export interface LoadOptions {
   readonly projectMemoryBytes: number;
   /** Threads that evaluate a model; 0 to have it chosen by the machine. */
   readonly threads: number;
+  /** The same while someone waits for much to be evaluated. */
+  readonly burstThreads: number;
 }
 
 export type { ModelShape };

@@ -23,7 +23,7 @@ const identity = { uri: text, version: number };
 
 const loadOptions: Readonly<Record<keyof LoadOptions, Check>> = {
   ...{ model: text, runtimeRoot: text, engine: text, otherFiles: boolean, projectMemoryBytes: number },
-  ...{ contextTokens: number, cacheBytes: number, threads: number },
+  ...{ contextTokens: number, cacheBytes: number, threads: number, burstThreads: number },
 };
 
 const toWorker: Forms<ToWorker> = {

@@ -25,6 +25,7 @@ export const options: LoadOptions = {
   otherFiles: false,
   projectMemoryBytes: 1 << 20,
   threads: 1,
+  burstThreads: 1,
 };
 
 /** The worker's server in this thread, over models in memory. */

@@ -194,6 +194,7 @@ export class WildMessages {
         cacheBytes: dice.pick([0, 1, 100_000, 2 ** 33]),
         otherFiles: dice.chance(0.5),
         threads: dice.pick([0, 1, 2, 16]),
+        burstThreads: dice.pick([0, 1, 2, 16]),
       },
     };
   }

@@ -24,6 +24,8 @@ import { WeightLoader } from './weight-loader.ts';
 export interface KernelOptions extends MemoryLimit {
   /** Number of threads, at least 1, including the caller's. */
   readonly threads: number;
+  /** The number while someone waits for much to be evaluated (see `hurry`); no fewer than `threads`, and by default as many. */
+  readonly burstThreads?: number;
   /** Starts one of the other threads. */
   readonly startThread: StartThread;
   /** Called once with the reason when another thread ends; the remaining ones take over its work. */
@@ -84,7 +86,8 @@ export class KernelEngine implements Engine {
   ): Promise<KernelEngine> {
     const shape = readModelShape(file.metadata);
     const tensors = findDecoderTensors(file, shape);
-    const scratch = { threads: options.threads, logitRows: LOGIT_ROWS };
+    const threads = Math.max(options.threads, options.burstThreads ?? 0);
+    const scratch = { threads, logitRows: LOGIT_ROWS };
     const needed = requiredBytes(shape, tensors, scratch, options.contextTokens);
     requireHeadSteps(shape, HEAD_DIM_STEP);
     requireMemory(KERNELS, needed, options);
@@ -92,16 +95,11 @@ export class KernelEngine implements Engine {
     const weights = new WeightLoader(file, module, onProgress);
     const state = new KernelState(module, shape, tensors, weights, {
       ...scratch,
+      usualThreads: options.threads,
       patienceMs: options.patienceMs ?? PATIENCE_MS,
     });
     onProgress(1);
-    const pool = new ThreadPool(
-      module,
-      state.address,
-      options.threads,
-      options.startThread,
-      options.onThreadEnd,
-    );
+    const pool = new ThreadPool(module, state.address, threads, options.startThread, options.onThreadEnd);
     return new KernelEngine(module, shape, state, pool, options.onLost ?? ((): void => undefined));
   }
 
@@ -138,6 +136,10 @@ export class KernelEngine implements Engine {
     }
     this.#run(tokens.slice(before), position + before, slot, rows);
     return Promise.resolve(this.#state.takeLogits(rows));
+  }
+
+  hurry(isUrgent: boolean): void {
+    this.#state.hurry(isUrgent);
   }
 
   dispose(): void {

@@ -16,6 +16,8 @@ import {
 import type { WeightLoader } from './weight-loader.ts';
 
 export interface StateOptions extends ScratchOptions {
+  /** Threads that take part in every evaluation. */
+  readonly usualThreads: number;
   /** See `KernelOptions`. */
   readonly patienceMs: number;
 }
@@ -25,7 +27,9 @@ export class KernelState {
   readonly address: number;
   readonly #module: KernelModule;
   readonly #shape: ModelShape;
+  /** All threads, and those that take part in every evaluation. */
   readonly #threads: number;
+  readonly #usualThreads: number;
   /** Radians per position of each rotary pair, `[head_dim / 2]`. */
   readonly #frequencies: readonly number[];
   #scoreRoom = 0;
@@ -40,6 +44,7 @@ export class KernelState {
     this.#module = module;
     this.#shape = shape;
     this.#threads = options.threads;
+    this.#usualThreads = options.usualThreads;
     this.#frequencies = rotaryFrequencies(shape);
     this.address = module.allocate(4 * layout.STATE_WORDS);
     module.ints(this.address, layout.STATE_WORDS).fill(0);
@@ -54,6 +59,11 @@ export class KernelState {
     this.#allocateScratch(options);
     this.#set(layout.PATIENCE, options.patienceMs);
     module.exports.attach(this.address);
+  }
+
+  /** Sets whether all threads take part in the next evaluations. */
+  hurry(isUrgent: boolean): void {
+    this.#set(layout.THREADS, isUrgent ? this.#threads : this.#usualThreads);
   }
 
   /** Sets the next evaluation: `tokens` at `position`, with logits of the last `rows` (0 for none). */
@@ -99,7 +109,8 @@ export class KernelState {
     this.#set(layout.VOCABULARY, vocabulary);
     this.#module.floats(this.address, layout.STATE_WORDS)[layout.NORM_EPSILON] = normEpsilon;
     this.#set(layout.HALF_SPLIT, rotary === 'half-split' ? 1 : 0);
-    this.#set(layout.THREADS, this.#threads);
+    this.#set(layout.USUAL_THREADS, this.#usualThreads);
+    this.hurry(false);
   }
 
   #allocateScratch(options: ScratchOptions): void {

@@ -106,6 +106,11 @@ export class OrtEngine implements Engine {
     return this.#module.floats(this.#scratch.logits, this.shape.vocabulary);
   }
 
+  /** It has one thread, so that there is nothing more to take. */
+  hurry(): void {
+    return undefined;
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -15,6 +15,8 @@ export interface EngineChoice {
   readonly engine: EngineName;
   /** Threads that evaluate; 0 for as many as suit the machine. */
   readonly threads: number;
+  /** Threads that evaluate while someone waits for much; 0 for as many as the machine can spare, at least `threads`. */
+  readonly burstThreads: number;
   /** Tokens of context; one slot of them must fit in memory beside the weights. 0 for as many as suit the model. */
   readonly contextTokens: number;
 }
@@ -80,14 +82,15 @@ async function loadInstead(reason: ModelFileError, ...args: Parameters<EngineLoa
 const loadKernels: EngineLoader = async (file, files, choice, { onProgress, onWarning }) => {
   const { startThread, machineThreads, machineBytes, engineLost } = files;
   const threads = threadsFor(choice, machineThreads);
+  const burstThreads = burstThreadsFor(choice, machineThreads);
   const options = {
-    ...{ threads, startThread, machineBytes, onLost: engineLost },
+    ...{ threads, burstThreads, startThread, machineBytes, onLost: engineLost },
     contextTokens: choice.contextTokens,
     onThreadEnd: (error: unknown): void => {
       onWarning?.(sentence`A thread of the engine "kernels" has ended: ${plainError(error)}`);
     },
   };
-  if (threads > 1) await readRuntimeFile(files, THREAD_FILE);
+  if (burstThreads > 1) await readRuntimeFile(files, THREAD_FILE);
   let damage: InstallationError | undefined;
   for (const variant of KERNEL_VARIANTS.slice(KERNEL_VARIANTS.indexOf(bestVariant()))) {
     try {
@@ -107,6 +110,18 @@ const loadKernels: EngineLoader = async (file, files, choice, { onProgress, onWa
 export function threadsFor({ threads }: Pick<EngineChoice, 'threads'>, machineThreads: number): number {
   return threads || automaticThreads(machineThreads);
 }
+
+/** Returns the number of the kernels' threads while someone waits: by default all but one, which the editor needs. */
+export function burstThreadsFor(
+  choice: Pick<EngineChoice, 'threads' | 'burstThreads'>,
+  machineThreads: number,
+): number {
+  const most = Math.min(MOST_THREADS, machineThreads - 1);
+  return Math.max(threadsFor(choice, machineThreads), choice.burstThreads || most);
+}
+
+/** More contend for memory. */
+const MOST_THREADS = 16;
 
 /** Half of the machine's threads, as the editor needs some, and at most as many as its memory can supply with weights. */
 export function automaticThreads(machineThreads: number): number {

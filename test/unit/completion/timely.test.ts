@@ -19,7 +19,7 @@ async function rig(msPerLook: number) {
   const complete = async (offset: number, prompt: PromptChoice): Promise<CompletionResult> =>
     completer.complete(document, offset, { maxTokens: 8, multiline: true, prompt }, signal);
   await complete(200, 'whole');
-  return { completer, document, complete };
+  return { engine: model.engine, completer, document, complete };
 }
 
 const isShort = ({ explanation }: CompletionResult): boolean =>
@@ -45,6 +45,18 @@ describe('A timely completion', () => {
   it('is made from the whole prompt where the machine is fast', async () => {
     const { complete } = await rig(0.01);
     assert.ok(!isShort(await complete(offset, 'timely')));
+  });
+
+  it('has the engine hurry only while much is evaluated that someone waits for', async () => {
+    const { engine, completer, document, complete } = await rig(400);
+    const urgent: boolean[] = [];
+    engine.onEvaluate = () => urgent.push(engine.isUrgent);
+    await completer.prefill(document, offset, signal);
+    assert.deepEqual(new Set(urgent.splice(0)), new Set([false]));
+    const { stats } = await complete(100, 'short');
+    const decoded = urgent.splice(0).filter((isUrgent) => !isUrgent).length;
+    assert.ok(stats.prefilled > 32 && decoded > 0 && decoded <= stats.decoded + 1);
+    assert.equal(engine.isUrgent, false);
   });
 
   it('has the short prompt ready after a prefill that was cut off', async () => {

@@ -40,6 +40,10 @@ export class ForwardingEngine implements Engine {
     return this.engine.evaluate(tokens, position, slot, rows);
   }
 
+  hurry(isUrgent: boolean): void {
+    this.engine.hurry(isUrgent);
+  }
+
   dispose(): void {
     this.engine.dispose();
   }

@@ -22,6 +22,7 @@ export interface LoadKernelOptions {
   readonly variant?: KernelVariant;
   /** Defaults to 1. */
   readonly threads?: number;
+  readonly burstThreads?: number;
   readonly startThread?: StartThread;
   readonly patienceMs?: number;
   readonly onLost?: KernelOptions['onLost'];
@@ -41,6 +42,7 @@ export async function loadKernels(file: Uint8Array, options: LoadKernelOptions =
   const { contextTokens = 0, machineBytes = Infinity, onThreadEnd } = options;
   const watch = {
     ...(patienceMs && { patienceMs }),
+    ...(options.burstThreads && { burstThreads: options.burstThreads }),
     ...(onLost && { onLost }),
     ...(onThreadEnd && { onThreadEnd }),
   };

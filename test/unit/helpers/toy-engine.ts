@@ -123,6 +123,13 @@ export class ToyEngine implements Engine {
     }
   }
 
+  /** Whether someone waits for the evaluations. */
+  isUrgent = false;
+
+  hurry(isUrgent: boolean): void {
+    this.isUrgent = isUrgent;
+  }
+
   dispose(): void {
     this.#disposed = true;
   }

@@ -21,6 +21,7 @@ export const loadOptions: LoadOptions = {
   otherFiles: false,
   projectMemoryBytes: 0,
   threads: 1,
+  burstThreads: 1,
 };
 
 export const memory: MemoryReport = {

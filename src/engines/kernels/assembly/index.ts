@@ -31,8 +31,8 @@ export function evaluate(): void {
 export function serve(thread: i32): void {
   // From 0, so that an evaluation that began before this thread is not missed.
   let seen = 0;
-  while (awaitEvaluation(seen)) {
-    seen = generation();
+  while (awaitEvaluation(thread, seen)) {
+    seen = generation(thread);
     if (enter()) runPhases(thread);
     leave();
   }

@@ -101,7 +101,8 @@ export const ROTARY = 37; // fp32 [rows, head_dim / 2, 2]: cosine and sine
 export const TOKENS = 38; // int32 [rows]
 export const ACCUMULATORS = 39; // see ACCUMULATOR_BYTES
 export const COUNTERS = 40; // see schedule.ts
-export const THREADS = 41;
+export const THREADS = 41; // those of the current evaluation
+export const USUAL_THREADS = 51; // those that take part in every evaluation
 export const WEIGHT_SUMS = 47; // int32 [threads, widest / 32, 8]: see product-q8-fused.ts
 export const WIDEST = 48; // columns of the widest matrix
 export const GATE_TILE_BYTES = 49; // of one thread's GATE_TILES
@@ -120,7 +121,8 @@ export const OPEN = 80;
 export const ACTIVE = 96;
 export const SLEEPERS = 112;
 export const STOP = 128;
-export const STATE_WORDS = 144;
+export const BURST_GENERATION = 144;
+export const STATE_WORDS = 160;
 
 /**
  * A thread's accumulators, in whole cache lines: sums of a product, fp32 `[4, 8]`, then those of a block of 256 columns, or

@@ -3,9 +3,22 @@
  * phase by incrementing a counter, and continues with the next phase once all chunks are done. So no thread waits for one
  * that is not awake yet or was preempted: that one finds no chunks left and catches up.
  *
- * Between evaluations threads are parked in `memory.atomic.wait32`, after a brief spin.
+ * Between evaluations threads are parked in `memory.atomic.wait32`, after a brief spin. Threads beyond the usual number wait
+ * for a generation of their own, so that nothing wakes them while they are not needed.
  */
-import { ACTIVE, COUNTER_BYTES, COUNTERS, GENERATION, OPEN, PATIENCE, SLEEPERS, STOP } from './layout';
+import {
+  ACTIVE,
+  BURST_GENERATION,
+  COUNTER_BYTES,
+  COUNTERS,
+  GENERATION,
+  OPEN,
+  PATIENCE,
+  SLEEPERS,
+  STOP,
+  THREADS,
+  USUAL_THREADS,
+} from './layout';
 import { at, pointer, word } from './state';
 
 /** Iterations of a spin before a thread sleeps: some tens of microseconds. */
@@ -66,7 +79,8 @@ function awaitChange(address: usize, seen: i32): i32 {
 export function openEvaluation(phases: i32): void {
   memory.fill(pointer(COUNTERS), 0, <usize>phases * COUNTER_BYTES);
   atomic.store<i32>(at(OPEN), 1);
-  wakeAll();
+  wakeUsual();
+  if (word(THREADS) > word(USUAL_THREADS)) wakeOthers();
 }
 
 /** Keeps late threads out, and returns when the others have left, so that counters can be reused. */
@@ -76,30 +90,43 @@ export function closeEvaluation(): void {
   while (seen != 0) seen = awaitChange(at(ACTIVE), seen);
 }
 
-function wakeAll(): void {
+function wakeUsual(): void {
   atomic.add<i32>(at(GENERATION), 1);
   if (atomic.load<i32>(at(SLEEPERS)) > 0) atomic.notify(at(GENERATION), -1);
+}
+
+function wakeOthers(): void {
+  atomic.add<i32>(at(BURST_GENERATION), 1);
+  atomic.notify(at(BURST_GENERATION), -1);
 }
 
 /** Makes every thread return from `awaitEvaluation` with false. */
 export function stopThreads(): void {
   atomic.store<i32>(at(STOP), 1);
-  wakeAll();
+  wakeUsual();
+  wakeOthers();
 }
 
-/** Parks until an evaluation after generation `seen` begins; returns false if the threads must end. */
-export function awaitEvaluation(seen: i32): bool {
-  for (let spins = 0; atomic.load<i32>(at(GENERATION)) == seen; spins++) {
+/** Parks a thread until an evaluation after generation `seen` begins; returns false if the threads must end. */
+export function awaitEvaluation(thread: i32, seen: i32): bool {
+  const address = generationOf(thread);
+  for (let spins = 0; atomic.load<i32>(address) == seen; spins++) {
     if (spins < SPINS) continue;
     atomic.add<i32>(at(SLEEPERS), 1);
-    atomic.wait<i32>(at(GENERATION), seen, -1);
+    atomic.wait<i32>(address, seen, -1);
     atomic.sub<i32>(at(SLEEPERS), 1);
   }
   return atomic.load<i32>(at(STOP)) == 0;
 }
 
-export function generation(): i32 {
-  return atomic.load<i32>(at(GENERATION));
+export function generation(thread: i32): i32 {
+  return atomic.load<i32>(generationOf(thread));
+}
+
+// @ts-ignore: decorator
+@inline
+function generationOf(thread: i32): usize {
+  return at(thread < word(USUAL_THREADS) ? GENERATION : BURST_GENERATION);
 }
 
 /** Registers the thread; returns false if the evaluation is already over. Call `leave` in either case. */

@@ -121,6 +121,27 @@ describe('KernelEngine on several threads', () => {
     }
   }
 
+  it('has threads that take part only in a hurry, with the same bits', async () => {
+    const threads = new Threads();
+    const engine = await loadKernels(file, { threads: 2, burstThreads: 3, startThread: threads.start });
+    const slot = engine.createSlot(shape.contextLength);
+    await threads.parked();
+    for (let i = 0; i < 40; i++) assert.deepEqual(await evaluateAll(engine, slot), expected);
+    assert.ok(!threads.hasWorked(2));
+    engine.hurry(true);
+    for (let i = 0; i < 300 && !threads.hasWorked(2); i++) {
+      assert.deepEqual(await evaluateAll(engine, slot), expected);
+      if (i % 10 === 9) await threads.parked();
+    }
+    assert.ok(threads.hasWorked(2));
+    engine.hurry(false);
+    await threads.parked();
+    for (let i = 0; i < 5; i++) assert.deepEqual(await evaluateAll(engine, slot), expected);
+    const ends = threads.workers.map(async (worker) => once(worker, 'exit'));
+    engine.dispose();
+    await Promise.all(ends);
+  });
+
   it('works without a thread that never starts', async () => {
     const engine = await loadKernels(file, {
       threads: 3,

@@ -26,7 +26,12 @@ async function damaged(name: string): Promise<readonly (Uint8Array | undefined)[
 }
 
 function load(files: CountingFiles, engine: 'kernels' | 'ort', threads = 1): Promise<LoadedModel> {
-  return loadModel(files, 'm', { engine, threads, contextTokens: 64 }, { onProgress: () => undefined });
+  return loadModel(
+    files,
+    'm',
+    { engine, threads, burstThreads: 1, contextTokens: 64 },
+    { onProgress: () => undefined },
+  );
 }
 
 const tiny = (type: 'Q8_0' | 'F32'): CountingFiles =>

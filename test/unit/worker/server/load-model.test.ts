@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/gguf/file-byte-source.ts';
 import { tensorTypes } from '../../../../src/gguf/tensor-type.ts';
-import { automaticThreads } from '../../../../src/worker/server/load-engine.ts';
+import { automaticThreads, burstThreadsFor } from '../../../../src/worker/server/load-engine.ts';
 import { loadModel } from '../../../../src/worker/server/load-model.ts';
 import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';
 import { seedModelPath } from '../../helpers/seed-model.ts';
@@ -10,8 +10,18 @@ import { CountingFiles } from '../../helpers/counting-files.ts';
 import { headerOnlyModel, SEVEN_BILLION } from '../../helpers/header-only-model.ts';
 import { tinyModelFile, tokenizerMetadata } from '../../helpers/tiny-model-file.ts';
 
-const load = (files: ModelFiles, engine: 'kernels' | 'ort', threads: number): ReturnType<typeof loadModel> =>
-  loadModel(files, 'model.gguf', { engine, threads, contextTokens: 64 }, { onProgress: () => undefined });
+const load = (
+  files: ModelFiles,
+  engine: 'kernels' | 'ort',
+  threads: number,
+  burstThreads = 1,
+): ReturnType<typeof loadModel> =>
+  loadModel(
+    files,
+    'model.gguf',
+    { engine, threads, burstThreads, contextTokens: 64 },
+    { onProgress: () => undefined },
+  );
 
 describe('loadModel', () => {
   it('closes the file behind the kernels, and starts as many threads as are asked for', async () => {
@@ -20,6 +30,13 @@ describe('loadModel', () => {
     assert.deepEqual([engine.name, files.closed, files.started], ['kernels', 1, 1]);
     engine.dispose();
     assert.equal(files.closed, 1);
+  });
+
+  it('starts the threads for a burst, too', async () => {
+    const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile('Tiny', 'Q8_0')));
+    const { engine } = await load(files, 'kernels', 2, 5);
+    assert.equal(files.started, 4);
+    engine.dispose();
   });
 
   it('has the number of threads chosen by the machine', async () => {
@@ -76,6 +93,17 @@ describe('loadModel', () => {
         'but it may have 4 GB at most in the engine "ort".',
     });
     assert.equal(files.closed, 1);
+  });
+});
+
+describe('burstThreadsFor', () => {
+  it('is all of the machine but one, or as many as are asked for, and no fewer than the usual threads', () => {
+    const automatic = [1, 2, 3, 8, 64].map((machine) =>
+      burstThreadsFor({ threads: 0, burstThreads: 0 }, machine),
+    );
+    assert.deepEqual(automatic, [1, 1, 2, 7, 16]);
+    assert.equal(burstThreadsFor({ threads: 2, burstThreads: 3 }, 8), 3);
+    assert.equal(burstThreadsFor({ threads: 6, burstThreads: 3 }, 8), 6);
   });
 });
 
