@@ -118,16 +118,20 @@ await runMain(USAGE, async () => {
   const onTyped = (typed: readonly Typed[]): void => {
     tellProgress(holes, typed);
   };
-  const { typed, surprises } = await runEvaluation(model, holes, {
+  const { typed, surprises, lookups } = await runEvaluation(model, holes, {
     ...options,
     memories: remembered(model),
     onTyped,
   });
   if (wasStopped(stop.signal)) return;
   if (values.save !== undefined) writeFileSync(values.save, asLines(typed.flatMap(({ shown }) => shown)));
-  const figures = { model: model.name, engine: model.engine.name, ...tally(typed, surprises) };
+  const figures = { model: model.name, engine: model.engine.name, ...tally(typed, surprises, lookups) };
   if (values.json) console.log(JSON.stringify(figures));
-  else console.table({ ...figures, msPerKeystroke: Object.values(figures.msPerKeystroke).join(' / ') });
+  else {
+    const { msPerKeystroke, memory, ...rest } = figures;
+    const times = { msPerKeystroke: Object.values(msPerKeystroke).join(' / '), ...memory };
+    console.table({ ...rest, ...times });
+  }
 });
 
 function wasStopped({ aborted }: AbortSignal): boolean {

@@ -51,7 +51,7 @@ describe('the command evaluate', function () {
     const figures = JSON.parse(stdout) as Record<string, unknown>;
     const numbers = ['files', 'positions', 'shown', 'precision', 'coverage', 'exactLine', 'editSimilarity'];
     numbers.push('keystrokesSaved', 'distractions', 'duplicatedSuffix', 'unbalancedBrackets', 'bitsPerByte');
-    assert.deepEqual(Object.keys(figures), ['model', 'engine', ...numbers, 'msPerKeystroke']);
+    assert.deepEqual(Object.keys(figures), ['model', 'engine', ...numbers, 'msPerKeystroke', 'memory']);
     for (const name of numbers) assert.ok(Number.isFinite(figures[name]), name);
     assert.ok(Number(figures['bitsPerByte']) > 0);
   });

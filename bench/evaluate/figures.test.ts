@@ -58,6 +58,11 @@ describe('tally', () => {
     });
   });
 
+  it('tells what the memory of a project took', () => {
+    const { memory } = tally([{ ...typed, computedMs: [10, 30] }], [], { lookups: 200, ms: 2 });
+    assert.deepEqual(memory, { usPerLookup: 10, shareOfWork: 0.05 });
+  });
+
   it('has figures where nothing was shown', () => {
     const { precision, coverage, keystrokesSaved, bitsPerByte } = tally([], []);
     assert.deepEqual([precision, coverage, keystrokesSaved, bitsPerByte], [0, 0, 0, 0]);

@@ -1,4 +1,5 @@
 import { summarize } from '../../src/util/percentile.ts';
+import type { LookupTime } from '../memory/timed-memory.ts';
 import type { Typed } from './person.ts';
 
 /** Bits that a model needs for some text. */
@@ -22,10 +23,18 @@ export interface Figures {
   readonly unbalancedBrackets: number;
   readonly bitsPerByte: number;
   readonly msPerKeystroke: { readonly p50: number; readonly p95: number };
+  /** What looking up in the project's memory took; left out without a memory. */
+  readonly memory?: { readonly usPerLookup: number; readonly shareOfWork: number };
 }
 
-export function tally(typed: readonly Typed[], surprises: readonly Surprise[]): Figures {
+/** @param lookups while it was typed, if there was a memory */
+export function tally(
+  typed: readonly Typed[],
+  surprises: readonly Surprise[],
+  lookups?: LookupTime,
+): Figures {
   const shown = typed.flatMap((one) => one.shown);
+  const computedMs = typed.flatMap((one) => one.computedMs);
   const positions = sum(typed.map(({ keys }) => keys));
   const count = (matches: (one: (typeof shown)[number]) => boolean): number => shown.filter(matches).length;
   const byHand = sum(typed.map((one) => one.keysByHand));
@@ -48,7 +57,13 @@ export function tally(typed: readonly Typed[], surprises: readonly Surprise[]): 
     duplicatedSuffix: count((one) => one.duplicatesSuffix),
     unbalancedBrackets: count((one) => one.unbalancesBrackets),
     bitsPerByte: share(sum(surprises.map(({ bits }) => bits)), sum(surprises.map(({ bytes }) => bytes))),
-    msPerKeystroke: summarize(typed.flatMap(({ computedMs }) => computedMs)),
+    msPerKeystroke: summarize(computedMs),
+    ...(lookups && {
+      memory: {
+        usPerLookup: share(1_000 * lookups.ms, lookups.lookups),
+        shareOfWork: share(lookups.ms, sum(computedMs)),
+      },
+    }),
   };
 }
 

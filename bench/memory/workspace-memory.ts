@@ -1,8 +1,9 @@
 import type { ReadableText } from '../../src/document/chunked-text.ts';
 import type { Edit } from '../../src/document/edit.ts';
-import { ProjectMemory } from '../../src/memory/project-memory.ts';
+import type { ProjectMemory } from '../../src/memory/project-memory.ts';
 import type { Tokenizer } from '../../src/tokenizer/tokenizer.ts';
 import type { SourceFile } from '../evaluate/source-files.ts';
+import { LookupMeter, TimedMemory } from './timed-memory.ts';
 import { filesBeside, type Project } from './workspace.ts';
 
 /** More than any project here takes. */
@@ -38,6 +39,7 @@ export class WorkspaceMemory {
 
 /** The memories of projects, each with the files that a person has beside the one they type in. */
 export class WorkspaceMemories {
+  readonly meter = new LookupMeter();
   readonly #tokenizer: Tokenizer;
   readonly #projects: readonly Project[];
   readonly #memories = new Map<Project, ProjectMemory>();
@@ -51,11 +53,15 @@ export class WorkspaceMemories {
   beside(path: string): ProjectMemory {
     const project = this.#projects.find(({ files }) => files.some((file) => file.path === path));
     const file = project?.files.find((one) => one.path === path);
-    if (project === undefined || file === undefined) return new ProjectMemory(this.#tokenizer, MEMORY_BYTES);
-    const memory = this.#memories.get(project) ?? new ProjectMemory(this.#tokenizer, MEMORY_BYTES);
+    if (project === undefined || file === undefined) return this.#create();
+    const memory = this.#memories.get(project) ?? this.#create();
     this.#memories.set(project, memory);
     this.#fill(memory, filesBeside(file, project.files));
     return memory;
+  }
+
+  #create(): ProjectMemory {
+    return new TimedMemory(this.#tokenizer, MEMORY_BYTES, this.meter);
   }
 
   #fill(memory: ProjectMemory, files: readonly SourceFile[]): void {
