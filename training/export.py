@@ -41,6 +41,7 @@ def metadata(
     file_type: int,
     split_tokens: bool = False,
     trained: int = 0,
+    far_prefix: bool = False,
 ) -> dict[str, Value]:
     """What the file says about itself: shape, tokenizer, prompt layout, origin and licence."""
     return {
@@ -84,6 +85,8 @@ def metadata(
         "foretype.trained_tokens": trained,
         # Whether it completes tokens that the cursor splits better than token healing does.
         "foretype.split_tokens": split_tokens,
+        # Whether it is trained on prompts with the far part of the prefix in front of the suffix.
+        "foretype.far_prefix": far_prefix,
     }
 
 

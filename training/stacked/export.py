@@ -44,6 +44,7 @@ def write_model(
         _MOSTLY_Q4_0,
         bool(start.get("foretype.split_tokens", False)),
         trained,
+        far_prefix=True,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".part")

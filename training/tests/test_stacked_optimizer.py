@@ -83,6 +83,7 @@ def test_what_was_trained_on_is_what_is_exported(model: Llama, vocabulary: Vocab
             assert not torch.equal(found[name], state[name])
     about = file.metadata
     assert about["foretype.trained_tokens"] == 12_345 and about["foretype.split_tokens"] is True
+    assert about["foretype.far_prefix"] is True and start["foretype.far_prefix"] is False
     assert about["general.name"] == "tiny" and about["tokenizer.ggml.tokens"] == vocabulary.tokens
     assert [one.name for one in (tmp_path / "new").iterdir()] == ["model.gguf"]
     tensors = encode_tensors(loaded, None, plain=False, wide=WIDE, grid=grid.named_scales())

@@ -46,6 +46,21 @@ describe('readPromptProfile', () => {
     assert.deepEqual(parts({ ...fim, ...suffixFirst }), [3, 'suffix', 1, 'prefix']);
   });
 
+  it('has the far part of the prefix after the path, and shows less, if the model is trained on it', () => {
+    const threeParts = ['header', 5, 'path', 'far', 3, 'suffix', 1, 'prefix'];
+    const ours = { ...fim, ...suffixFirst, fim_sep_token_id: u32(5) };
+    assert.deepEqual(parts({ ...ours, 'foretype.far_prefix': bool(true) }), threeParts);
+    // Older files of ours do not say so.
+    assert.deepEqual(parts({ ...ours, 'foretype.trained_tokens': u32(1) }), threeParts);
+    for (const others of [{}, { 'foretype.far_prefix': bool(false), 'foretype.trained_tokens': u32(1) }])
+      assert.ok(!parts({ ...ours, ...others }).includes('far'));
+    assert.ok(
+      !parts({ ...fim, fim_sep_token_id: u32(5), 'foretype.far_prefix': bool(true) }).includes('far'),
+    );
+    const sizes = (far: boolean) => read({ ...ours, 'foretype.far_prefix': bool(far) }).sizes;
+    assert.ok(sizes(true).context < sizes(false).context);
+  });
+
   it('is prefix-first by default', () => {
     const expected = [1, 'prefix', 3, 'suffix', 2];
     assert.deepEqual(parts(fim), expected);
