@@ -22,13 +22,14 @@ import { runEvaluation } from './evaluate/run.ts';
 import { defaultSettings, parseEagerness } from './evaluate/settings.ts';
 import { inHalf, readFolder, type SourceFile } from './evaluate/source-files.ts';
 import { tally } from './evaluate/tally.ts';
+import { parseWhole } from './whole-number.ts';
 import { projectsIn } from './memory/workspace.ts';
 import { WorkspaceMemories } from './memory/workspace-memory.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 
 const USAGE =
   'npm run -s evaluate -- [--files DIR] [--model X.gguf] [--engine kernels|ort] [--threads N] [--keys N] [--seed N] ' +
-  '[--half tune|check] [--heal yes|no] [--suggestions eager|balanced|quiet] [--project DIR] [--memory on|off] ' +
+  '[--half tune|check] [--heal yes|no] [--suggestions eager|balanced|quiet] [--reaction MS] [--project DIR] [--memory on|off] ' +
   '[--save FILE.jsonl] [--json] | --editing [--places N] [the same but for --keys]';
 
 /** Types held-out files key by key, or edits them, with the real policy, and tells what its suggestions are worth. */
@@ -51,6 +52,8 @@ await runMain(USAGE, async () => {
       project: { type: 'string' },
       /** Whether the project is remembered: the file itself, and the others of its folder. */
       ...MEMORY_OPTION,
+      /** Milliseconds that the person takes to see that a suggestion is right, while they type on. */
+      reaction: { type: 'string', default: '0' },
       /** The setting of that name; its default if left out. */
       suggestions: { type: 'string' },
       /** Where to write each suggestion that was shown, and what came next. */
@@ -90,6 +93,7 @@ await runMain(USAGE, async () => {
   const options = {
     settings,
     seed,
+    reactionMs: parseWhole('reaction', values.reaction),
     stop: stop.signal,
     ...(heals === undefined ? {} : { heals: heals === 'yes' }),
   };

@@ -5,7 +5,7 @@ import { editSimilarity } from './similarity.ts';
 import type { Typist } from './typist.ts';
 
 /** A suggestion with a shorter first line is typed rather than accepted. */
-const SHORTEST_ACCEPTED = 3;
+export const SHORTEST_ACCEPTED = 3;
 
 /** What is to be said of a suggestion that was shown. */
 export interface Judgement {

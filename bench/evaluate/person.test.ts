@@ -13,11 +13,13 @@ type Script = (line: string) => string;
  * Types a hole with the real policy, over a model that answers at once with what the script says.
  *
  * @param slowly whether only the first line comes at once, and all of it 20 ms later
+ * @param reactionMs how long the person takes to see a suggestion
  */
 async function type(
   drawing: string,
   script: Script,
   slowly = false,
+  reactionMs = 0,
 ): Promise<{ typed: Typed; asked: string[] }> {
   const clock = new SimulatedClock();
   const asked: string[] = [];
@@ -55,7 +57,8 @@ async function type(
     debounce,
   });
   const stop = new AbortController().signal;
-  const typed = await typeHole(drawHole(drawing), 1, { assistant, clock, stop, takeComputedMs: () => 1 });
+  const parts = { assistant, clock, stop, reactionMs, takeComputedMs: () => 1 };
+  const typed = await typeHole(drawHole(drawing), 1, parts);
   assistant.dispose();
   return { typed, asked };
 }
@@ -76,6 +79,20 @@ describe('typing with suggestions', () => {
     const { precision, distractions, keystrokesSaved, coverage } = tally([typed], []);
     assert.deepEqual([precision, distractions, coverage], [1, 0, 1 / 2]);
     assert.equal(keystrokesSaved, 1 - 2 / 15);
+  });
+
+  it('types on until a right suggestion was seen, and takes the rest of it', async () => {
+    const says = (line: string): string => (line === 'l' ? 'et amount = 1;' : '');
+    const after = async (ms: number): Promise<Typed> =>
+      (await type('«let amount = 1;»\n', says, false, ms)).typed;
+    const [atOnce, soon, never] = [await after(0), await after(400), await after(60_000)];
+    assert.ok(
+      atOnce.keys < soon.keys && soon.keys < never.keys,
+      `${atOnce.keys}, ${soon.keys}, ${never.keys}`,
+    );
+    assert.equal(never.keys, never.keysByHand);
+    // It is right in any case, and one suggestion.
+    for (const { shown } of [soon, never]) assert.deepEqual([shown.length, shown[0]?.right], [1, true]);
   });
 
   it('types past a wrong suggestion, which distracts once', async () => {

@@ -1,7 +1,7 @@
 import type { Placement } from '../../src/suggestion/placement.ts';
 import type { Assistant } from './assistant.ts';
 import type { Piece } from './holes.ts';
-import { judge, type Judgement } from './judge.ts';
+import { judge, SHORTEST_ACCEPTED, type Judgement } from './judge.ts';
 import { gapAfter } from './rhythm.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { keysUntil, Typist } from './typist.ts';
@@ -44,6 +44,8 @@ export interface PersonParts {
   readonly clock: SimulatedClock;
   /** Milliseconds that this machine has computed since the last call. */
   readonly takeComputedMs: () => number;
+  /** How long they take to see that a suggestion is right, while they type on; none if left out. In milliseconds. */
+  readonly reactionMs?: number;
   readonly stop: AbortSignal;
 }
 
@@ -84,6 +86,8 @@ class Sitting {
   #visible: string | undefined;
   /** A suggestion that has appeared and is to be taken. */
   #toTake: Judgement | undefined;
+  /** When it will have been seen. */
+  #seenAt = 0;
   #asking = new AbortController();
   #stopAsking: () => void = () => undefined;
   #keys = 0;
@@ -107,12 +111,13 @@ class Sitting {
     await clock.advanceTo(clock.now() + beforeTypingMs, () => stop.aborted);
     takeComputedMs();
     while (typist.nextKey !== '' && typist.position < this.#until && !stop.aborted) {
-      if (this.#toTake === undefined) this.#press();
-      else this.#take(this.#toTake);
+      const toTake = this.#seenToTake();
+      if (toTake === undefined) this.#press();
+      else this.#take(toTake);
       this.#askSoon();
       const gap = gapAfter(this.#before(), typist.nextKey, this.#place * 8_191 + typist.position);
       const pause = this.#keys === 1 ? Math.max(gap, this.#firstLookMs) : gap;
-      await clock.advanceTo(clock.now() + pause, () => stop.aborted || this.#toTake !== undefined);
+      await clock.advanceTo(clock.now() + pause, () => stop.aborted || this.#seenToTake() !== undefined);
       this.#computedMs.push(takeComputedMs());
     }
     this.#leave();
@@ -127,6 +132,7 @@ class Sitting {
     this.#keys++;
     // The editor goes on showing what is left of a suggestion that is typed.
     const visible = this.#visible;
+    if (this.#toTake !== undefined) this.#toTake = afterTyping(this.#toTake, key);
     this.#visible =
       visible?.startsWith(key) === true && visible.length > key.length
         ? visible.slice(key.length)
@@ -167,6 +173,7 @@ class Sitting {
   #see(placed: Placement | undefined): void {
     if (placed === undefined) {
       this.#visible = undefined;
+      this.#toTake = undefined;
       return;
     }
     const judgement = judge(this.#typist, this.#hole.path, placed);
@@ -188,7 +195,17 @@ class Sitting {
     });
     const { position, closedAhead } = this.#typist;
     this.#cursors.push({ position, closedAhead });
-    if (judgement.accepted > 0) this.#toTake = judgement;
+    if (judgement.accepted > 0) {
+      const { clock, reactionMs = 0 } = this.#parts;
+      this.#toTake = judgement;
+      this.#seenAt = clock.now() + reactionMs;
+      // Time stops there, to see whether it is to be taken.
+      if (reactionMs > 0) clock.after(reactionMs, () => undefined);
+    } else this.#toTake = undefined;
+  }
+
+  #seenToTake(): Judgement | undefined {
+    return this.#parts.clock.now() >= this.#seenAt ? this.#toTake : undefined;
   }
 
   #leave(): void {
@@ -200,4 +217,12 @@ class Sitting {
     const { text, offset } = this.#typist;
     return text.slice(Math.max(0, offset - 200), offset);
   }
+}
+
+/** What is left to take of a suggestion after its next key was typed; `undefined` if that is not worth a key. */
+function afterTyping(toTake: Judgement, key: string): Judgement | undefined {
+  const { text, accepted } = toTake;
+  const left = accepted - key.length;
+  if (!text.startsWith(key) || left < SHORTEST_ACCEPTED) return undefined;
+  return { ...toTake, text: text.slice(key.length), accepted: left };
 }

@@ -17,6 +17,8 @@ export interface SimulationOptions {
   readonly heals?: boolean;
   /** What is around the files that are typed in; without it, the model alone decides. */
   readonly memories?: WorkspaceMemories | undefined;
+  /** See `PersonParts`. */
+  readonly reactionMs?: number;
   /** Aborted when the run is to end, which it then does soon, with what was typed so far. */
   readonly stop: AbortSignal;
 }
@@ -30,7 +32,7 @@ export interface Simulation extends PersonParts {
 
 export function createSimulation(
   loaded: LanguageModel,
-  { settings, heals, memories, stop }: SimulationOptions,
+  { settings, heals, memories, reactionMs = 0, stop }: SimulationOptions,
 ): Simulation {
   const engine = new MeteredEngine(loaded.engine);
   const model = { ...loaded, engine };
@@ -54,7 +56,7 @@ export function createSimulation(
   });
   const assistant = new Assistant(worker, clock, settings);
   return {
-    ...{ model, completer, clock, assistant, stop },
+    ...{ model, completer, clock, assistant, reactionMs, stop },
     takeComputedMs: () => worker.takeComputedMs(),
     dispose: () => {
       assistant.dispose();
