@@ -50,7 +50,7 @@ export class SoakModels {
 
 function model(name: string, options: Partial<LoadOptions> & Pick<LoadOptions, 'model'>): SoakModel {
   const usual = {
-    ...{ contextTokens: 512, cacheBytes: 0, otherFiles: true, projectMemoryBytes: 8e6 },
+    ...{ fim: '', contextTokens: 512, cacheBytes: 0, otherFiles: true, projectMemoryBytes: 8e6 },
     ...{ threads: 1, burstThreads: 2 },
   };
   return { name, options: { ...usual, runtimeRoot, engine: 'kernels', ...options } };

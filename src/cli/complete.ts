@@ -5,7 +5,7 @@ import { DocumentMirror } from '../document/mirror.ts';
 import { answerInvoked, answerTyping, type Answer } from './answer.ts';
 import { isExcludedByDefault } from './default-exclusions.ts';
 import { UsageError } from './engines.ts';
-import { createCompleter, loadLocalModel, MODEL_OPTIONS } from './local-model.ts';
+import { createCompleter, FIM_OPTION, loadLocalModel, MODEL_OPTIONS } from './local-model.ts';
 import { openNotebook, parseNotebook } from './notebook-file.ts';
 import { offsetAt, parsePosition } from './position.ts';
 import { MEMORY_OPTION, memoryAround, parseMemory } from './project-memory.ts';
@@ -13,13 +13,14 @@ import { runMain } from './run-main.ts';
 
 const USAGE =
   'npm run -s complete -- FILE:LINE:COL|FILE.ipynb:CELL:LINE:COL [--typing] [--with FILE]... ' +
-  '[--project DIR] [--memory on|off] [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
+  '[--project DIR] [--memory on|off] [--model X.gguf] [--fim JSON] [--engine kernels|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       ...MODEL_OPTIONS,
+      ...FIM_OPTION,
       /** Other files for the prompt's header, as if open in the editor, the most recently used first. */
       with: { type: 'string', multiple: true, default: [] },
       /** Prints what is shown while typing, rather than on request. */

@@ -18,6 +18,8 @@ export interface ModelChoice {
   readonly engine?: string | undefined;
   /** Number of threads; defaults to 1. */
   readonly threads?: string | undefined;
+  /** The prompt format, as JSON; defaults to what the model's file says. */
+  readonly fim?: string | undefined;
 }
 
 /** The options of a `ModelChoice` for `util.parseArgs`. */
@@ -26,6 +28,9 @@ export const MODEL_OPTIONS = {
   engine: { type: 'string' },
   threads: { type: 'string' },
 } as const;
+
+/** The same, of the commands whose prompts a person may choose. */
+export const FIM_OPTION = { fim: { type: 'string' } } as const;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The build's output: the runtimes' `*.wasm`, and the code of kernel threads. */
@@ -46,7 +51,8 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
   const path = choice.model ?? bundledModelPath();
   if (!existsSync(join(runtimeRoot, THREAD_FILE)))
     throw new Error('The runtime is not built; run npm run build.');
-  const options = { engine, threads, burstThreads: threads, contextTokens: CONTEXT_TOKENS };
+  const context = { contextTokens: CONTEXT_TOKENS, fim: choice.fim ?? '' };
+  const options = { engine, threads, burstThreads: threads, ...context };
   const onWarning = (message: string): void => {
     console.error(message);
   };

@@ -4,16 +4,17 @@ import { listModels } from '../catalogue/list-models.ts';
 import { nodeFileTree } from '../catalogue/node-file-tree.ts';
 import type { Surroundings } from '../catalogue/places.ts';
 import { FileByteSource } from '../gguf/file-byte-source.ts';
+import { readFimChoice } from '../models/fim-choice.ts';
 import { inspectModel, type InspectOptions } from '../models/inspect-model.ts';
 import { nodeHost } from '../worker/server/node-host.ts';
 import { requiredBytes } from '../worker/server/required-bytes.ts';
 import { UsageError } from './engines.ts';
-import { CONTEXT_TOKENS } from './local-model.ts';
+import { CONTEXT_TOKENS, FIM_OPTION } from './local-model.ts';
 import { inspectionLines, listingLines, type Listing } from './models-text.ts';
 import { runMain } from './run-main.ts';
 
 const USAGE = [
-  'npm run -s models -- inspect FILE [--json]',
+  'npm run -s models -- inspect FILE [--fim JSON] [--json]',
   'npm run -s models -- find [--folder DIR]... [--json]',
 ].join('\n       ');
 
@@ -23,18 +24,21 @@ await runMain(USAGE, async () => {
     options: {
       /** Folders to search besides those of the tools. */
       folder: { type: 'string', multiple: true, default: [] },
+      ...FIM_OPTION,
       json: { type: 'boolean', default: false },
     },
   });
   const [command, ...rest] = positionals;
-  if (command === 'inspect') inspect(rest, values.json);
-  else if (command === 'find' && rest.length === 0) await find(values.folder, values.json);
+  if (command === 'inspect') inspect(rest, values.fim ?? '', values.json);
+  else if (command === 'find' && rest.length === 0 && values.fim === undefined)
+    await find(values.folder, values.json);
   else throw new UsageError('Name what to do: inspect a file, or find models.');
 });
 
-function inspect([file, ...others]: readonly string[], json: boolean): void {
+function inspect([file, ...others]: readonly string[], fim: string, json: boolean): void {
   if (file === undefined || others.length > 0) throw new UsageError('Name one model file.');
-  const inspection = inspectModel(new FileByteSource(file), inspectOptions(true));
+  const options = { ...inspectOptions(true), fim: readFimChoice(fim) };
+  const inspection = inspectModel(new FileByteSource(file), options);
   console.log(json ? JSON.stringify(inspection) : inspectionLines(inspection).join('\n'));
 }
 

@@ -19,6 +19,7 @@ export const settingEffects = {
   'delay.minimum': 'none',
   'delay.maximum': 'none',
   'model.path': 'load',
+  'model.fim': 'load',
   'context.tokens': 'load',
   'context.otherFiles': 'load',
   'context.projectMemory': 'load',

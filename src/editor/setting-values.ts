@@ -30,6 +30,11 @@ export function readSwitch(value: unknown, fallback: boolean): boolean {
   return typeof value === 'boolean' ? value : fallback;
 }
 
+/** The setting's value as JSON; empty for no value. */
+export function asJson(value: unknown): string {
+  return value === undefined || value === null || value === '' ? '' : JSON.stringify(value);
+}
+
 /** The scopes in which a setting is written. */
 export interface SettingInspection {
   readonly globalValue?: unknown;

@@ -7,7 +7,7 @@ import { ENGINE_NAMES, type Eagerness, type EngineName } from '../worker/protoco
 import type { DebounceLimits } from '../suggestion/debouncer.ts';
 import { effectsOf, type SettingEffect, type SettingWith } from './setting-effects.ts';
 import { SettingReader } from './setting-reader.ts';
-import { eagernesses, languageChange, settingPlace } from './setting-values.ts';
+import { asJson, eagernesses, languageChange, settingPlace } from './setting-values.ts';
 import type { ModelConsent } from './model-consent.ts';
 import { fileOf, workspacePath } from './workspace-path.ts';
 
@@ -32,6 +32,8 @@ export interface ModelSettings {
   readonly path: string;
   /** A file that the workspace names instead, and for which the user was not asked. */
   readonly unansweredPath: string | undefined;
+  /** As JSON; empty if the file decides. */
+  readonly fim: string;
   /** 0 for as many as suit the model. */
   readonly contextTokens: number;
   readonly cacheBytes: number;
@@ -158,8 +160,10 @@ export class Settings implements vscode.Disposable {
 
   #readModel(): ModelSettings {
     const values = this.#reader<'load'>();
+    const configuration = vscode.workspace.getConfiguration(section);
     return {
-      ...this.#readModelPath(vscode.workspace.getConfiguration(section)),
+      ...this.#readModelPath(configuration),
+      fim: asJson(configuration.get('model.fim')),
       contextTokens: readContext(values.integer('context.tokens')),
       cacheBytes: values.integer('cache.megabytes') * 1024 * 1024,
       otherFiles: values.switch('context.otherFiles'),

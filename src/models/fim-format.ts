@@ -1,13 +1,14 @@
 import type { GgufMetadata } from '../gguf/metadata.ts';
-import { modelFault, ModelFileError } from '../gguf/model-file-error.ts';
-import { plain, sentence, type PlainText } from '../util/plain-text.ts';
+import { modelFault } from '../gguf/model-file-error.ts';
+import { plain, plainList, sentence, type PlainText } from '../util/plain-text.ts';
+import { FimChoiceError, type FimChoice, type FimMarks } from './fim-choice.ts';
 import { FIM_DIALECTS, FIM_ORDERS, type FimDialect, type FimPiece } from './fim-dialects.ts';
 import type { PromptPart } from './prompt-part.ts';
 import type { TokenIds } from './token-ids.ts';
 
 /** Marks and order of a FIM prompt, for a person. */
 export interface FimFormat {
-  /** The dialect's name; null if only ids in the metadata say what the marks are. */
+  /** The dialect's name; null if only ids in the metadata, or marks that were chosen, say what it is. */
   readonly dialect: string | null;
   readonly order: 'prefix-first' | 'suffix-first';
   /** Texts of the marks, in the prompt's order. */
@@ -30,30 +31,70 @@ interface FoundFim {
   readonly parts: readonly PromptPart[];
   readonly format: FimFormat;
   readonly marks: MarkIds;
+  /** Tokens that end a completion, as they were chosen. */
+  readonly ends: readonly number[];
 }
 
 /** Finds the format of FIM prompts; `undefined` without marks. Throws `ModelFileError`, as `readPromptProfile` does. */
 export function findFim(
   metadata: GgufMetadata,
   ids: TokenIds,
-  chosen: string | undefined,
+  chosen: FimChoice | undefined,
 ): FoundFim | undefined {
   if (chosen === 'none') return undefined;
+  if (typeof chosen === 'object') return chosenFim(chosen, ids);
   const dialect = chosen === undefined ? findDialect(metadata, ids) : namedDialect(chosen, ids);
   // A person chooses a dialect for a file whose ids are wrong, too.
   const marks = marksOf(dialect, ids, chosen === undefined);
   if (marks.prefix === undefined || marks.suffix === undefined) return undefined;
   const layout = readLayout(metadata, chosen === undefined ? undefined : dialect) ?? dialect?.layout;
-  const pieces = (layout ?? DEFAULT_LAYOUT).filter((piece) => marks[piece] !== undefined);
+  return assemble(dialect?.name ?? null, layout ?? DEFAULT_LAYOUT, marks, ids, knowsFar(metadata));
+}
+
+function assemble(
+  dialect: string | null,
+  layout: readonly FimPiece[],
+  marks: MarkIds,
+  ids: TokenIds,
+  hasFar = false,
+): FoundFim {
+  const pieces = layout.filter((piece) => marks[piece] !== undefined);
   const isPrefixFirst = pieces.indexOf('prefix') < pieces.indexOf('suffix');
   return {
-    parts: pieces.flatMap((piece) => pieceParts(piece, marks, knowsFar(metadata) && !isPrefixFirst)),
+    parts: pieces.flatMap((piece) => pieceParts(piece, marks, hasFar && !isPrefixFirst)),
     format: {
-      dialect: dialect?.name ?? null,
+      dialect,
       order: isPrefixFirst ? 'prefix-first' : 'suffix-first',
       marks: pieces.map((piece) => plain(ids.text(marks[piece]))),
     },
     marks,
+    ends: [],
+  };
+}
+
+const CHOSEN_LAYOUTS: Readonly<Record<FimMarks['order'], readonly FimPiece[]>> = {
+  'prefix-first': ['file', 'prefix', 'suffix', 'middle'],
+  'suffix-first': ['file', 'suffix', 'prefix', 'middle'],
+};
+
+function chosenFim(chosen: FimMarks, ids: TokenIds): FoundFim {
+  const idOf = (text: string, field: string): number => {
+    const id = ids.fromText(text);
+    if (id !== undefined) return id;
+    throw new FimChoiceError(
+      sentence`The model has no token "${plain(text)}", which the prompt format has as "${plain(field)}". It has to be the whole text of one token in the vocabulary.`,
+    );
+  };
+  const layout = CHOSEN_LAYOUTS[chosen.order];
+  const found = layout.flatMap((piece): (readonly [FimPiece, number])[] => {
+    const text = chosen[piece];
+    return text === undefined ? [] : [[piece, idOf(text, piece)]];
+  });
+  if (new Set(found.map(([, id]) => id)).size < found.length)
+    throw new FimChoiceError(sentence`The prompt format has the same token for two marks.`);
+  return {
+    ...assemble(null, layout, Object.fromEntries(found), ids),
+    ends: chosen.end.map((text) => idOf(text, 'end')),
   };
 }
 
@@ -95,11 +136,14 @@ function isOf(metadata: GgufMetadata, only: NonNullable<FimDialect['only']>): bo
 function namedDialect(name: string, ids: TokenIds): FimDialect {
   const dialect = FIM_DIALECTS.find((known) => known.name === name);
   if (dialect !== undefined && hasMarks(dialect, ids)) return dialect;
+  const families = plainList(
+    ['none', ...FIM_DIALECTS.map((known) => known.name)].map((known) => plain(known)),
+  );
   const reason =
     dialect === undefined
-      ? sentence`There is no prompt format "${plain(name)}".`
+      ? sentence`There is no prompt format "${plain(name)}"; there are ${families}.`
       : sentence`The model has no token "${plain(dialect.marks.prefix)}", which the prompt format "${plain(name)}" needs.`;
-  throw new ModelFileError('unsupported', reason);
+  throw new FimChoiceError(reason);
 }
 
 function hasMarks({ marks }: FimDialect, ids: TokenIds): boolean {

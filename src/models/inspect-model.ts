@@ -6,6 +6,7 @@ import { modelFault, ModelFileError } from '../gguf/model-file-error.ts';
 import { typeName } from '../gguf/tensor-type.ts';
 import { createTokenizer, requireKnownTokenizer } from '../tokenizer/from-metadata.ts';
 import { PlainTextError, plain, sentence, type PlainText } from '../util/plain-text.ts';
+import type { FimChoice } from './fim-choice.ts';
 import type { FimFormat } from './fim-format.ts';
 import { readModelShape } from './model-shape.ts';
 import { readPromptProfile } from './prompt-profile.ts';
@@ -39,6 +40,8 @@ export interface InspectOptions {
   readonly machineBytes: number;
   /** Whether the whole vocabulary is checked, too, which takes up to a second. */
   readonly checkVocabulary: boolean;
+  /** Replaces what the file says of FIM prompts. */
+  readonly fim?: FimChoice | undefined;
 }
 
 /**
@@ -48,7 +51,7 @@ export interface InspectOptions {
 export function inspectModel(source: ByteSource, options: InspectOptions): ModelInspection {
   try {
     const { metadata, tensors } = surveyHeader(source);
-    const facts = readFacts(metadata, tensors);
+    const facts = readFacts(metadata, tensors, options);
     // Opening checks the rest; where that fails, it closes the source, so the facts come first.
     return { ...facts, ...tryToRun(source, metadata, options) };
   } finally {
@@ -58,7 +61,11 @@ export function inspectModel(source: ByteSource, options: InspectOptions): Model
 
 type Facts = Omit<ModelInspection, 'runs' | 'memoryBytes'>;
 
-function readFacts(metadata: GgufMetadata, tensors: readonly TensorEntry[]): Facts {
+function readFacts(
+  metadata: GgufMetadata,
+  tensors: readonly TensorEntry[],
+  { fim }: Pick<InspectOptions, 'fim'>,
+): Facts {
   const architecture = metadata.optionalPlainText('general.architecture') ?? null;
   return {
     name: metadata.optionalPlainText('general.name') ?? null,
@@ -66,7 +73,7 @@ function readFacts(metadata: GgufMetadata, tensors: readonly TensorEntry[]): Fac
     parameters: tensors.reduce((sum, { elements }) => sum + elements, 0),
     types: weightsByType(tensors),
     tokenizer: tokenizerName(metadata),
-    fim: whereReadable(() => readPromptProfile(metadata).fim) ?? null,
+    fim: whereReadable(() => readPromptProfile(metadata, { fim }).fim) ?? null,
     contextLength:
       whereReadable(() => metadata.optionalNumber(`${architecture ?? ''}.context_length`)) ?? null,
     licence: metadata.optionalPlainText('general.license') ?? null,
@@ -77,7 +84,7 @@ function readFacts(metadata: GgufMetadata, tensors: readonly TensorEntry[]): Fac
 function tryToRun(
   source: ByteSource,
   metadata: GgufMetadata,
-  { requiredBytes, machineBytes, checkVocabulary }: InspectOptions,
+  { requiredBytes, machineBytes, checkVocabulary, fim }: InspectOptions,
 ): Pick<ModelInspection, 'runs' | 'memoryBytes'> {
   let memoryBytes: number | null = null;
   try {
@@ -87,7 +94,7 @@ function tryToRun(
     const file = new GgufFile(source);
     if (checkVocabulary) createTokenizer(file.metadata);
     else requireKnownTokenizer(file.metadata);
-    readPromptProfile(file.metadata);
+    readPromptProfile(file.metadata, { fim });
     memoryBytes = requiredBytes(file);
     if (memoryBytes <= machineBytes) return { runs: true, memoryBytes };
     return { runs: sentence`It needs more memory than this machine has.`, memoryBytes };

@@ -1,4 +1,5 @@
 import type { GgufMetadata } from '../gguf/metadata.ts';
+import type { FimChoice } from './fim-choice.ts';
 import { END_TEXTS } from './fim-dialects.ts';
 import { findFim, findMarks, type FimFormat, type MarkIds } from './fim-format.ts';
 import type { PromptPart } from './prompt-part.ts';
@@ -25,8 +26,8 @@ export interface PromptProfile {
 
 /** Overrides what a file says of its prompt format. */
 export interface ProfileChoice {
-  /** A dialect's name, or `none` for the prefix alone; if omitted, the file decides. */
-  readonly fim?: string | undefined;
+  /** If omitted, the file decides. */
+  readonly fim?: FimChoice | undefined;
 }
 
 /** Ids in the metadata that end a completion. */
@@ -42,7 +43,7 @@ const BOS_PRE_TOKENIZERS: readonly string[] = ['llama-bpe', 'llama3', 'llama-v3'
 /**
  * Derives the profile from a GGUF's metadata. The marks are those of the ids in the metadata, else those of the first dialect
  * whose texts the vocabulary has; without marks, the prompt is the prefix alone. Throws `ModelFileError` for an unknown
- * order, and for a chosen dialect whose marks are missing.
+ * order, and `FimChoiceError` for a choice that does not fit the vocabulary.
  */
 export function readPromptProfile(metadata: GgufMetadata, choice: ProfileChoice = {}): PromptProfile {
   const ids = new TokenIds(metadata);
@@ -51,7 +52,7 @@ export function readPromptProfile(metadata: GgufMetadata, choice: ProfileChoice 
   const parts = fim === undefined ? [{ kind: 'prefix' as const }] : fim.parts;
   return {
     parts: [...beginParts(metadata, ids), ...parts],
-    endTokens: readEndTokens(metadata, ids, marks),
+    endTokens: new Set([...readEndTokens(metadata, ids, marks), ...(fim?.ends ?? [])]),
     knowsSplitTokens: metadata.optionalBoolean('foretype.split_tokens') === true,
     fim: fim === undefined ? null : fim.format,
     sizes: parts.some(({ kind }) => kind === 'far') ? SMALL_PROMPT : LARGE_PROMPT,

@@ -40,7 +40,7 @@ import type { PlainText } from '../util/plain-text.ts';
  */
 
 /** To be raised whenever a message changes: after an update, worker and editor may be of different builds. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** A replacement of `length` UTF-16 units at `offset` by `text`. */
 export type TextEdit = Edit;
@@ -95,6 +95,8 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 export interface LoadOptions {
   /** What opens the model: a file path on the desktop host, a URL in a browser. */
   readonly model: string;
+  /** The prompt format that replaces what the model's file says, as JSON (`readFimChoice`); empty if the file decides. */
+  readonly fim: string;
   /** Where the runtime's own files (`*.wasm`) stand: a folder path or a URL, without a trailing slash. */
   readonly runtimeRoot: string;
   readonly engine: EngineName;
@@ -118,6 +120,13 @@ export type { ModelShape };
 export type { Completion, CompletionStats };
 
 export type { CacheShortage };
+
+/** A chosen prompt format that is not valid or does not fit the model. */
+export interface PromptFormatFault {
+  readonly kind: 'prompt-format';
+  /** What is wrong, as a sentence. */
+  readonly reason: PlainText;
+}
 
 /** Why it took that, as data: the editor's side has the words. */
 export type { ConfidenceExplanation, Explanation, Moment, RememberedToken, ReuseExplanation, ReuseLimit };
@@ -163,7 +172,7 @@ export type WorkerFault =
 export interface ReportedFault {
   readonly fault: WorkerFault;
   /** A sentence for a person, or, where it has to name settings, the facts that the client puts into one. */
-  readonly message: PlainText | CacheShortage;
+  readonly message: PlainText | CacheShortage | PromptFormatFault;
 }
 
 /** What went wrong. */

@@ -18,12 +18,15 @@ const optionalBoolean: Check = (value) => value === undefined || boolean(value);
 const kind: Check = (value) => typeof value === 'string' && Object.hasOwn(requestRules, value);
 /** Of a fault: a sentence, or the facts for one. */
 const told: Check = (value) =>
-  text(value) || object({ kind: text, slotBytes: number, cacheBytes: number, tokens: number })(value);
+  text(value) ||
+  object({ kind: is('cache-shortage'), slotBytes: number, cacheBytes: number, tokens: number })(value) ||
+  object({ kind: is('prompt-format'), reason: text })(value);
 const identity = { uri: text, version: number };
 
 const loadOptions: Readonly<Record<keyof LoadOptions, Check>> = {
-  ...{ model: text, runtimeRoot: text, engine: text, otherFiles: boolean, projectMemoryBytes: number },
-  ...{ contextTokens: number, cacheBytes: number, threads: number, burstThreads: number },
+  ...{ model: text, fim: text, runtimeRoot: text, engine: text, otherFiles: boolean },
+  ...{ projectMemoryBytes: number, contextTokens: number, cacheBytes: number },
+  ...{ threads: number, burstThreads: number },
 };
 
 const toWorker: Forms<ToWorker> = {
@@ -85,6 +88,10 @@ function isMessage<M extends { readonly type: string }>(value: unknown, forms: F
 
 function object(form: Form): Check {
   return (value) => isObject(value) && hasForm(value, form);
+}
+
+function is(expected: string): Check {
+  return (value) => value === expected;
 }
 
 function listOf(check: Check): Check {

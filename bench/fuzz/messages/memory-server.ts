@@ -20,6 +20,7 @@ export const options: LoadOptions = {
   model: 'tiny',
   runtimeRoot: '',
   engine: 'kernels',
+  fim: '',
   contextTokens: 128,
   cacheBytes: 0,
   otherFiles: false,

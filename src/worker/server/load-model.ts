@@ -1,4 +1,5 @@
 import type { LanguageModel } from '../../models/language-model.ts';
+import { readFimChoice } from '../../models/fim-choice.ts';
 import { readPromptProfile } from '../../models/prompt-profile.ts';
 import { contextFor } from '../../models/prompt-sizes.ts';
 import { GgufFile } from '../../gguf/gguf-file.ts';
@@ -12,22 +13,27 @@ export interface LoadedModel extends LanguageModel {
   readonly fallback: PlainText | undefined;
 }
 
+export interface ModelChoice extends EngineChoice {
+  /** See `LoadOptions`. */
+  readonly fim: string;
+}
+
 /**
  * Loads a GGUF with its tokenizer into an engine.
  *
- * @throws ModelFileError for a file that cannot be used; OutOfMemoryError; InstallationError
+ * @throws ModelFileError for a file that cannot be used; FimChoiceError; OutOfMemoryError; InstallationError
  */
 export async function loadModel(
   files: ModelFiles,
   model: string,
-  choice: EngineChoice,
+  choice: ModelChoice,
   events: LoadEvents,
 ): Promise<LoadedModel> {
   const file = new GgufFile(await files.openModel(model));
   try {
     events.onProgress(0);
     const tokenizer = createTokenizer(file.metadata);
-    const profile = readPromptProfile(file.metadata);
+    const profile = readPromptProfile(file.metadata, { fim: readFimChoice(choice.fim) });
     const contextTokens = contextFor(choice.contextTokens, profile);
     // A large vocabulary takes a while.
     events.onProgress(0);

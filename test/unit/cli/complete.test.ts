@@ -109,6 +109,11 @@ describe('the command complete', function () {
     fails(1, /ends before its tensor .* complete\?$/, place, '--model', cut, '--json');
   });
 
+  it('says what is wrong with a prompt format', () => {
+    fails(1, /not valid JSON/, place, '--fim', 'starcoder');
+    fails(1, /no token "<mark>"/, place, '--fim', '{"prefix":"<mark>","suffix":"<suf>"}');
+  });
+
   it('prints the usage for unknown engines, options and positions', () => {
     fails(2, /no engine "cuda"/, place, '--engine', 'cuda');
     fails(2, /--nonsense/, place, '--nonsense');

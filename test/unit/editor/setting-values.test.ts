@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  asJson,
   languageChange,
   readChoice,
   readInteger,
@@ -46,6 +47,14 @@ describe('readSwitch', () => {
       for (const value of [true, false]) assert.equal(readSwitch(value, fallback), value);
       for (const value of ['true', 0, null, undefined]) assert.equal(readSwitch(value, fallback), fallback);
     }
+  });
+});
+
+describe('asJson', () => {
+  it('is the value as JSON, and empty for no value', () => {
+    assert.equal(asJson({ prefix: '<pre>' }), '{"prefix":"<pre>"}');
+    assert.equal(asJson('none'), '"none"');
+    for (const nothing of [undefined, null, '']) assert.equal(asJson(nothing), '');
   });
 });
 

@@ -14,6 +14,7 @@ import { sentence } from '../../../src/util/plain-text.ts';
 
 export const loadOptions: LoadOptions = {
   model: '/models/a.gguf',
+  fim: '',
   runtimeRoot: '/dist',
   engine: 'ort',
   contextTokens: 1024,

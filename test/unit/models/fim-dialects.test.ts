@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
 import { readHeader } from '../../../src/gguf/header.ts';
 import { ModelFileError } from '../../../src/gguf/model-file-error.ts';
+import { FimChoiceError } from '../../../src/models/fim-choice.ts';
 import { FIM_DIALECTS } from '../../../src/models/fim-dialects.ts';
 import {
   readPromptProfile,
@@ -249,5 +250,42 @@ describe('a chosen prompt format', () => {
     };
     refuses('qwen', /no token "<\|fim_prefix\|>"/);
     refuses('other', /no prompt format "other"/);
+  });
+
+  describe('by its marks', () => {
+    const odd = ['<a>', '<b>', '<c>', '<d>', '</s>', 'word'];
+    const marks = { prefix: '<a>', suffix: '<b>', order: 'prefix-first', end: [] } as const;
+
+    it('has the order, the marks and the ends that were given', () => {
+      assert.equal(draw(read(odd, {}, { fim: marks }), odd), '<a>P<b>S');
+      const whole = { ...marks, middle: '<c>', file: '<d>', end: ['word'] };
+      const profile = read(odd, {}, { fim: whole });
+      assert.equal(draw(profile, odd), 'HEADER<d>PATH<a>P<b>S<c>');
+      assert.deepEqual(profile.fim, {
+        dialect: null,
+        order: 'prefix-first',
+        marks: ['<d>', '<a>', '<b>', '<c>'],
+      });
+      assert.deepEqual([...profile.endTokens].sort(), [0, 1, 2, 3, 4, 5]);
+      const suffixFirst = read(odd, {}, { fim: { ...whole, order: 'suffix-first' } });
+      assert.equal(draw(suffixFirst, odd), 'HEADER<d>PATH<b>S<a>P<c>');
+    });
+
+    it('replaces marks and order of the file', () => {
+      const wrong = { fim_pre_token_id: u32(3), 'foretype.fim_order': text('suffix-first') };
+      assert.equal(draw(read(odd, wrong, { fim: marks }), odd), '<a>P<b>S');
+    });
+
+    it('is refused if the vocabulary lacks a token, or two marks are the same', () => {
+      const refuses = (changes: object, message: RegExp): void => {
+        assert.throws(
+          () => read(odd, {}, { fim: { ...marks, ...changes } }),
+          (error) => error instanceof FimChoiceError && message.test(error.message),
+        );
+      };
+      refuses({ middle: '<x>' }, /no token "<x>", which the prompt format has as "middle"/);
+      refuses({ end: ['<y>'] }, /no token "<y>", which the prompt format has as "end"/);
+      refuses({ suffix: '<a>' }, /the same token for two marks/);
+    });
   });
 });

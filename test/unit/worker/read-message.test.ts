@@ -30,6 +30,7 @@ const fromWorker: readonly FromWorker[] = [
   { type: 'loading', fraction: 0 },
   { type: 'failed', ...fault },
   { type: 'failed', fault: 'settings', message: shortage },
+  { type: 'failed', fault: 'settings', message: { kind: 'prompt-format', reason: sentence`m` } },
   { type: 'resync', uri: document.uri },
   { type: 'log', level: 'info', message: '' },
 ];

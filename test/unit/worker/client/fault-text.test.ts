@@ -11,6 +11,14 @@ describe('faultText', () => {
     );
   });
 
+  it('says which setting has a prompt format that cannot be, and what to do', () => {
+    const reason = sentence`The prompt format has no "suffix".`;
+    assert.equal(
+      faultText({ kind: 'prompt-format', reason }),
+      'The prompt format has no "suffix". Correct the setting "foretype.model.fim", or remove it to let the file decide.',
+    );
+  });
+
   it('passes on what was found out in words', () => {
     const message = sentence`There is no model file.`;
     assert.equal(faultText(message), message);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { CacheBudgetError } from '../../../../src/completion/budget.ts';
 import { InstallationError, InvalidLogitsError, OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { ModelFileError } from '../../../../src/gguf/model-file-error.ts';
+import { FimChoiceError } from '../../../../src/models/fim-choice.ts';
 import { faultText } from '../../../../src/worker/client/fault-text.ts';
 import { reportFault } from '../../../../src/worker/server/faults.ts';
 import { sentence } from '../../../../src/util/plain-text.ts';
@@ -40,6 +41,13 @@ describe('reportFault', () => {
   it('tells what a cache lacks as data', () => {
     const message = { kind: 'cache-shortage', slotBytes: 20, cacheBytes: 1, tokens: 4 } as const;
     assert.deepEqual(reportFault(new CacheBudgetError(message)), { fault: 'settings', message });
+  });
+
+  it('tells what is wrong with a chosen prompt format as data', () => {
+    assert.deepEqual(reportFault(new FimChoiceError(sentence`m`)), {
+      fault: 'settings',
+      message: { kind: 'prompt-format', reason: 'm' },
+    });
   });
 
   it('gives plain text of whatever was thrown, and cuts what is not its own short', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/gguf/file-byte-source.ts';
 import { tensorTypes } from '../../../../src/gguf/tensor-type.ts';
+import { FimChoiceError } from '../../../../src/models/fim-choice.ts';
 import { automaticThreads, burstThreadsFor } from '../../../../src/worker/server/load-engine.ts';
 import { loadModel } from '../../../../src/worker/server/load-model.ts';
 import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';
@@ -19,7 +20,7 @@ const load = (
   loadModel(
     files,
     'model.gguf',
-    { engine, threads, burstThreads, contextTokens: 64 },
+    { engine, threads, burstThreads, contextTokens: 64, fim: '' },
     { onProgress: () => undefined },
   );
 
@@ -66,6 +67,22 @@ describe('loadModel', () => {
       assert.deepEqual([engine.name, fallback !== undefined], [isExact ? 'ort' : 'kernels', isExact], type);
       engine.dispose();
     }
+  });
+
+  it('asks the model in the prompt format that is chosen, and closes the file if it does not fit', async () => {
+    const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile('Tiny', 'Q8_0')));
+    const choose = (fim: string): ReturnType<typeof loadModel> =>
+      loadModel(
+        files,
+        'm',
+        { engine: 'kernels', threads: 1, burstThreads: 1, contextTokens: 64, fim },
+        { onProgress: () => undefined },
+      );
+    const { engine, profile } = await choose('{ "prefix": "<pre>", "suffix": "<suf>", "middle": "<eot>" }');
+    assert.deepEqual(profile.fim?.marks, ['<pre>', '<suf>', '<eot>']);
+    engine.dispose();
+    await assert.rejects(choose('{ "prefix": "<none>", "suffix": "<suf>" }'), FimChoiceError);
+    assert.equal(files.closed, 2);
   });
 
   it('calls a model by its name as plain text, or by its file where it has none', async () => {
