@@ -1,7 +1,9 @@
 import type { ModelShape } from '../runtime/engine.ts';
 import type { GgufMetadata } from '../gguf/metadata.ts';
 import { modelFault, type ModelFileError } from '../gguf/model-file-error.ts';
-import { plain } from '../util/plain-text.ts';
+import { plain, plainList, sentence } from '../util/plain-text.ts';
+import { ARCHITECTURES, findArchitecture } from './architectures.ts';
+import { NO_SCALES, readScales } from './model-scales.ts';
 import { refuseArchitecture } from './refused-architectures.ts';
 
 /**
@@ -30,40 +32,44 @@ export const MIN_CONTEXT = 16;
  */
 const MAX_CONTEXT = 1 << 15;
 
-/** Order of the rows of q and k by supported architecture: llama.cpp permutes those of a llama so that rotary pairs are adjacent. */
-const ROTARY: Readonly<Record<string, ModelShape['rotary']>> = { llama: 'interleaved', qwen2: 'half-split' };
-
-/** Reads the shape of a `llama` or `qwen2` model. Throws `ModelFileError` for other architectures and invalid shapes. */
+/** Reads the shape of a model of a supported architecture. Throws `ModelFileError` for others and for invalid shapes. */
 export function readModelShape(metadata: GgufMetadata): ModelShape {
   const architecture = metadata.string('general.architecture');
   refuseArchitecture(metadata, architecture);
-  const rotary = Object.hasOwn(ROTARY, architecture) ? ROTARY[architecture] : undefined;
-  if (rotary === undefined) {
-    throw modelFault.unsupported`The model's architecture "${plain(architecture)}" is not supported; "llama" and "qwen2" are.`;
+  const known = findArchitecture(architecture);
+  if (known === undefined) {
+    const names = plainList(Object.keys(ARCHITECTURES).map((name) => sentence`"${plain(name)}"`));
+    throw modelFault.unsupported`The model's architecture "${plain(architecture)}" is not supported; ${names} are.`;
   }
+  const { rotary, norm, activation } = known;
   const size = (key: string, max: number): number => readSize(metadata, `${architecture}.${key}`, max);
   const heads = size('attention.head_count', maxSizes.heads);
   const width = size('embedding_length', maxSizes.width);
+  const headDim = metadata.optionalNumber(`${architecture}.attention.key_length`) ?? width / heads;
+  const epsilon = norm === 'rms' ? 'layer_norm_rms_epsilon' : 'layer_norm_epsilon';
   const shape: ModelShape = {
     layers: size('block_count', maxSizes.layers),
     width,
     heads,
     kvHeads: metadata.optionalNumber(`${architecture}.attention.head_count_kv`) ?? heads,
-    headDim: metadata.optionalNumber(`${architecture}.attention.key_length`) ?? width / heads,
+    headDim,
     feedForward: size('feed_forward_length', maxSizes.feedForward),
     vocabulary: metadata.stringCount('tokenizer.ggml.tokens'),
     contextLength: Math.min(size('context_length', maxSizes.context), MAX_CONTEXT),
     ropeBase: metadata.optionalNumber(`${architecture}.rope.freq_base`) ?? 10_000,
     ropeFactor: readRopeFactor(metadata, architecture),
-    rotary,
-    normEpsilon: metadata.number(`${architecture}.attention.layer_norm_rms_epsilon`),
+    ...{ rotary, norm, activation },
+    normEpsilon: metadata.number(`${architecture}.attention.${epsilon}`),
+    scales: known.hasScales ? readScales(metadata, architecture, headDim) : NO_SCALES,
   };
   checkConsistent(shape);
   if (shape.contextLength < MIN_CONTEXT) {
     throw modelFault.unsupported`The model's context length is ${shape.contextLength}, too short to complete code: that takes at least ${MIN_CONTEXT}.`;
   }
   const rotated = metadata.optionalNumber(`${architecture}.rope.dimension_count`) ?? shape.headDim;
-  if (rotated !== shape.headDim) throw unsupportedRotary();
+  // This is how the files of granites say that positions are not rotated at all.
+  const isRotated = metadata.optionalBoolean(`${architecture}.rope.scaling.finetuned`) !== false;
+  if (rotated !== shape.headDim || (known.hasScales && !isRotated)) throw unsupportedRotary();
   return shape;
 }
 
@@ -111,7 +117,9 @@ function checkConsistent(shape: ModelShape): void {
     // Beyond these bounds rotary angles may become infinite, and the mean square of RMSNorm zero.
     isWithin(shape.ropeBase, 1, 1e15) &&
     isWithin(shape.ropeFactor, 1, 1e6) &&
-    isWithin(shape.normEpsilon, 1e-16, 1);
+    isWithin(shape.normEpsilon, 1e-16, 1) &&
+    // Larger factors may make numbers infinite that weights of ordinary sizes do not.
+    Object.values(shape.scales).every((scale) => isWithin(scale, 1e-6, 1e6));
   if (!isConsistent) throw modelFault.corrupt`The model file's metadata describes an impossible shape.`;
 }
 

@@ -30,7 +30,24 @@ export interface ModelShape {
   readonly ropeFactor: number;
   /** Which dimensions of a head the rotary embedding rotates as a pair: (2i, 2i + 1), or (i, i + head_dim / 2). */
   readonly rotary: 'interleaved' | 'half-split';
+  /** RMSNorm, or LayerNorm, which also subtracts the mean and adds a bias. */
+  readonly norm: 'rms' | 'layer';
   readonly normEpsilon: number;
+  /** silu(gate) * up, or gelu(up) by the tanh approximation. */
+  readonly activation: 'swiglu' | 'gelu';
+  readonly scales: ModelScales;
+}
+
+/** Factors within the forward pass. */
+export interface ModelScales {
+  /** Of embeddings. */
+  readonly embedding: number;
+  /** Of what attention and feed-forward add to the residual stream. */
+  readonly residual: number;
+  /** Of the products of q and k, besides 1 / the root of `headDim`. */
+  readonly attention: number;
+  /** Of logits. */
+  readonly logits: number;
 }
 
 /**

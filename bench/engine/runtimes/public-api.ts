@@ -1,10 +1,12 @@
 import * as ort from 'onnxruntime-web'; // its build for Node, which alone can use threads there
 import { findDecoderTensors, type DecoderTensors } from '../../../src/models/decoder-tensors.ts';
+import { readRopeFactors, rotaryFrequencies } from '../../../src/models/rotary.ts';
 import { readModelShape } from '../../../src/models/model-shape.ts';
 import type { ModelShape } from '../../../src/runtime/engine.ts';
 import { GgufFile } from '../../../src/gguf/gguf-file.ts';
 import { FileByteSource } from '../../../src/gguf/file-byte-source.ts';
-import { buildDecoderGraph, io } from '../../../src/engines/ort/decoder-graph.ts';
+import { buildDecoderGraph } from '../../../src/engines/ort/decoder-graph.ts';
+import { io } from '../../../src/engines/ort/graph-io.ts';
 import { writeModel } from '../../../src/engines/ort/onnx-writer.ts';
 import { Weights } from '../../../src/engines/ort/initializers.ts';
 import { timed, type Evaluator, type LoadOptions } from '../evaluator.ts';
@@ -49,7 +51,8 @@ class PublicApiEngine implements Evaluator {
     const shape = readModelShape(file.metadata);
     const tensors = findDecoderTensors(file, shape);
     const weights = new Weights(file, () => undefined);
-    const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS);
+    const frequencies = rotaryFrequencies(shape, readRopeFactors(file, tensors.ropeFactors));
+    const graph = buildDecoderGraph(shape, tensors, frequencies, weights, WEIGHTS);
     const data = new Uint8Array(weights.byteLength);
     for (const { offset, bytes } of graph.initializers)
       data.set(weights.subarray(offset, offset + bytes), offset);

@@ -16,9 +16,14 @@ export class BaseFiles {
       ...{ vocabulary: 8, contextLength: 16 },
     };
     const qwen = { ...shape, architecture: 'qwen2', layers: 2 } as const;
+    const granite = { ...shape, architecture: 'granite', hasBiases: true, hasRopeFactors: true } as const;
     const files = [
       buildTinyLlama({ shape, type: 'Q8_0', tied: false, seed: 1 }).file,
       buildTinyLlama({ shape: qwen, type: 'F16', tied: true, seed: 1 }).file,
+      buildTinyLlama({ shape: granite, type: 'Q8_0', tied: true, seed: 1 }).file,
+      buildTinyLlama({ shape: { ...shape, architecture: 'qwen3' }, type: 'Q8_0', tied: true, seed: 1 }).file,
+      buildTinyLlama({ shape: { ...shape, architecture: 'starcoder2' }, type: 'F32', tied: true, seed: 1 })
+        .file,
       tinyModelFile(),
       tinyModelFile('Tiny', 'Q4_K'),
     ];

@@ -1,5 +1,5 @@
 import type { TensorType } from '../../../src/gguf/tensor-type.ts';
-import { buildTinyLlama, type TinyShape } from '../../../test/unit/helpers/tiny-llama.ts';
+import { buildTinyLlama, tinyArchitectures, type TinyShape } from '../../../test/unit/helpers/tiny-llama.ts';
 import type { Dice } from '../dice.ts';
 
 export const CAPACITY = 80;
@@ -37,7 +37,8 @@ function smallShape(dice: Dice): TinyShape {
   const headDim = dice.pick([16, 32, 48]);
   const grouped = headDim === 32 ? dice.between(1, 3) : dice.pick([2, 4]);
   return {
-    architecture: dice.pick(['llama', 'qwen2']),
+    architecture: dice.pick(tinyArchitectures),
+    hasBiases: dice.chance(0.3),
     layers: dice.between(1, 2),
     width: 32 * dice.between(1, 4),
     heads: kvHeads * grouped,

@@ -1,5 +1,6 @@
 import { findDecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape, requireHeadSteps } from '../../models/model-shape.ts';
+import { readRopeFactors, rotaryFrequencies } from '../../models/rotary.ts';
 import { sentence } from '../../util/plain-text.ts';
 import {
   EngineLostError,
@@ -42,7 +43,7 @@ const PATIENCE_MS = 30_000;
 export const LOGIT_ROWS = 1 + MAX_DRAFT;
 
 /**
- * Llama and qwen2 models on our own WebAssembly SIMD kernels (`assembly/`): weights of most quantized types as in the file, of
+ * Models on our own WebAssembly SIMD kernels (`assembly/`): weights of most quantized types as in the file, of
  * the others as Q8_0 (`matrix-plan.ts`), integer products, K/V in fp32. Each output is summed in an order that depends
  * neither on other rows nor on the number of threads, so resuming is bit-exact.
  */
@@ -91,12 +92,14 @@ export class KernelEngine implements Engine {
     const needed = requiredBytes(shape, tensors, scratch, options.contextTokens);
     requireHeadSteps(shape, HEAD_DIM_STEP);
     requireMemory(KERNELS, needed, options);
+    const frequencies = rotaryFrequencies(shape, readRopeFactors(file, tensors.ropeFactors));
     const module = await KernelModule.create(build, needed);
     const weights = new WeightLoader(file, module, onProgress);
     const state = new KernelState(module, shape, tensors, weights, {
       ...scratch,
       usualThreads: options.threads,
       patienceMs: options.patienceMs ?? PATIENCE_MS,
+      frequencies,
     });
     onProgress(1);
     const pool = new ThreadPool(module, state.address, threads, options.startThread, options.onThreadEnd);

@@ -1,5 +1,4 @@
 import type { DecoderTensors } from '../../models/decoder-tensors.ts';
-import { rotaryFrequencies } from '../../models/rotary.ts';
 import type { ModelShape } from '../../runtime/engine.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
@@ -20,6 +19,8 @@ export interface StateOptions extends ScratchOptions {
   readonly usualThreads: number;
   /** See `KernelOptions`. */
   readonly patienceMs: number;
+  /** See `rotaryFrequencies`. */
+  readonly frequencies: readonly number[];
 }
 
 /** The state words that the engine shares with the kernels, and the memory they point to; see `assembly/layout.ts`. */
@@ -45,15 +46,17 @@ export class KernelState {
     this.#shape = shape;
     this.#threads = options.threads;
     this.#usualThreads = options.usualThreads;
-    this.#frequencies = rotaryFrequencies(shape);
+    this.#frequencies = options.frequencies;
     this.address = module.allocate(4 * layout.STATE_WORDS);
     module.ints(this.address, layout.STATE_WORDS).fill(0);
     this.#writeShape();
-    const layers = tensors.layers.flatMap((layer) => weights.layer(layer));
+    const layers = tensors.layers.flatMap((layer) => weights.layer(layer, shape.scales.residual));
     const table = module.allocate(4 * layers.length);
     module.ints(table, layers.length).set(layers);
     this.#set(layout.LAYER_TABLE, table);
-    this.#set(layout.OUTPUT_NORM, weights.vector(tensors.outputNorm));
+    // Scales logits without a step of its own.
+    this.#set(layout.OUTPUT_NORM, weights.vector(tensors.outputNorm, shape.scales.logits));
+    this.#set(layout.OUTPUT_NORM_BIAS, weights.vector(tensors.outputNormBias, shape.scales.logits));
     this.#set(layout.EMBEDDING, ...weights.matrix(tensors.embedding));
     this.#set(layout.OUTPUT, ...weights.matrix(tensors.output));
     this.#allocateScratch(options);
@@ -98,8 +101,8 @@ export class KernelState {
   }
 
   #writeShape(): void {
-    const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary, normEpsilon, rotary } =
-      this.#shape;
+    const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary } = this.#shape;
+    const { normEpsilon, rotary, activation, scales } = this.#shape;
     this.#set(layout.LAYERS, layers);
     this.#set(layout.WIDTH, width);
     this.#set(layout.HEADS, heads);
@@ -107,7 +110,12 @@ export class KernelState {
     this.#set(layout.HEAD_DIM, headDim);
     this.#set(layout.FEED_FORWARD, feedForward);
     this.#set(layout.VOCABULARY, vocabulary);
-    this.#module.floats(this.address, layout.STATE_WORDS)[layout.NORM_EPSILON] = normEpsilon;
+    const reals = this.#module.floats(this.address, layout.STATE_WORDS);
+    reals[layout.NORM_EPSILON] = normEpsilon;
+    reals[layout.EMBEDDING_SCALE] = scales.embedding;
+    reals[layout.RESIDUAL_SCALE] = scales.residual;
+    reals[layout.QUERY_SCALE] = scales.attention;
+    this.#set(layout.GELU, activation === 'gelu' ? 1 : 0);
     this.#set(layout.HALF_SPLIT, rotary === 'half-split' ? 1 : 0);
     this.#set(layout.USUAL_THREADS, this.#usualThreads);
     this.hurry(false);

@@ -83,16 +83,20 @@ export function matricesOf(tensors: DecoderTensors): ReadonlySet<TensorInfo> {
 }
 
 function matricesOfLayer(layer: LayerTensors): TensorInfo[] {
-  return [layer.query, layer.key, layer.value, layer.attentionOutput, layer.gate, layer.up, layer.down];
+  const gates = layer.gate === undefined ? [] : [layer.gate];
+  return [layer.query, layer.key, layer.value, layer.attentionOutput, ...gates, layer.up, layer.down];
 }
 
 /** Returns norms and biases. */
 export function vectorsOf(tensors: DecoderTensors): TensorInfo[] {
   const ofLayer = (layer: LayerTensors): (TensorInfo | undefined)[] => [
-    ...[layer.attentionNorm, layer.feedForwardNorm],
-    ...[layer.queryBias, layer.keyBias, layer.valueBias],
+    ...[layer.attentionNorm, layer.attentionNormBias, layer.feedForwardNorm, layer.feedForwardNormBias],
+    ...[layer.queryNorm, layer.keyNorm, layer.queryBias, layer.keyBias, layer.valueBias],
+    ...[layer.attentionOutputBias, layer.gateBias, layer.upBias, layer.downBias],
   ];
-  return [tensors.outputNorm, ...tensors.layers.flatMap(ofLayer)].filter((info) => info !== undefined);
+  return [tensors.outputNorm, tensors.outputNormBias, ...tensors.layers.flatMap(ofLayer)].filter(
+    (info) => info !== undefined,
+  );
 }
 
 function unsupported(name: PlainText, type: PlainText): ModelFileError {

@@ -25,8 +25,8 @@ export class WeightLoader {
     this.#onProgress = onProgress;
   }
 
-  /** Loads a matrix, once for each tensor, and returns its words; see `assembly/layout.ts`. */
-  matrix(info: TensorInfo, bias?: TensorInfo): readonly number[] {
+  /** Loads a matrix, once for each tensor, and returns its words; see `assembly/layout.ts`. The bias is multiplied by a factor. */
+  matrix(info: TensorInfo, bias?: TensorInfo, biasFactor = 1): readonly number[] {
     const known = this.#done.get(info);
     if (known) return known;
     const plan = planMatrix(info);
@@ -37,33 +37,44 @@ export class WeightLoader {
       [layout.MATRIX_ROWS, plan.rows],
       [layout.MATRIX_COLUMNS, plan.columns],
       [layout.MATRIX_DATA, target],
-      [layout.MATRIX_BIAS, bias ? this.vector(bias) : 0],
+      [layout.MATRIX_BIAS, this.vector(bias, biasFactor)],
     ]);
     this.#done.set(info, words);
     return words;
   }
 
-  /** Loads a vector as fp32 and returns its address. */
-  vector(info: TensorInfo): number {
+  /** Loads a vector, multiplied by a factor, as fp32 and returns its address; 0 without a vector. */
+  vector(info: TensorInfo | undefined, factor = 1): number {
+    if (info === undefined) return 0;
     const values = this.#file.read(info);
     if (!values.every(Number.isFinite)) throw corrupt(info);
     const address = this.#module.allocate(4 * values.length);
-    this.#module.floats(address, values.length).set(values);
+    this.#module
+      .floats(address, values.length)
+      .set(factor === 1 ? values : values.map((value) => value * factor));
     return address;
   }
 
-  /** Loads a decoder layer and returns its words. */
-  layer(tensors: LayerTensors): readonly number[] {
+  /** Loads a decoder layer and returns its words. The kernels scale what it adds to the residual stream, except for biases. */
+  layer(tensors: LayerTensors, residualScale: number): readonly number[] {
+    const up = this.matrix(tensors.up, tensors.upBias);
     return wordsOf([
       [layout.LAYER_ATTENTION_NORM, this.vector(tensors.attentionNorm)],
+      [layout.LAYER_ATTENTION_NORM_BIAS, this.vector(tensors.attentionNormBias)],
       [layout.LAYER_FEED_FORWARD_NORM, this.vector(tensors.feedForwardNorm)],
+      [layout.LAYER_FEED_FORWARD_NORM_BIAS, this.vector(tensors.feedForwardNormBias)],
+      [layout.LAYER_QUERY_NORM, this.vector(tensors.queryNorm)],
+      [layout.LAYER_KEY_NORM, this.vector(tensors.keyNorm)],
       [layout.LAYER_QUERY, ...this.matrix(tensors.query, tensors.queryBias)],
       [layout.LAYER_KEY, ...this.matrix(tensors.key, tensors.keyBias)],
       [layout.LAYER_VALUE, ...this.matrix(tensors.value, tensors.valueBias)],
-      [layout.LAYER_ATTENTION_OUTPUT, ...this.matrix(tensors.attentionOutput)],
-      [layout.LAYER_GATE, ...this.matrix(tensors.gate)],
-      [layout.LAYER_UP, ...this.matrix(tensors.up)],
-      [layout.LAYER_DOWN, ...this.matrix(tensors.down)],
+      [
+        layout.LAYER_ATTENTION_OUTPUT,
+        ...this.matrix(tensors.attentionOutput, tensors.attentionOutputBias, residualScale),
+      ],
+      [layout.LAYER_GATE, ...(tensors.gate ? this.matrix(tensors.gate, tensors.gateBias) : up)],
+      [layout.LAYER_UP, ...up],
+      [layout.LAYER_DOWN, ...this.matrix(tensors.down, tensors.downBias, residualScale)],
     ]);
   }
 

@@ -40,16 +40,20 @@ export class Weights {
     return Math.max(0, ...this.initializers.map(({ bytes }) => bytes));
   }
 
-  /** Adds a vector or matrix with its shape in the file; returns its name. */
-  add(tensor: TensorInfo): string {
-    return this.addComputed(tensor.name, tensor.shape, () => this.#file.read(tensor));
+  /** Adds a vector or matrix with its shape in the file, times a factor; returns its name. */
+  add(tensor: TensorInfo, factor = 1): string {
+    return this.addComputed(tensor.name, tensor.shape, () => {
+      const values = this.#file.read(tensor);
+      // The file may be in memory, and is not changed.
+      return factor === 1 ? values : values.map((value) => value * factor);
+    });
   }
 
   /**
    * Adds matrices `[out_i, in]`, concatenated and transposed to `[in, sum of out_i]`, as the right operand of a product with
-   * rows of activations; returns the name.
+   * rows of activations, times a factor; returns the name.
    */
-  addProduct(tensors: readonly [TensorInfo, ...TensorInfo[]]): string {
+  addProduct(tensors: readonly [TensorInfo, ...TensorInfo[]], factor = 1): string {
     const columns = tensors[0].shape[1] ?? 1;
     const rows = tensors.reduce((sum, tensor) => sum + (tensor.shape[0] ?? 1), 0);
     const name = tensors.map((tensor) => tensor.name).join('+');
@@ -67,6 +71,7 @@ export class Weights {
         }
         firstRow += tensorRows;
       }
+      if (factor !== 1) for (const [i, value] of product.entries()) product[i] = value * factor;
       return product;
     });
   }

@@ -6,7 +6,8 @@ import { PbfWriter } from 'pbf';
  */
 export interface OnnxAttribute {
   readonly name: string;
-  readonly value: { readonly int: number } | { readonly float: number };
+  readonly value:
+    { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] };
 }
 
 export interface OnnxNode {
@@ -52,6 +53,7 @@ const FLOAT = 1;
 const EXTERNAL = 1;
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_INTS = 7;
 
 /** Encodes a graph as an ONNX `ModelProto`. */
 export function writeModel(graph: OnnxGraph): Uint8Array {
@@ -90,6 +92,9 @@ function writeAttribute(attribute: OnnxAttribute, pbf: PbfWriter): void {
   if ('float' in attribute.value) {
     pbf.writeFloatField(2, attribute.value.float);
     pbf.writeVarintField(20, ATTRIBUTE_FLOAT);
+  } else if ('ints' in attribute.value) {
+    pbf.writePackedVarint(8, [...attribute.value.ints]);
+    pbf.writeVarintField(20, ATTRIBUTE_INTS);
   } else {
     pbf.writeVarintField(3, attribute.value.int);
     pbf.writeVarintField(20, ATTRIBUTE_INT);

@@ -1,10 +1,12 @@
 import { findDecoderTensors, type DecoderTensors } from '../../models/decoder-tensors.ts';
 import { readModelShape, requireHeadSteps } from '../../models/model-shape.ts';
+import { readRopeFactors, rotaryFrequencies } from '../../models/rotary.ts';
 import type { Engine, KvSlot, ModelShape, RuntimeFile } from '../../runtime/engine.ts';
 import type { GgufFile } from '../../gguf/gguf-file.ts';
 import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
 import { requireEvaluable } from '../../runtime/require-evaluable.ts';
-import { buildDecoderGraph, io } from './decoder-graph.ts';
+import { buildDecoderGraph } from './decoder-graph.ts';
+import { io } from './graph-io.ts';
 import { writeModel, type OnnxGraph } from './onnx-writer.ts';
 import { ElementType, type BoundTensor, type ElementTypeNumber, ORT, OrtModule } from './ort-module.ts';
 import { OrtSlot } from './ort-slot.ts';
@@ -26,7 +28,7 @@ const HEAP_BYTES = 16 * 2 ** 20;
 const HEAD_DIM_STEP = 16;
 
 /**
- * Llama and qwen2 models on onnxruntime-web's WebAssembly kernels, with weights expanded to fp32, as its quantized products
+ * Models on onnxruntime-web's WebAssembly kernels, with weights expanded to fp32, as its quantized products
  * are slower: they unpack the weights on each call. K/V stay in its heap and are read and written in place.
  */
 export class OrtEngine implements Engine {
@@ -135,12 +137,13 @@ export class OrtEngine implements Engine {
     // Checked before each run, as the engine or the slot may have been disposed between two of them.
     this.#requireAlive();
     slot.requireIn(this.#module);
-    const { width } = this.shape;
+    const { width, scales } = this.shape;
     const { embedded, integers, attended } = this.#scratch;
     const count = tokens.length;
     for (const [row, token] of tokens.entries()) {
       const values = this.#file.readRows(this.#tensors.embedding, token, 1);
-      this.#module.floats(embedded + 4 * row * width, width).set(values);
+      const scaled = scales.embedding === 1 ? values : values.map((value) => value * scales.embedding);
+      this.#module.floats(embedded + 4 * row * width, width).set(scaled);
     }
     // A single row goes through attention twice; see `io.attended`. The second one writes K/V at the next position,
     // which is written again before it is read.
@@ -171,13 +174,14 @@ interface Preparation {
   readonly graph: OnnxGraph;
 }
 
-/** Builds the graph, and reads no weights. Throws `ModelFileError`. */
+/** Builds the graph, and reads no weights except rotary factors. Throws `ModelFileError`. */
 function prepare(file: GgufFile, onProgress: (fraction: number) => void): Preparation {
   const shape = readModelShape(file.metadata);
   const tensors = findDecoderTensors(file, shape);
   requireHeadSteps(shape, HEAD_DIM_STEP);
   const weights = new Weights(file, onProgress);
-  const graph = buildDecoderGraph(shape, tensors, weights, WEIGHTS_LOCATION);
+  const frequencies = rotaryFrequencies(shape, readRopeFactors(file, tensors.ropeFactors));
+  const graph = buildDecoderGraph(shape, tensors, frequencies, weights, WEIGHTS_LOCATION);
   return { shape, tensors, weights, graph };
 }
 

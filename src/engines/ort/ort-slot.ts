@@ -1,5 +1,5 @@
 import type { KvSlot, ModelShape } from '../../runtime/engine.ts';
-import { io } from './decoder-graph.ts';
+import { io } from './graph-io.ts';
 import { ElementType, type BoundTensor, type OrtModule } from './ort-module.ts';
 
 /** K and V of all layers in the runtime's heap, bound as both input and output of the graph. */

@@ -28,11 +28,21 @@ const models: readonly TinyOptions[] = [
   { shape: grouped, type: 'Q5_0', tied: false, seed: 7 },
   { shape: odd, type: 'IQ4_NL', tied: true, seed: 8 },
   { shape: whole, type: 'Q4_K', embeddingType: 'Q6_K', tied: true, seed: 9 },
+  { shape: { ...grouped, hasBiases: true, hasRopeFactors: true }, type: 'Q8_0', tied: false, seed: 10 },
+  { shape: { ...odd, architecture: 'qwen3' }, type: 'Q4_0', embeddingType: 'Q8_0', tied: true, seed: 11 },
+  { shape: { ...grouped, architecture: 'granite' }, type: 'Q8_0', tied: true, seed: 12 },
+  {
+    shape: { ...odd, architecture: 'starcoder2' },
+    type: 'Q5_0',
+    embeddingType: 'Q8_0',
+    tied: true,
+    seed: 13,
+  },
 ];
 
 for (const model of models) {
-  const { architecture = 'llama', vocabulary } = model.shape;
-  const name = `a ${architecture} ${model.type}, ${model.tied ? 'tied' : 'untied'}, ${vocabulary} tokens, in all builds of the kernels`;
+  const { architecture = 'llama', vocabulary, hasBiases = false } = model.shape;
+  const name = `a ${architecture} ${model.type}${hasBiases ? ' with biases' : ''}, ${model.tied ? 'tied' : 'untied'}, ${vocabulary} tokens, in all builds of the kernels`;
   const { file } = buildTinyLlama(model);
   const load = () =>
     Promise.all((['relaxed', 'plain', 'fused'] as const).map((variant) => loadKernels(file, { variant })));

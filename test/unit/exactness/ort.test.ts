@@ -21,6 +21,9 @@ const shapes: readonly TinyShape[] = [
   { ...small, width: 33, heads: 5, kvHeads: 5, headDim: 16, feedForward: 37 },
   { ...small, width: 320, heads: 6, kvHeads: 2, headDim: 80, feedForward: 515 },
   { ...small, architecture: 'qwen2', width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96 },
+  { ...small, architecture: 'qwen3', width: 65, heads: 4, kvHeads: 2, headDim: 48, feedForward: 97 },
+  { ...small, architecture: 'granite', width: 66, heads: 3, kvHeads: 1, headDim: 32, feedForward: 98 },
+  { ...small, architecture: 'starcoder2', width: 67, heads: 4, kvHeads: 2, headDim: 16, feedForward: 99 },
 ];
 
 for (const shape of shapes) {

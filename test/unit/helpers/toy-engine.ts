@@ -55,7 +55,10 @@ export class ToyEngine implements Engine {
       ropeBase: 10_000,
       ropeFactor: 1,
       rotary: 'interleaved',
+      norm: 'rms',
       normEpsilon: 1e-5,
+      activation: 'swiglu',
+      scales: { embedding: 1, residual: 1, attention: 1, logits: 1 },
     };
     this.#logits = new Float32Array(logitRows * vocabulary);
   }

@@ -37,7 +37,16 @@ export const memory: MemoryReport = {
 
 export const modelShape: ModelShape = {
   ...{ layers: 2, width: 64, heads: 4, kvHeads: 2, headDim: 16, feedForward: 96, vocabulary: 10 },
-  ...{ contextLength: 128, ropeBase: 10_000, ropeFactor: 1, rotary: 'interleaved', normEpsilon: 1e-5 },
+  ...{
+    contextLength: 128,
+    ropeBase: 10_000,
+    ropeFactor: 1,
+    rotary: 'interleaved',
+    norm: 'rms',
+    normEpsilon: 1e-5,
+  },
+  activation: 'swiglu',
+  scales: { embedding: 1, residual: 1, attention: 1, logits: 1 },
 };
 
 export const ready: Extract<FromWorker, { type: 'ready' }> = {

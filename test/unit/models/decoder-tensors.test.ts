@@ -6,7 +6,7 @@ import { GgufFile } from '../../../src/gguf/gguf-file.ts';
 import type { TensorInfo } from '../../../src/gguf/header.ts';
 import { ModelFileError, type ModelFileFault } from '../../../src/gguf/model-file-error.ts';
 import { buildGguf, type BuiltTensor } from '../helpers/gguf-builder.ts';
-import { tinyMetadata, tinyTensorShapes, type TinyShape } from '../helpers/tiny-llama.ts';
+import { tinyArchitectures, tinyMetadata, tinyTensorShapes, type TinyShape } from '../helpers/tiny-llama.ts';
 
 const shape = {
   layers: 2,
@@ -121,9 +121,50 @@ describe('findDecoderTensors', () => {
     assert.equal(found.queryBias, undefined);
   });
 
+  it('finds every tensor of each architecture, and names each that is absent', () => {
+    for (const architecture of tinyArchitectures) {
+      const other: TinyShape = { ...shape, architecture };
+      const all = tinyTensorShapes(other, true);
+      const { layers, outputNormBias } = find(all, other);
+      const { queryNorm, gate, upBias, attentionNormBias } = layers[1]!;
+      const has = [queryNorm, gate, upBias, attentionNormBias, outputNormBias].map(
+        (tensor) => tensor !== undefined,
+      );
+      const isStarCoder = architecture === 'starcoder2';
+      assert.deepEqual(has, [architecture === 'qwen3', !isStarCoder, isStarCoder, isStarCoder, isStarCoder]);
+      const needed = all.filter(
+        ([name]) => architecture === 'qwen2' || !/(attn|ffn)_[a-z]+\.bias/.test(name) || /norm/.test(name),
+      );
+      for (const [name] of needed) {
+        const without = all.filter(([other]) => other !== name);
+        refuses(without, 'incomplete', name, other);
+      }
+    }
+  });
+
+  it('finds biases of all matrices, and factors of the rotary frequencies', () => {
+    const { layers, ropeFactors } = find([
+      ...tinyTensorShapes({ ...shape, hasBiases: true, hasRopeFactors: true }, true),
+    ]);
+    const { attentionOutputBias, gateBias, upBias, downBias } = layers[0]!;
+    assert.deepEqual(
+      [attentionOutputBias, gateBias, upBias, downBias, ropeFactors].map((tensor) => tensor?.name),
+      [
+        ...['attn_output', 'ffn_gate', 'ffn_up', 'ffn_down'].map((name) => `blk.0.${name}.bias`),
+        'rope_freqs.weight',
+      ],
+    );
+  });
+
   it('refuses unknown tensors', () => {
-    for (const name of ['blk.0.attn_output.bias', 'rope_freqs.weight', 'blk.2.attn_norm.weight']) {
+    for (const name of ['blk.0.attn_norm.bias', 'blk.0.attn_q_norm.weight', 'blk.2.attn_norm.weight']) {
       refuses([...untied, [name, [6]]], 'unsupported', name);
     }
+    refuses(
+      [...tinyTensorShapes(qwen2, true), ['rope_freqs.weight', [1]]],
+      'unsupported',
+      'rope_freqs.weight',
+      qwen2,
+    );
   });
 });

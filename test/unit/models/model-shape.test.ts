@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { MIN_CONTEXT, readModelShape, requireHeadSteps } from '../../../src/models/model-shape.ts';
+import type { ModelShape } from '../../../src/runtime/engine.ts';
 import type { GgufMetadata } from '../../../src/gguf/metadata.ts';
 import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
 import { readHeader } from '../../../src/gguf/header.ts';
 import { ModelFileError, type ModelFileFault } from '../../../src/gguf/model-file-error.ts';
-import { buildGguf, f32, text, u32, type BuiltValue } from '../helpers/gguf-builder.ts';
-import { tinyMetadata } from '../helpers/tiny-llama.ts';
+import { bool, buildGguf, f32, text, u32, type BuiltValue } from '../helpers/gguf-builder.ts';
+import { tinyMetadata, type TinyArchitecture } from '../helpers/tiny-llama.ts';
 
 const shape = {
   layers: 2,
@@ -44,8 +45,11 @@ function refuses(
 
 describe('readModelShape', () => {
   it('reads the shape of a llama', () => {
-    const { ropeBase, ropeFactor, rotary, normEpsilon, ...sizes } = readModelShape(metadata());
+    const { ropeBase, ropeFactor, rotary, norm, normEpsilon, activation, scales, ...sizes } =
+      readModelShape(metadata());
     assert.deepEqual(sizes, shape);
+    assert.deepEqual([norm, activation], ['rms', 'swiglu']);
+    assert.deepEqual(scales, { embedding: 1, residual: 1, attention: 1, logits: 1 });
     assert.equal(rotary, 'interleaved');
     assert.equal(ropeBase, 10_000);
     assert.equal(ropeFactor, 1);
@@ -56,6 +60,57 @@ describe('readModelShape', () => {
     const bytes = buildGguf({ metadata: tinyMetadata({ ...shape, architecture: 'qwen2' }) });
     const qwen2 = readModelShape(readHeader(new MemoryByteSource(bytes)).metadata);
     assert.deepEqual(qwen2, { ...readModelShape(metadata()), rotary: 'half-split' });
+  });
+
+  it('reads the shapes of other architectures', () => {
+    const read = (architecture: TinyArchitecture): ModelShape => {
+      const bytes = buildGguf({ metadata: tinyMetadata({ ...shape, architecture }) });
+      return readModelShape(readHeader(new MemoryByteSource(bytes)).metadata);
+    };
+    const llama = read('llama');
+    assert.deepEqual(read('qwen3'), { ...llama, rotary: 'half-split' });
+    assert.deepEqual(read('starcoder2'), {
+      ...llama,
+      rotary: 'half-split',
+      norm: 'layer',
+      activation: 'gelu',
+    });
+    const { scales, ...granite } = read('granite');
+    assert.deepEqual({ ...granite, scales: llama.scales }, llama);
+    const { fround } = Math;
+    assert.deepEqual(scales, {
+      embedding: 3,
+      residual: fround(0.4),
+      attention: fround(0.1) * 4,
+      logits: 2,
+    });
+  });
+
+  it('has no scales where a granite says 0 or nothing', () => {
+    const metadata = { ...tinyMetadata({ ...shape, architecture: 'granite' }) };
+    for (const key of ['embedding_scale', 'residual_scale', 'attention.scale', 'logit_scale'])
+      metadata[`granite.${key}`] = f32(0);
+    const bytes = buildGguf({ metadata });
+    const { scales } = readModelShape(readHeader(new MemoryByteSource(bytes)).metadata);
+    assert.deepEqual(scales, { embedding: 1, residual: 1, attention: 1, logits: 1 });
+  });
+
+  it('refuses a granite whose scales are not numbers of ordinary size, or that rotates nothing', () => {
+    const granite = (changes: Readonly<Record<string, BuiltValue>>): void => {
+      const bytes = buildGguf({
+        metadata: { ...tinyMetadata({ ...shape, architecture: 'granite' }), ...changes },
+      });
+      readModelShape(readHeader(new MemoryByteSource(bytes)).metadata);
+    };
+    for (const key of ['embedding_scale', 'residual_scale', 'attention.scale', 'logit_scale'])
+      for (const value of [-1, 1e30, NaN, Infinity])
+        assert.throws(() => {
+          granite({ [`granite.${key}`]: f32(value) });
+        }, /impossible shape/);
+    assert.throws(() => {
+      granite({ 'granite.rope.scaling.finetuned': bool(false) });
+    }, /rotary/);
+    granite({ 'granite.rope.scaling.finetuned': bool(true) });
   });
 
   it('has defaults for optional keys', () => {
@@ -92,7 +147,7 @@ describe('readModelShape', () => {
       refuses(
         { 'general.architecture': text(name) },
         'unsupported',
-        new RegExp(`"${name}".*"llama" and "qwen2"`),
+        new RegExp(`"${name}".*"llama", "qwen2", "qwen3", "granite" and "starcoder2" are`),
       );
     }
     refuses({ 'general.architecture': undefined }, 'incomplete', /general\.architecture/);

@@ -1,9 +1,10 @@
-/** The forward pass of a llama or qwen2 model, as phases that threads share; see `schedule.ts`. */
+/** The forward pass of a decoder, as phases that threads share; see `schedule.ts`. */
 import * as layout from './layout';
 import { tilesOf } from './product';
 import { awaitPhase, finishChunk, takeChunk } from './schedule';
 import { at, pointer, word } from './state';
 import {
+  activate,
   attendItem,
   attendItems,
   embedRow,
@@ -97,6 +98,13 @@ function chunksOf(kind: i32, address: usize): i32 {
   }
 }
 
+/** Returns the address of one of a layer's vectors, or 0. */
+// @ts-ignore: decorator
+@inline
+function vector(layer: usize, index: i32): usize {
+  return load<usize>(layer + ((<usize>index) << 2));
+}
+
 /** Computes a chunk of a phase; `address` is that of the layer's words. */
 function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, thread: i32): void {
   const count = word(layout.COUNT);
@@ -117,14 +125,23 @@ function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, th
       multiply(output, chunk, chunks, count, layout.RESIDUAL, true, thread);
       return;
     case GATE:
-      gate(gateMatrix, address + (layout.LAYER_UP << 2), chunk, chunks, thread);
+      if (word(layout.GELU) != 0) activate(gateMatrix, chunk, chunks, thread);
+      else gate(gateMatrix, address + (layout.LAYER_UP << 2), chunk, chunks, thread);
       return;
     case ADD_FEED_FORWARD:
       multiply(down, chunk, chunks, count, layout.RESIDUAL, true, thread);
       return;
     case NORM_OUTPUT:
       for (let row = 0; row < word(layout.LOGIT_ROWS); row++) {
-        normRow(count - word(layout.LOGIT_ROWS), row, pointer(layout.OUTPUT_NORM), at(layout.OUTPUT), 1);
+        const first = count - word(layout.LOGIT_ROWS);
+        normRow(
+          first,
+          row,
+          pointer(layout.OUTPUT_NORM),
+          pointer(layout.OUTPUT_NORM_BIAS),
+          at(layout.OUTPUT),
+          1,
+        );
       }
       return;
     case PREDICT:
@@ -134,12 +151,15 @@ function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, th
   const last = min<i32>((chunk + 1) * ROWS_OF_CHUNK, count);
   for (let row = chunk * ROWS_OF_CHUNK; row < last; row++) {
     if (kind == EMBED) embedRow(row);
-    else if (kind == NORM_ATTENTION)
-      normRow(0, row, load<usize>(address + (layout.LAYER_ATTENTION_NORM << 2)), query, 3);
-    else if (kind == STORE) storeRow(layer, row);
-    else if (kind == QUANTIZE_ATTENDED) quantizeAttended(row, output);
+    else if (kind == NORM_ATTENTION) {
+      const weight = vector(address, layout.LAYER_ATTENTION_NORM);
+      normRow(0, row, weight, vector(address, layout.LAYER_ATTENTION_NORM_BIAS), query, 3);
+    } else if (kind == STORE) {
+      storeRow(layer, row, vector(address, layout.LAYER_QUERY_NORM), vector(address, layout.LAYER_KEY_NORM));
+    } else if (kind == QUANTIZE_ATTENDED) quantizeAttended(row, output);
     else if (kind == NORM_FEED_FORWARD) {
-      normRow(0, row, load<usize>(address + (layout.LAYER_FEED_FORWARD_NORM << 2)), gateMatrix, 2);
+      const weight = vector(address, layout.LAYER_FEED_FORWARD_NORM);
+      normRow(0, row, weight, vector(address, layout.LAYER_FEED_FORWARD_NORM_BIAS), gateMatrix, 2);
     } else quantizeGated(row, down);
   }
 }

@@ -55,10 +55,17 @@ export const MATRIX_DATA = 3;
 export const MATRIX_BIAS = 4;
 export const MATRIX_WORDS = 5;
 
-/** A decoder layer: two norms, fp32 `[width]`, and seven matrices. */
-export const LAYER_ATTENTION_NORM = 0;
-export const LAYER_FEED_FORWARD_NORM = 1;
-export const LAYER_QUERY = 2;
+/**
+ * A decoder layer: vectors, or 0 for none, and seven matrices. A norm with a bias is LayerNorm, else RMSNorm. Without a gate,
+ * `up` stands in its place, too.
+ */
+export const LAYER_ATTENTION_NORM = 0; // fp32 [width]
+export const LAYER_ATTENTION_NORM_BIAS = 1;
+export const LAYER_FEED_FORWARD_NORM = 2; // fp32 [width]
+export const LAYER_FEED_FORWARD_NORM_BIAS = 3;
+export const LAYER_QUERY_NORM = 4; // of each head of q, fp32 [head_dim]
+export const LAYER_KEY_NORM = 5; // of each head of k
+export const LAYER_QUERY = 6;
 export const LAYER_KEY = LAYER_QUERY + MATRIX_WORDS;
 export const LAYER_VALUE = LAYER_KEY + MATRIX_WORDS;
 export const LAYER_ATTENTION_OUTPUT = LAYER_VALUE + MATRIX_WORDS;
@@ -107,6 +114,11 @@ export const WEIGHT_SUMS = 47; // int32 [threads, widest / 32, 8]: see product-q
 export const WIDEST = 48; // columns of the widest matrix
 export const GATE_TILE_BYTES = 49; // of one thread's GATE_TILES
 export const PATIENCE = 50; // milliseconds without progress before other threads count as dead
+export const OUTPUT_NORM_BIAS = 52; // or 0
+export const GELU = 53; // 1: gelu(up); 0: silu(gate) * up
+export const EMBEDDING_SCALE = 54; // fp32
+export const RESIDUAL_SCALE = 55; // fp32; of what is added to the residual stream, its bias apart
+export const QUERY_SCALE = 56; // fp32
 
 /** The current evaluation; set before each. */
 export const COUNT = 42; // rows

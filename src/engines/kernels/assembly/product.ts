@@ -19,6 +19,7 @@ import {
   Q8,
   QUANTIZED_NARROW,
   QUANTIZED_WIDE,
+  RESIDUAL_SCALE,
   TILE,
   TILE_ROW_BYTES,
   WEIGHT_SUM_BYTES,
@@ -33,7 +34,7 @@ import { tileQ4kRow, tileQ4kRows4 } from './product-q4k';
 import { tileQ6kRow, tileQ6kRows4 } from './product-q6k';
 import * as q8 from './product-q8';
 import * as q8Fused from './product-q8-fused';
-import { pointer, word } from './state';
+import { pointer, real, word } from './state';
 
 // Products are written out for these sizes.
 if (PRODUCT_ROWS != 4 || TILE != 8 || BLOCK != 32) ERROR('Products are written for other sizes.');
@@ -117,7 +118,7 @@ function tileNarrowRows4(
  * Computes outputs `[8 * tile, 8 * tile + 8)` of `rows` rows of quantized activations.
  *
  * @param out fp32 `[rows, 8]`, rows `outStride` bytes apart
- * @param adds whether to add the outputs to `out`, the residual, rather than replace it
+ * @param adds whether to add the outputs, scaled, to `out`, the residual, rather than replace it
  */
 export function productTile(
   matrix: usize,
@@ -138,6 +139,7 @@ export function productTile(
   const stride = (<usize>columns) << (kind == Q8 || !ASC_FEATURE_RELAXED_SIMD ? 1 : 0);
   const perRow = (<usize>blocks) << 2;
   const weightSums = pointer(WEIGHT_SUMS) + <usize>thread * <usize>word(WIDEST) * WEIGHT_SUM_BYTES;
+  const outputScale: f32 = adds ? real(RESIDUAL_SCALE) : 1;
   if (FUSED_DOT && kind == Q8 && rows > 1) q8Fused.sumTile(weights, blocks, weightSums);
   for (let row = 0; row < rows;) {
     const four = isInterleaved(row, rows, kind);
@@ -159,7 +161,7 @@ export function productTile(
     const count = four ? min<i32>(PRODUCT_ROWS, rows - row) : 1;
     for (let i = 0; i < count; i++) {
       const factor = kind == Q8 ? load<f32>(pointer(WIDE_SCALES) + ((<usize>(row + i)) << 2)) : <f32>1;
-      finish(sums + <usize>i * TILE_ROW_BYTES, factor, bias, out, adds);
+      finish(sums + <usize>i * TILE_ROW_BYTES, factor * outputScale, bias, out, adds);
       out += outStride;
     }
     row += count;

@@ -1,9 +1,9 @@
 /** The work of the phases of an evaluation, for a row, a head or a range of outputs. */
 import { BLOCK } from '../../../gguf/block-sizes.ts';
+import { gelu4, silu4 } from './activation';
 import { attend, storeKv } from './attention';
 import * as layout from './layout';
-import { exp4 } from './math';
-import { rmsNorm } from './norm';
+import { layerNorm, rmsNorm } from './norm';
 import { isInterleaved, productTile, tilesOf } from './product';
 import { quantizeNarrow, quantizeWide } from './quantize';
 import { rotate } from './rotary';
@@ -19,18 +19,28 @@ function rowOf(array: i32, row: i32, width: i32): usize {
   return pointer(array) + ((<usize>row * <usize>width) << 2);
 }
 
+/** Multiplies fp32 `[count]` by a factor; `count` is a multiple of 4. */
+function scaleRow(x: usize, count: i32, factor: f32): void {
+  const scale = f32x4.splat(factor);
+  const end = x + ((<usize>count) << 2);
+  for (; x < end; x += 16) v128.store(x, f32x4.mul(v128.load(x), scale));
+}
+
 /** Writes the token's embedding to the row of the residual stream. */
 export function embedRow(row: i32): void {
   const matrix = at(layout.EMBEDDING);
   const width = word(layout.WIDTH);
   const token = load<i32>(pointer(layout.TOKENS) + ((<usize>row) << 2));
+  const out = rowOf(layout.RESIDUAL, row, width);
   unpackRow(
     load<i32>(matrix + (layout.MATRIX_KIND << 2)),
     load<usize>(matrix + (layout.MATRIX_DATA << 2)),
     width,
     token,
-    rowOf(layout.RESIDUAL, row, width),
+    out,
   );
+  const scale = real(layout.EMBEDDING_SCALE);
+  if (scale != 1) scaleRow(out, width, scale);
 }
 
 /** Quantizes row `row` of `rows` for the `count` matrices from `matrix` on; see `isInterleaved`. */
@@ -68,11 +78,18 @@ function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize,
   }
 }
 
-/** Norms and quantizes row `first + row` of the residual stream for the `count` matrices that read it. */
-export function normRow(first: i32, row: i32, weight: usize, matrix: usize, count: i32): void {
+/**
+ * Norms and quantizes row `first + row` of the residual stream for the `count` matrices that read it.
+ *
+ * @param bias 0 for RMSNorm
+ */
+export function normRow(first: i32, row: i32, weight: usize, bias: usize, matrix: usize, count: i32): void {
   const width = word(layout.WIDTH);
+  const epsilon = real(layout.NORM_EPSILON);
+  const residual = rowOf(layout.RESIDUAL, first + row, width);
   const normed = rowOf(layout.NORMED, row, width);
-  rmsNorm(rowOf(layout.RESIDUAL, first + row, width), weight, normed, width, real(layout.NORM_EPSILON));
+  if (bias == 0) rmsNorm(residual, weight, normed, width, epsilon);
+  else layerNorm(residual, weight, bias, normed, width, epsilon);
   quantizeRow(normed, width, row, word(layout.COUNT) - first, matrix, count);
 }
 
@@ -116,7 +133,6 @@ export function gate(gateMatrix: usize, upMatrix: usize, chunk: i32, chunks: i32
   const gates = pointer(layout.GATE_TILES) + <usize>thread * <usize>word(layout.GATE_TILE_BYTES);
   const ups = gates + size;
   const stride = <usize>tiles * TILE_ROW;
-  const one = f32x4.splat(1);
   for (let tile = (tiles * chunk) / chunks; tile < end; tile++) {
     productTile(gateMatrix, tile, rows, gates, TILE_ROW, false, thread);
     productTile(upMatrix, tile, rows, ups, TILE_ROW, false, thread);
@@ -124,9 +140,25 @@ export function gate(gateMatrix: usize, upMatrix: usize, chunk: i32, chunks: i32
     for (let offset: usize = 0; offset < size; offset += TILE_ROW) {
       for (let half: usize = 0; half < TILE_ROW; half += 16) {
         const g = v128.load(gates + offset + half);
-        const silu = f32x4.div(g, f32x4.add(one, exp4(f32x4.neg(g))));
-        v128.store(out + half, f32x4.mul(silu, v128.load(ups + offset + half)));
+        v128.store(out + half, f32x4.mul(silu4(g), v128.load(ups + offset + half)));
       }
+      out += stride;
+    }
+  }
+}
+
+/** Computes gelu(up) of a chunk's share of outputs, for all rows. */
+export function activate(upMatrix: usize, chunk: i32, chunks: i32, thread: i32): void {
+  const tiles = tilesOf(upMatrix);
+  const end = (tiles * (chunk + 1)) / chunks;
+  const rows = word(layout.COUNT);
+  const stride = <usize>tiles * TILE_ROW;
+  for (let tile = (tiles * chunk) / chunks; tile < end; tile++) {
+    let out = pointer(layout.GATED) + <usize>tile * TILE_ROW;
+    productTile(upMatrix, tile, rows, out, stride, false, thread);
+    for (let row = 0; row < rows; row++) {
+      for (let half: usize = 0; half < TILE_ROW; half += 16)
+        v128.store(out + half, gelu4(v128.load(out + half)));
       out += stride;
     }
   }
@@ -138,8 +170,14 @@ function planeOf(layer: i32, value: i32, head: i32): usize {
   return pointer(layout.SLOT) + <usize>((layer * 2 + value) * word(layout.KV_HEADS) + head) * plane;
 }
 
-/** Rotates a row's queries and keys, and writes K and V to the slot. */
-export function storeRow(layer: i32, row: i32): void {
+/**
+ * Norms and rotates a row's queries and keys, and writes K and V to the slot.
+ *
+ * @param queryNorm,keyNorm 0 for none
+ */
+export function storeRow(layer: i32, row: i32, queryNorm: usize, keyNorm: usize): void {
+  const epsilon = real(layout.NORM_EPSILON);
+  const queryScale = real(layout.QUERY_SCALE);
   const headDim = word(layout.HEAD_DIM);
   const halfSplit = word(layout.HALF_SPLIT) != 0;
   const table = rowOf(layout.ROTARY, row, headDim);
@@ -148,6 +186,8 @@ export function storeRow(layer: i32, row: i32): void {
   const headBytes = (<usize>headDim) << 2;
   let query = rowOf(layout.QUERIES, row, heads * headDim);
   for (let head = 0; head < heads; head++) {
+    if (queryNorm != 0) rmsNorm(query, queryNorm, query, headDim, epsilon);
+    if (queryScale != 1) scaleRow(query, headDim, queryScale);
     rotate(query, table, headDim, halfSplit);
     query += headBytes;
   }
@@ -155,6 +195,7 @@ export function storeRow(layer: i32, row: i32): void {
   let value = rowOf(layout.VALUES, row, kvHeads * headDim);
   const position = word(layout.POSITION) + row;
   for (let head = 0; head < kvHeads; head++) {
+    if (keyNorm != 0) rmsNorm(key, keyNorm, key, headDim, epsilon);
     rotate(key, table, headDim, halfSplit);
     storeKv(key, value, planeOf(layer, 0, head), planeOf(layer, 1, head), position, headDim);
     key += headBytes;

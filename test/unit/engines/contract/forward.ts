@@ -33,6 +33,15 @@ export const forwardShapes = {
   whole: { ...grouped, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256 },
   /** As DeepSeek-Coder. */
   scaled: { ...grouped, ropeFactor: 4 },
+  /** As Llama 3.1. */
+  factored: { ...grouped, hasRopeFactors: true },
+  /** As Granite Code. */
+  biased: { ...grouped, hasBiases: true },
+  qwen3: { ...grouped, architecture: 'qwen3', heads: 4, kvHeads: 2 },
+  granite: { ...grouped, architecture: 'granite' },
+  graniteWithBiases: { ...grouped, architecture: 'granite', hasBiases: true, hasRopeFactors: true },
+  starcoder2: { ...grouped, architecture: 'starcoder2' },
+  starcoder2WithoutBiases: { ...grouped, architecture: 'starcoder2', hasBiases: false },
 } satisfies Readonly<Record<string, TinyShape>>;
 
 /** Tests the logits of an engine against plain loops in float64. */
@@ -41,7 +50,9 @@ export function describeForward(name: string, { load, models, expect }: ForwardC
     for (const model of models) {
       const { shape, type, tied } = model;
       const { architecture = 'llama', width, heads, kvHeads, headDim, ropeFactor = 1 } = shape;
-      it(`agrees on ${architecture} ${type}, ${tied ? 'tied' : 'untied'}, ${width}, ${heads}/${kvHeads} x ${headDim}, positions / ${ropeFactor}`, async () => {
+      const { hasBiases = architecture === 'starcoder2', hasRopeFactors = false } = shape;
+      const extras = `${hasBiases ? ', biases' : ''}${hasRopeFactors ? ', a factor for each frequency' : ''}`;
+      it(`agrees on ${architecture} ${type}, ${tied ? 'tied' : 'untied'}, ${width}, ${heads}/${kvHeads} x ${headDim}, positions / ${ropeFactor}${extras}`, async () => {
         const built = buildTinyLlama(model);
         const expectations = expect(model, built);
         const engine = await load(built.file);

@@ -7,7 +7,8 @@ import { loadKernels } from '../../helpers/kernel-engines.ts';
 import type { TinyOptions, TinyShape, TinyWeights } from '../../helpers/tiny-llama.ts';
 import { describeForward, forwardShapes } from '../contract/forward.ts';
 
-const { grouped, scaled, ungrouped, whole } = forwardShapes;
+const { grouped, scaled, ungrouped, whole, factored, biased } = forwardShapes;
+const { qwen3, granite, graniteWithBiases, starcoder2, starcoder2WithoutBiases } = forwardShapes;
 /** Heads that together are wider than the residual stream, and odd numbers of blocks. */
 const odd: TinyShape = { ...grouped, width: 32, heads: 6, kvHeads: 2, headDim: 48, feedForward: 224 };
 const wide: TinyShape = { ...grouped, width: 64, heads: 2, kvHeads: 1, headDim: 64, layers: 1 };
@@ -37,6 +38,16 @@ const models: readonly TinyOptions[] = [
   { shape: { ...whole, layers: 1 }, type: 'Q3_K', tied: true, seed: 20 },
   { shape: { ...whole, layers: 1 }, type: 'Q2_K', tied: true, seed: 21 },
   { shape: { ...whole, layers: 1 }, type: 'Q4_0', embeddingType: 'Q6_K', tied: true, seed: 17 },
+  { shape: factored, type: 'Q8_0', tied: true, seed: 22 },
+  { shape: biased, type: 'Q8_0', tied: false, seed: 23 },
+  { shape: qwen3, type: 'Q8_0', tied: true, seed: 24 },
+  { shape: { ...odd, architecture: 'qwen3' }, type: 'Q4_0', embeddingType: 'Q8_0', tied: true, seed: 25 },
+  { shape: granite, type: 'Q8_0', tied: true, seed: 26 },
+  { shape: granite, type: 'Q4_0', embeddingType: 'Q8_0', tied: true, seed: 27 },
+  { shape: graniteWithBiases, type: 'Q8_0', tied: false, seed: 28 },
+  { shape: starcoder2, type: 'Q8_0', tied: true, seed: 29 },
+  { shape: starcoder2, type: 'Q5_0', tied: false, seed: 30 },
+  { shape: starcoder2WithoutBiases, type: 'Q8_0', tied: true, seed: 31 },
 ];
 
 /** Types that the kernels multiply as Q8_0. */

@@ -6,7 +6,7 @@ import { kernelFile, KERNEL_VARIANTS } from '../../../../src/engines/kernels/var
 import { OutOfMemoryError } from '../../../../src/runtime/engine.ts';
 import { bitsOf } from '../../helpers/bits.ts';
 import { kernelBuild, loadKernels } from '../../helpers/kernel-engines.ts';
-import { buildTinyLlama, type TinyShape } from '../../helpers/tiny-llama.ts';
+import { buildTinyLlama, tinyArchitectures, type TinyShape } from '../../helpers/tiny-llama.ts';
 import { describeEngine } from '../contract/engine.ts';
 import { describeLoading } from '../contract/loading.ts';
 import { wideKv } from '../contract/memory.ts';
@@ -22,6 +22,12 @@ for (const variant of KERNEL_VARIANTS) {
       loadKernels(tinyFile(changed), { variant, threads, startThread: startBuiltThread }),
     );
   }
+}
+
+for (const architecture of tinyArchitectures) {
+  describeEngine(`KernelEngine, ${architecture}`, (changed) =>
+    loadKernels(tinyFile({ hasBiases: true, ...changed, architecture })),
+  );
 }
 
 describeLoading('KernelEngine', {

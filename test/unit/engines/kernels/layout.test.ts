@@ -32,7 +32,9 @@ describe('the layout that engine and kernels share', () => {
     assert.equal(matrix.length, layout.MATRIX_WORDS);
     const layer = named('LAYER_')
       .filter(([name]) => name !== 'LAYER_TABLE')
-      .map(([name, offset]) => [name, offset, name.endsWith('_NORM') ? 1 : layout.MATRIX_WORDS] as const);
+      .map(
+        ([name, offset]) => [name, offset, /_NORM(_BIAS)?$/.test(name) ? 1 : layout.MATRIX_WORDS] as const,
+      );
     assert.equal(endOf(layer), layout.LAYER_WORDS);
   });
 

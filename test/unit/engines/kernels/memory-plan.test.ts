@@ -15,6 +15,8 @@ const models: readonly TinyOptions[] = [
   { shape, type: 'Q8_0', tied: true, seed: 1 },
   { shape: { ...shape, architecture: 'qwen2' }, type: 'Q4_0', tied: false, seed: 2 },
   { shape, type: 'Q4_K', embeddingType: 'Q6_K', tied: false, seed: 3 },
+  { shape: { ...shape, architecture: 'qwen3' }, type: 'Q8_0', tied: true, seed: 4 },
+  { shape: { ...shape, architecture: 'starcoder2' }, type: 'Q8_0', tied: true, seed: 5 },
 ];
 
 describe("the kernels' memory", () => {

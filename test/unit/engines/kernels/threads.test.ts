@@ -9,7 +9,7 @@ import { bitsOf } from '../../helpers/bits.ts';
 import { KERNEL_VARIANTS } from '../../../../src/engines/kernels/variants.ts';
 import { loadKernels, startWorker } from '../../helpers/kernel-engines.ts';
 import type { DyingThreadStart } from '../../helpers/thread-that-dies.ts';
-import { buildTinyLlama, type TinyShape } from '../../helpers/tiny-llama.ts';
+import { buildTinyLlama, tinyArchitectures, type TinyShape } from '../../helpers/tiny-llama.ts';
 
 const shape: TinyShape = {
   ...{ layers: 3, width: 128, heads: 4, kvHeads: 2, headDim: 32, feedForward: 256 },
@@ -141,6 +141,24 @@ describe('KernelEngine on several threads', () => {
     engine.dispose();
     await Promise.all(ends);
   });
+
+  for (const architecture of tinyArchitectures) {
+    it(`gives the same bits on two threads as on one, of a ${architecture} with biases`, async () => {
+      const other = { ...shape, architecture, hasBiases: true, hasRopeFactors: architecture === 'llama' };
+      const model = buildTinyLlama({ shape: other, type: 'Q8_0', tied: true, seed: 5 }).file;
+      const single = await loadKernels(model);
+      const alone = await evaluateAll(single, single.createSlot(shape.contextLength));
+      single.dispose();
+      const threads = new Threads();
+      const engine = await loadKernels(model, { threads: 2, startThread: threads.start });
+      const slot = engine.createSlot(shape.contextLength);
+      for (let i = 0; i < 5; i++) {
+        await threads.parked();
+        assert.deepEqual(await evaluateAll(engine, slot), alone);
+      }
+      engine.dispose();
+    });
+  }
 
   it('works without a thread that never starts', async () => {
     const engine = await loadKernels(file, {

@@ -28,6 +28,15 @@ const models: readonly TinyOptions[] = [
   { shape: whole, type: 'Q4_K', embeddingType: 'Q6_K', tied: true, seed: 14 },
   { shape: whole, type: 'Q5_K', tied: false, seed: 15 },
   { shape: whole, type: 'Q6_K', tied: true, seed: 16 },
+  { shape: forwardShapes.factored, type: 'F32', tied: true, seed: 17 },
+  { shape: forwardShapes.biased, type: 'F32', tied: false, seed: 18 },
+  { shape: forwardShapes.qwen3, type: 'F32', tied: true, seed: 19 },
+  { shape: { ...odd, architecture: 'qwen3', hasBiases: true }, type: 'F32', tied: true, seed: 20 },
+  { shape: forwardShapes.granite, type: 'F32', tied: true, seed: 21 },
+  { shape: { ...odd, architecture: 'granite', hasBiases: true }, type: 'F32', tied: false, seed: 22 },
+  { shape: forwardShapes.starcoder2, type: 'F32', tied: true, seed: 23 },
+  { shape: { ...odd, architecture: 'starcoder2' }, type: 'F16', tied: false, seed: 24 },
+  { shape: forwardShapes.starcoder2WithoutBiases, type: 'Q8_0', tied: true, seed: 25 },
 ];
 
 describeForward('OrtEngine', {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { OrtEngine } from '../../../../src/engines/ort/ort-engine.ts';
 import { loadEngine, ortFile } from '../../helpers/ort-engines.ts';
-import { buildTinyLlama, type TinyShape } from '../../helpers/tiny-llama.ts';
+import { buildTinyLlama, tinyArchitectures, type TinyShape } from '../../helpers/tiny-llama.ts';
 import { describeEngine } from '../contract/engine.ts';
 import { describeLoading } from '../contract/loading.ts';
 import { wideKv } from '../contract/memory.ts';
@@ -12,6 +12,12 @@ const tinyFile = (changes: Partial<TinyShape> = {}): Uint8Array =>
   buildTinyLlama({ shape: { ...shape, ...changes }, type: 'Q8_0', tied: true, seed: 9 }).file;
 
 describeEngine('OrtEngine', (changed) => loadEngine(tinyFile(changed)));
+
+for (const architecture of tinyArchitectures) {
+  describeEngine(`OrtEngine, ${architecture}`, (changed) =>
+    loadEngine(tinyFile({ hasBiases: true, ...changed, architecture })),
+  );
+}
 
 describeLoading('OrtEngine', {
   load: ({ source, limit, onProgress, runtime }) => {
