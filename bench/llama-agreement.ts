@@ -5,10 +5,12 @@ import { runMain } from '../src/cli/run-main.ts';
 import type { LanguageModel } from '../src/models/language-model.ts';
 import { divergenceOf } from './agreement/divergence.ts';
 import { llamaLogits } from './agreement/llama-logits.ts';
+import { architectureShapes, type ArchitectureName } from './shapes/architectures.ts';
+import { generatedModel } from './shapes/generate.ts';
 import { singleFiles } from './rest-of-line/files.ts';
 
 const USAGE =
-  'npm run -s llama-agreement -- --model X.gguf [--engine kernels] [--threads N] [--positions N] [--json]';
+  'npm run -s llama-agreement -- --model X.gguf|--architecture NAME [--engine kernels] [--threads N] [--positions N] [--json]';
 
 /** An engine and llama.cpp on the same file: the same likeliest tokens, and how far the distributions are apart. */
 /** Tokens of a text that are compared. */
@@ -18,6 +20,8 @@ await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {
       model: { type: 'string' },
+      /** A small model of random weights instead of a file. */
+      architecture: { type: 'string' },
       engine: { type: 'string', default: 'kernels' },
       threads: { type: 'string' },
       /** In all files together, about. */
@@ -25,8 +29,9 @@ await runMain(USAGE, async () => {
       json: { type: 'boolean', default: false },
     },
   });
-  const { model: path, engine, threads } = values;
-  if (path === undefined) throw new UsageError('--model names the file.');
+  const { engine, threads } = values;
+  const path = values.architecture === undefined ? values.model : generatedFile(values.architecture);
+  if (path === undefined) throw new UsageError('--model names the file, or --architecture a random one.');
   if (!/^[1-9]\d*$/.test(values.positions))
     throw new UsageError(`"${values.positions}" is not a number of positions.`);
   const model = await loadLocalModel({ model: path, engine, threads });
@@ -48,6 +53,14 @@ await runMain(USAGE, async () => {
   else console.table(result);
   model.engine.dispose();
 });
+
+function generatedFile(architecture: string): string {
+  const names = Object.keys(architectureShapes) as ArchitectureName[];
+  const name = names.find((known) => known === architecture);
+  if (name === undefined)
+    throw new UsageError(`There is no model of "${architecture}"; there are: ${names.join(', ')}.`);
+  return generatedModel(name, 'Q8_0');
+}
 
 /** The engine's logits of the last `count` of `tokens`, `[count, vocabulary]`. */
 async function logitsOf(

@@ -12,6 +12,7 @@ import {
   type BuiltTensor,
   type BuiltValue,
 } from '../../test/unit/helpers/gguf-builder.ts';
+import { architectureShapes, type ArchitectureName } from './architectures.ts';
 import { RandomWeights } from './random-blocks.ts';
 import {
   shapes,
@@ -20,6 +21,7 @@ import {
   type GeneratedTensor,
   type ShapeName,
   type ShapeType,
+  type TensorKind,
 } from './shapes.ts';
 
 /** Goes up whenever the files come out otherwise, so that no old one is taken for a new one. */
@@ -31,6 +33,8 @@ const FILE_TYPES: Readonly<Record<ShapeType, number>> = { Q4_0: 2, Q8_0: 7 }; //
 const TYPES = { F32: 0, Q4_0: 2, Q8_0: 8 } as const; // `ggml_type`
 const BYTES_PER_32 = { F32: 128, Q4_0: 18, Q8_0: 34 } as const;
 
+const MEANS: Readonly<Record<TensorKind, number>> = { norm: 1, bias: 0, factor: 4, embedding: 0, matrix: 0 };
+
 const NORMAL = 1;
 const CONTROL = 3;
 
@@ -38,13 +42,14 @@ const CONTROL = 3;
 const SPECIALS = ['<|endoftext|>', '<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>', '<|file_sep|>'];
 
 /** The path of a generated model in the cache; writes it first where it is not there. */
-export function generatedModel(name: ShapeName, type: ShapeType): string {
+export function generatedModel(name: ShapeName | ArchitectureName, type: ShapeType): string {
+  const shape = { ...shapes, ...architectureShapes }[name];
   const path = join(cacheFolder(), 'shapes', `${name}-${type}-r${REVISION}.gguf`);
   if (existsSync(path)) return path;
   console.error(`generating ${path}`);
   mkdirSync(dirname(path), { recursive: true });
   const partial = `${path}.partial-${process.pid}`;
-  writeModel(partial, `Shape ${name}`, shapes[name], type);
+  writeModel(partial, `Shape ${name}`, shape, type);
   renameSync(partial, path);
   return path;
 }
@@ -90,6 +95,7 @@ function typeOf({ kind }: GeneratedTensor, type: ShapeType): keyof typeof TYPES 
   switch (kind) {
     case 'norm':
     case 'bias':
+    case 'factor':
       return 'F32';
     case 'embedding':
       return 'Q8_0';
@@ -102,7 +108,7 @@ function dataOf(tensor: GeneratedTensor, type: keyof typeof TYPES, random: Rando
   const elements = tensor.shape.reduce((product, size) => product * size, 1);
   switch (type) {
     case 'F32':
-      return random.floats(elements, tensor.kind === 'norm' ? 1 : 0, tensor.deviation);
+      return random.floats(elements, MEANS[tensor.kind], tensor.deviation);
     case 'Q8_0':
       return random.q8(elements, tensor.deviation);
     case 'Q4_0':
@@ -111,7 +117,8 @@ function dataOf(tensor: GeneratedTensor, type: keyof typeof TYPES, random: Rando
 }
 
 function metadataOf(name: string, shape: GeneratedShape, type: ShapeType): Record<string, BuiltValue> {
-  const { architecture } = shape;
+  const { architecture, headDim, scales } = shape;
+  const epsilon = architecture === 'starcoder2' ? 'layer_norm_epsilon' : 'layer_norm_rms_epsilon';
   const special = (mark: string): BuiltValue =>
     u32(shape.vocabulary - SPECIALS.length + SPECIALS.indexOf(mark));
   const { tokens, types, merges } = vocabularyOf(shape.vocabulary);
@@ -126,7 +133,17 @@ function metadataOf(name: string, shape: GeneratedShape, type: ShapeType): Recor
     [`${architecture}.feed_forward_length`]: u32(shape.feedForward),
     [`${architecture}.attention.head_count`]: u32(shape.heads),
     [`${architecture}.attention.head_count_kv`]: u32(shape.kvHeads),
-    [`${architecture}.attention.layer_norm_rms_epsilon`]: f32(shape.normEpsilon),
+    [`${architecture}.attention.${epsilon}`]: f32(shape.normEpsilon),
+    ...(headDim !== undefined && {
+      [`${architecture}.attention.key_length`]: u32(headDim),
+      [`${architecture}.attention.value_length`]: u32(headDim),
+    }),
+    ...(scales && {
+      [`${architecture}.embedding_scale`]: f32(scales.embedding),
+      [`${architecture}.residual_scale`]: f32(scales.residual),
+      [`${architecture}.attention.scale`]: f32(scales.attention),
+      [`${architecture}.logit_scale`]: f32(scales.logit),
+    }),
     [`${architecture}.rope.freq_base`]: f32(shape.ropeBase),
     'tokenizer.ggml.model': text('gpt2'),
     'tokenizer.ggml.pre': text(shape.preTokenizer),

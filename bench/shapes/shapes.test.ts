@@ -9,6 +9,7 @@ import { MemoryByteSource } from '../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../src/gguf/gguf-file.ts';
 import { createTokenizer } from '../../src/tokenizer/from-metadata.ts';
 import { writeModel } from './generate.ts';
+import { architectureShapes } from './architectures.ts';
 import { RandomWeights } from './random-blocks.ts';
 import { shapes, shapeTypes, tensorsOf, type GeneratedShape, type ShapeType } from './shapes.ts';
 import { loadEngine } from '../../test/unit/helpers/ort-engines.ts';
@@ -17,6 +18,7 @@ const small = { layers: 3, width: 96, heads: 6, kvHeads: 2, feedForward: 160, vo
 const smallShapes: readonly GeneratedShape[] = [
   { ...shapes.S, ...small },
   { ...shapes.L, ...small },
+  ...Object.values(architectureShapes).map((shape) => ({ ...shape, ...small })),
 ];
 
 describe('Generated models', () => {

@@ -5,7 +5,7 @@ export type ShapeName = 'S' | 'M' | 'M16K' | 'L' | 'K';
 
 /** A model that is measured for its sizes alone: its weights are random. */
 export interface GeneratedShape {
-  readonly architecture: 'llama' | 'qwen2';
+  readonly architecture: 'llama' | 'qwen2' | 'qwen3' | 'granite' | 'starcoder2';
   readonly layers: number;
   readonly width: number;
   readonly heads: number;
@@ -16,6 +16,14 @@ export interface GeneratedShape {
   readonly ropeBase: number;
   readonly normEpsilon: number;
   readonly preTokenizer: string;
+  /** Defaults to the width divided by the heads. */
+  readonly headDim?: number;
+  /** Whether all matrices of layers have biases; a qwen2 has some. */
+  readonly hasBiases?: boolean;
+  /** Whether each rotary frequency has a factor. */
+  readonly hasRopeFactors?: boolean;
+  /** Those of a granite. */
+  readonly scales?: Readonly<Record<'embedding' | 'residual' | 'attention' | 'logit', number>>;
 }
 
 export const shapeTypes: readonly ShapeType[] = ['Q8_0', 'Q4_0'];
@@ -51,7 +59,8 @@ export const shapes: Readonly<Record<ShapeName, GeneratedShape>> = {
   },
 };
 
-export type TensorKind = 'norm' | 'bias' | 'embedding' | 'matrix';
+/** Factors are around 4, norms around 1, biases around 0. */
+export type TensorKind = 'norm' | 'bias' | 'factor' | 'embedding' | 'matrix';
 
 export interface GeneratedTensor {
   readonly name: string;
@@ -64,28 +73,37 @@ export interface GeneratedTensor {
 
 /** Every tensor of such a model, in the order of the file. */
 export function tensorsOf(shape: GeneratedShape): readonly GeneratedTensor[] {
-  const { width, heads, kvHeads, feedForward, vocabulary, layers } = shape;
-  const keyWidth = (width / heads) * kvHeads;
+  const { architecture, width, heads, kvHeads, feedForward, vocabulary, layers } = shape;
+  const { headDim = width / heads, hasBiases = false, hasRopeFactors = false } = shape;
+  const queryWidth = headDim * heads;
+  const keyWidth = headDim * kvHeads;
+  const hasLayerNorm = architecture === 'starcoder2';
   // The residual stream sums two products of each layer.
   const residual = 1 / Math.sqrt(2 * layers);
   const layerTensors = (layer: number): GeneratedTensor[] => {
-    const norm = (name: string): GeneratedTensor => vector(`blk.${layer}.${name}.weight`, width, 'norm');
+    const norm = (name: string, size = width): GeneratedTensor =>
+      vector(`blk.${layer}.${name}.weight`, size, 'norm');
     const bias = (name: string, size: number): GeneratedTensor =>
       vector(`blk.${layer}.${name}.bias`, size, 'bias');
     const matrix = (name: string, rows: number, columns: number, gain = 1): GeneratedTensor => ({
       ...{ name: `blk.${layer}.${name}.weight`, shape: [rows, columns], kind: 'matrix' },
       deviation: gain / Math.sqrt(columns),
     });
-    const biases = [bias('attn_q', width), bias('attn_k', keyWidth), bias('attn_v', keyWidth)];
+    const biases = [bias('attn_q', queryWidth), bias('attn_k', keyWidth), bias('attn_v', keyWidth)];
+    const others = [bias('attn_output', width), bias('ffn_up', feedForward), bias('ffn_down', width)];
     return [
       norm('attn_norm'),
-      matrix('attn_q', width, width),
+      matrix('attn_q', queryWidth, width),
       matrix('attn_k', keyWidth, width),
       matrix('attn_v', keyWidth, width),
-      ...(shape.architecture === 'qwen2' ? biases : []),
-      matrix('attn_output', width, width, residual),
+      ...(architecture === 'qwen2' || hasBiases ? biases : []),
+      ...(hasBiases ? others : []),
+      ...(hasLayerNorm ? [bias('attn_norm', width), bias('ffn_norm', width)] : []),
+      ...(architecture === 'qwen3' ? [norm('attn_q_norm', headDim), norm('attn_k_norm', headDim)] : []),
+      matrix('attn_output', width, queryWidth, residual),
       norm('ffn_norm'),
-      matrix('ffn_gate', feedForward, width),
+      ...(hasLayerNorm ? [] : [matrix('ffn_gate', feedForward, width)]),
+      ...(hasLayerNorm || !hasBiases ? [] : [bias('ffn_gate', feedForward)]),
       matrix('ffn_up', feedForward, width),
       matrix('ffn_down', width, feedForward, residual),
     ];
@@ -97,9 +115,11 @@ export function tensorsOf(shape: GeneratedShape): readonly GeneratedTensor[] {
     },
     ...Array.from({ length: layers }, (_, layer) => layerTensors(layer)).flat(),
     vector('output_norm.weight', width, 'norm'),
+    ...(hasLayerNorm ? [vector('output_norm.bias', width, 'bias')] : []),
+    ...(hasRopeFactors ? [vector('rope_freqs.weight', headDim / 2, 'factor')] : []),
   ];
 }
 
-function vector(name: string, size: number, kind: 'norm' | 'bias'): GeneratedTensor {
-  return { name, shape: [size], kind, deviation: 0.1 };
+function vector(name: string, size: number, kind: 'norm' | 'bias' | 'factor'): GeneratedTensor {
+  return { name, shape: [size], kind, deviation: kind === 'factor' ? 1 : 0.1 };
 }
