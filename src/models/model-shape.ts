@@ -119,7 +119,7 @@ function checkConsistent(shape: ModelShape): void {
     isWithin(shape.ropeFactor, 1, 1e6) &&
     isWithin(shape.normEpsilon, 1e-16, 1) &&
     // Larger factors may make numbers infinite that weights of ordinary sizes do not.
-    Object.values(shape.scales).every((scale) => isWithin(scale, 1e-6, 1e6));
+    Object.values<number>({ ...shape.scales }).every((scale) => isWithin(scale, 1e-6, 1e6));
   if (!isConsistent) throw modelFault.corrupt`The model file's metadata describes an impossible shape.`;
 }
 
