@@ -45,14 +45,16 @@ export class DocumentPrompts {
   /**
    * The prompt for an offset in a text, which may be longer than the document's; without tokens where the offset splits
    * a character.
+   *
+   * @param isAhead whether the cursor is not there yet, see `CursorContext`
    */
-  build(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
-    return build(this.#builderOf(document.file), document, text, offset);
+  build(document: DocumentMirror, text: ReadableText, offset: number, isAhead = false): Prompt {
+    return build(this.#builderOf(document.file), document, text, { offset, isAhead });
   }
 
   /** The same of what is near the offset alone, in at most `SHORT_PROMPT_TOKENS` tokens. */
   buildShort(document: DocumentMirror, text: ReadableText, offset: number): Prompt {
-    return build(this.#shortBuilderOf(document.file), document, text, offset);
+    return build(this.#shortBuilderOf(document.file), document, text, { offset, isAhead: false });
   }
 
   /** Has headers chosen anew. Windows and suffixes stay as they are. */
@@ -100,15 +102,21 @@ export class DocumentPrompts {
   }
 }
 
-function build(builder: PromptBuilder, document: DocumentMirror, text: ReadableText, offset: number): Prompt {
+function build(
+  builder: PromptBuilder,
+  document: DocumentMirror,
+  text: ReadableText,
+  { offset, isAhead }: { readonly offset: number; readonly isAhead: boolean },
+): Prompt {
   if (isInsideCharacter(text, offset)) return EMPTY_PROMPT;
   const { cells, file } = document;
   const { path } = file;
-  if (cells === undefined) return builder.build({ path, text, offset });
+  if (cells === undefined) return builder.build({ path, text, offset, isAhead });
   return builder.build({
     path,
     text: cells.textWith(document, text),
     offset: cells.startOf(document) + offset,
+    isAhead,
   });
 }
 

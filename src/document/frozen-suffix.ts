@@ -26,13 +26,24 @@ export class FrozenSuffix {
   /** From the least to the most recently used, so that coming back to a place finds its cache. */
   readonly #frozen: Suffix[] = [];
 
-  /** Returns the suffix for the prompt, given the actual text after the cursor. */
-  choose(current: Suffix): string {
+  /**
+   * Returns the suffix for the prompt, given the actual text after the cursor.
+   *
+   * @param isAhead the place is only prepared: the others keep their order, and it is the first to be forgotten
+   */
+  choose(current: Suffix, isAhead = false): string {
     const index = this.#frozen.findLastIndex((frozen) => isSamePlace(frozen, current));
+    if (isAhead) return (this.#frozen[index] ?? this.#addAhead(current)).text;
     const [chosen = current] = index < 0 ? [] : this.#frozen.splice(index, 1);
     this.#frozen.push(chosen);
     if (this.#frozen.length > MAX_PLACES) this.#frozen.shift();
     return chosen.text;
+  }
+
+  #addAhead(suffix: Suffix): Suffix {
+    if (this.#frozen.length >= MAX_PLACES) this.#frozen.shift();
+    this.#frozen.unshift(suffix);
+    return suffix;
   }
 }
 

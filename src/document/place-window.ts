@@ -1,6 +1,6 @@
 import type { ReadableText } from './chunked-text.ts';
 import { shiftOffset, type Edit } from './edit.ts';
-import { MAX_PLACES } from './frozen-suffix.ts';
+import { RecentPlaces } from './recent-places.ts';
 import { chooseStart, WindowAnchor } from './window-anchor.ts';
 
 /**
@@ -93,8 +93,7 @@ function isLineStart(text: ReadableText, offset: number): boolean {
  */
 export class PlaceWindows {
   readonly #hasFar: boolean;
-  /** By frozen suffix, from the least to the most recently used, as in `FrozenSuffix`. */
-  readonly #windows = new Map<string, PlaceWindow>();
+  readonly #windows = new RecentPlaces<PlaceWindow>();
 
   /** @param hasFar whether prompts have a far part */
   constructor(hasFar: boolean) {
@@ -103,21 +102,17 @@ export class PlaceWindows {
 
   /** Keeps all windows at the same text when the document changes. */
   follow(edits: readonly Edit[]): void {
-    for (const window of this.#windows.values()) window.follow(edits);
+    for (const window of this.#windows.all()) window.follow(edits);
   }
 
   /**
    * Returns the window for a cursor, moving it if necessary.
    *
    * @param place its frozen suffix
+   * @param isAhead see `RecentPlaces.at`
    */
-  at(place: string, request: PrefixRequest): PrefixWindow {
-    const window =
-      this.#windows.get(place) ?? new PlaceWindow(this.#hasFar, [...this.#windows.values()].at(-1));
-    this.#windows.delete(place);
-    this.#windows.set(place, window);
-    const [oldest] = this.#windows.keys();
-    if (this.#windows.size > MAX_PLACES && oldest !== undefined) this.#windows.delete(oldest);
-    return window.place(request);
+  at(place: string, request: PrefixRequest, isAhead = false): PrefixWindow {
+    const create = (): PlaceWindow => new PlaceWindow(this.#hasFar, this.#windows.all().at(-1));
+    return this.#windows.at(place, create, isAhead).place(request);
   }
 }

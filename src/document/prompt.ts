@@ -29,6 +29,8 @@ export interface CursorContext {
   readonly text: ReadableText;
   /** The cursor, in UTF-16 units. */
   readonly offset: number;
+  /** Whether the cursor is not there yet: the windows of the places where it was stay as they are. */
+  readonly isAhead?: boolean;
 }
 
 /** Consecutive tokens of a prompt from one part of it. */
@@ -109,7 +111,7 @@ export class PromptBuilder {
     const path = has('path') ? this.#encodePath(context.path) : [];
     const frozen = has('suffix') ? this.#chooseSuffix(context) : '';
     const suffix = this.#suffixEncoder.encode(frozen).slice(0, this.#maxSuffixTokens);
-    const header = this.#encodeHeader(frozen);
+    const header = this.#encodeHeader(frozen, context);
     const specials = this.#parts.filter((part) => part.kind === 'token').length;
     const rest = this.#budget - specials - header.length - path.length - suffix.length;
     const window = this.#placeWindow(context, frozen, rest);
@@ -134,29 +136,31 @@ export class PromptBuilder {
   }
 
   /** Returns the header of a place, which is identified by its frozen suffix. */
-  #encodeHeader(place: string): readonly number[] {
+  #encodeHeader(place: string, { isAhead }: CursorContext): readonly number[] {
     const part = this.#parts.find(({ kind }) => kind === 'header');
     const neighbours = this.#neighbours;
     if (part?.kind !== 'header' || neighbours === undefined) return [];
     const max = Math.floor(this.#budget * HEADER_SHARE);
-    return this.#header().at(place, () => encodeHeader(neighbours(), this.#tokenizer, part.separator, max));
+    const choose = (): readonly number[] => encodeHeader(neighbours(), this.#tokenizer, part.separator, max);
+    return this.#header().at(place, choose, isAhead);
   }
 
-  #chooseSuffix({ text, offset }: CursorContext): string {
+  #chooseSuffix({ text, offset, isAhead }: CursorContext): string {
     const units = this.#maxSuffixTokens * SUFFIX_UNITS_PER_TOKEN;
     const current = { text: suffixText(text, offset, units), isCut: offset + units < text.length };
     // A frozen suffix saves nothing if it comes last, so the actual one is used there.
-    return this.#suffixIsTrailing ? current.text : this.#suffix.choose(current);
+    return this.#suffixIsTrailing ? current.text : this.#suffix.choose(current, isAhead);
   }
 
-  #placeWindow({ text, offset }: CursorContext, place: string, budget: number): PrefixWindow {
+  #placeWindow({ text, offset, isAhead }: CursorContext, place: string, budget: number): PrefixWindow {
     const countWith = (encoder: IncrementalEncoder) => (start: number) =>
       encoder.encode(prefixText(text, start, offset)).length;
-    return this.#windows.at(place, {
+    const request = {
       ...{ text, offset, budget },
       countTokens: countWith(this.#prefixEncoder),
       countNear: countWith(this.#nearEncoder),
-    });
+    };
+    return this.#windows.at(place, request, isAhead);
   }
 
   #encodePrefix(

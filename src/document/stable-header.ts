@@ -1,4 +1,4 @@
-import { MAX_PLACES } from './frozen-suffix.ts';
+import { RecentPlaces } from './recent-places.ts';
 
 /**
  * The tokens of other files at the start of a prompt, by place in the document. They are chosen when a place is first
@@ -6,19 +6,14 @@ import { MAX_PLACES } from './frozen-suffix.ts';
  * another file changes them, and coming back to a place finds its cache.
  */
 export class StableHeader {
-  /** By frozen suffix, from the least to the most recently used, as in `FrozenSuffix`. */
-  readonly #headers = new Map<string, readonly number[]>();
+  readonly #headers = new RecentPlaces<readonly number[]>();
 
   /**
    * @param place its frozen suffix
    * @param choose returns the tokens for a new place
+   * @param isAhead see `RecentPlaces.at`
    */
-  at(place: string, choose: () => readonly number[]): readonly number[] {
-    const tokens = this.#headers.get(place) ?? choose();
-    this.#headers.delete(place);
-    this.#headers.set(place, tokens);
-    const [oldest] = this.#headers.keys();
-    if (this.#headers.size > MAX_PLACES && oldest !== undefined) this.#headers.delete(oldest);
-    return tokens;
+  at(place: string, choose: () => readonly number[], isAhead = false): readonly number[] {
+    return this.#headers.at(place, choose, isAhead);
   }
 }

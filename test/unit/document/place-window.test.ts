@@ -24,13 +24,13 @@ class Rig {
   }
 
   /** The parts of the prompt for a cursor at the end of the line that begins so. */
-  at(line: number): Drawn {
+  at(line: number, isAhead = false): Drawn {
     const start = this.text.indexOf(`line ${line}:`);
-    return this.atOffset(this.text.indexOf('\n', start));
+    return this.atOffset(this.text.indexOf('\n', start), isAhead);
   }
 
-  atOffset(offset: number): Drawn {
-    const { tokens, spans } = this.#builder.build({ path: 'a.ts', text: this.text, offset });
+  atOffset(offset: number, isAhead = false): Drawn {
+    const { tokens, spans } = this.#builder.build({ path: 'a.ts', text: this.text, offset, isAhead });
     const part = (name: string): string => {
       const span = spans.find(({ kind }) => kind === name);
       return tokenizer.draw(tokens.slice(span?.start, span?.end));
@@ -102,6 +102,14 @@ describe('A prompt in three parts', () => {
     const { prompt } = rig.at(50);
     for (const line of [10, 55, 30]) assert.notEqual(rig.at(line).prompt, prompt);
     assert.equal(rig.at(50).prompt, prompt);
+  });
+
+  it('is the same when the cursor comes to where it was prepared, and no other one moves for that', () => {
+    const [rig, unprepared] = [new Rig(500), new Rig(500)];
+    for (const each of [rig, unprepared]) each.at(50);
+    const { prompt } = rig.at(20, true);
+    assert.equal(rig.at(52).prompt, unprepared.at(52).prompt);
+    assert.equal(rig.at(20).prompt, prompt);
   });
 
   it('stays at the same text when something is inserted above', () => {
