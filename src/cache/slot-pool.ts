@@ -7,6 +7,12 @@ import { CacheSlot } from './cache-slot.ts';
  */
 const MAX_TRUNCATED_TOKENS = 48;
 
+/** A slot, and how many tokens at the start of a prompt it holds. */
+export interface SlotMatch {
+  readonly slot: CacheSlot;
+  readonly shared: number;
+}
+
 /**
  * Slots within a memory budget, found by their tokens: a prompt resumes from the slot with the longest common prefix,
  * whichever document or place that was for. The least recently used slot is evicted first.
@@ -15,8 +21,10 @@ export class SlotPool {
   readonly #engine: Engine;
   readonly #capacity: number;
   readonly #budgetBytes: number;
-  /** From the least to the most recently used. */
+  /** From the least to the most recently used; what was prepared and is not used yet stands in front. */
   readonly #slots: CacheSlot[] = [];
+  /** Slots that were prepared and are not used yet. */
+  readonly #ahead = new WeakSet<CacheSlot>();
 
   /**
    * @param capacity tokens per slot
@@ -45,17 +53,40 @@ export class SlotPool {
     return this.#slots;
   }
 
-  /** Returns how many tokens at the start of `prompt` the best slot holds. */
-  mostShared(prompt: readonly number[]): number {
-    return this.#longestMatch(prompt)?.shared ?? 0;
+  /** Returns the slot that holds the most tokens at the start of `prompt`. */
+  longestMatch(prompt: readonly number[]): SlotMatch | undefined {
+    let best: SlotMatch | undefined;
+    for (const slot of this.#slots) {
+      const shared = slot.sharedWith(prompt);
+      if (best === undefined || shared >= best.shared) best = { slot, shared };
+    }
+    return best;
   }
 
   /** Returns a slot to resume `prompt` from, which the caller must align. Throws `OutOfMemoryError`. */
   acquire(prompt: readonly number[]): CacheSlot {
-    const best = this.#longestMatch(prompt);
+    const best = this.longestMatch(prompt);
     const slot = best === undefined ? this.#create() : this.#resumeOrFork(best.slot, best.shared);
     this.#remove(slot);
     this.#slots.push(slot);
+    this.#ahead.delete(slot);
+    return slot;
+  }
+
+  /**
+   * Returns a slot to evaluate `prompt` in before anyone needs it, which the caller must align; it is the first to be
+   * evicted until it is acquired. Takes the place of the least recently used slot at most, and never of the only one.
+   *
+   * @param taken slots to leave as they are
+   */
+  acquireAhead(prompt: readonly number[], taken: ReadonlySet<CacheSlot>): CacheSlot | undefined {
+    const best = this.longestMatch(prompt);
+    const slot = this.#slotAhead(best, taken);
+    if (slot === undefined) return undefined;
+    if (best !== undefined && best.slot !== slot) slot.copyFrom(best.slot, best.shared);
+    this.#remove(slot);
+    this.#slots.unshift(slot);
+    this.#ahead.add(slot);
     return slot;
   }
 
@@ -75,13 +106,30 @@ export class SlotPool {
     for (const slot of this.#slots.splice(0)) slot.dispose();
   }
 
-  #longestMatch(prompt: readonly number[]): { slot: CacheSlot; shared: number } | undefined {
-    let best: { slot: CacheSlot; shared: number } | undefined;
-    for (const slot of this.#slots) {
-      const shared = slot.sharedWith(prompt);
-      if (best === undefined || shared >= best.shared) best = { slot, shared };
+  #slotAhead(best: SlotMatch | undefined, taken: ReadonlySet<CacheSlot>): CacheSlot | undefined {
+    const isOwn = best !== undefined && this.#ahead.has(best.slot) && !taken.has(best.slot);
+    // Prepared for this place before some edit.
+    if (isOwn && best.slot.lossBy(best.shared) <= MAX_TRUNCATED_TOKENS) return best.slot;
+    if (this.bytes + this.#engine.slotBytes(this.#capacity) <= this.#budgetBytes) {
+      const slot = this.#tryCreate();
+      if (slot !== undefined) return slot;
     }
-    return best;
+    const [oldest, ...others] = this.#slots;
+    if (oldest === undefined || others.length === 0 || taken.has(oldest)) return undefined;
+    if (oldest === best?.slot) return oldest;
+    this.#remove(oldest);
+    oldest.dispose();
+    return this.#tryCreate();
+  }
+
+  /** `undefined` where the engine has less memory than the budget allows. */
+  #tryCreate(): CacheSlot | undefined {
+    try {
+      return new CacheSlot(this.#engine, this.#capacity);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      return undefined;
+    }
   }
 
   #resumeOrFork(slot: CacheSlot, shared: number): CacheSlot {

@@ -6,6 +6,7 @@ import type { Clock } from '../util/clock.ts';
 import type { MemoryUse } from './stats.ts';
 import { inspectCompletion, type CacheInspection, type CompletionRecord } from './inspection.ts';
 import type { Resumed } from './prefiller.ts';
+import type { PreparedUse } from './prepared-tokens.ts';
 
 /** What each slot was used for last, and what the last completion reused, for the cache inspector. */
 export class CacheHistory {
@@ -45,7 +46,11 @@ export class CacheHistory {
     this.#last = undefined;
   }
 
-  inspect(slots: SlotPool['slots'], tokenizer: Tokenizer, memory: MemoryUse): CacheInspection {
+  inspect(
+    slots: SlotPool['slots'],
+    tokenizer: Tokenizer,
+    use: { readonly memory: MemoryUse; readonly prepared: PreparedUse },
+  ): CacheInspection {
     const now = this.#clock.now();
     const inspected = slots.map((slot) => {
       const { path, at } = this.#uses.get(slot) ?? { path: '', at: now };
@@ -53,6 +58,6 @@ export class CacheHistory {
       return { path, tokens: tokens.length, capacity, bytes, idleMs: now - at };
     });
     const completion = this.#last && inspectCompletion(this.#last, tokenizer);
-    return { completion, slots: inspected.reverse(), memory };
+    return { completion, slots: inspected.reverse(), ...use };
   }
 }

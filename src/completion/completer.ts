@@ -1,3 +1,4 @@
+import type { CacheSlot } from '../cache/cache-slot.ts';
 import type { ReadableText } from '../document/chunked-text.ts';
 import type { Edit } from '../document/edit.ts';
 import { InsertedText } from '../document/inserted-text.ts';
@@ -18,7 +19,7 @@ import { explainReuse, type ReuseExplanation } from './explain.ts';
 import type { Host } from './host.ts';
 import type { CacheInspection } from './inspection.ts';
 import { Prefiller } from './prefiller.ts';
-import { PromptCache, type PreparedPrompt } from './prompt-cache.ts';
+import { PromptCache, type PreparedPrompt, type TokenAllowance } from './prompt-cache.ts';
 import { rememberedTokens } from './remembered.ts';
 import { completionResult, emptyResult } from './report.ts';
 import type { MemoryUse } from './stats.ts';
@@ -36,6 +37,12 @@ export interface CompleterOptions {
   readonly documents?: OpenMirrors | undefined;
   /** The memory of the project that a document is of, by its URI; without it, the model alone decides. */
   readonly memory?: ((uri: string) => ProjectMemory | undefined) | undefined;
+}
+
+/** A place in a document, which need not be where a cursor is. */
+export interface Place {
+  readonly document: DocumentMirror;
+  readonly offset: number;
 }
 
 /** A prompt that takes longer to evaluate is replaced by a short one, in milliseconds. */
@@ -145,6 +152,22 @@ export class Completer {
     const accepted = new InsertedText(document.text, offset, text);
     const prompt = this.#prompts.build(document, accepted, offset + text.length);
     return this.#prefillPrompt(document, offset, prompt, signal);
+  }
+
+  /**
+   * Evaluates the whole prompts at places where a cursor may go next, in their order, as far as the allowance suffices.
+   * Throws `CancelledError`.
+   */
+  async prepare(places: Iterable<Place>, allowance: TokenAllowance, signal: AbortSignal): Promise<void> {
+    const taken = new Set<CacheSlot>();
+    for (const { document, offset } of places) {
+      if (!(allowance.left > 0)) return;
+      const prompt = this.#prompts.build(document, document.text, offset, true);
+      if (prompt.tokens.length > 0)
+        await this.#cache.prepareAhead(document.path, prompt, allowance, signal, taken);
+      // Building many prompts takes long, too.
+      await this.#prefiller.yieldToMessages(signal);
+    }
   }
 
   /** Throws `CancelledError`, at the latest one token after the signal. */

@@ -1,5 +1,6 @@
 import type { ReuseExplanation } from './explain.ts';
 import type { RememberedToken } from './remembered.ts';
+import type { PreparedUse } from './prepared-tokens.ts';
 import type { MemoryUse } from './stats.ts';
 import type { PromptSpan } from '../document/prompt.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -11,6 +12,7 @@ export interface CacheInspection {
   /** From the most to the least recently used. */
   readonly slots: readonly InspectedSlot[];
   readonly memory: MemoryUse;
+  readonly prepared: PreparedUse;
 }
 
 export interface InspectedSlot {

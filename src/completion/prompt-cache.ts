@@ -9,8 +9,12 @@ import { CacheHistory } from './cache-history.ts';
 import type { Host } from './host.ts';
 import type { CacheInspection, CompletionRecord } from './inspection.ts';
 import type { Prefiller, Resumed } from './prefiller.ts';
+import { PreparedTokens } from './prepared-tokens.ts';
 import type { MemoryUse } from './stats.ts';
 import { healPrompt, spell } from './token-healing.ts';
+
+/** Where no more is missing, a prompt is evaluated soon enough when it is needed. */
+const FEW_TOKENS = 32;
 
 export interface PromptCacheOptions {
   /** Tokens of a slot. */
@@ -33,6 +37,12 @@ export interface PreparedPrompt {
   readonly source: ProjectSource | undefined;
 }
 
+/** The tokens that may be evaluated before anyone needs them. */
+export interface TokenAllowance {
+  readonly left: number;
+  spend(tokens: number): void;
+}
+
 /** The KV cache for the prompts of one model. Calls must not overlap. */
 export class PromptCache {
   readonly #model: LanguageModel;
@@ -41,6 +51,7 @@ export class PromptCache {
   readonly #history: CacheHistory;
   readonly #budgetBytes: number;
   readonly #heals: boolean;
+  readonly #prepared = new PreparedTokens();
 
   /** Throws `CacheBudgetError` if the budget has no room for one slot. */
   constructor(model: LanguageModel, options: PromptCacheOptions, host: Host, prefiller: Prefiller) {
@@ -67,12 +78,13 @@ export class PromptCache {
 
   /** What the slots hold, and what the last completion reused of it. May be called while another call is under way. */
   inspect(): CacheInspection {
-    return this.#history.inspect(this.#slots.slots, this.#model.tokenizer, this.memory());
+    const use = { memory: this.memory(), prepared: this.#prepared.use };
+    return this.#history.inspect(this.#slots.slots, this.#model.tokenizer, use);
   }
 
   /** Returns how many of a prompt's tokens no slot holds. */
   coldTokens({ tokens }: Prompt): number {
-    return tokens.length - this.#slots.mostShared(tokens);
+    return tokens.length - (this.#slots.longestMatch(tokens)?.shared ?? 0);
   }
 
   /**
@@ -90,10 +102,10 @@ export class PromptCache {
     isWaitedFor: boolean,
   ): Promise<PreparedPrompt> {
     const { tokenizer } = this.#model;
-    const { tokens, required } = this.#heals
-      ? healPrompt(prompt.tokens, tokenizer)
-      : { tokens: prompt.tokens, required: new Uint8Array() };
+    const { tokens, required } = this.#heal(prompt);
+    const match = this.#slots.longestMatch(tokens);
     const slot = this.#slots.acquire(tokens);
+    if (match !== undefined) this.#prepared.found(match.slot, match.shared, match.slot === slot);
     this.#history.used(slot, path);
     // A known continuation is of use only if it begins with the bytes of the healed token.
     const isWanted = (continuation: readonly number[]): boolean =>
@@ -103,6 +115,47 @@ export class PromptCache {
     const source = memory && new ProjectSource(memory, layout);
     const resumed = await this.#prefiller.resume(slot, tokens, signal, isWanted, source, isWaitedFor);
     return { prompt: { ...prompt, tokens }, required, slot, resumed, source };
+  }
+
+  /**
+   * Evaluates a prompt before anyone needs it, if the allowance suffices and there is a slot that was not used lately.
+   * Throws `CancelledError`.
+   *
+   * @param taken slots that other prompts are prepared in, to which this one's is added
+   */
+  async prepareAhead(
+    path: string,
+    prompt: Prompt,
+    allowance: TokenAllowance,
+    signal: AbortSignal,
+    taken: Set<CacheSlot>,
+  ): Promise<void> {
+    const { tokens } = this.#heal(prompt);
+    const match = this.#slots.longestMatch(tokens);
+    const cold = tokens.length - (match?.shared ?? 0);
+    if (match !== undefined && cold < FEW_TOKENS) {
+      taken.add(match.slot);
+      return;
+    }
+    if (!(cold <= allowance.left)) return;
+    const slot = this.#slots.acquireAhead(tokens, taken);
+    if (slot === undefined) return;
+    taken.add(slot);
+    this.#history.used(slot, path);
+    const start = slot.sharedWith(tokens);
+    let isWhole = false;
+    try {
+      await this.#prefiller.resume(slot, tokens, signal);
+      isWhole = true;
+    } finally {
+      const end = Math.max(start, slot.sharedWith(tokens));
+      allowance.spend(end - start);
+      this.#prepared.evaluated(slot, { start, end }, isWhole);
+    }
+  }
+
+  #heal({ tokens }: Prompt): { readonly tokens: readonly number[]; readonly required: Uint8Array } {
+    return this.#heals ? healPrompt(tokens, this.#model.tokenizer) : { tokens, required: new Uint8Array() };
   }
 
   /** Notes that a completion was decoded behind a prompt. */
@@ -123,5 +176,6 @@ export class PromptCache {
   clear(): void {
     this.#slots.clear();
     this.#history.clear();
+    this.#prepared.clear();
   }
 }

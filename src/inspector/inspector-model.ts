@@ -1,7 +1,8 @@
 import { availabilityText, type Availability } from '../control/availability.ts';
 import type { Sample, SessionSummary } from '../suggestion/statistics.ts';
 import type { ClientState } from '../worker/client/types.ts';
-import type { CacheInspection } from '../worker/protocol.ts';
+import type { CacheInspection, PreparedUse } from '../worker/protocol.ts';
+import { formatCount, formatNoun } from './format.ts';
 import type { HistoryModel, InspectorModel, Notice, NoticeAction, SlotsModel } from './messages.ts';
 import { summarize } from '../util/percentile.ts';
 import { stripModel } from './strip-model.ts';
@@ -67,7 +68,13 @@ function slotsModel({ inspection, date }: InspectorInput): SlotsModel | undefine
     return { path, tokens, capacity, bytes, usedAt: date - idleMs };
   });
   const { cacheBytes, budgetBytes, engineBytes } = inspection.memory;
-  return { slots, bytes: cacheBytes, budgetBytes, engineBytes };
+  return { slots, bytes: cacheBytes, budgetBytes, engineBytes, prepared: preparedText(inspection.prepared) };
+}
+
+function preparedText({ places, tokens, used }: PreparedUse): string | undefined {
+  if (tokens === 0) return undefined;
+  const prepared = `${formatNoun(tokens, 'token')} at ${formatNoun(places, 'place')}`;
+  return `Prepared where the cursor may go: ${prepared}; ${formatCount(used)} of them used.`;
 }
 
 function median(values: readonly number[]): number {

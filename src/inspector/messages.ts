@@ -76,6 +76,8 @@ export interface SlotsModel {
   readonly budgetBytes: number;
   /** Weights, slots and scratch. */
   readonly engineBytes: number;
+  /** What was prepared at places where the cursor might go, and used, in a sentence; `undefined` where nothing was. */
+  readonly prepared: string | undefined;
 }
 
 export interface SlotModel {

@@ -10,6 +10,7 @@ import type {
 } from '../completion/explain.ts';
 import type { CompletionStats, MemoryUse } from '../completion/stats.ts';
 import type { CacheInspection, InspectedCompletion } from '../completion/inspection.ts';
+import type { PreparedUse } from '../completion/prepared-tokens.ts';
 import type { RememberedToken } from '../completion/remembered.ts';
 import type { Edit } from '../document/edit.ts';
 import type { ModelShape } from '../runtime/engine.ts';
@@ -30,7 +31,8 @@ import type { PlainText } from '../util/plain-text.ts';
  * - A `change` whose `before` is not the mirrored version, and a `complete` for an unknown document or another
  *   version, is answered with `resync`; the editor then sends `open` again. Nothing is guessed.
  * - Each `request` is answered exactly once, by `response`, `cancelled` or `rejected`, after any number of `progress`.
- *   `requestRules` has what differs by its kind. `cancel` and `prefill` have no answer; `prefill` gives way to anything.
+ *   `requestRules` has what differs by its kind. `cancel`, `prefill` and `prepare` have no answer. `prefill` gives way to
+ *   anything, `prepare` to that as well; a new one of either replaces the one before.
  * - While a job runs, no second passes without a message, as far as its work is cut in pieces: where there is nothing else
  *   to tell, the worker says `alive`. An idle worker is silent.
  * - What is no message of the protocol is logged. The worker ignores it; a worker that sends it counts as crashed.
@@ -77,6 +79,14 @@ export interface DocumentPosition extends DocumentIdentity {
 export interface PrefillRequest extends DocumentPosition {
   /** Whether a completion is about to be asked for there; left out where the cursor only rests. */
   readonly isSoon?: boolean;
+}
+
+/** Places where the cursor may go next, whose prompts are evaluated while there is nothing else to do. */
+export interface PrepareRequest {
+  /** The likeliest first. */
+  readonly positions: readonly DocumentPosition[];
+  /** Tokens that may be evaluated for such places in a minute. */
+  readonly tokensPerMinute: number;
 }
 
 /** Where to complete, and what is asked of the completion. */
@@ -141,7 +151,7 @@ export interface MemoryReport extends MemoryUse {
 }
 
 /** What the cache holds, and what the last completion made of it. */
-export type { CacheInspection, InspectedCompletion };
+export type { CacheInspection, InspectedCompletion, PreparedUse };
 
 export interface ModelDescription {
   /** `general.name` of the GGUF, or its file name. */
@@ -280,7 +290,8 @@ export type ToWorker =
   | { readonly type: 'forget-file'; readonly uri: string }
   | { readonly type: 'forget-files' }
   | ({ readonly type: 'cells' } & CellGroup)
-  | { readonly type: 'prefill'; readonly request: PrefillRequest };
+  | { readonly type: 'prefill'; readonly request: PrefillRequest }
+  | { readonly type: 'prepare'; readonly request: PrepareRequest };
 
 export type FromWorker =
   | ProgressMessage

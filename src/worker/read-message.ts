@@ -46,6 +46,9 @@ const toWorker: Forms<ToWorker> = {
   'forget-files': {},
   cells: { group: text, uris: listOf(text) },
   prefill: { request: object({ ...identity, offset: number, isSoon: optionalBoolean }) },
+  prepare: {
+    request: object({ positions: listOf(object({ ...identity, offset: number })), tokensPerMinute: number }),
+  },
 };
 
 const fromWorker: Forms<FromWorker> = {

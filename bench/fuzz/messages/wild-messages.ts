@@ -3,6 +3,7 @@ import type {
   FromWorker,
   DocumentIdentity,
   DocumentPosition,
+  PrepareRequest,
   RequestKind,
   RequestMessage,
   TextEdit,
@@ -53,6 +54,7 @@ export class WildMessages {
       [6, () => this.#change()],
       [10, () => ({ ...this.#ask('complete'), params: this.#params() })],
       [4, () => ({ type: 'prefill', request: this.#place() })],
+      [2, () => ({ type: 'prepare', request: this.#places() })],
       [3, () => ({ type: 'cancel', id: this.#knownId() })],
       [1, () => this.#close()],
       [3, () => this.#cells()],
@@ -162,6 +164,11 @@ export class WildMessages {
     const known = this.#opened.get(uri);
     if (known === undefined || this.#dice.chance(0.2)) return { ...this.#document(), offset: this.#offset() };
     return { uri, version: known.version, offset: this.#dice.below(known.length + 1) };
+  }
+
+  #places(): PrepareRequest {
+    const positions = Array.from({ length: this.#dice.below(5) }, () => this.#place());
+    return { positions, tokensPerMinute: this.#number(() => this.#dice.below(2_000)) };
   }
 
   #params(): CompletionRequest {

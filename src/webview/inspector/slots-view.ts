@@ -11,6 +11,7 @@ export class SlotsView {
   readonly #rows = html('tbody');
   readonly #table: HTMLElement;
   readonly #empty = html('p', { class: 'explanation' }, ['The cache is empty.']);
+  readonly #prepared = html('p', { class: 'explanation', id: 'prepared' });
 
   constructor(section: HTMLElement) {
     this.#section = section;
@@ -20,17 +21,19 @@ export class SlotsView {
       html('thead', {}, [html('tr', {}, head)]),
       this.#rows,
     ]);
-    section.append(html('header', {}, [title, this.#summary]), this.#table, this.#empty);
+    section.append(html('header', {}, [title, this.#summary]), this.#table, this.#empty, this.#prepared);
   }
 
   show(model: SlotsModel | undefined): void {
     this.#section.hidden = model === undefined;
     if (model === undefined) return;
-    const { slots, bytes, budgetBytes, engineBytes } = model;
+    const { slots, bytes, budgetBytes, engineBytes, prepared } = model;
     const all = `${formatNoun(slots.length, 'slot')}, ${formatBytes(bytes)} of ${formatBytes(budgetBytes)}`;
     setText(this.#summary, `${all} · ${formatBytes(engineBytes)} with the model`);
     this.#table.hidden = slots.length === 0;
     this.#empty.hidden = slots.length > 0;
+    this.#prepared.hidden = prepared === undefined;
+    setText(this.#prepared, prepared ?? '');
     this.#rows.replaceChildren(...slots.map((slot) => row(slot)));
   }
 }

@@ -4,6 +4,7 @@ import { isAbout, requestRules } from '../protocol.ts';
 import type {
   CompletionRequest,
   PrefillRequest,
+  PrepareRequest,
   FaultReport,
   FromWorker,
   LoadOptions,
@@ -139,6 +140,14 @@ export class WorkerClient {
   prefill(request: PrefillRequest): void {
     if (this.state.kind !== 'ready' || !this.#documents.ensure(request)) return;
     this.#worker.post({ type: 'prefill', request });
+  }
+
+  /** Prepares the cache at places where the cursor may go next, while the worker has nothing else to do. */
+  prepare({ positions, tokensPerMinute }: PrepareRequest): void {
+    if (this.state.kind !== 'ready') return;
+    const current = positions.filter((position) => this.#documents.ensure(position));
+    if (current.length === 0) return;
+    this.#worker.post({ type: 'prepare', request: { positions: current, tokensPerMinute } });
   }
 
   /** Asks for a completion; while the model is loading, the newest request waits for it. Never rejects. */

@@ -1,8 +1,16 @@
 import { CancelledError } from '../../completion/host.ts';
 import type { RequestKind } from '../protocol.ts';
 
-/** What a job does; `prefill` gives way to everything else, `index` to that as well. */
-export type JobKind = RequestKind | 'load' | 'prefill' | 'index';
+/** What a job does. */
+export type JobKind = RequestKind | 'load' | 'prefill' | 'prepare' | 'index';
+
+/** Kinds that give way to each other and to all other kinds, from the least urgent: a job is cut off by its own kind. */
+const GIVING_WAY: readonly JobKind[] = ['index', 'prepare', 'prefill'];
+
+function givesWay(kind: JobKind, to: JobKind): boolean {
+  const [rank, other] = [GIVING_WAY.indexOf(kind), GIVING_WAY.indexOf(to)];
+  return rank >= 0 && (other < 0 || other >= rank);
+}
 
 interface JobOptions {
   readonly id?: number;
@@ -36,9 +44,14 @@ export class JobQueue {
     return this.#running === undefined && this.#waiting.length === 0;
   }
 
+  /** Whether no job of another kind runs or waits. */
+  hasOnly(kind: JobKind): boolean {
+    return this.#waiting.every((job) => job.kind === kind) && (this.#running?.kind ?? kind) === kind;
+  }
+
   /** @param run gets a signal that is already aborted if the job was cancelled while it waited */
   push(kind: JobKind, run: (signal: AbortSignal) => Promise<void>, options: JobOptions = {}): void {
-    this.abort((job) => job.kind === 'index' || (job.kind === 'prefill' && kind !== 'index'));
+    this.abort((job) => givesWay(job.kind, kind));
     this.#waiting.push({ kind, ...options, controller: new AbortController(), run });
     if (!this.#running) void this.#drain();
   }

@@ -2,6 +2,7 @@ import { benchmark } from '../../completion/benchmark.ts';
 import { Completer } from '../../completion/completer.ts';
 import { promptFor, type CompletionEvents } from '../../completion/completion.ts';
 import { CancelledError, type Host } from '../../completion/host.ts';
+import { NOTHING_PREPARED } from '../../completion/prepared-tokens.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { Mirrors } from '../../document/mirrors.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
@@ -23,6 +24,7 @@ import { JobQueue } from './job-queue.ts';
 import { threadsFor } from './load-engine.ts';
 import { loadModel } from './load-model.ts';
 import type { ModelFiles } from './model-files.ts';
+import { PlacePreparer } from './place-preparer.ts';
 import { ProjectIndexer } from './project-indexer.ts';
 import { SignOfLife } from './sign-of-life.ts';
 
@@ -49,6 +51,7 @@ export class WorkerServer {
   readonly #jobs: JobQueue;
   readonly #requests: RequestDispatcher;
   readonly #projects: ProjectIndexer;
+  readonly #places: PlacePreparer;
   #loaded: { readonly model: LanguageModel; readonly completer: Completer } | undefined;
   /** Why there is no model. */
   #loadError = new Error('No model is loaded.');
@@ -58,13 +61,19 @@ export class WorkerServer {
     this.#life = new SignOfLife(options.host.clock, options.post);
     this.#host = this.#life.watch(options.host);
     this.#documents = new Mirrors((file, edits) => {
+      this.#places.edited();
       this.#loaded?.completer.follow(file, edits);
       if (file instanceof DocumentMirror) this.#projects.edit(file.uri, edits);
     });
     this.#jobs = new JobQueue(this.#logError, () => {
+      this.#places.prepareWhenIdle();
       this.#projects.indexWhenIdle();
     });
     this.#projects = new ProjectIndexer(this.#host, this.#jobs);
+    this.#places = new PlacePreparer({
+      ...{ clock: this.#host.clock, jobs: this.#jobs, documents: this.#documents },
+      completer: () => this.#loaded?.completer,
+    });
     const handlers: RequestHandlers = {
       complete: this.#complete,
       clear: () => {
@@ -73,7 +82,9 @@ export class WorkerServer {
         return this.#memory();
       },
       inspect: () =>
-        this.#loaded?.completer.inspect() ?? { completion: undefined, slots: [], memory: NO_MEMORY },
+        this.#loaded?.completer.inspect() ?? {
+          ...{ completion: undefined, slots: [], memory: NO_MEMORY, prepared: NOTHING_PREPARED },
+        },
       benchmark: (_none, signal, tell) => {
         const { model, completer } = this.#ready();
         return benchmark(model, completer.contextTokens, this.#host, signal, tell);
@@ -124,6 +135,9 @@ export class WorkerServer {
         return;
       case 'prefill':
         this.#jobs.push('prefill', async (signal) => this.#prefill(message.request, signal));
+        return;
+      case 'prepare':
+        this.#places.request(message.request);
         return;
       case 'request':
         this.#requests.dispatch(message);

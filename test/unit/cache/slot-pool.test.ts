@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { CacheSlot } from '../../../src/cache/cache-slot.ts';
 import { SlotPool } from '../../../src/cache/slot-pool.ts';
 import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
+import { sentence } from '../../../src/util/plain-text.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
 const CAPACITY = 200;
@@ -42,6 +43,82 @@ describe('SlotPool', () => {
     assert.notEqual((await prefill(pool, promptOf(2))).slot, slot);
     assert.equal((await prefill(pool, [...promptOf(1), 3])).slot, slot);
     assert.equal(pool.size, 2);
+  });
+
+  describe('preparing ahead', () => {
+    const none = new Set<CacheSlot>();
+
+    async function prepare(
+      pool: SlotPool,
+      document: number,
+      taken: ReadonlySet<CacheSlot> = none,
+    ): Promise<CacheSlot | undefined> {
+      const prompt = promptOf(document);
+      const slot = pool.acquireAhead(prompt, taken);
+      if (slot === undefined) return undefined;
+      const { reused } = slot.align(prompt);
+      await slot.prefill(prompt.slice(reused));
+      return slot;
+    }
+
+    /** Whether slots hold the prompts of these documents, in the pool's order. */
+    const held = (pool: SlotPool): readonly (number | undefined)[] =>
+      pool.slots.map(({ tokens }) => tokens.at(-1));
+
+    it('takes a slot while there is room, which is the first to be evicted until it is used', async () => {
+      const { pool } = poolOf(3);
+      await prefillAll(pool, 1, 2);
+      const slot = await prepare(pool, 3);
+      assert.deepEqual(held(pool), [3, 1, 2]);
+      assert.equal((await prefill(pool, [...promptOf(3), 4])).slot, slot);
+      assert.deepEqual(held(pool), [1, 2, 4]);
+    });
+
+    it('takes the least recently used slot where there is no room, but none that is taken', async () => {
+      const { pool } = poolOf(3);
+      await prefillAll(pool, 1, 2, 3);
+      const slot = await prepare(pool, 4);
+      assert.ok(slot);
+      assert.deepEqual(held(pool), [4, 2, 3]);
+      assert.equal(await prepare(pool, 5, new Set([slot])), undefined);
+      assert.deepEqual(held(pool), [4, 2, 3]);
+      await prepare(pool, 5);
+      assert.deepEqual(held(pool), [5, 2, 3]);
+    });
+
+    it('never takes the only slot', async () => {
+      const { pool } = poolOf(1);
+      await prefillAll(pool, 1);
+      assert.equal(await prepare(pool, 2), undefined);
+      assert.deepEqual(held(pool), [1]);
+    });
+
+    it('leaves a slot that was used as it is, and copies what it shares', async () => {
+      const { pool } = poolOf(3);
+      await prefillAll(pool, 1);
+      const prompt = [...promptOf(1, LONG - 5), 2, 2];
+      const slot = pool.acquireAhead(prompt, none);
+      assert.equal(slot?.align(prompt).reused, LONG - 4);
+      assert.equal(pool.slots.at(-1)?.tokens.length, LONG + 1);
+    });
+
+    it('uses its own slot again for a prompt that has changed a little', async () => {
+      const { pool } = poolOf(3);
+      await prefillAll(pool, 1);
+      const slot = await prepare(pool, 2);
+      assert.equal(pool.acquireAhead([...promptOf(2, LONG - 5), 3, 3], none), slot);
+      assert.equal(pool.size, 2);
+    });
+
+    it('is given up where the engine has no memory', async () => {
+      const { pool, engine } = poolOf(3);
+      await prefillAll(pool, 1);
+      engine.createSlot = () => {
+        throw new OutOfMemoryError(sentence`No room.`);
+      };
+      assert.equal(await prepare(pool, 2), undefined);
+      assert.deepEqual(held(pool), [1]);
+    });
   });
 
   it('uses one slot while the user types and deletes a little', async () => {

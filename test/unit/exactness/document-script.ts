@@ -15,6 +15,8 @@ export type Step =
   /** Aborts at that yield. */
   | { readonly kind: 'cancelled'; readonly atYield: number }
   | { readonly kind: 'prefill'; readonly atYield: number | undefined }
+  /** Prepares another place, and aborts at that yield. */
+  | { readonly kind: 'prepare'; readonly at: number; readonly atYield: number | undefined }
   | { readonly kind: 'clear' }
   /** Cells of the notebook come, go and change places; numbers are folded into those that there are. */
   | { readonly kind: 'add-cell'; readonly at: number; readonly text: string }
@@ -89,6 +91,14 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('prefill' as const),
+      atYield: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('prepare' as const),
+      at,
       atYield: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
     }),
   },

@@ -36,6 +36,8 @@ export interface SessionOptions {
 /** Tokens that it may take to spell again what was taken back of the prompt. */
 const HEALING = 16;
 
+const ALL = { left: Infinity, spend: () => undefined };
+
 type BuiltPrompt = Exclude<PromptChoice, 'timely'>;
 
 interface OpenDocument {
@@ -156,16 +158,23 @@ export class Session implements Player<Step> {
       case 'accept':
         this.#edit({ offset: document.cursor, length: 0, text: document.suggestion.slice(0, step.units) });
         return;
-      case 'cancelled':
-        await this.#cancelled(step.atYield, this.#anyChoice(), async (signal, prompt) =>
-          this.#ask(signal, prompt),
-        );
+      case 'cancelled': {
+        const prompt = this.#anyChoice();
+        await this.#cancelled(step.atYield, prompt, async (signal) => this.#ask(signal, prompt));
         return;
+      }
       case 'prefill':
         await this.#cancelled(step.atYield, 'whole', async (signal) =>
           this.#warm.prefill(document.mirror, document.cursor, signal),
         );
         return;
+      case 'prepare': {
+        const at = [{ document: document.mirror, offset: step.at % (length + 1) }];
+        // The prompt is built first of all; the cold completer's windows have to be the same.
+        await this.#cold.prepare(at, ALL, new AbortController().signal);
+        await this.#cancelled(step.atYield, undefined, async (end) => this.#warm.prepare(at, ALL, end));
+        return;
+      }
       case 'clear':
         this.#warm.clearCache();
         assert.deepEqual(this.#warm.memory().cachedTokens, 0);
@@ -288,8 +297,8 @@ export class Session implements Player<Step> {
 
   async #cancelled(
     atYield: number | undefined,
-    prompt: BuiltPrompt,
-    work: (signal: AbortSignal, prompt: BuiltPrompt) => Promise<unknown>,
+    prompt: BuiltPrompt | undefined,
+    work: (signal: AbortSignal) => Promise<unknown>,
   ): Promise<void> {
     const controller = new AbortController();
     const last = atYield === undefined ? undefined : this.#host.yields + atYield;
@@ -297,13 +306,13 @@ export class Session implements Player<Step> {
       if (this.#host.yields === last) controller.abort();
     };
     try {
-      await work(controller.signal, prompt);
+      await work(controller.signal);
     } catch (error) {
       assert.ok(error instanceof CancelledError);
       assert.equal(this.#host.yields, last, 'cancelled at that yield');
     } finally {
       this.#host.onYield = () => undefined;
-      this.#place(prompt);
+      if (prompt !== undefined) this.#place(prompt);
     }
   }
 

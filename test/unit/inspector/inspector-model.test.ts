@@ -27,12 +27,14 @@ const input: InspectorInput = {
       { path: 'b.ts', tokens: 10, capacity: 64, bytes: 100, idleMs: 5_000 },
     ],
     memory,
+    prepared: { places: 2, tokens: 1_200, used: 600 },
   },
   summary: { count: 1, recalled: 3, p50: 24, p95: 24, tokensPerSecond: 500 },
   samples: [sample],
   date: 1_000_000,
 };
-const empty = { completion: undefined, slots: [], memory };
+const nothingPrepared = { places: 0, tokens: 0, used: 0 };
+const empty = { completion: undefined, slots: [], memory, prepared: nothingPrepared };
 const nothing = {
   samples: [],
   summary: { count: 0, recalled: 0, p50: undefined, p95: undefined, tokensPerSecond: undefined },
@@ -49,6 +51,7 @@ describe('inspectorModel', () => {
         { path: 'b.ts', tokens: 10, capacity: 64, bytes: 100, usedAt: 995_000 },
       ],
       ...{ bytes: 400, budgetBytes: memory.budgetBytes, engineBytes: memory.engineBytes },
+      prepared: 'Prepared where the cursor may go: 1,200 tokens at 2 places; 600 of them used.',
     });
     assert.deepEqual(history, {
       samples: [{ latencyMs: 24, reused: stats.reused / stats.promptTokens }],
@@ -79,6 +82,15 @@ describe('inspectorModel', () => {
     );
     assert.match(String(notices({ inspection: empty, ...nothing })), /Nothing has been completed yet/);
     assert.match(String(notices({ inspection: empty })), /cache is empty/);
+  });
+
+  it('says nothing of prepared places where there are none', () => {
+    assert.equal(inspectorModel({ ...input, inspection: empty }).slots?.prepared, undefined);
+    const prepared = { places: 1, tokens: 1, used: 0 };
+    assert.equal(
+      inspectorModel({ ...input, inspection: { ...empty, prepared } }).slots?.prepared,
+      'Prepared where the cursor may go: 1 token at 1 place; 0 of them used.',
+    );
   });
 
   it('keeps the history without a worker', () => {

@@ -16,6 +16,7 @@ const toWorker: readonly ToWorker[] = [
   { type: 'close', uri: document.uri },
   { type: 'cells', group: 'lab', uris: [document.uri] },
   { type: 'prefill', request: { ...document, offset: 0 } },
+  { type: 'prepare', request: { positions: [{ ...document, offset: 0 }], tokensPerMinute: 10 } },
   { type: 'request', id: 1, kind: 'complete', params: requestAt(1) },
   { type: 'cancel', id: 1 },
 ];

@@ -153,18 +153,21 @@ describe('WorkerClient: inspections', () => {
     const { client, last } = readyRig();
     const [first, second] = [client.request('inspect', undefined), client.request('inspect', undefined)];
     const [one, two] = last().requests('inspect');
+    const prepared = { places: 1, tokens: 200, used: 100 };
     const slot = { path: 'a.ts', tokens: 5, capacity: 64, bytes: 100, idleMs: 7 };
     last().say({
       ...{ type: 'response', id: two!.id, kind: 'inspect' },
-      result: { completion: undefined, slots: [slot], memory },
+      result: { completion: undefined, slots: [slot], memory, prepared },
     });
     last().say({
       ...{ type: 'response', id: one!.id, kind: 'inspect' },
-      result: { completion: undefined, slots: [], memory },
+      result: { completion: undefined, slots: [], memory, prepared },
     });
     assert.deepEqual(
       [await first, await second],
-      [[], [slot]].map((slots) => ({ kind: 'result', result: { completion: undefined, slots, memory } })),
+      [[], [slot]].map((slots) => {
+        return { kind: 'result', result: { completion: undefined, slots, memory, prepared } };
+      }),
     );
   });
 

@@ -8,7 +8,8 @@ import { JobQueue } from '../../../../src/worker/server/job-queue.ts';
 import { settle } from '../../helpers/fake-clock.ts';
 import { completed, memory, requestAt } from '../../helpers/worker-messages.ts';
 
-const inspection = { completion: undefined, slots: [], memory };
+const prepared = { places: 0, tokens: 0, used: 0 };
+const inspection = { completion: undefined, slots: [], memory, prepared };
 
 /** A dispatcher; `complete` ends when the test says how, or when it is cancelled. */
 function rig(others: Partial<RequestHandlers> = {}) {

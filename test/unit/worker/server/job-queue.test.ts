@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CancelledError } from '../../../../src/completion/host.ts';
-import { JobQueue } from '../../../../src/worker/server/job-queue.ts';
+import { JobQueue, type JobKind } from '../../../../src/worker/server/job-queue.ts';
 import { settle } from '../../helpers/fake-clock.ts';
 
 function rig() {
@@ -66,6 +66,33 @@ describe('JobQueue', () => {
       await settle();
       assert.ok(log.includes('waiting starts aborted'));
     }
+  });
+
+  it('aborts what is prepared for all but what is less urgent, and indexing for anything', () => {
+    const aborted = (kind: JobKind, by: JobKind): boolean => {
+      const { queue, log, job } = rig();
+      queue.push(kind, job('running').run);
+      queue.push(by, job('next').run);
+      return log.includes('running aborted');
+    };
+    for (const by of ['complete', 'clear', 'load', 'benchmark', 'prefill', 'prepare', 'index'] as const) {
+      assert.equal(aborted('prefill', by), by !== 'prepare' && by !== 'index', by);
+      assert.equal(aborted('prepare', by), by !== 'index', by);
+      assert.ok(aborted('index', by), by);
+    }
+  });
+
+  it('tells whether there is anything but jobs of one kind', async () => {
+    const { queue, job } = rig();
+    assert.ok(queue.hasOnly('index'));
+    const [index, prefill] = [job('index'), job('prefill')];
+    queue.push('index', index.run);
+    assert.ok(queue.hasOnly('index') && !queue.hasOnly('prefill'));
+    queue.push('prefill', prefill.run);
+    assert.ok(!queue.hasOnly('index'));
+    for (const { finish } of [index, prefill]) finish();
+    await settle();
+    assert.ok(queue.hasOnly('index') && queue.isIdle);
   });
 
   it('aborts nothing else by itself', () => {

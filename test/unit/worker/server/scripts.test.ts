@@ -34,6 +34,12 @@ const complete = place.map((request) => (id: number): ToWorker => ({
   params: { ...request, maxTokens: 3, multiline: true, eagerness: 'eager' },
 }));
 const prefill = place.map((request) => (): ToWorker => ({ type: 'prefill', request }));
+const prepare = fc
+  .tuple(fc.array(place, { maxLength: 3 }), fc.nat(2_000))
+  .map(([positions, tokensPerMinute]) => (): ToWorker => ({
+    type: 'prepare',
+    request: { positions, tokensPerMinute },
+  }));
 const cancel = fc.integer({ min: 1, max: 3 }).map((back) => (id: number): ToWorker => ({
   type: 'cancel',
   id: id - back,
@@ -54,6 +60,7 @@ const message = fc.oneof(
   { weight: 4, arbitrary: change },
   { weight: 8, arbitrary: complete },
   { weight: 3, arbitrary: prefill },
+  { weight: 3, arbitrary: prepare },
   { weight: 3, arbitrary: cancel },
   { weight: 1, arbitrary: close },
   { weight: 1, arbitrary: cells },
