@@ -16,6 +16,7 @@ import { ModelLoader } from './editor/model-loader.ts';
 import { Notifications } from './editor/notifications.ts';
 import { OpenNotebooks } from './editor/open-notebooks.ts';
 import { Pages } from './editor/pages.ts';
+import { PlaceTracker } from './editor/place-tracker.ts';
 import { ProjectReader } from './editor/project-reader.ts';
 import { ForetypeProvider } from './editor/provider.ts';
 import { Settings } from './editor/settings.ts';
@@ -95,6 +96,7 @@ export function activate({
     }),
     new DocumentSync({ client, notebooks, source, recentEdits, cursorPrefill, meter }),
     new CursorTracker({ client, source, recentEdits, situations, cursorPrefill, meter }),
+    new PlaceTracker({ client, documents, settings, situations, clock: systemClock, meter }),
     cursorPrefill,
     refresh,
     logCompletions(log, source),

@@ -4,7 +4,7 @@ import type { Activity } from '../presentation/status-text.ts';
 import { reasonText } from '../presentation/reason-text.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
-import type { Completion, MemoryReport } from '../worker/protocol.ts';
+import type { Completion, MemoryReport, PreparedUse } from '../worker/protocol.ts';
 import type { StatusBar } from './status-bar.ts';
 
 /** A completion as other extensions see it. */
@@ -22,6 +22,8 @@ export interface ForetypeApi {
   /** How long a keystroke blocks the extension host's thread in Foretype's code, in milliseconds. */
   readonly hostMs: () => KeystrokeTimes;
   readonly memory: () => MemoryReport | undefined;
+  /** What was prepared at places where the cursor might go; `undefined` where no worker runs. */
+  readonly prepared: () => Promise<PreparedUse | undefined>;
   /** Fires when the model has made a completion, whether or not it is shown. */
   readonly onDidComplete: vscode.Event<CompletionReport>;
 }
@@ -41,6 +43,10 @@ export function createApi({ client, source, statusBar, meter, activationMs }: Ap
     lastCompletion: () => source.completions.last && reportOf(source.completions.last),
     hostMs: () => meter.summary(),
     memory: () => client.memory,
+    prepared: async () => {
+      const outcome = await client.request('inspect', undefined);
+      return outcome.kind === 'result' ? outcome.result.prepared : undefined;
+    },
     onDidComplete: (listener, self, disposables) => {
       const subscription = new vscode.Disposable(
         source.completions.onDidComplete((completed) => {

@@ -18,6 +18,7 @@ export const settingEffects = {
   maxTokens: 'none',
   'delay.minimum': 'none',
   'delay.maximum': 'none',
+  'prepare.tokensPerMinute': 'none',
   'model.path': 'load',
   'model.fim': 'load',
   'context.tokens': 'load',

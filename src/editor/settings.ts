@@ -66,6 +66,7 @@ export class Settings implements vscode.Disposable {
   readonly #exclusions = new Map<string, Exclusions>();
   #debounce: DebounceLimits | undefined;
   #model: ModelSettings | undefined;
+  #prepareTokensPerMinute: number | undefined;
 
   constructor(declared: DeclaredSettings, consent: ModelConsent) {
     this.#declared = declared;
@@ -119,6 +120,11 @@ export class Settings implements vscode.Disposable {
     return (this.#debounce ??= this.#readDebounceLimits());
   }
 
+  /** Tokens that may be evaluated in a minute at places where the cursor may go next; 0 for none. */
+  prepareTokensPerMinute(): number {
+    return (this.#prepareTokensPerMinute ??= this.#reader<'none'>().integer('prepare.tokensPerMinute'));
+  }
+
   model(): ModelSettings {
     return (this.#model ??= this.#readModel());
   }
@@ -151,6 +157,7 @@ export class Settings implements vscode.Disposable {
     this.#exclusions.clear();
     this.#debounce = undefined;
     this.#model = undefined;
+    this.#prepareTokensPerMinute = undefined;
   }
 
   #readDebounceLimits(): DebounceLimits {

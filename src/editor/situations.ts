@@ -37,8 +37,13 @@ export class Situations {
 
   /** The situation when the user is about to type at the cursor, for the prefill. */
   forPrefill({ document, selection }: vscode.TextEditor): Situation {
+    return this.beforeTyping(document, selection.active);
+  }
+
+  /** The situation when the user is about to type at a position, where the cursor need not be. */
+  beforeTyping(document: vscode.TextDocument, position: vscode.Position): Situation {
     return {
-      ...this.#atPosition(document, selection.active),
+      ...this.#atPosition(document, position),
       explicit: false,
       selecting: false,
       afterDeletion: false,

@@ -23,7 +23,7 @@ describe('The manifest', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     const settings = Object.keys(manifest.contributes.configuration.properties);
     const restricted = settings.filter((name) =>
-      /^foretype\.(exclude$|model\.|engine\.|context\.|cache\.)/.test(name),
+      /^foretype\.(exclude$|model\.|engine\.|context\.|cache\.|prepare\.)/.test(name),
     );
     assert.deepEqual([...restrictedConfigurations].sort(), restricted.sort());
   });
