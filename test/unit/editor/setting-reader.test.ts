@@ -20,7 +20,7 @@ const integers = [
     'context.projectMemoryMegabytes',
     'context.tokens',
   ] as const),
-  ...(['cache.megabytes', 'engine.threads', 'engine.burstThreads'] as const),
+  ...(['cache.megabytes', 'engine.threads', 'engine.burstThreads', 'prepare.tokensPerMinute'] as const),
 ];
 const switches = ['enable', 'multiline', 'context.otherFiles', 'context.projectMemory'] as const;
 

@@ -60,7 +60,7 @@ describe('The words for how confident the model was', () => {
   it('tell the rule that kept something from being shown', () => {
     assert.match(
       confidence({ length: 0, confidence: 0.2, isCut: true }, 'quiet', 'typing'),
-      / Confidence in the first line: 20 %, which is too little to show: "quiet" shows from 85 % on while you type\.$/,
+      / Confidence in the first line: 20 %, which is too little to show: "quiet" shows from 90 % on while you type\.$/,
     );
     assert.match(
       confidence({ length: 9, confidence: 0.7, isCut: true }, 'balanced', 'paused-at-body'),
