@@ -1,6 +1,7 @@
 import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
 import {
+  fetchGlobals,
   networkGlobals,
   networkModules,
   networkProperties,
@@ -21,6 +22,7 @@ export const layers = {
   'engines/kernels': ['util', 'gguf', 'runtime', 'models'],
   'engines/ort': ['util', 'gguf', 'runtime', 'models'],
   catalogue: ['util', 'gguf', 'tokenizer', 'runtime', 'models'],
+  download: ['util'],
   document: ['util', 'language', 'tokenizer', 'models'],
   memory: ['util', 'tokenizer', 'runtime', 'document'],
   cache: ['util', 'runtime'],
@@ -32,13 +34,22 @@ export const layers = {
     ...['util', 'gguf', 'tokenizer', 'runtime', 'models', 'engines/kernels', 'engines/ort'],
     ...['document', 'memory', 'completion', 'worker'],
   ],
+  // Looks for models in a thread of its own.
+  finder: ['util', 'runtime', 'models', 'catalogue'],
+  'finder/thread': ['util', 'gguf', 'models', 'catalogue', 'worker/server', 'finder'],
   control: ['util', 'language', 'worker', 'worker/client'],
   suggestion: ['util', 'language', 'worker', 'worker/client', 'control'],
-  presentation: ['util', 'worker', 'worker/client', 'control', 'suggestion'],
+  presentation: [
+    ...['util', 'runtime', 'models', 'catalogue', 'download'],
+    ...['worker', 'worker/client', 'control', 'suggestion'],
+  ],
   inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'presentation'],
   // Runs in a page: of the inspector it takes what is pure.
   webview: ['inspector'],
-  editor: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'presentation', 'inspector'],
+  editor: [
+    ...['util', 'models', 'catalogue', 'download', 'worker', 'worker/client', 'finder'],
+    ...['control', 'suggestion', 'presentation', 'inspector'],
+  ],
 };
 
 const vscodeOnly = { name: 'vscode', message: 'vscode is imported in src/editor and the entry points only.' };
@@ -162,6 +173,11 @@ export default tseslint.config(
       'no-restricted-properties': ['error', ...networkProperties],
       'no-restricted-syntax': ['error', otherImports],
     },
+  },
+  {
+    // The one file that may reach other machines, and by nothing else than `fetch`.
+    files: ['src/download/network.ts'],
+    rules: { 'no-restricted-globals': ['error', fetchGlobals] },
   },
   assemblyRules,
   // These replace what the rules of the same name forbid above, and so have it as well.

@@ -61,7 +61,11 @@ const places = [
   ...['src/worker/server/x.ts', 'src/worker/x.ts', 'src/engines/ort/x.ts', 'src/engines/kernels/x.ts'],
   ...['src/editor/x.ts', 'src/editor/say.ts', 'src/extension.ts', 'src/cli/x.ts', 'src/new-folder/x.ts'],
   ...['src/webview/inspector/x.ts', 'src/engines/kernels/assembly/x.ts'],
+  ...['src/download/x.ts', 'src/download/network/x.ts', 'src/finder/x.ts', 'src/finder/thread/x.ts'],
 ];
+
+/** The one file that may reach other machines, when a person asks for a model. */
+const downloading = 'src/download/network.ts';
 
 /** The complaint: it does not start without a network. */
 describe('Foretype works offline', function () {
@@ -93,6 +97,20 @@ describe('Foretype works offline', function () {
         assert.ok((await offlineErrors(lines[0]!, file)) > 0, `${what} in ${file}`);
       }
     }
+  });
+
+  it('as but one file may download, by nothing else than fetch', async () => {
+    assert.equal(await offlineErrors("void fetch('https://example.org');", downloading), 0);
+    for (const [what, lines] of Object.entries(refused)) {
+      for (const code of lines.filter((line) => !/\bfetch\b/.test(line)))
+        assert.ok((await offlineErrors(code, downloading)) > 0, `${what} in ${downloading}: ${code}`);
+    }
+  });
+
+  it('as what downloads is used by the editor alone', async () => {
+    const code = "export * from '../download/network.ts';";
+    for (const folder of ['worker', 'suggestion', 'control', 'completion', 'finder'])
+      assert.ok((await errors(code, `src/${folder}/x.ts`, 'may not import src/download')) > 0, folder);
   });
 
   it('as the kernels import no module of Node and no package', async () => {
