@@ -4,6 +4,7 @@
  * - `dist/extension.cjs`: what VS Code loads; light, so that activation is fast.
  * - `dist/worker.mjs` and `dist/*.wasm`: the model's side, loaded by the worker thread.
  * - `dist/kernel-thread.mjs`: what further threads of the kernels run.
+ * - `dist/finder.mjs`: what looks for models on the machine, in a thread of its own.
  * - `dist/inspector.js`: the script of the inspector's page.
  * - `out/test/host/inside/`: the tests that run inside the extension host, and their tiny host extension; not with
  *   `--production`, and nothing else with `--tests`.
@@ -48,6 +49,12 @@ const shipped = [
     ...common,
     entryPoints: ['src/worker/server/kernel-thread.node.ts'],
     outfile: 'dist/kernel-thread.mjs',
+    format: 'esm',
+  },
+  {
+    ...common,
+    entryPoints: ['src/finder/thread/main.node.ts'],
+    outfile: 'dist/finder.mjs',
     format: 'esm',
   },
   {

@@ -18,29 +18,28 @@ export interface ListOptions {
   /** Opens a file. Throws `ModelFileError`. */
   readonly open: (path: string) => ByteSource;
   readonly inspect: InspectOptions;
-  readonly signal: AbortSignal;
 }
 
 /** Finds models and reads the header of each. Those that make vectors instead of text are skipped. */
 export async function* listModels(
   surroundings: Surroundings,
   tree: FileTree,
-  { open, inspect, signal }: ListOptions,
+  options: ListOptions & { readonly signal: AbortSignal },
 ): AsyncGenerator<ListedModel | SkippedFile> {
-  for await (const file of findModels(surroundings, tree, signal)) {
-    if (file.kind === 'skipped') {
-      yield file;
-      continue;
-    }
-    const { tool, path } = file;
-    try {
-      const inspection = inspectModel(open(path), inspect);
-      yield inspection.isEmbedding
-        ? { kind: 'skipped', tool, path, reason: sentence`It is an embedding model.` }
-        : { kind: 'model', file, inspection };
-    } catch (error) {
-      if (!(error instanceof ModelFileError)) throw error;
-      yield { kind: 'skipped', tool, path, reason: error.message };
-    }
+  for await (const file of findModels(surroundings, tree, options.signal))
+    yield file.kind === 'skipped' ? file : inspectFile(file, options);
+}
+
+/** Reads the header of one file. */
+export function inspectFile(file: FoundFile, { open, inspect }: ListOptions): ListedModel | SkippedFile {
+  const { tool, path } = file;
+  try {
+    const inspection = inspectModel(open(path), inspect);
+    return inspection.isEmbedding
+      ? { kind: 'skipped', tool, path, reason: sentence`It is an embedding model.` }
+      : { kind: 'model', file, inspection };
+  } catch (error) {
+    if (!(error instanceof ModelFileError)) throw error;
+    return { kind: 'skipped', tool, path, reason: error.message };
   }
 }

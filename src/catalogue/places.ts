@@ -2,6 +2,7 @@ import { posix, win32 } from 'node:path';
 import type { FileTree } from './file-tree.ts';
 
 export const TOOLS = [
+  'Foretype',
   'hub cache',
   'llama.cpp',
   'Ollama',
@@ -26,6 +27,8 @@ export interface Surroundings {
   readonly platform: 'linux' | 'darwin' | 'win32';
   readonly home: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where Foretype keeps what it has downloaded. */
+  readonly downloads?: string | undefined;
   /** Folders of a person's own. */
   readonly ownFolders: readonly string[];
 }
@@ -40,9 +43,10 @@ export function pathsOf(platform: Surroundings['platform']): typeof posix {
 
 /** Lists where models may be, whether or not the folders exist. */
 export async function findPlaces(surroundings: Surroundings, tree: FileTree): Promise<readonly Place[]> {
-  const { ownFolders } = surroundings;
+  const { downloads, ownFolders } = surroundings;
   const folders = new Folders(surroundings);
   return [
+    ...(downloads === undefined ? [] : [{ tool: 'Foretype', root: downloads, layout: 'nested' } as const]),
     ...hubPlaces(folders),
     ...llamaPlaces(folders),
     ...ollamaPlaces(folders),

@@ -1,8 +1,7 @@
-import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { listModels } from '../catalogue/list-models.ts';
 import { nodeFileTree } from '../catalogue/node-file-tree.ts';
-import type { Surroundings } from '../catalogue/places.ts';
+import { nodeSurroundings } from '../catalogue/node-surroundings.ts';
 import { FileByteSource } from '../gguf/file-byte-source.ts';
 import { readFimChoice } from '../models/fim-choice.ts';
 import { inspectModel, type InspectOptions } from '../models/inspect-model.ts';
@@ -53,7 +52,7 @@ async function find(ownFolders: readonly string[], json: boolean): Promise<void>
     inspect: inspectOptions(false),
     signal: controller.signal,
   };
-  for await (const found of listModels(surroundings(ownFolders), nodeFileTree, options)) {
+  for await (const found of listModels(nodeSurroundings({ ownFolders }), nodeFileTree, options)) {
     if (found.kind === 'skipped') listing.skipped.push(found);
     else listing.models.push(found);
   }
@@ -75,15 +74,5 @@ function inspectOptions(checkVocabulary: boolean): InspectOptions {
     requiredBytes: (file) => requiredBytes(file, { threads: 1, contextTokens: CONTEXT_TOKENS }),
     machineBytes: nodeHost.machineBytes,
     checkVocabulary,
-  };
-}
-
-function surroundings(ownFolders: readonly string[]): Surroundings {
-  const { platform, env } = process;
-  return {
-    platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
-    home: homedir(),
-    environment: env,
-    ownFolders,
   };
 }

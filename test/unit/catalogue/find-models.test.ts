@@ -119,6 +119,16 @@ describe('findModels', () => {
     ]);
   });
 
+  it('finds first what Foretype has downloaded, and no file twice', async () => {
+    const files: Files = {
+      '/storage/models/owner/repo/m.gguf': 'downloaded',
+      '/storage/models/owner/repo/n.gguf.part': 'half of it',
+      '/home/ann/.cache/llama.cpp/l.gguf': 'flat',
+    };
+    const options = { downloads: '/storage/models', ownFolders: ['/storage'] };
+    assert.deepEqual(await draw(files, options), ['Foretype: m.gguf', 'llama.cpp: l.gguf']);
+  });
+
   const overrides: Readonly<
     Record<string, readonly [variable: string, value: string, path: string, tool: string]>
   > = {
