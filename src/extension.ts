@@ -3,7 +3,9 @@ import { Snooze } from './control/snooze.ts';
 import { declaredSettings } from './control/declared-settings.ts';
 import { withoutExcluded } from './control/guarded-source.ts';
 import { createApi, type ForetypeApi } from './editor/api.ts';
-import { registerCommands, registerTestHooks } from './editor/commands.ts';
+import { nodeFiles } from './download/node-files.ts';
+import { httpGet } from './download/network.ts';
+import { registerCommands, registerTestHooks, restartWorker } from './editor/commands.ts';
 import { Control } from './editor/control.ts';
 import { CursorTracker } from './editor/cursor-tracker.ts';
 import { DocumentSync } from './editor/document-sync.ts';
@@ -13,12 +15,17 @@ import { LanguageStatus } from './editor/language-status.ts';
 import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelConsent } from './editor/model-consent.ts';
 import { ModelLoader } from './editor/model-loader.ts';
+import { Downloads } from './editor/models/downloads.ts';
+import { ModelSpeeds } from './editor/models/model-speeds.ts';
+import { ModelSwitch } from './editor/models/model-switch.ts';
+import { Models } from './editor/models/models.ts';
 import { Notifications } from './editor/notifications.ts';
 import { OpenNotebooks } from './editor/open-notebooks.ts';
 import { Pages } from './editor/pages.ts';
 import { PlaceTracker } from './editor/place-tracker.ts';
 import { ProjectReader } from './editor/project-reader.ts';
 import { ForetypeProvider } from './editor/provider.ts';
+import { say } from './editor/say.ts';
 import { Settings } from './editor/settings.ts';
 import { SuggestionRefresh } from './editor/suggestion-refresh.ts';
 import { Situations } from './editor/situations.ts';
@@ -39,6 +46,7 @@ export function activate({
   extension,
   extensionUri,
   globalState,
+  globalStorageUri,
   subscriptions,
   workspaceState,
 }: vscode.ExtensionContext): ForetypeApi {
@@ -73,8 +81,26 @@ export function activate({
   const snooze = new Snooze(systemClock);
   const control = new Control({ client, source, settings, snooze });
   const statusBar = new StatusBar({ client, source, statistics, control });
-  const notifications = new Notifications({ id: extension.id, client, source, settings, errors, log });
   const loader = new ModelLoader(extensionUri, settings, client);
+  const modelSwitch = new ModelSwitch({
+    current: () => settings.model().path,
+    loading: () => loader.loading,
+    setPath: (path) => settings.setModelPath(path),
+    reload: () => restartWorker({ client, loader, notifications }),
+    tell: (message) => {
+      errors.add(message);
+      log.error(message);
+      say.warning(message);
+    },
+  });
+  const notifications: Notifications = new Notifications({
+    ...{ id: extension.id, client, source, settings, modelSwitch, errors, log },
+  });
+  const downloads = new Downloads(globalStorageUri.fsPath, {
+    ...{ get: httpGet, files: nodeFiles, clock: systemClock },
+  });
+  const speeds = new ModelSpeeds(client, source, globalState);
+  const models = new Models({ extensionUri, settings, loader, downloads, modelSwitch, speeds });
   const inspector = new InspectorView({
     ...{ extensionUri, globalState, client, source, statistics, control, clock: systemClock },
   });
@@ -92,7 +118,7 @@ export function activate({
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({
       ...{ extension, client, source, settings, control, snooze, loader, notifications, statusBar, log },
-      ...{ statistics, meter, errors, pages, inspector, projectReader },
+      ...{ statistics, meter, errors, pages, inspector, projectReader, models, speeds },
     }),
     new DocumentSync({ client, notebooks, source, recentEdits, cursorPrefill, meter }),
     new CursorTracker({ client, source, recentEdits, situations, cursorPrefill, meter }),
@@ -105,9 +131,10 @@ export function activate({
     projectReader,
     loader,
     notifications,
+    speeds,
     statusBar,
     new LanguageStatus(client, control),
-    registerTestHooks(client),
+    registerTestHooks(client, models),
     control,
     snooze,
     source,

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { testSettings } from '../vscode/settings.ts';
 import { VscodeServer } from '../vscode/server.ts';
 import type { Counts } from '../lib/counts.ts';
@@ -13,16 +15,20 @@ export async function runWorkbench(
   options: InsideOptions,
 ): Promise<Counts> {
   const { workspace, data } = options.folders;
+  // The models of whoever runs the tests are none of their business.
+  const home = join(data, 'home');
+  await mkdir(home, { recursive: true });
   const server = await VscodeServer.start({
     tool,
     dataFolder: data,
     settings: testSettings,
     vsix: options.vsix,
+    env: { HOME: home },
     testing: true,
   });
   try {
     const { port, password } = server;
-    const fixture: WorkbenchFixture = { port, password, workspace, browser };
+    const fixture: WorkbenchFixture = { port, password, workspace, home, browser };
     const filter = options.grep === '' ? [] : ['--grep', options.grep];
     return await runMocha(['--config', 'test/host/workbench/.mocharc.json', ...filter], {
       [fixtureVariable]: JSON.stringify(fixture),

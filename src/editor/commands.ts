@@ -6,7 +6,6 @@ import { sentence, type PlainText } from '../util/plain-text.ts';
 import { commandIds } from './command-ids.ts';
 import { snoozeMinutes, type Snooze } from '../control/snooze.ts';
 import { chooseEagerness } from './choose-eagerness.ts';
-import { chooseModel } from './choose-model.ts';
 import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
 import type { InspectorView } from './inspector-view.ts';
@@ -14,6 +13,8 @@ import { benchmarkMachine } from './run-benchmark.ts';
 import { copyDiagnostics, type DiagnosticsParts } from './diagnostics.ts';
 import { explainLastCompletion } from './explain-completion.ts';
 import type { ModelLoader } from './model-loader.ts';
+import type { Models } from './models/models.ts';
+import type { ModelSpeeds } from './models/model-speeds.ts';
 import type { Notifications } from './notifications.ts';
 import type { ProjectReader } from './project-reader.ts';
 import { openSample } from './sample.ts';
@@ -26,6 +27,8 @@ export interface CommandParts extends DiagnosticsParts {
   readonly source: SuggestionSource;
   readonly snooze: Snooze;
   readonly loader: ModelLoader;
+  readonly models: Models;
+  readonly speeds: ModelSpeeds;
   readonly inspector: InspectorView;
   readonly notifications: Notifications;
   readonly projectReader: ProjectReader;
@@ -38,7 +41,7 @@ const walkthrough = 'foretype.foretype#start';
 
 /** Registers the commands that `package.json` declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { client, source, settings, snooze, inspector, pages, log } = parts;
+  const { source, settings, snooze, models, inspector, log } = parts;
   const handlers: Readonly<Record<keyof typeof commandIds, () => unknown>> = {
     clearKvCache: () => clearKvCache(parts),
     toggleCompletions: () => toggleCompletions(settings),
@@ -64,10 +67,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     },
     // The provider answers an explicit trigger at once, also while automatic suggestions are off.
     triggerCompletion: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
-    chooseModel: () => chooseModel(settings),
+    chooseModel: () => models.choose(),
     showCacheInspector: () => inspector.show(),
-    explainLastCompletion: () => explainLastCompletion(source, pages),
-    benchmark: () => benchmarkMachine(client, pages),
+    explainLastCompletion: () => explainLastCompletion(source, parts.pages),
+    benchmark: () => benchmarkMachine(parts),
     copyDiagnostics: () => copyDiagnostics(parts),
     restartWorker: () => restartWorker(parts),
     showLog: () => {
@@ -154,7 +157,12 @@ function onOff(isOn: boolean): PlainText {
   return isOn ? sentence`on` : sentence`off`;
 }
 
-async function restartWorker({ client, loader, notifications }: CommandParts): Promise<void> {
+/** Starts the worker anew, and has faults told again. */
+export async function restartWorker({
+  client,
+  loader,
+  notifications,
+}: Pick<CommandParts, 'client' | 'loader' | 'notifications'>): Promise<void> {
   notifications.reset();
   client.restart();
   // A model that could not be loaded before may be there now.
@@ -162,9 +170,12 @@ async function restartWorker({ client, loader, notifications }: CommandParts): P
 }
 
 /** Commands for the tests inside VS Code, which exist only with their environment variable. */
-export function registerTestHooks(client: WorkerClient): vscode.Disposable {
+export function registerTestHooks(client: WorkerClient, models: Models): vscode.Disposable {
   if (process.env['FORETYPE_TEST_HOOKS'] !== '1') return new vscode.Disposable(() => undefined);
-  return vscode.commands.registerCommand('foretype.test.killWorker', () => {
-    client.kill();
-  });
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('foretype.test.killWorker', () => {
+      client.kill();
+    }),
+    vscode.commands.registerCommand('foretype.test.models', () => models),
+  );
 }

@@ -13,6 +13,7 @@ export class ModelLoader implements vscode.Disposable {
   /** Files for which the user was asked in this session. */
   readonly #asked = new Set<string>();
   #loads = 0;
+  #loading: string | undefined;
 
   constructor(extensionUri: vscode.Uri, settings: Settings, client: WorkerClient) {
     this.#extensionUri = extensionUri;
@@ -23,14 +24,25 @@ export class ModelLoader implements vscode.Disposable {
     });
   }
 
+  /** The path in the settings that the worker was told to load last; empty for the bundled model. */
+  get loading(): string | undefined {
+    return this.#loading;
+  }
+
+  /** The file that the worker was told to load last. */
+  async file(): Promise<string | undefined> {
+    return this.#loading === '' ? this.bundledModel() : this.#loading;
+  }
+
   /** Resolves when the worker has got the load, or the fault that there is no model. Never rejects. */
   async load(): Promise<void> {
     const load = ++this.#loads;
     const { path, unansweredPath, ...options } = this.#settings.model();
     if (unansweredPath !== undefined) this.#ask(unansweredPath);
-    const model = path === '' ? await this.#bundledModel() : path;
+    const model = path === '' ? await this.bundledModel() : path;
     // Settings that have changed in the meantime have started another load.
     if (load !== this.#loads) return;
+    this.#loading = path;
     if (model === undefined) {
       this.#client.fail(
         'installation',
@@ -62,7 +74,7 @@ export class ModelLoader implements vscode.Disposable {
   }
 
   /** Path of the bundled model file, which may have any name. */
-  async #bundledModel(): Promise<string | undefined> {
+  async bundledModel(): Promise<string | undefined> {
     const folder = vscode.Uri.joinPath(this.#extensionUri, 'media', 'model');
     try {
       const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);

@@ -7,6 +7,7 @@ import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { ModelDescription, WorkerFault } from '../worker/protocol.ts';
 import { prefixOnlyText } from '../presentation/status-text.ts';
 import { commandIds } from './command-ids.ts';
+import type { ModelSwitch } from './models/model-switch.ts';
 import { say, type Button } from './say.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,6 +17,7 @@ export interface NotificationParts {
   readonly client: WorkerClient;
   readonly source: SuggestionSource;
   readonly settings: Settings;
+  readonly modelSwitch: ModelSwitch;
   readonly errors: RecentErrors;
   readonly log: vscode.LogOutputChannel;
 }
@@ -30,11 +32,13 @@ export class Notifications implements vscode.Disposable {
 
   constructor(parts: NotificationParts) {
     this.#parts = parts;
-    const { client, source, settings } = parts;
+    const { client, source, settings, modelSwitch } = parts;
     this.#modelPath = settings.model().path;
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(
         client.onDidChangeState((state) => {
+          const isHandled = modelSwitch.follow(state);
+          if (isHandled) return;
           if (state.kind === 'ready') {
             this.reset();
             this.#tellPrefixOnly(state.model);

@@ -4,11 +4,21 @@ import type { Outcome } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { sentence } from '../util/plain-text.ts';
 import { thisMachine } from './diagnostics.ts';
+import type { ModelLoader } from './model-loader.ts';
+import type { ModelSpeeds } from './models/model-speeds.ts';
 import type { Pages } from './pages.ts';
 import { say } from './say.ts';
 
+export interface BenchmarkParts {
+  readonly client: WorkerClient;
+  readonly loader: ModelLoader;
+  readonly speeds: ModelSpeeds;
+  readonly pages: Pages;
+}
+
 /** Measures the loaded model, with progress that can be cancelled, and shows the results. */
-export async function benchmarkMachine(client: WorkerClient, pages: Pages): Promise<void> {
+export async function benchmarkMachine(parts: BenchmarkParts): Promise<void> {
+  const { client, pages, speeds, loader } = parts;
   const { state } = client;
   if (state.kind !== 'ready') {
     say.warning(
@@ -19,6 +29,7 @@ export async function benchmarkMachine(client: WorkerClient, pages: Pages): Prom
   const outcome = await measure(client);
   switch (outcome.kind) {
     case 'result':
+      await speeds.benchmarked(await loader.file(), outcome.result);
       await pages.show('Benchmark.txt', benchmarkReport(outcome.result, state.model, thisMachine()));
       return;
     case 'cancelled':

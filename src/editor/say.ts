@@ -21,6 +21,9 @@ export const say = {
   information: (message: PlainText, buttons: readonly Button[] = []): void => {
     runChosen(vscode.window.showInformationMessage(message, ...titles(buttons)), buttons);
   },
+  /** Asks before something that cannot be undone; resolves to whether the person agrees. */
+  confirm: async (message: PlainText, action: string): Promise<boolean> =>
+    (await vscode.window.showWarningMessage(message, { modal: true }, action)) === action,
   /** For some seconds in the status bar. */
   briefly: (message: PlainText): void => {
     vscode.window.setStatusBarMessage(message, brieflyMs);

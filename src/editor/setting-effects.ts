@@ -21,6 +21,8 @@ export const settingEffects = {
   'prepare.tokensPerMinute': 'none',
   'model.path': 'load',
   'model.fim': 'load',
+  'models.folders': 'none',
+  'models.downloadHost': 'none',
   'context.tokens': 'load',
   'context.otherFiles': 'load',
   'context.projectMemory': 'load',

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { Eagerness } from '../worker/protocol.ts';
 
 /** All values. */
@@ -33,6 +34,12 @@ export function readSwitch(value: unknown, fallback: boolean): boolean {
 /** The setting's value as JSON; empty for no value. */
 export function asJson(value: unknown): string {
   return value === undefined || value === null || value === '' ? '' : JSON.stringify(value);
+}
+
+/** The folders of a list; `~` is the home folder, and what is no absolute path is left out. */
+export function readFolders(value: unknown, home: string): readonly string[] {
+  const written = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  return written.map((path) => path.trim().replace(/^~(?=$|[\\/])/, home)).filter((path) => isAbsolute(path));
 }
 
 /** The scopes in which a setting is written. */

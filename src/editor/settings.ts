@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { DeclaredSettings } from '../control/declared-settings.ts';
 import { exceptionFor } from '../control/exception.ts';
@@ -7,7 +8,7 @@ import { ENGINE_NAMES, type Eagerness, type EngineName } from '../worker/protoco
 import type { DebounceLimits } from '../suggestion/debouncer.ts';
 import { effectsOf, type SettingEffect, type SettingWith } from './setting-effects.ts';
 import { SettingReader } from './setting-reader.ts';
-import { asJson, eagernesses, languageChange, settingPlace } from './setting-values.ts';
+import { asJson, eagernesses, languageChange, readFolders, settingPlace } from './setting-values.ts';
 import type { ModelConsent } from './model-consent.ts';
 import { fileOf, workspacePath } from './workspace-path.ts';
 
@@ -44,6 +45,13 @@ export interface ModelSettings {
   /** 0 to have it chosen by the machine. */
   readonly threads: number;
   readonly burstThreads: number;
+}
+
+/** Where models are looked for and downloaded from. */
+export interface ModelSources {
+  readonly folders: readonly string[];
+  /** Scheme and host, without a slash at the end. */
+  readonly downloadHost: string;
 }
 
 interface KnownSettings {
@@ -127,6 +135,15 @@ export class Settings implements vscode.Disposable {
 
   model(): ModelSettings {
     return (this.#model ??= this.#readModel());
+  }
+
+  modelSources(): ModelSources {
+    const values = vscode.workspace.getConfiguration(section);
+    const host = readPath(values.get<unknown>('models.downloadHost')).replace(/\/+$/, '');
+    return {
+      folders: readFolders(values.get<unknown>('models.folders'), homedir()),
+      downloadHost: host === '' ? this.#declared['foretype.models.downloadHost'].default : host,
+    };
   }
 
   #readDocument(document: vscode.TextDocument | undefined): DocumentSettings {

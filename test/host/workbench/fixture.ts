@@ -4,6 +4,8 @@ import type { ServerAccess } from '../../../scripts/vscode/login.ts';
 export interface WorkbenchFixture extends ServerAccess {
   /** A copy of the sample workspace, to type into. */
   readonly workspace: string;
+  /** The home folder of VS Code, in which tools would keep models. */
+  readonly home: string;
   /** The browser's executable. */
   readonly browser: string;
 }

@@ -32,7 +32,7 @@ describe('A model file of one’s own in the workbench', () => {
     await workbench.command('Foretype: Choose Model…', async () => {
       const { page } = workbench;
       await page.locator(paletteRow, { hasText: 'Choose a GGUF file…' }).click();
-      await page.locator('.quick-input-title', { hasText: 'Foretype: Choose Model' }).waitFor();
+      await page.locator('.quick-input-title', { hasText: 'Foretype: Choose a GGUF File' }).waitFor();
       // The dialog for files begins in the workspace.
       await page.locator(paletteRow, { hasText: 'own.gguf' }).click();
     });

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Workbench, until } from './workbench.ts';
+import { seedModelPath } from '../../unit/helpers/seed-model.ts';
+import { layOutModels, modelNames } from '../model-folders.ts';
+import { workbenchFixture } from './fixture.ts';
+import { paletteRow, Workbench, until } from './workbench.ts';
 
 const shop = `import type { Item } from './cart.ts';
 
@@ -51,6 +55,18 @@ describe('Pictures', () => {
     await workbench.openMenu();
     await workbench.screenshot('readme-menu', 460);
     await workbench.page.keyboard.press('Escape');
+  });
+
+  it('of the list of models', async () => {
+    await layOutModels(workbenchFixture().home, await readFile(seedModelPath));
+    await workbench.page.setViewportSize({ width: 1100, height: 1100 });
+    await workbench.command('Foretype: Choose Model…', async () => {
+      const { page } = workbench;
+      await page.locator(paletteRow, { hasText: modelNames.studio }).waitFor();
+      await page.locator('.quick-input-progress.active').waitFor({ state: 'hidden' });
+      await workbench.screenshot('readme-models', 520);
+      await page.keyboard.press('Escape');
+    });
   });
 
   it('of the walkthrough', async () => {

@@ -8,7 +8,7 @@ interface Manifest {
   };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
   };
 }
 
@@ -26,6 +26,15 @@ describe('The manifest', () => {
       /^foretype\.(exclude$|model\.|engine\.|context\.|cache\.|prepare\.)/.test(name),
     );
     assert.deepEqual([...restrictedConfigurations].sort(), restricted.sort());
+  });
+
+  it('lets no workspace say where models are looked for and downloaded from', () => {
+    const { properties } = manifest.contributes.configuration;
+    const ofModels = Object.entries(properties).filter(([name]) => name.startsWith('foretype.models.'));
+    assert.deepEqual(
+      ofModels.map(([, { scope }]) => scope),
+      ['machine', 'machine'],
+    );
   });
 
   it("has settings and commands that no code on the worker's side names", () => {

@@ -3,6 +3,7 @@ import {
   asJson,
   languageChange,
   readChoice,
+  readFolders,
   readInteger,
   readSwitch,
   settingPlace,
@@ -103,5 +104,20 @@ describe('languageChange', () => {
       scope: 'workspace',
       value: true,
     });
+  });
+});
+
+describe('readFolders', () => {
+  it('takes absolute paths, and those in the home folder', () => {
+    assert.deepEqual(readFolders(['/m', ' ~/models ', '~', 'models', '', 7, '~user/x'], '/home/ann'), [
+      '/m',
+      '/home/ann/models',
+      '/home/ann',
+    ]);
+  });
+
+  it('is empty for anything but a list', () => {
+    assert.deepEqual(readFolders('/m', '/home/ann'), []);
+    assert.deepEqual(readFolders(undefined, '/home/ann'), []);
   });
 });

@@ -1,0 +1,200 @@
+import { basename } from 'node:path';
+import type { SkippedFile } from '../catalogue/finding.ts';
+import type { ListedModel } from '../catalogue/list-models.ts';
+import type { OfferedModel } from '../download/offered-models.ts';
+import { mainType } from '../models/inspect-model.ts';
+import { formatMemory } from '../runtime/memory-limit.ts';
+import { plain, plainPath, sentence, type PlainText } from '../util/plain-text.ts';
+import { guessSpeed, speedText, type MeasuredModel, type ModelWeight } from './speed-guess.ts';
+
+/** What a person may do with a list of models. */
+export type ModelChoice =
+  | { readonly kind: 'bundled' }
+  | { readonly kind: 'file'; readonly path: string; readonly name: PlainText }
+  | { readonly kind: 'offered'; readonly model: OfferedModel }
+  /** Choose a file in a dialog, or write an address. */
+  | { readonly kind: 'browse' }
+  | { readonly kind: 'address' }
+  /** It does not run; the reason is shown. */
+  | { readonly kind: 'refused'; readonly reason: PlainText };
+
+/** One line of the list; without a choice, the heading of those below. */
+export interface ModelEntry {
+  readonly label: string;
+  readonly description?: PlainText;
+  readonly detail?: PlainText;
+  readonly choice?: ModelChoice;
+  /** A file that Foretype has downloaded, whole or in part, which it may remove. */
+  readonly ownFile?: string;
+}
+
+/** An offered model that is not on this machine yet. */
+export interface Offer {
+  readonly model: OfferedModel;
+  readonly target: string;
+  /** Bytes that are there from a download that was not finished. */
+  readonly partBytes: number;
+}
+
+export interface ModelListing {
+  /** Path of the model in use; empty for the bundled one. */
+  readonly current: string;
+  readonly bundled: ListedModel | undefined;
+  /** What is known of the file in use. */
+  readonly named: ListedModel | SkippedFile | undefined;
+  readonly found: readonly (ListedModel | SkippedFile)[];
+  readonly offers: readonly Offer[];
+  /** Where offers are downloaded from. */
+  readonly host: PlainText;
+  readonly machineBytes: number;
+  readonly measured: MeasuredModel | undefined;
+  /** Why not everything was looked at. */
+  readonly fault: PlainText | undefined;
+}
+
+/** All models: the bundled one, those found, those to download, and last what does not run, with the reason. */
+export function modelEntries(listing: ModelListing): ModelEntry[] {
+  const { found, named, current } = listing;
+  const isFound = found.some((item) => pathOf(item) === current);
+  const all = named === undefined || current === '' || isFound ? found : [named, ...found];
+  const running = all
+    .filter((item) => item.kind === 'model')
+    .filter((model) => model.inspection.runs === true);
+  return [
+    { label: 'Comes with Foretype' },
+    bundledEntry(listing),
+    ...group('On this machine', [...running.map((model) => foundEntry(model, listing)), ...faults(listing)]),
+    ...group(
+      `To download from ${listing.host}`,
+      listing.offers.map((offer) => offerEntry(offer, listing)),
+    ),
+    { label: 'Another' },
+    { label: '$(folder-opened) Choose a GGUF file…', choice: { kind: 'browse' } },
+    {
+      label: '$(cloud-download) Download another model…',
+      description: sentence`owner/repository/file.gguf, or an address`,
+      choice: { kind: 'address' },
+    },
+    ...group('Does not run here', all.flatMap(refusedEntries)),
+  ];
+}
+
+function group(label: string, entries: readonly ModelEntry[]): readonly ModelEntry[] {
+  return entries.length === 0 ? [] : [{ label }, ...entries];
+}
+
+function bundledEntry(listing: ModelListing): ModelEntry {
+  const { bundled, current } = listing;
+  return {
+    label: '$(package) Bundled model',
+    ...(current === '' ? { description: inUse } : {}),
+    ...(bundled === undefined ? {} : { detail: factsOf(bundled, listing) }),
+    choice: { kind: 'bundled' },
+  };
+}
+
+const inUse = sentence`in use`;
+
+function foundEntry(model: ListedModel, listing: ModelListing): ModelEntry {
+  const { file } = model;
+  const name = plainPath(file.name);
+  const isOwn = file.tool === 'Foretype';
+  const tool = isOwn ? sentence`downloaded` : plain(file.tool);
+  return {
+    label: `$(file-binary) ${name}`,
+    description: file.path === listing.current ? joined([tool, inUse]) : tool,
+    detail: factsOf(model, listing),
+    choice: { kind: 'file', path: file.path, name },
+    ...(isOwn ? { ownFile: file.path } : {}),
+  };
+}
+
+function factsOf({ file, inspection }: ListedModel, { machineBytes, measured }: ModelListing): PlainText {
+  const { parameters, fim, licence, memoryBytes } = inspection;
+  const type = mainType(inspection);
+  return joined([
+    ...sizeFacts(parameters, type, file.bytes),
+    fimText(fim !== null),
+    licence ?? sentence`licence not stated`,
+    ...(memoryBytes === null
+      ? []
+      : [sentence`needs ${formatMemory(memoryBytes)} of ${formatMemory(machineBytes)}`]),
+    // The other engine, which runs them, has another speed.
+    ...(/^B?F(?:16|32)$/.test(type)
+      ? [sentence`slow: on onnxruntime-web`]
+      : speedFacts(measured, { bytes: file.bytes, parameters })),
+  ]);
+}
+
+function offerEntry(
+  { model, target, partBytes }: Offer,
+  { measured, machineBytes }: ModelListing,
+): ModelEntry {
+  const { name, quantization, parameters, bytes, fim, licence } = model;
+  const percent = Math.floor((100 * partBytes) / bytes);
+  return {
+    label: `$(cloud-download) ${name} ${quantization}`,
+    ...(partBytes > 0
+      ? { description: sentence`${Math.min(percent, 99)} % is here; goes on from there` }
+      : {}),
+    detail: joined([
+      ...sizeFacts(parameters, quantization, bytes),
+      fimText(fim),
+      licence,
+      sentence`needs over ${formatMemory(bytes)} of ${formatMemory(machineBytes)}`,
+      ...speedFacts(measured, { bytes, parameters }),
+    ]),
+    choice: { kind: 'offered', model },
+    ...(partBytes > 0 ? { ownFile: target } : {}),
+  };
+}
+
+function sizeFacts(parameters: number, type: PlainText, bytes: number): readonly PlainText[] {
+  return [sentence`${Math.round(parameters / 1e6)} M`, type, formatMemory(bytes)];
+}
+
+function fimText(fim: boolean): PlainText {
+  return fim ? sentence`fills in the middle` : sentence`sees only what is before the cursor`;
+}
+
+function speedFacts(measured: MeasuredModel | undefined, model: ModelWeight): readonly PlainText[] {
+  return measured === undefined ? [] : [speedText(guessSpeed(measured, model))];
+}
+
+function faults({ fault }: ModelListing): readonly ModelEntry[] {
+  return fault === undefined
+    ? []
+    : [{ label: `$(warning) ${fault}`, choice: { kind: 'refused', reason: fault } }];
+}
+
+/** Entry of what does not run; none for what does. */
+function refusedEntries(item: ListedModel | SkippedFile): readonly ModelEntry[] {
+  if (item.kind === 'model' && item.inspection.runs === true) return [];
+  const reason = item.kind === 'skipped' ? item.reason : reasonOf(item);
+  const [tool, name, path] =
+    item.kind === 'skipped'
+      ? [item.tool, basename(item.path), item.path]
+      : [item.file.tool, item.file.name, item.file.path];
+  return [
+    {
+      label: `$(circle-slash) ${plainPath(name)}`,
+      description: plain(tool),
+      detail: reason,
+      choice: { kind: 'refused', reason },
+      ...(tool === 'Foretype' && item.kind === 'model' ? { ownFile: path } : {}),
+    },
+  ];
+}
+
+function reasonOf({ inspection: { runs, memoryBytes } }: ListedModel): PlainText {
+  if (runs === true) return sentence``;
+  return memoryBytes === null ? runs : sentence`${runs} It needs ${formatMemory(memoryBytes)}.`;
+}
+
+function pathOf(item: ListedModel | SkippedFile): string {
+  return item.kind === 'model' ? item.file.path : item.path;
+}
+
+function joined(facts: readonly PlainText[]): PlainText {
+  return facts.reduce((all, fact) => sentence`${all} · ${fact}`);
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { OFFERED_MODELS } from '../../../src/download/offered-models.ts';
+import { modelEntries, type ModelListing } from '../../../src/presentation/model-entries.ts';
+import { plain, sentence } from '../../../src/util/plain-text.ts';
+import { listed, skipped } from '../helpers/listed-models.ts';
+
+const nothing: ModelListing = {
+  ...{ current: '', bundled: undefined, named: undefined, found: [], offers: [] },
+  ...{ host: plain('huggingface.co'), machineBytes: 8e9, measured: undefined, fault: undefined },
+};
+
+/** Draws entries as a person sees them; headings have no choice. */
+function draw(listing: Partial<ModelListing>): string[] {
+  return modelEntries({ ...nothing, ...listing }).map(({ label, description, detail, choice, ownFile }) => {
+    if (choice === undefined) return `# ${label}`;
+    const parts = [label, description, detail].filter((part) => part !== undefined);
+    return `${parts.join(' | ')}${ownFile === undefined ? '' : ' [x]'}`;
+  });
+}
+
+const another = [
+  '# Another',
+  '$(folder-opened) Choose a GGUF file…',
+  '$(cloud-download) Download another model… | owner/repository/file.gguf, or an address',
+];
+
+describe('modelEntries', () => {
+  it('begin with the bundled model, while nothing is found yet', () => {
+    assert.deepEqual(draw({}), ['# Comes with Foretype', '$(package) Bundled model | in use', ...another]);
+  });
+
+  it('tell of each model what it is, what it needs, and a guess of its speed', () => {
+    const measured = { bytes: 53.1e6, parameters: 49.4e6, decodeMs: 5, prefillMs: 2 };
+    const [, bundled, , own, ollama] = draw({
+      bundled: listed('own folder', '/media/f.gguf', {
+        parameters: 116e6,
+        types: { Q4_0: 1 },
+        memoryBytes: 130e6,
+      }),
+      found: [
+        listed('Foretype', '/storage/models/a/b/own.gguf'),
+        listed('Ollama', '/o/qwen', { fim: null, licence: null, memoryBytes: null }),
+      ],
+      current: '/storage/models/a/b/own.gguf',
+      measured,
+    });
+    assert.equal(
+      bundled,
+      '$(package) Bundled model | 116 M · Q4_0 · 506.4 MB · fills in the middle · apache-2.0 · needs 124 MB of 7.5 GB · guess: 400 ms a line, 2.3 s in a new file',
+    );
+    assert.equal(
+      own,
+      '$(file-binary) own.gguf | downloaded · in use | 494 M · Q8_0 · 506.4 MB · fills in the middle · apache-2.0 · needs 591.3 MB of 7.5 GB · guess: 400 ms a line, 10 s in a new file [x]',
+    );
+    assert.match(
+      ollama ?? '',
+      /^\$\(file-binary\) qwen \| Ollama \| .* · sees only what is before the cursor · licence not stated · guess/,
+    );
+  });
+
+  it('make no guess for what runs on the other engine', () => {
+    const measured = { bytes: 53.1e6, parameters: 49.4e6, decodeMs: 5, prefillMs: 2 };
+    const entries = draw({ found: [listed('Jan', '/j/m.gguf', { types: { F16: 9 } })], measured });
+    assert.match(entries[3] ?? '', /slow: on onnxruntime-web$/);
+  });
+
+  it('end with what does not run, and the reason', () => {
+    const found = [
+      listed('LM Studio', '/l/big.gguf', {
+        runs: sentence`It needs more memory than this machine has.`,
+        memoryBytes: 9e9,
+      }),
+      listed('hub cache', '/h/good.gguf'),
+      skipped('Ollama', '/o/blobs/sha256-1'),
+    ];
+    assert.deepEqual(draw({ found }).slice(2), [
+      '# On this machine',
+      '$(file-binary) good.gguf | hub cache | 494 M · Q8_0 · 506.4 MB · fills in the middle · apache-2.0 · needs 591.3 MB of 7.5 GB',
+      ...another,
+      '# Does not run here',
+      '$(circle-slash) big.gguf | LM Studio | It needs more memory than this machine has. It needs 8.4 GB.',
+      '$(circle-slash) sha256-1 | Ollama | Its link leads nowhere.',
+    ]);
+  });
+
+  it('have the file in use once, wherever it is', () => {
+    const named = listed('own folder', '/elsewhere/mine.gguf');
+    const current = named.file.path;
+    const labels = (found: ModelListing['found']): string[] =>
+      draw({ current, named, found }).filter((line) => line.includes('mine.gguf'));
+    assert.equal(labels([]).length, 1);
+    assert.match(labels([])[0] ?? '', /own folder · in use/);
+    assert.equal(labels([listed('Jan', current)]).length, 1);
+  });
+
+  it('offer what can be downloaded, and what was begun', () => {
+    const [model] = OFFERED_MODELS;
+    assert.ok(model);
+    const offers = [
+      { model, target: '/t/a.gguf', partBytes: 0 },
+      { model, target: '/t/b.gguf', partBytes: 0.25 * model.bytes },
+    ];
+    const entries = draw({ offers });
+    assert.equal(entries[2], '# To download from huggingface.co');
+    assert.equal(
+      entries[3],
+      '$(cloud-download) Qwen2.5-Coder 0.5B Q8_0 | 494 M · Q8_0 · 506.4 MB · fills in the middle · apache-2.0 · needs over 506.4 MB of 7.5 GB',
+    );
+    assert.match(entries[4] ?? '', / \| 25 % is here; goes on from there \| .* \[x\]$/);
+  });
+
+  it('say why not everything was looked at', () => {
+    const entries = draw({ fault: sentence`Looking for models ended early.` });
+    assert.deepEqual(entries.slice(2, 4), [
+      '# On this machine',
+      '$(warning) Looking for models ended early.',
+    ]);
+  });
+});
