@@ -26,7 +26,8 @@ const properties = Object.entries(contributes.configuration.properties);
 const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function defaultOf({ default: value }: Setting): string {
-  return typeof value === 'object' && value !== null ? `${Object.keys(value).length} patterns` : code(value);
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap ? `${Object.keys(value).length} patterns` : code(value);
 }
 
 /** The values that a setting may have; `undefined` where they are not a list or a range. */
