@@ -102,7 +102,7 @@ function foundEntry(model: ListedModel, listing: ModelListing): ModelEntry {
   const tool = isOwn ? sentence`downloaded` : plain(file.tool);
   return {
     label: `$(file-binary) ${name}`,
-    description: file.path === listing.current ? joined([tool, inUse]) : tool,
+    description: joined([tool, formatMemory(file.bytes), ...(file.path === listing.current ? [inUse] : [])]),
     detail: factsOf(model, listing),
     choice: { kind: 'file', path: file.path, name },
     ...(isOwn ? { ownFile: file.path } : {}),
@@ -113,7 +113,8 @@ function factsOf({ file, inspection }: ListedModel, { machineBytes, measured }: 
   const { parameters, fim, licence, memoryBytes } = inspection;
   const type = mainType(inspection);
   return joined([
-    ...sizeFacts(parameters, type, file.bytes),
+    millions(parameters),
+    type,
     fimText(fim !== null),
     licence ?? sentence`licence not stated`,
     ...(memoryBytes === null
@@ -134,11 +135,12 @@ function offerEntry(
   const percent = Math.floor((100 * partBytes) / bytes);
   return {
     label: `$(cloud-download) ${name} ${quantization}`,
-    ...(partBytes > 0
-      ? { description: sentence`${Math.min(percent, 99)} % is here; goes on from there` }
-      : {}),
+    description: joined([
+      formatMemory(bytes),
+      ...(partBytes > 0 ? [sentence`${Math.min(percent, 99)} % is here; goes on from there`] : []),
+    ]),
     detail: joined([
-      ...sizeFacts(parameters, quantization, bytes),
+      millions(parameters),
       fimText(fim),
       licence,
       sentence`needs over ${formatMemory(bytes)} of ${formatMemory(machineBytes)}`,
@@ -149,12 +151,13 @@ function offerEntry(
   };
 }
 
-function sizeFacts(parameters: number, type: PlainText, bytes: number): readonly PlainText[] {
-  return [sentence`${Math.round(parameters / 1e6)} M`, type, formatMemory(bytes)];
+function millions(parameters: number): PlainText {
+  return sentence`${Math.round(parameters / 1e6)} M`;
 }
 
+/** Whether it fills in the middle, or sees only what is before the cursor. */
 function fimText(fim: boolean): PlainText {
-  return fim ? sentence`fills in the middle` : sentence`sees only what is before the cursor`;
+  return fim ? sentence`FIM` : sentence`no FIM`;
 }
 
 function speedFacts(measured: MeasuredModel | undefined, model: ModelWeight): readonly PlainText[] {

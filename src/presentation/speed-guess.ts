@@ -21,13 +21,11 @@ export function guessSpeed(measured: MeasuredModel, model: ModelWeight): ModelSp
   };
 }
 
-/** The guess in words: what a person waits for is a line, and a file that was not read yet. */
+/** The guess in words: what a person waits for, the rest of a line, and a prompt of which nothing is in the cache. */
 export function speedText({ decodeMs, prefillMs }: ModelSpeed): PlainText {
   const line = duration(decodeMs * LINE_TOKENS);
   const decode = sentence`guess: ${line} a line`;
-  return prefillMs === undefined
-    ? decode
-    : sentence`${decode}, ${duration(prefillMs * PROMPT_TOKENS)} in a new file`;
+  return prefillMs === undefined ? decode : sentence`${decode}, ${duration(prefillMs * PROMPT_TOKENS)} cold`;
 }
 
 /** Tokens of a line's rest, and of a prompt of which nothing is in the cache. */

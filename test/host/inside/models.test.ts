@@ -81,16 +81,13 @@ describe('Models on this machine', () => {
     assert.deepEqual(
       here.map(({ label, description }) => `${label} ${description ?? ''}`),
       [
-        `$(file-binary) ${modelNames.hub} hub cache`,
-        `$(file-binary) ${modelNames.ollama} Ollama`,
-        `$(file-binary) ${modelNames.studio} LM Studio`,
+        `$(file-binary) ${modelNames.hub} hub cache · 6 MB`,
+        `$(file-binary) ${modelNames.ollama} Ollama · 6 MB`,
+        `$(file-binary) ${modelNames.studio} LM Studio · 6 MB`,
       ],
     );
     for (const { detail } of here)
-      assert.match(
-        detail ?? '',
-        /^6 M · Q8_0 · 6 MB · fills in the middle · mit · needs [\d.]+ MB of [\d.]+ GB/,
-      );
+      assert.match(detail ?? '', /^6 M · Q8_0 · FIM · mit · needs [\d.]+ MB of [\d.]+ GB/);
     const refused = entries.slice(heading(entries, 'Does not run here') + 1);
     assert.deepEqual(
       refused.map(({ label, detail }) => `${label}: ${detail ?? ''}`),
@@ -158,7 +155,7 @@ describe('Models on this machine', () => {
     await untilReady(api);
     assert.equal(vscode.workspace.getConfiguration('foretype').get('model.path'), downloads.targetOf(source));
     const own = (await choose(undefined)).find(({ ownFile }) => ownFile === downloads.targetOf(source));
-    assert.equal(own?.description, 'downloaded · in use');
+    assert.equal(own?.description, 'downloaded · 6 MB · in use');
 
     await models.take('', 'The bundled model' as never);
     await downloads.remove(downloads.targetOf(source));

@@ -46,15 +46,15 @@ describe('modelEntries', () => {
     });
     assert.equal(
       bundled,
-      '$(package) Bundled model | 116 M · Q4_0 · 506.4 MB · fills in the middle · apache-2.0 · needs 124 MB of 7.5 GB · guess: 400 ms a line, 2.3 s in a new file',
+      '$(package) Bundled model | 116 M · Q4_0 · FIM · apache-2.0 · needs 124 MB of 7.5 GB · guess: 400 ms a line, 2.3 s cold',
     );
     assert.equal(
       own,
-      '$(file-binary) own.gguf | downloaded · in use | 494 M · Q8_0 · 506.4 MB · fills in the middle · apache-2.0 · needs 591.3 MB of 7.5 GB · guess: 400 ms a line, 10 s in a new file [x]',
+      '$(file-binary) own.gguf | downloaded · 506.4 MB · in use | 494 M · Q8_0 · FIM · apache-2.0 · needs 591.3 MB of 7.5 GB · guess: 400 ms a line, 10 s cold [x]',
     );
     assert.match(
       ollama ?? '',
-      /^\$\(file-binary\) qwen \| Ollama \| .* · sees only what is before the cursor · licence not stated · guess/,
+      /^\$\(file-binary\) qwen \| Ollama · 506\.4 MB \| .* · no FIM · licence not stated · guess/,
     );
   });
 
@@ -75,7 +75,7 @@ describe('modelEntries', () => {
     ];
     assert.deepEqual(draw({ found }).slice(2), [
       '# On this machine',
-      '$(file-binary) good.gguf | hub cache | 494 M · Q8_0 · 506.4 MB · fills in the middle · apache-2.0 · needs 591.3 MB of 7.5 GB',
+      '$(file-binary) good.gguf | hub cache · 506.4 MB | 494 M · Q8_0 · FIM · apache-2.0 · needs 591.3 MB of 7.5 GB',
       ...another,
       '# Does not run here',
       '$(circle-slash) big.gguf | LM Studio | It needs more memory than this machine has. It needs 8.4 GB.',
@@ -89,7 +89,7 @@ describe('modelEntries', () => {
     const labels = (found: ModelListing['found']): string[] =>
       draw({ current, named, found }).filter((line) => line.includes('mine.gguf'));
     assert.equal(labels([]).length, 1);
-    assert.match(labels([])[0] ?? '', /own folder · in use/);
+    assert.match(labels([])[0] ?? '', /own folder · 506\.4 MB · in use/);
     assert.equal(labels([listed('Jan', current)]).length, 1);
   });
 
@@ -104,9 +104,9 @@ describe('modelEntries', () => {
     assert.equal(entries[2], '# To download from huggingface.co');
     assert.equal(
       entries[3],
-      '$(cloud-download) Qwen2.5-Coder 0.5B Q8_0 | 494 M · Q8_0 · 506.4 MB · fills in the middle · apache-2.0 · needs over 506.4 MB of 7.5 GB',
+      '$(cloud-download) Qwen2.5-Coder 0.5B Q8_0 | 506.4 MB | 494 M · FIM · apache-2.0 · needs over 506.4 MB of 7.5 GB',
     );
-    assert.match(entries[4] ?? '', / \| 25 % is here; goes on from there \| .* \[x\]$/);
+    assert.match(entries[4] ?? '', / \| 506\.4 MB · 25 % is here; goes on from there \| .* \[x\]$/);
   });
 
   it('say why not everything was looked at', () => {

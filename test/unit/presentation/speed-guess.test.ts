@@ -17,8 +17,8 @@ describe('guessSpeed', () => {
 
 describe('speedText', () => {
   it('says what a person waits for, and that it is a guess', () => {
-    assert.equal(speedText({ decodeMs: 12, prefillMs: 4 }), 'guess: 100 ms a line, 2 s in a new file');
+    assert.equal(speedText({ decodeMs: 12, prefillMs: 4 }), 'guess: 100 ms a line, 2 s cold');
     assert.equal(speedText({ decodeMs: 0.1, prefillMs: undefined }), 'guess: 10 ms a line');
-    assert.equal(speedText({ decodeMs: 156, prefillMs: 31 }), 'guess: 1.2 s a line, 16 s in a new file');
+    assert.equal(speedText({ decodeMs: 156, prefillMs: 31 }), 'guess: 1.2 s a line, 16 s cold');
   });
 });
