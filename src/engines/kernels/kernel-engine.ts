@@ -44,7 +44,7 @@ export const LOGIT_ROWS = 1 + MAX_DRAFT;
 
 /**
  * Models on our own WebAssembly SIMD kernels (`assembly/`): weights of most quantized types as in the file, of
- * the others as Q8_0 (`matrix-plan.ts`), integer products, K/V in fp32. Each output is summed in an order that depends
+ * the others as Q8_0 (`matrix-plan.ts`), integer products, K/V in binary16. Each output is summed in an order that depends
  * neither on other rows nor on the number of threads, so resuming is bit-exact.
  */
 export class KernelEngine implements Engine {

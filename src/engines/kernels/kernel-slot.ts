@@ -1,10 +1,10 @@
 import type { KvSlot, ModelShape } from '../../runtime/engine.ts';
-import { KEY_GROUP } from './assembly/layout.ts';
+import { KEY_GROUP, KV_BYTES } from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
 
 /**
- * K and V of all layers: for each layer K planes of all heads, then V planes. A plane is fp32
- * `[room / 4, head_dim, 4]` for K and `[room, head_dim]` for V.
+ * K and V of all layers: for each layer K planes of all heads, then V planes. A plane is binary16
+ * `[room / 8, head_dim, 4, 2]` for K and `[room, head_dim / 8, 4, 2]` for V; see `assembly/kv.ts`.
  */
 export class KernelSlot implements KvSlot {
   readonly capacity: number;
@@ -24,7 +24,7 @@ export class KernelSlot implements KvSlot {
     this.#module = module;
     this.#planes = 2 * shape.layers * shape.kvHeads;
     this.#headDim = shape.headDim;
-    this.address = module.allocate(KernelSlot.allocatedFor(shape, capacity));
+    this.address = module.allocate(this.bytes);
   }
 
   /** Returns the capacity, rounded up to whole groups. */
@@ -33,12 +33,7 @@ export class KernelSlot implements KvSlot {
   }
 
   static bytesFor(shape: ModelShape, capacity: number): number {
-    return 2 * shape.layers * shape.kvHeads * KernelSlot.roomFor(capacity) * shape.headDim * 4;
-  }
-
-  /** Includes a group after the last plane, as keys are read two groups at a time. */
-  static allocatedFor(shape: ModelShape, capacity: number): number {
-    return KernelSlot.bytesFor(shape, capacity) + KEY_GROUP * shape.headDim * 4;
+    return 2 * shape.layers * shape.kvHeads * KernelSlot.roomFor(capacity) * shape.headDim * KV_BYTES;
   }
 
   /** Throws if the slot is disposed or not in that module's memory. */
@@ -52,10 +47,10 @@ export class KernelSlot implements KvSlot {
     if (length > this.capacity || length > other.capacity) {
       throw new RangeError(`${length} tokens do not fit slots of ${other.capacity} and ${this.capacity}.`);
     }
-    const bytes = KernelSlot.roomFor(length) * this.#headDim * 4;
+    const bytes = KernelSlot.roomFor(length) * this.#headDim * KV_BYTES;
     for (let plane = 0; plane < this.#planes; plane++) {
-      const from = other.address + plane * other.room * this.#headDim * 4;
-      const to = this.address + plane * this.room * this.#headDim * 4;
+      const from = other.address + plane * other.room * this.#headDim * KV_BYTES;
+      const to = this.address + plane * this.room * this.#headDim * KV_BYTES;
       this.#module.byteView(to, bytes).set(this.#module.byteView(from, bytes));
     }
   }

@@ -4,10 +4,10 @@ import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
 import type { KernelSlot } from './kernel-slot.ts';
 import {
+  expandedBytes,
   GATE_BYTES,
   logitStride,
   scoreBytes,
-  scoreCapacity,
   scratchSizes,
   widestOf,
   type ScratchOptions,
@@ -33,7 +33,7 @@ export class KernelState {
   readonly #usualThreads: number;
   /** Radians per position of each rotary pair, `[head_dim / 2]`. */
   readonly #frequencies: readonly number[];
-  #scoreRoom = 0;
+  #slotRoom = 0;
 
   constructor(
     module: KernelModule,
@@ -72,7 +72,7 @@ export class KernelState {
   /** Sets the next evaluation: `tokens` at `position`, with logits of the last `rows` (0 for none). */
   prepare(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
     const { headDim } = this.#shape;
-    this.#reserveScores(slot.room);
+    this.#reserveForSlot(slot.room);
     this.#module.ints(this.#pointer(layout.TOKENS), tokens.length).set(tokens);
     const rotary = this.#module.floats(this.#pointer(layout.ROTARY), tokens.length * headDim);
     for (let row = 0, i = 0; row < tokens.length; row++) {
@@ -128,14 +128,19 @@ export class KernelState {
       this.#set(word, this.#module.allocate(bytes));
   }
 
-  /** Grows the scores to the largest slot evaluated. */
-  #reserveScores(room: number): void {
-    if (room <= this.#scoreRoom) return;
-    const address = this.#module.allocate(scoreBytes(room, this.#threads));
-    if (this.#scoreRoom > 0) this.#module.free(this.#pointer(layout.SCORES));
-    this.#scoreRoom = room;
-    this.#set(layout.SCORES, address);
-    this.#set(layout.SCORE_CAPACITY, scoreCapacity(room));
+  /** Grows the scratch memory that depends on the slot to the largest one evaluated. */
+  #reserveForSlot(room: number): void {
+    if (room <= this.#slotRoom) return;
+    this.#reallocate(layout.SCORES, scoreBytes(room, this.#threads));
+    this.#reallocate(layout.EXPANDED, expandedBytes(this.#shape, room));
+    this.#slotRoom = room;
+    this.#set(layout.SCORE_CAPACITY, room);
+  }
+
+  #reallocate(word: number, bytes: number): void {
+    const before = this.#pointer(word);
+    this.#set(word, this.#module.allocate(bytes));
+    if (before > 0) this.#module.free(before);
   }
 
   #pointer(word: number): number {

@@ -5,7 +5,7 @@ import { alignedBytes } from './heap.ts';
 import { HEAP_START } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
 import { matricesOf, planMatrix, vectorsOf } from './matrix-plan.ts';
-import { scoreBytes, scratchSizes, type ScratchOptions } from './scratch.ts';
+import { expandedBytes, scoreBytes, scratchSizes, type ScratchOptions } from './scratch.ts';
 
 /**
  * Returns the bytes that a model takes of the kernels' memory: repacked weights, scratch, and one slot. Must match the
@@ -22,14 +22,15 @@ export function requiredBytes(
   const matrices = [...matricesOf(tensors)].map(planMatrix);
   const staging = Math.max(...matrices.map(({ pieceRows, stagedRowBytes }) => pieceRows * stagedRowBytes));
   const capacity = Math.min(contextTokens, shape.contextLength);
+  const room = KernelSlot.roomFor(capacity);
   const allocations = [
     4 * layout.STATE_WORDS,
     4 * layout.LAYER_WORDS * shape.layers,
     ...matrices.map(({ bytes }) => bytes),
     ...vectorsOf(tensors).map(({ elements }) => 4 * elements),
     ...scratchSizes(shape, scratch).map(([, bytes]) => bytes),
-    ...(capacity > 0 ? [KernelSlot.allocatedFor(shape, capacity)] : []),
-    ...(capacity > 0 ? [scoreBytes(KernelSlot.roomFor(capacity), scratch.threads)] : []),
+    ...(capacity > 0 ? [KernelSlot.bytesFor(shape, capacity)] : []),
+    ...(capacity > 0 ? [scoreBytes(room, scratch.threads), expandedBytes(shape, room)] : []),
     // Freed after loading, but a vector allocated after it may keep its space unused.
     staging,
   ];

@@ -59,12 +59,12 @@ export function logitStride({ vocabulary }: ModelShape): number {
   return Math.ceil(vocabulary / layout.TILE) * layout.TILE;
 }
 
-/** Returns the scores per row for a slot of `room` positions. */
-export function scoreCapacity(room: number): number {
-  // Scores of a group after the last may be computed as well.
-  return room + layout.KEY_GROUP;
+/** Returns the bytes of one layer's K and V in fp32, for a slot of `room` positions. */
+export function expandedBytes({ kvHeads, headDim }: ModelShape, room: number): number {
+  return 4 * 2 * kvHeads * headDim * room;
 }
 
+/** Returns the bytes of scores for a slot of `room` positions. */
 export function scoreBytes(room: number, threads: number): number {
-  return 4 * threads * layout.ATTENTION_ROWS * scoreCapacity(room);
+  return 4 * threads * layout.ATTENTION_ROWS * room;
 }

@@ -7,12 +7,14 @@ import { NORM_EPSILON, ROPE_BASE, SCALES, type TinyShape, type TinyWeights } fro
  * (i, i + head_dim / 2); a qwen3 norms each head of q and k, a granite has four scales, a starcoder2 has LayerNorm and GELU
  * without a gate.
  *
+ * @param roundKv what an engine's slot makes of each number of K and V
  * @returns logits of the last token, `[vocabulary]`
  */
 export function referenceForward(
   shape: TinyShape,
   weights: TinyWeights,
   tokens: readonly number[],
+  roundKv: (value: number) => number = (value) => value,
 ): Float64Array {
   const { width, vocabulary } = shape;
   const weight = (name: string): Float64Array => {
@@ -42,8 +44,8 @@ export function referenceForward(
     };
     const normed = stream.map((row) => norm(at('attn_norm'), row));
     const queries = normed.map((row, position) => project('attn_q', row, position));
-    const keys = normed.map((row, position) => project('attn_k', row, position));
-    const values = normed.map((row) => product(at('attn_v'), row));
+    const keys = normed.map((row, position) => project('attn_k', row, position).map(roundKv));
+    const values = normed.map((row) => product(at('attn_v'), row).map(roundKv));
     stream = stream.map((row, position) => {
       const attended = attend(shape, position, queries, keys, values);
       return add(row, scaled(product(at('attn_output'), attended), scales?.residual));

@@ -1,39 +1,27 @@
 /**
- * Causal grouped-query attention (Ainslie et al. 2023) over K and V in the slot. A plane is the K or V of one layer and K/V
- * head: K fp32 `[capacity / 4, head_dim, 4]`, so that four scores are computed in four lanes; V fp32
- * `[capacity, head_dim]`. `capacity` is a multiple of 4.
+ * Causal grouped-query attention (Ainslie et al. 2023) over K and V in the slot; see `kv.ts`.
  *
  * Each score, sum and output is summed in an order that depends only on the positions; masked positions add zeros.
  */
+import { high, low, QUERY_REST, QUERY_UP, scaledUp } from './halves';
 import { ATTENTION_ROWS, HEAD_DIM_STEP, KEY_GROUP } from './layout';
 import { exp4, sumLanes } from './math';
 
 // The loops below are written out for these sizes.
-if (KEY_GROUP != 4 || ATTENTION_ROWS != 4 || HEAD_DIM_STEP != 16)
+if (KEY_GROUP != 8 || ATTENTION_ROWS != 4 || HEAD_DIM_STEP != 16)
   ERROR('Attention is written for other sizes.');
 
-/** Writes K and V of one head at a position. */
-export function storeKv(
-  key: usize,
-  value: usize,
-  kPlane: usize,
-  vPlane: usize,
-  position: i32,
-  headDim: i32,
-): void {
-  let k = kPlane + ((<usize>(position >> 2) * <usize>headDim) << 4) + ((<usize>(position & 3)) << 2);
-  for (let d = 0; d < headDim; d++) {
-    store<f32>(k, load<f32>(key + ((<usize>d) << 2)));
-    k += 16;
-  }
-  memory.copy(vPlane + ((<usize>position * <usize>headDim) << 2), value, (<usize>headDim) << 2);
+/** Scales a rotated query, fp32 `[head_dim]`, in place, for the scores. */
+export function scaleQuery(query: usize, headDim: i32): void {
+  const end = query + ((<usize>headDim) << 2);
+  for (; query < end; query += 16) v128.store(query, f32x4.mul(v128.load(query), f32x4.splat(QUERY_UP)));
 }
 
-/** Computes the scores of one row with positions `[0, 4 * groups)`. */
+/** Computes the scores of one row with positions `[0, 8 * groups)`. */
 function scoreRow(q: usize, kPlane: usize, headDim: i32, groups: i32, factor: v128, scores: usize): void {
   const groupBytes = (<usize>headDim) << 4;
   let group = 0;
-  for (; group + 4 <= groups; group += 4) {
+  for (; group + 2 <= groups; group += 2) {
     let a = f32x4.splat(0);
     let b = f32x4.splat(0);
     let c = f32x4.splat(0);
@@ -43,10 +31,12 @@ function scoreRow(q: usize, kPlane: usize, headDim: i32, groups: i32, factor: v1
     const end = k + groupBytes;
     do {
       const v = v128.load32_splat(x);
-      a = f32x4.add(a, f32x4.mul(v128.load(k), v));
-      b = f32x4.add(b, f32x4.mul(v128.load(k + groupBytes), v));
-      c = f32x4.add(c, f32x4.mul(v128.load(k + 2 * groupBytes), v));
-      d = f32x4.add(d, f32x4.mul(v128.load(k + 3 * groupBytes), v));
+      const first = v128.load(k);
+      const second = v128.load(k + groupBytes);
+      a = f32x4.add(a, f32x4.mul(low(first), v));
+      b = f32x4.add(b, f32x4.mul(high(first), v));
+      c = f32x4.add(c, f32x4.mul(low(second), v));
+      d = f32x4.add(d, f32x4.mul(high(second), v));
       k += 16;
       x += 4;
     } while (k < end);
@@ -55,20 +45,28 @@ function scoreRow(q: usize, kPlane: usize, headDim: i32, groups: i32, factor: v1
     v128.store(scores, f32x4.mul(c, factor), 32);
     v128.store(scores, f32x4.mul(d, factor), 48);
     scores += 64;
-    kPlane += 4 * groupBytes;
+    kPlane += 2 * groupBytes;
   }
-  for (; group < groups; group++) {
-    let a = f32x4.splat(0);
-    for (let i: usize = 0; i < <usize>headDim; i++) {
-      a = f32x4.add(a, f32x4.mul(v128.load(kPlane + (i << 4)), v128.load32_splat(q + (i << 2))));
-    }
-    v128.store(scores, f32x4.mul(a, factor));
-    scores += 16;
-    kPlane += groupBytes;
+  if (group == groups) return;
+  let a = f32x4.splat(0);
+  let b = f32x4.splat(0);
+  for (let i: usize = 0; i < <usize>headDim; i++) {
+    const v = v128.load32_splat(q + (i << 2));
+    const pairs = v128.load(kPlane + (i << 4));
+    a = f32x4.add(a, f32x4.mul(low(pairs), v));
+    b = f32x4.add(b, f32x4.mul(high(pairs), v));
   }
+  v128.store(scores, f32x4.mul(a, factor));
+  v128.store(scores, f32x4.mul(b, factor), 16);
 }
 
-/** Computes the scores of four rows, which are `stride` bytes apart, and their scores `scoreStride` bytes. */
+/**
+ * Computes the scores of four rows, which are `stride` bytes apart, and their scores `scoreStride` bytes.
+ *
+ * @param isExpanded whether the plane is one of `expand.ts`; a constant
+ */
+// @ts-ignore: decorator
+@inline
 function scoreRows4(
   q: usize,
   stride: usize,
@@ -78,10 +76,10 @@ function scoreRows4(
   factor: v128,
   scores: usize,
   scoreStride: usize,
+  isExpanded: bool,
 ): void {
-  const groupBytes = (<usize>headDim) << 4;
-  // Two groups at a time; with an odd number, a group after the last is computed as well and ignored.
-  for (let group = 0; group < groups; group += 2) {
+  const groupBytes = (<usize>headDim) << (isExpanded ? 5 : 4);
+  for (let group = 0; group < groups; group++) {
     let a0 = f32x4.splat(0);
     let a1 = f32x4.splat(0);
     let b0 = f32x4.splat(0);
@@ -94,8 +92,9 @@ function scoreRows4(
     let x = q;
     const end = k + groupBytes;
     do {
-      const k0 = v128.load(k);
-      const k1 = v128.load(k + groupBytes);
+      const pairs = v128.load(k);
+      const k0 = isExpanded ? pairs : low(pairs);
+      const k1 = isExpanded ? v128.load(k, 16) : high(pairs);
       let v = v128.load32_splat(x);
       a0 = f32x4.add(a0, f32x4.mul(k0, v));
       a1 = f32x4.add(a1, f32x4.mul(k1, v));
@@ -108,7 +107,7 @@ function scoreRows4(
       v = v128.load32_splat(x + 3 * stride);
       d0 = f32x4.add(d0, f32x4.mul(k0, v));
       d1 = f32x4.add(d1, f32x4.mul(k1, v));
-      k += 16;
+      k += isExpanded ? 32 : 16;
       x += 4;
     } while (k < end);
     v128.store(scores, f32x4.mul(a0, factor));
@@ -123,13 +122,13 @@ function scoreRows4(
     v128.store(to, f32x4.mul(d0, factor));
     v128.store(to, f32x4.mul(d1, factor), 16);
     scores += 32;
-    kPlane += 2 * groupBytes;
+    kPlane += groupBytes;
   }
 }
 
 /**
- * Replaces `visible` scores with weights, the largest of which is 1, and the rest of `groups` with 0. Returns 1 / the sum of
- * the weights.
+ * Replaces `visible` scores with weights for `mixRow`, and the rest of `groups` with 0. Returns 1 / the sum of the weights,
+ * the largest of which is 1 before they are scaled.
  */
 function softmax(scores: usize, visible: i32, groups: i32): f32 {
   const full = scores + ((<usize>(visible >> 2)) << 4);
@@ -147,25 +146,27 @@ function softmax(scores: usize, visible: i32, groups: i32): f32 {
   let sum = f32x4.splat(0);
   for (let at = scores; at < full; at += 16) {
     const weight = exp4(f32x4.sub(v128.load(at), top));
-    v128.store(at, weight);
+    v128.store(at, scaledUp(weight));
     sum = f32x4.add(sum, weight);
   }
   if (rest > 0) {
     v128.store(full, exp4(f32x4.sub(v128.load(full), top)));
     // `exp4` never returns 0, so masked weights are cleared.
     for (let i = rest; i < 4; i++) store<f32>(full + ((<usize>i) << 2), 0);
-    sum = f32x4.add(sum, v128.load(full));
+    const weight = v128.load(full);
+    v128.store(full, scaledUp(weight));
+    sum = f32x4.add(sum, weight);
   }
-  const end = scores + ((<usize>groups) << 4);
+  const end = scores + ((<usize>groups) << 5);
   for (let at = seen; at < end; at += 16) v128.store(at, f32x4.splat(0));
   return <f32>1 / sumLanes(sum);
 }
 
 /** Writes the weighted sum of V over `count` positions, times `factor`, to `out` fp32 `[head_dim]`; 16 dimensions at a time. */
 function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, factor: f32, out: usize): void {
-  const rowBytes = (<usize>headDim) << 2;
+  const rowBytes = (<usize>headDim) << 1;
   const scale = f32x4.splat(factor);
-  for (let d: usize = 0; d < rowBytes; d += 64) {
+  for (let d: usize = 0; d < rowBytes; d += 32) {
     let a = f32x4.splat(0);
     let b = f32x4.splat(0);
     let c = f32x4.splat(0);
@@ -175,17 +176,20 @@ function mixRow(weights: usize, vPlane: usize, headDim: i32, count: i32, factor:
     const end = weights + ((<usize>count) << 2);
     do {
       const p = v128.load32_splat(w);
-      a = f32x4.add(a, f32x4.mul(v128.load(v), p));
-      b = f32x4.add(b, f32x4.mul(v128.load(v, 16), p));
-      c = f32x4.add(c, f32x4.mul(v128.load(v, 32), p));
-      e = f32x4.add(e, f32x4.mul(v128.load(v, 48), p));
+      const first = v128.load(v);
+      const second = v128.load(v, 16);
+      a = f32x4.add(a, f32x4.mul(low(first), p));
+      b = f32x4.add(b, f32x4.mul(high(first), p));
+      c = f32x4.add(c, f32x4.mul(low(second), p));
+      e = f32x4.add(e, f32x4.mul(high(second), p));
       v += rowBytes;
       w += 4;
     } while (w < end);
-    v128.store(out + d, f32x4.mul(a, scale));
-    v128.store(out + d, f32x4.mul(b, scale), 16);
-    v128.store(out + d, f32x4.mul(c, scale), 32);
-    v128.store(out + d, f32x4.mul(e, scale), 48);
+    v128.store(out, f32x4.mul(a, scale));
+    v128.store(out, f32x4.mul(b, scale), 16);
+    v128.store(out, f32x4.mul(c, scale), 32);
+    v128.store(out, f32x4.mul(e, scale), 48);
+    out += 64;
   }
 }
 
@@ -201,7 +205,10 @@ function storeScaled(to: usize, first: v128, second: v128, factor: usize): void 
  * Like `mixRow`, for `rows` rows (2 to 4) of weights, `weightStride` bytes apart, and of `out`, `stride` bytes apart.
  *
  * @param factors fp32 `[4]`, one for each row
+ * @param isExpanded as in `scoreRows4`
  */
+// @ts-ignore: decorator
+@inline
 function mixRows4(
   weights: usize,
   weightStride: usize,
@@ -212,9 +219,10 @@ function mixRows4(
   rows: i32,
   out: usize,
   stride: usize,
+  isExpanded: bool,
 ): void {
-  const rowBytes = (<usize>headDim) << 2;
-  for (let d: usize = 0; d < rowBytes; d += 32) {
+  const rowBytes = (<usize>headDim) << (isExpanded ? 2 : 1);
+  for (let d: usize = 0; d < rowBytes; d += isExpanded ? 32 : 16) {
     let a0 = f32x4.splat(0);
     let a1 = f32x4.splat(0);
     let b0 = f32x4.splat(0);
@@ -227,8 +235,9 @@ function mixRows4(
     let w = weights;
     const end = weights + ((<usize>count) << 2);
     do {
-      const v0 = v128.load(v);
-      const v1 = v128.load(v, 16);
+      const pairs = v128.load(v);
+      const v0 = isExpanded ? pairs : low(pairs);
+      const v1 = isExpanded ? v128.load(v, 16) : high(pairs);
       let p = v128.load32_splat(w);
       a0 = f32x4.add(a0, f32x4.mul(v0, p));
       a1 = f32x4.add(a1, f32x4.mul(v1, p));
@@ -244,20 +253,23 @@ function mixRows4(
       v += rowBytes;
       w += 4;
     } while (w < end);
-    storeScaled(out + d, a0, a1, factors);
-    storeScaled(out + d + stride, b0, b1, factors + 4);
-    if (rows > 2) storeScaled(out + d + 2 * stride, c0, c1, factors + 8);
-    if (rows > 3) storeScaled(out + d + 3 * stride, d0, d1, factors + 12);
+    storeScaled(out, a0, a1, factors);
+    storeScaled(out + stride, b0, b1, factors + 4);
+    if (rows > 2) storeScaled(out + 2 * stride, c0, c1, factors + 8);
+    if (rows > 3) storeScaled(out + 3 * stride, d0, d1, factors + 12);
+    out += 32;
   }
 }
 
 /**
  * Computes attention of `rows` queries (1 to 4) that share K and V: one head of consecutive rows, or heads of one row.
  *
- * @param q,out fp32 `[rows, head_dim]`, `stride` bytes apart
+ * @param q fp32 `[rows, head_dim]`, scaled by `scaleQuery`
+ * @param out fp32 `[rows, head_dim]`, `stride` bytes apart
  * @param visible positions that the first query sees
  * @param growth positions that each following query sees more than the one before: 1 for rows, 0 for heads
- * @param scores fp32 `[4, score capacity]` of the thread; the capacity includes a group after the last
+ * @param isExpanded whether K and V are planes of `expand.ts`, for two rows or more
+ * @param scores fp32 `[4, score capacity]` of the thread
  * @param factors fp32 `[4]` of the thread
  */
 export function attend(
@@ -269,24 +281,27 @@ export function attend(
   growth: i32,
   kPlane: usize,
   vPlane: usize,
+  isExpanded: bool,
   headDim: i32,
   scores: usize,
   scoreCapacity: i32,
   factors: usize,
 ): void {
-  const factor = f32x4.splat(<f32>1 / sqrt<f32>(<f32>headDim));
+  const factor = f32x4.splat(QUERY_REST / sqrt<f32>(<f32>headDim));
   const most = visible + (rows - 1) * growth;
-  const groups = (most + 3) >> 2;
+  const groups = (most + 7) >> 3;
   if (rows == 1) {
     scoreRow(q, kPlane, headDim, groups, factor, scores);
     mixRow(scores, vPlane, headDim, visible, softmax(scores, visible, groups), out);
     return;
   }
   const scoreStride = (<usize>scoreCapacity) << 2;
-  scoreRows4(q, stride, kPlane, headDim, groups, factor, scores, scoreStride);
+  if (isExpanded) scoreRows4(q, stride, kPlane, headDim, groups, factor, scores, scoreStride, true);
+  else scoreRows4(q, stride, kPlane, headDim, groups, factor, scores, scoreStride, false);
   for (let row = 0; row < rows; row++) {
     const sum = softmax(scores + <usize>row * scoreStride, visible + row * growth, groups);
     store<f32>(factors + ((<usize>row) << 2), sum);
   }
-  mixRows4(scores, scoreStride, vPlane, headDim, most, factors, rows, out, stride);
+  if (isExpanded) mixRows4(scores, scoreStride, vPlane, headDim, most, factors, rows, out, stride, true);
+  else mixRows4(scores, scoreStride, vPlane, headDim, most, factors, rows, out, stride, false);
 }

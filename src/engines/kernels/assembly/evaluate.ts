@@ -1,4 +1,5 @@
 /** The forward pass of a decoder, as phases that threads share; see `schedule.ts`. */
+import { expandItem, expandItems } from './expand';
 import * as layout from './layout';
 import { tilesOf } from './product';
 import { awaitPhase, finishChunk, takeChunk } from './schedule';
@@ -20,15 +21,16 @@ const EMBED = 0;
 const NORM_ATTENTION = 1;
 const PROJECT = 2;
 const STORE = 3;
-const ATTEND = 4;
-const QUANTIZE_ATTENDED = 5;
-const ADD_ATTENDED = 6;
-const NORM_FEED_FORWARD = 7;
-const GATE = 8;
-const QUANTIZE_GATED = 9;
-const ADD_FEED_FORWARD = 10;
-const NORM_OUTPUT = 11;
-const PREDICT = 12;
+const EXPAND = 4;
+const ATTEND = 5;
+const QUANTIZE_ATTENDED = 6;
+const ADD_ATTENDED = 7;
+const NORM_FEED_FORWARD = 8;
+const GATE = 9;
+const QUANTIZE_GATED = 10;
+const ADD_FEED_FORWARD = 11;
+const NORM_OUTPUT = 12;
+const PREDICT = 13;
 
 // The engine allocates counters for this many phases.
 if (ADD_FEED_FORWARD + 1 - NORM_ATTENTION != layout.PHASES_PER_LAYER)
@@ -89,6 +91,8 @@ function chunksOf(kind: i32, address: usize): i32 {
       return chunksOfTiles(address + (layout.LAYER_DOWN << 2));
     case PREDICT:
       return chunksOfTiles(at(layout.OUTPUT));
+    case EXPAND:
+      return expandItems();
     case ATTEND:
       return attendItems();
     case NORM_OUTPUT:
@@ -117,6 +121,9 @@ function work(kind: i32, address: usize, layer: i32, chunk: i32, chunks: i32, th
       multiply(query, chunk, chunks, count, layout.QUERIES, false, thread);
       multiply(address + (layout.LAYER_KEY << 2), chunk, chunks, count, layout.KEYS, false, thread);
       multiply(address + (layout.LAYER_VALUE << 2), chunk, chunks, count, layout.VALUES, false, thread);
+      return;
+    case EXPAND:
+      expandItem(layer, chunk);
       return;
     case ATTEND:
       attendItem(layer, chunk, thread);

@@ -28,8 +28,10 @@ export const TILE_BLOCK_BYTES_Q6K = TILE_ROW_BYTES + K_PARTS * TILE_PART_BYTES_Q
 export const PRODUCT_ROWS = 4;
 /** Rows, or heads of a single row, whose attention a thread computes together, each with its own scores. */
 export const ATTENTION_ROWS = 4;
-/** Positions of K that are interleaved. Groups are read two at a time, so one after the last may be read. */
-export const KEY_GROUP = 4;
+/** Positions of K that are interleaved. */
+export const KEY_GROUP = 8;
+/** Bytes of each number of K and V in a slot. */
+export const KV_BYTES = 2;
 /** Dimensions of a head that attention handles in one step. */
 export const HEAD_DIM_STEP = 16;
 
@@ -119,12 +121,13 @@ export const GELU = 53; // 1: gelu(up); 0: silu(gate) * up
 export const EMBEDDING_SCALE = 54; // fp32
 export const RESIDUAL_SCALE = 55; // fp32; of what is added to the residual stream, its bias apart
 export const QUERY_SCALE = 56; // fp32
+export const EXPANDED = 57; // fp32 K and V of one layer's slot, see expand.ts
 
 /** The current evaluation; set before each. */
 export const COUNT = 42; // rows
 export const POSITION = 43;
-export const SLOT = 44; // K and V, see attention.ts
-export const SLOT_CAPACITY = 45; // a multiple of 4
+export const SLOT = 44; // K and V, see kv.ts
+export const SLOT_CAPACITY = 45; // a multiple of KEY_GROUP
 export const LOGIT_ROWS = 46;
 
 /** Synchronization of threads, see schedule.ts; each word has its own cache line. */
@@ -147,5 +150,5 @@ export const WEIGHT_SUM_BYTES = (4 * TILE) / BLOCK;
 
 /** Bytes between the counters of two phases, so that no two share a cache line. */
 export const COUNTER_BYTES = 64;
-export const PHASES_PER_LAYER = 10;
+export const PHASES_PER_LAYER = 11;
 export const PHASES_BESIDE_LAYERS = 3;

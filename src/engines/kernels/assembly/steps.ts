@@ -1,7 +1,9 @@
 /** The work of the phases of an evaluation, for a row, a head or a range of outputs. */
 import { BLOCK } from '../../../gguf/block-sizes.ts';
 import { gelu4, silu4 } from './activation';
-import { attend, storeKv } from './attention';
+import { attend, scaleQuery } from './attention';
+import { expandedPlaneOf, isExpanded } from './expand';
+import { planeOf, storeKv } from './kv';
 import * as layout from './layout';
 import { layerNorm, rmsNorm } from './norm';
 import { isInterleaved, productTile, tilesOf } from './product';
@@ -164,12 +166,6 @@ export function activate(upMatrix: usize, chunk: i32, chunks: i32, thread: i32):
   }
 }
 
-/** Returns the address of a plane in the slot: K (`value` 0) or V (1) of a layer and head, see `attention.ts`. */
-function planeOf(layer: i32, value: i32, head: i32): usize {
-  const plane = (<usize>word(layout.SLOT_CAPACITY) * <usize>word(layout.HEAD_DIM)) << 2;
-  return pointer(layout.SLOT) + <usize>((layer * 2 + value) * word(layout.KV_HEADS) + head) * plane;
-}
-
 /**
  * Norms and rotates a row's queries and keys, and writes K and V to the slot.
  *
@@ -189,6 +185,7 @@ export function storeRow(layer: i32, row: i32, queryNorm: usize, keyNorm: usize)
     if (queryNorm != 0) rmsNorm(query, queryNorm, query, headDim, epsilon);
     if (queryScale != 1) scaleRow(query, headDim, queryScale);
     rotate(query, table, headDim, halfSplit);
+    scaleQuery(query, headDim);
     query += headBytes;
   }
   let key = rowOf(layout.KEYS, row, kvHeads * headDim);
@@ -255,6 +252,7 @@ function attendTogether(
   const width = word(layout.HEADS) * headDim;
   const offset = <usize>head * ((<usize>headDim) << 2);
   const capacity = word(layout.SCORE_CAPACITY);
+  const expanded = queries > 1 && isExpanded();
   attend(
     rowOf(layout.QUERIES, row, width) + offset,
     rowOf(layout.ATTENDED, row, width) + offset,
@@ -262,8 +260,9 @@ function attendTogether(
     queries,
     word(layout.POSITION) + row + 1,
     growth,
-    planeOf(layer, 0, kvHead),
-    planeOf(layer, 1, kvHead),
+    expanded ? expandedPlaneOf(0, kvHead) : planeOf(layer, 0, kvHead),
+    expanded ? expandedPlaneOf(1, kvHead) : planeOf(layer, 1, kvHead),
+    expanded,
     headDim,
     pointer(layout.SCORES) + ((<usize>(thread * layout.ATTENTION_ROWS) * <usize>capacity) << 2),
     capacity,

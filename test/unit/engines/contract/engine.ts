@@ -16,11 +16,13 @@ export interface EngineClaims {
   readonly inHeap: boolean;
   /** Whether disposing a slot again does nothing. Default true; if false, it throws. */
   readonly disposesTwice: boolean;
+  /** Bytes of a number of K or V in a slot. Default 4: fp32. */
+  readonly kvBytes: number;
 }
 
 /** Tests what `Engine` guarantees, for any engine. */
 export function describeEngine(name: string, load: LoadEngine, claims: Partial<EngineClaims> = {}): void {
-  const all: EngineClaims = { inHeap: true, disposesTwice: true, ...claims };
+  const all: EngineClaims = { inHeap: true, disposesTwice: true, kvBytes: 4, ...claims };
   describe(name, () => {
     const rig = new EngineRig(load);
 

@@ -4,6 +4,7 @@ import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { tensorBytes, type TensorType } from '../../../../src/gguf/tensor-type.ts';
 import { transcodeToQ8 } from '../../../../src/engines/kernels/transcode.ts';
 import { loadKernels } from '../../helpers/kernel-engines.ts';
+import { nearestHalf } from '../../helpers/nearest-half.ts';
 import type { TinyOptions, TinyShape, TinyWeights } from '../../helpers/tiny-llama.ts';
 import { describeForward, forwardShapes } from '../contract/forward.ts';
 
@@ -76,6 +77,7 @@ describeForward('KernelEngine', {
   expect: ({ type }, { file, weights }) => {
     const held = {
       weights: transcodedWeights(file),
+      roundKv: nearestHalf,
       tolerance: (greatest: number) => tolerance(type) * greatest,
     };
     const exact = { weights, tolerance: (greatest: number) => TRANSCODED_TOLERANCE * greatest };

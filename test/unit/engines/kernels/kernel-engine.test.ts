@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { startBuiltThread } from '../../../../bench/fuzz/wasm/threads.ts';
+import { KV_BYTES } from '../../../../src/engines/kernels/assembly/layout.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { KernelEngine } from '../../../../src/engines/kernels/kernel-engine.ts';
 import { kernelFile, KERNEL_VARIANTS } from '../../../../src/engines/kernels/variants.ts';
@@ -18,15 +19,19 @@ const tinyFile = (changes: Partial<TinyShape> = {}): Uint8Array =>
 for (const variant of KERNEL_VARIANTS) {
   for (const threads of [1, 3]) {
     const name = `KernelEngine, ${variant} build, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
-    describeEngine(name, (changed) =>
-      loadKernels(tinyFile(changed), { variant, threads, startThread: startBuiltThread }),
+    describeEngine(
+      name,
+      (changed) => loadKernels(tinyFile(changed), { variant, threads, startThread: startBuiltThread }),
+      { kvBytes: KV_BYTES },
     );
   }
 }
 
 for (const architecture of tinyArchitectures) {
-  describeEngine(`KernelEngine, ${architecture}`, (changed) =>
-    loadKernels(tinyFile({ hasBiases: true, ...changed, architecture })),
+  describeEngine(
+    `KernelEngine, ${architecture}`,
+    (changed) => loadKernels(tinyFile({ hasBiases: true, ...changed, architecture })),
+    { kvBytes: KV_BYTES },
   );
 }
 
@@ -47,10 +52,10 @@ describeLoading('KernelEngine', {
   tooLarge: [
     ...(
       [
-        ['Q8_0', '8.1'],
+        ['Q8_0', '7.6'],
         // Q5_K becomes Q8_0, Q4_K runs as it is.
-        ['Q5_K', '8.1'],
-        ['Q4_K', '4.7'],
+        ['Q5_K', '7.6'],
+        ['Q4_K', '4.3'],
       ] as const
     ).map(([type, gigabytes]) => ({
       type,
@@ -94,7 +99,9 @@ describe('KernelEngine', () => {
   });
 
   it('returns the same bits from slots beyond 2 GiB', async function () {
-    const big = await loadKernels(tinyFile({ ...wideKv, layers: 16, contextLength: 1 << 14 }));
+    const big = await loadKernels(
+      tinyFile({ ...wideKv(KV_BYTES), layers: 64 / KV_BYTES, contextLength: 1 << 14 }),
+    );
     const slots = [big.createSlot(8)];
     try {
       big.createSlot(8200); // a little more than 2 GiB, none of it touched

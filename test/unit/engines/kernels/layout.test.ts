@@ -10,7 +10,7 @@ const others: ReadonlySet<string> = new Set([
   ...['TILE', 'STATE_WORDS', 'Q8', 'Q4', 'Q5', 'IQ4', 'Q4K', 'Q6K', 'FROM_IQ4_XS', 'FROM_Q3_K', 'K_PARTS'],
   ...named('TILE_').map(([name]) => name),
   ...['PRODUCT_ROWS', 'ATTENTION_ROWS', 'KEY_GROUP', 'HEAD_DIM_STEP', 'FACTORS_OFFSET', 'ACCUMULATOR_BYTES'],
-  ...['WEIGHT_SUM_BYTES', 'COUNTER_BYTES', 'PHASES_PER_LAYER', 'PHASES_BESIDE_LAYERS'],
+  ...['KV_BYTES', 'WEIGHT_SUM_BYTES', 'COUNTER_BYTES', 'PHASES_PER_LAYER', 'PHASES_BESIDE_LAYERS'],
   ...[...named('MATRIX_'), ...named('LAYER_')].map(([name]) => name).filter((name) => name !== 'LAYER_TABLE'),
   ...['MATRIX_WORDS', 'LAYER_WORDS'],
 ]);

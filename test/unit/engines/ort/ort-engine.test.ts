@@ -58,7 +58,7 @@ describe('OrtEngine', () => {
   });
 
   it('has slots with one more position, as attention evaluates a single row twice', async () => {
-    const engine = await loadEngine(tinyFile(wideKv));
+    const engine = await loadEngine(tinyFile(wideKv(4)));
     for (const capacity of [8, 32_750, 32_767, 32_768]) {
       assert.equal(engine.slotBytes(capacity), (capacity + 1) * 2 ** 17);
     }
