@@ -94,7 +94,7 @@ describe('The cache inspector', () => {
     assert.equal(await strip().locator('.subject').textContent(), 'inspect.ts');
     assert.match(
       (await frame.locator('#slots tbody tr').first().textContent()) ?? '',
-      /inspect\.ts.*\/ 1,024/,
+      /inspect\.ts.*\/ 832/,
     );
   });
 
