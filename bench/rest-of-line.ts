@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
 import { createCompleter, loadLocalModel, MAX_TOKENS, MODEL_OPTIONS } from '../src/cli/local-model.ts';
+import { MEMORY_OPTION, parseMemory, PROJECT_MEMORY_BYTES } from '../src/cli/project-memory.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { DocumentMirror } from '../src/document/mirror.ts';
+import { ProjectMemory } from '../src/memory/project-memory.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 import { choosePositions } from './rest-of-line/positions.ts';
 import { score, summarizeScores, type Score } from './rest-of-line/score.ts';
 
 const USAGE =
   'npm run -s rest-of-line -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--positions N] [--heal yes|no] ' +
-  '[--other-files yes|no] [--json]';
+  '[--other-files yes|no] [--memory on|off] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
@@ -21,6 +23,8 @@ await runMain(USAGE, async () => {
       heal: { type: 'string' },
       /** Evaluates files that use others, which the prompts show or not. */
       'other-files': { type: 'string' },
+      /** Whether the text and the files beside it are remembered. */
+      ...MEMORY_OPTION,
       json: { type: 'boolean', default: false },
     },
   });
@@ -29,21 +33,29 @@ await runMain(USAGE, async () => {
   const heals = parseChoice('heal', values.heal);
   const showsOthers = parseChoice('other-files', values['other-files']);
   const beside: DocumentMirror[] = [];
+  const hasMemory = parseMemory(values.memory);
+  let memory: ProjectMemory | undefined;
   const completer = createCompleter(model, {
     ...(heals === undefined ? {} : { heals }),
     documents: showsOthers === true ? () => beside : undefined,
+    memory: () => memory,
   });
   const byFile = new Map<string, Score[]>();
   const files = showsOthers === undefined ? singleFiles() : filesThatUseOthers();
   for (const { path, text, beside: others } of files) {
     beside.splice(0, beside.length, ...others.map((o) => new DocumentMirror(o.path, o.path, 1, o.text)));
+    if (hasMemory) memory = new ProjectMemory(model.tokenizer, PROJECT_MEMORY_BYTES);
+    for (const other of beside) memory?.open(other.uri, other.text);
     const scores: Score[] = [];
     for (const [i, position] of choosePositions(path, text, count).entries()) {
       const document = new DocumentMirror(`${path}#${i}`, path, 1, position.text);
+      memory?.open(document.uri, document.text);
+      memory?.settle(() => true);
       const limits = { maxTokens: MAX_TOKENS, multiline: false };
       const { signal } = new AbortController();
       const { text: suggestion } = await completer.complete(document, position.offset, limits, signal);
       scores.push(score(suggestion, position.rest));
+      memory?.forget(document.uri);
     }
     byFile.set(path, scores);
     console.error(`evaluated ${path}`);
