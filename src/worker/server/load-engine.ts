@@ -120,8 +120,8 @@ export function burstThreadsFor(
   return Math.max(threadsFor(choice, machineThreads), choice.burstThreads || most);
 }
 
-/** More contend for memory. */
-const MOST_THREADS = 16;
+/** More contend for memory, and each takes some megabytes. */
+const MOST_THREADS = 8;
 
 /** Half of the machine's threads, as the editor needs some, and at most as many as its memory can supply with weights. */
 export function automaticThreads(machineThreads: number): number {

@@ -118,7 +118,7 @@ describe('burstThreadsFor', () => {
     const automatic = [1, 2, 3, 8, 64].map((machine) =>
       burstThreadsFor({ threads: 0, burstThreads: 0 }, machine),
     );
-    assert.deepEqual(automatic, [1, 1, 2, 7, 16]);
+    assert.deepEqual(automatic, [1, 1, 2, 7, 8]);
     assert.equal(burstThreadsFor({ threads: 2, burstThreads: 3 }, 8), 3);
     assert.equal(burstThreadsFor({ threads: 6, burstThreads: 3 }, 8), 6);
   });
