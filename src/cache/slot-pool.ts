@@ -117,8 +117,7 @@ export class SlotPool {
     const [oldest, ...others] = this.#slots;
     if (oldest === undefined || others.length === 0 || taken.has(oldest)) return undefined;
     if (oldest === best?.slot) return oldest;
-    this.#remove(oldest);
-    oldest.dispose();
+    this.#evict(undefined);
     return this.#tryCreate();
   }
 

@@ -63,31 +63,19 @@ export class DocumentPrompts {
   }
 
   #builderOf(file: SourceFile): PromptBuilder {
-    const known = this.#builders.get(file);
-    if (known) return known;
     const { profile, tokenizer } = this.#model;
-    const neighbours = this.#neighboursOf(file);
-    const header = (): StableHeader => this.#headerOf(file);
-    const builder = new PromptBuilder(profile, tokenizer, this.#tokens, { neighbours, header });
-    this.#builders.set(file, builder);
-    return builder;
+    return getOrAdd(this.#builders, file, () => {
+      const neighbours = this.#neighboursOf(file);
+      const header = (): StableHeader => getOrAdd(this.#headers, file, () => new StableHeader());
+      return new PromptBuilder(profile, tokenizer, this.#tokens, { neighbours, header });
+    });
   }
 
   #shortBuilderOf(file: SourceFile): PromptBuilder {
-    const known = this.#shortBuilders.get(file);
-    if (known) return known;
     const { profile, tokenizer } = this.#model;
-    const builder = new PromptBuilder(profile, tokenizer, Math.min(this.#tokens, SHORT_PROMPT_TOKENS), {
-      isShort: true,
-    });
-    this.#shortBuilders.set(file, builder);
-    return builder;
-  }
-
-  #headerOf(file: SourceFile): StableHeader {
-    const header = this.#headers.get(file) ?? new StableHeader();
-    this.#headers.set(file, header);
-    return header;
+    const tokens = Math.min(this.#tokens, SHORT_PROMPT_TOKENS);
+    const create = (): PromptBuilder => new PromptBuilder(profile, tokenizer, tokens, { isShort: true });
+    return getOrAdd(this.#shortBuilders, file, create);
   }
 
   #neighboursOf(file: SourceFile): PromptOptions['neighbours'] {
@@ -100,6 +88,14 @@ export class DocumentPrompts {
       return chooseNeighbours(file, others);
     };
   }
+}
+
+function getOrAdd<T>(map: WeakMap<SourceFile, T>, file: SourceFile, create: () => T): T {
+  const known = map.get(file);
+  if (known !== undefined) return known;
+  const value = create();
+  map.set(file, value);
+  return value;
 }
 
 function build(

@@ -167,7 +167,10 @@ export class PromptBuilder {
     { text, offset }: CursorContext,
     { start, farEnd }: PrefixWindow,
   ): { readonly far: readonly number[]; readonly prefix: readonly number[] } {
-    const far = farEnd > start ? this.#farEncoder.encode(prefixText(text, start, farEnd)) : [];
+    // Without a far part, the whole window was encoded to count its tokens.
+    if (farEnd === start)
+      return { far: [], prefix: this.#prefixEncoder.encode(prefixText(text, start, offset)) };
+    const far = this.#farEncoder.encode(prefixText(text, start, farEnd));
     return { far, prefix: this.#nearEncoder.encode(prefixText(text, farEnd, offset)) };
   }
 }
