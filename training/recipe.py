@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -65,13 +65,19 @@ class ScheduleRecipe:
 
 @dataclass(frozen=True)
 class OptimizerRecipe:
-    """AdamW."""
+    """AdamW, with Muon for the matrices of the layers if `matrices` says so."""
 
+    matrices: str = "adamw"
+    momentum: float = 0.95  # of Muon
     beta1: float = 0.9
     beta2: float = 0.95
     weight_decay: float = 0.1
     clip: float = 1.0
     explosion: float = 10.0  # a step whose gradient is this many times the median is skipped
+
+    def __post_init__(self) -> None:
+        if self.matrices not in ("adamw", "muon"):
+            raise ValueError(f"matrices is {self.matrices!r}, which is neither 'adamw' nor 'muon'")
 
 
 @dataclass(frozen=True)
@@ -85,11 +91,34 @@ class Recipe:
     schedule: ScheduleRecipe = field(default_factory=ScheduleRecipe)
     optimizer: OptimizerRecipe = field(default_factory=OptimizerRecipe)
     samples: SampleRecipe = field(default_factory=SampleRecipe)
+    horizon: float = 0.0  # weight of the loss of horizon-length prediction, see `stacked/horizon.py`
 
 
 def load_recipe(path: Path) -> Recipe:
     """Read a recipe. Raises ValueError that names an unknown or missing key, or a value of another kind."""
     return read_section(Recipe, path)
+
+
+def changed(recipe: Recipe, text: str) -> Recipe:
+    """The recipe with what a TOML text sets instead. Raises ValueError as `load_recipe` does."""
+    try:
+        return _changed(recipe, tomllib.loads(text), "changes")
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"changes: {error}") from error
+
+
+def _changed(section: Section, raw: Mapping[str, Any], where: str) -> Section:
+    hints = get_type_hints(type(section))
+    values: dict[str, Any] = {}
+    for name, value in raw.items():
+        if name not in hints:
+            raise ValueError(f"{where}: {name!r} is no setting; there are {', '.join(hints)}")
+        present = getattr(section, name)
+        if is_dataclass(present) and isinstance(value, dict):
+            values[name] = _changed(present, value, f"{where}: {name}")
+        else:
+            values[name] = _value(hints[name], value, f"{where}: {name}")
+    return replace(section, **values)  # type: ignore[type-var]
 
 
 def read_section(kind: type[Section], path: Path) -> Section:

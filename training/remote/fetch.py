@@ -1,8 +1,8 @@
-"""The third command: what did not fit into the second one's return, the exact embedding and the log.
+"""The fourth command: what did not fit into the third one's return, the exact embedding and the log.
 
     python -m training.remote.fetch [--model]
 
-With `--model` the whole set is given back once more, as after a return that broke off; so it is where the second
+With `--model` the whole set is given back once more, as after a return that broke off; so it is where the third
 command was killed before its set was finished.
 """
 
@@ -30,7 +30,7 @@ def main() -> None:
     try:
         newest = work.newest(prepared(work))
         if newest is None:
-            raise BundleError(f"{work.root} holds no export: give the second command first")
+            raise BundleError(f"{work.root} holds no export: give the third command first")
         if arguments.model or not (newest / "set" / MODEL / MANIFEST).is_file():
             give_back(newest, work.start, out)
             facts = facts_of(out / MODEL, MODEL)

@@ -26,8 +26,11 @@ def read_model(path: Path) -> RawModel:
     return RawModel({name: field.contents() for name, field in own_fields(reader).items()}, tensors)
 
 
-def write_model(path: Path, start: Path, changes: dict[str, str | int], tensors: Tensors) -> None:
-    """Write a GGUF atomically: the metadata of `start`, in its types, with some strings and numbers changed."""
+def write_model(path: Path, start: Path, changes: dict[str, str | int | bool], tensors: Tensors) -> None:
+    """Write a GGUF atomically: the metadata of `start`, in its types, with some values changed.
+
+    Flags may be new; other names must be in `start`.
+    """
     fields = own_fields(gguf.GGUFReader(start))
     writer = gguf.GGUFWriter(None, str(fields["general.architecture"].contents()))
     for name, field in fields.items():
@@ -35,8 +38,11 @@ def write_model(path: Path, start: Path, changes: dict[str, str | int], tensors:
             inner = field.types[-1] if len(field.types) > 1 else None
             value: Any = changes.get(name, field.contents())
             writer.add_key_value(name, value, field.types[0], sub_type=inner)
-    for name in changes.keys() - fields.keys():
-        raise ValueError(f"{start.name} does not say {name}")
+    for name in sorted(changes.keys() - fields.keys()):
+        value = changes[name]
+        if not isinstance(value, bool):
+            raise ValueError(f"{start.name} does not say {name}")
+        writer.add_bool(name, value)
     for name, tensor in tensors.items():
         data = tensor.floats() if tensor.kind is Kind.F32 else tensor.data
         writer.add_tensor(name, data, raw_dtype=gguf.GGMLQuantizationType(tensor.kind))

@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from training.remote.spelling import spelling
 from training.remote.tensors import EMBEDDING, LAYER_FILES, encode_files, groups
 from training.samples.packed import draw_packed
 from training.samples.store import Store, write_store
-from training.samples.subset import write_subset
+from training.samples.subset import seen_numbers, write_subset
 from training.tokenizer import build_tokenizer, encode, token_bytes, vocabulary_of
 
 FIRST, SECOND = "upload-1", "upload-2"
@@ -65,9 +65,20 @@ def draw_heldout(path: Path, model: RawModel, recipe: Recipe, target: Path) -> N
             )  # fmt: skip
 
 
-def pack_corpus(store: Path, model: RawModel, folder: Path, room: int, processes: int) -> tuple[list[Any], str]:
+@dataclass(frozen=True)
+class Choice:
+    """Which part of a corpus goes along where not all of it can: by a seed, what earlier runs have seen last."""
+
+    seed: int = 1
+    seen: tuple[Path, ...] = ()
+
+
+def pack_corpus(
+    store: Path, model: RawModel, folder: Path, room: int, processes: int, choice: Choice
+) -> tuple[list[Any], str]:
     """Compress a store into `folder`, or as much of it as there is room for. Returns its files and its fingerprint."""
     whole = Store.open(store, token_bytes(vocabulary_of(model.metadata)))
+    seen = seen_numbers(whole, [Store.open(path) for path in choice.seen])
     every = int(whole.sizes.sum())
     tokens = min(every, int(room / _BYTES_A_TOKEN))
     with tempfile.TemporaryDirectory() as scratch:
@@ -75,7 +86,7 @@ def pack_corpus(store: Path, model: RawModel, folder: Path, room: int, processes
             source = store
             if tokens < every:
                 source = Path(scratch) / str(attempt)
-                write_subset(whole, source, tokens, seed=1)
+                write_subset(whole, source, tokens, choice.seed, seen)
                 print(f"{tokens:,} tokens of {every:,} are taken", flush=True)
             shutil.rmtree(folder, ignore_errors=True)
             entries = compress(
@@ -99,6 +110,7 @@ def pack(
     into: Path,
     checkout: int,
     processes: int = 2,
+    choice: Choice = Choice(),
 ) -> dict[str, dict[str, int]]:
     """Write both folders. Returns the sizes of each one's files, the checkout among them."""
     model, recipe = read_model(model_path), load_recipe(recipe_path)
@@ -120,7 +132,7 @@ def pack(
             sources["heldout.npz"] = Path(scratch) / "heldout.npz"
         files = compress(sources, first, processes)
     room = min(MOST_CORPUS, MOST_TREE - checkout - size_of(first) - _SLACK)
-    corpus, found = pack_corpus(store, model, first / "corpus", room, processes)
+    corpus, found = pack_corpus(store, model, first / "corpus", room, processes, choice)
     for path in sorted((first / "corpus").iterdir()):
         path.rename(first / path.name)
     (first / "corpus").rmdir()
@@ -145,12 +157,14 @@ def main() -> None:
     parser.add_argument("--heldout", type=Path, help="JSON lines of held-out files; without it no losses are held out")
     parser.add_argument("--into", type=Path, default=Path(".remote"))
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1, help="which part of the corpus, if not all of it fits")
+    parser.add_argument("--seen", type=Path, action="append", default=[], help="a store of an earlier run: taken last")
     arguments = parser.parse_args()
     root = Path(__file__).parents[2]
     try:
         sizes = pack(
             arguments.model, arguments.store, arguments.recipe, arguments.heldout, arguments.into, checkout_size(root),
-            arguments.processes,
+            arguments.processes, Choice(arguments.seed, tuple(arguments.seen)),
         )  # fmt: skip
     except (LimitError, ValueError) as error:
         sys.exit(str(error))

@@ -29,6 +29,7 @@ def unpack_first(upload: Path, work: Work) -> dict[str, Any]:
     """Unpack the first upload. Raises BundleError for what is missing, damaged, or not the same on this machine."""
     facts = facts_of(upload, "corpus")
     work.facts.unlink(missing_ok=True)
+    work.changes.unlink(missing_ok=True)
     extract(facts["files"], upload, work.root)
     for name in ("recipe.toml", "embedding"):
         shutil.copyfile(upload / name, work.root / name)

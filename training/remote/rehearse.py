@@ -1,4 +1,4 @@
-"""All three commands against a stand-in for the other machine, from packing to a model that completes code.
+"""All four commands against a stand-in for the other machine, from packing to a model that completes code.
 
     python -m training.remote.rehearse                 # two layers, a few minutes on two cores
     python -m training.remote.rehearse --full          # the true shape for three steps, one of them on the grid
@@ -56,6 +56,7 @@ class Rehearsal:
         self.uploads = folder / "remote"
         self.machine = Machine(ROOT, folder / "machine")
         self.train: Call | None = None
+        self.changes = ""
 
     def carried(self, name: str) -> dict[str, Path]:
         """An upload, as the ignored path that is named for a call."""
@@ -97,22 +98,35 @@ class Rehearsal:
             raise AssertionError("the self-test is not content")
         return told(call) + f"; {choice['plain']:,.0f} tokens/s"
 
+    def compare(self) -> str:
+        """The second command: three runs of two steps, and what is found is what the third trains with."""
+        tries = "--try optimizer.matrices='muon' --try horizon=0.1 --steps 2 --device cpu --processes 1"
+        settings = {**self.environment, "FORETYPE_SECONDS": "900", "FORETYPE_COMPARE": tries}
+        call = expect(self.machine.call(command("compare"), self.carried(SECOND), settings, 900), 0)
+        results = read_json(call.folder / "compare.json")
+        if len(results) != 3 or min(results, key=lambda one: one["middles"]) != results[0]:
+            raise AssertionError("the best of three runs does not stand first")
+        self.changes = results[0]["changes"]
+        return told(call) + f"; best: {self.changes or 'the recipe as it is'}"
+
     def training(self) -> str:
-        """The second command, with the exact embedding left for the third."""
+        """The third command, with the exact embedding left for the fourth."""
         settings = {**self.settings(f"--steps {self.steps} --emergency-at 0.3"), "FORETYPE_RESULTS": "--coarse"}
         self.train = expect(self.machine.call(command("train"), self.carried(SECOND), settings, 1600), 0)
         if "weights are rounded to the grid" not in self.train.output:
             raise AssertionError("no step was on the grid")
         if "the emergency export is in place" not in self.train.output:
             raise AssertionError("no export was made on the way")
+        if self.changes not in self.train.output:
+            raise AssertionError("it did not train with what the comparison found")
         return told(self.train)
 
     def coarse(self) -> str:
-        """What the second command gave, alone."""
+        """What the third command gave, alone."""
         return self.joined([self.returned()], "coarse", self.start.with_name("coarse.gguf"))
 
     def fetch(self) -> str:
-        """The third command, and what it gave with what the second did."""
+        """The fourth command, and what it gave with what the third did."""
         call = expect(self.machine.call(command("fetch"), {}, {}), 0)
         if not (call.folder / EXACT / MANIFEST).is_file():
             raise AssertionError("no exact embedding came")
@@ -120,16 +134,16 @@ class Rehearsal:
         return f"{told(call)}; {text}"
 
     def again(self) -> str:
-        """The second command given again, as after a return that broke off: the same set, no training."""
+        """The third command given again, as after a return that broke off: the same set, no training."""
         call = expect(self.machine.call(command("train"), self.carried(SECOND), self.settings("")), 0)
         if facts_of(call.folder / MODEL, MODEL) != facts_of(self.returned() / MODEL, MODEL):
             raise AssertionError("another set came back")
         return told(call)
 
     def returned(self) -> Path:
-        """What the second command gave."""
+        """What the third command gave."""
         if self.train is None:
-            raise AssertionError("the second command gave nothing")
+            raise AssertionError("the third command gave nothing")
         return self.train.folder
 
     def joined(self, folders: list[Path], embedding: str, output: Path) -> str:
@@ -150,7 +164,7 @@ class Rehearsal:
         return self.joined([call.folder], "exact", self.start.with_name("uncompiled.gguf"))
 
     def killed(self, late: bool) -> str:
-        """The second command, killed before or after its first export is in place."""
+        """The third command, killed before or after its first export is in place."""
         settings = self.settings(f"--anew --emergency-at {0.01 if late else 0.99}")
         settings["FORETYPE_SECONDS"] = "400"
 
@@ -232,7 +246,7 @@ def main() -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--layers", type=int, default=2)
     shape.add_argument("--full", action="store_true", help="the true shape")
-    parser.add_argument("--kill", action="store_true", help="also kill the second command")
+    parser.add_argument("--kill", action="store_true", help="also kill the third command")
     parser.add_argument("--bad", action="store_true", help="also bring what is wrong")
     parser.add_argument("--compile", action="store_true", help="compile as the GPU does; takes minutes")
     parser.add_argument("--steps", type=int, default=3)
@@ -247,6 +261,7 @@ def main() -> None:
             ("engine", rehearsal.engine),
             ("pack", rehearsal.make),
             ("prepare", rehearsal.prepare),
+            ("compare", rehearsal.compare),
             ("train", rehearsal.training),
             ("join, coarse embedding", rehearsal.coarse),
             ("fetch and join, exact embedding", rehearsal.fetch),

@@ -1,4 +1,4 @@
-"""The second command: train for the seconds that are left, and give the model back before they are over.
+"""The third command: train for the seconds that are left, and give the model back before they are over.
 
     python -m training.remote.train --started SECONDS --seconds 560 --reserve 45
 
@@ -30,7 +30,7 @@ from training.formats import Formats, encode_weights
 from training.remote.blocks import RawModel, Tensors, f32, q4_0, q8_0, read_raw, write_raw
 from training.remote.bundle import BundleError
 from training.remote.results import give_back
-from training.remote.work import Work, check_corpus, check_recipe, packing, prepared, work_folder
+from training.remote.work import Work, check_corpus, chosen_recipe, packing, prepared, work_folder
 from training.samples.packed import PackedBatch
 from training.samples.pool import BatchPool
 from training.stacked.choice import Choice, read_choice
@@ -71,7 +71,11 @@ class Exporter:
             "which": which,
             "step": trainer.step_count,
             "average": average,
-            "metadata": {"general.description": note, "foretype.trained_tokens": trained},
+            "metadata": {
+                "general.description": note,
+                "foretype.trained_tokens": trained,
+                "foretype.far_prefix": True,
+            },
         }
         self._background.start(self._run, which, state, scales, trainer.config.layers, facts)
 
@@ -117,7 +121,7 @@ def choose(work: Work, device: str, anyway: bool) -> Choice:
 def run(work: Work, out: Path, arguments: argparse.Namespace) -> Outcome:
     """What `main` does with its arguments, when no export is there."""
     facts = prepared(work)
-    recipe = check_recipe(work.root / "recipe.toml", facts)
+    recipe, changes = chosen_recipe(work, facts)
     check_corpus(work.store, facts)
     if not work.start.is_file():
         raise BundleError(f"{work.start} is missing: the layers were not unpacked")
@@ -147,6 +151,8 @@ def run(work: Work, out: Path, arguments: argparse.Namespace) -> Outcome:
         # Of an earlier run, which was asked to be done anew.
         shutil.rmtree(work.root / "export", ignore_errors=True)
         say(f"{left:.0f} s are left for training on {device}, corpus {facts['corpus'][:16]}, recipe {recipe.name}")
+        if changes:
+            say(f"changes of the recipe that a comparison found to be better: {changes}")
         plan = Plan(
             seconds=left,
             steps=arguments.steps,

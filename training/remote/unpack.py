@@ -1,4 +1,4 @@
-"""The first half of the second command: decode the layers, and join them with the embedding to the whole model.
+"""The first half of the second and the third command: decode the layers, and join them with the embedding to the whole model.
 
     python -m training.remote.unpack .remote/upload-2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.files import read_json
-from training.recipe import Recipe, load_recipe
+from training.recipe import Recipe, changed, load_recipe
 from training.remote.bundle import BundleError, recipe_fingerprint
 
 
@@ -44,6 +44,11 @@ class Work:
         return self.root / "selftest.json"
 
     @property
+    def changes(self) -> Path:
+        """What a comparison found to be better than the recipe: lines of its TOML."""
+        return self.root / "changes.toml"
+
+    @property
     def log(self) -> Path:
         """Rows of JSON of all that was trained here."""
         return self.root / "log.jsonl"
@@ -76,6 +81,12 @@ def prepared(work: Work) -> dict[str, Any]:
     if not work.facts.is_file():
         raise BundleError(f"{work.facts} is missing: the first command has not prepared this machine")
     return dict(read_json(work.facts))
+
+
+def chosen_recipe(work: Work, facts: dict[str, Any]) -> tuple[Recipe, str]:
+    """The recipe that was packed with what a comparison changed of it, and that change. Raises as `check_recipe`."""
+    changes = work.changes.read_text(encoding="utf-8") if work.changes.is_file() else ""
+    return changed(check_recipe(work.root / "recipe.toml", facts), changes), changes
 
 
 def check_recipe(path: Path, facts: dict[str, Any]) -> Recipe:

@@ -278,6 +278,11 @@ class Store:
             end = start + len(data[a:b].decode())
         return Document(number, package, self.paths[number], language, data.decode(), self.tokens(number), start, end)
 
+    def key(self, number: int) -> tuple[str, str, int, int, int]:
+        """What a document is told by in another store of the same corpus: package, path, tokens, and an edit's span."""
+        span = self._spans[number - self.documents] if number >= self.documents else (-1, -1)
+        return self.packages[self.package_of[number]], self.paths[number], int(self.sizes[number]), *span
+
     def entry(self, number: int) -> Entry:
         """A document as it is written."""
         span = self._spans[number - self.documents] if number >= self.documents else (-1, -1)

@@ -32,6 +32,9 @@ class Part:
     weights: Tensor
     positions: Tensor
     samples: Samples
+    # See `horizon.py`; all 0 where nothing is to be learned of them. The count is that of the whole batch.
+    horizons: Tensor
+    horizon_count: int
 
 
 def check(batch: PackedBatch, vocabulary: int, longest: int) -> None:
@@ -60,29 +63,33 @@ def part_size(tokens: int, parts: int, longest: int) -> int:
     return tokens if parts == 1 else -(-(-(-tokens // parts) + longest) // 128) * 128
 
 
-def split(batch: PackedBatch, parts: int, longest: int, device: torch.device) -> list[Part]:
+def split(
+    batch: PackedBatch, parts: int, longest: int, device: torch.device, horizons: NDArray[np.float32] | None = None
+) -> list[Part]:
     """Copy a batch to a device in parts of `part_size`, without waiting for the copies."""
     size = len(batch.tokens)
     weights = np.zeros(size, np.float32)
     weights[:-1] = batch.weights[1:] / np.asarray(batch.weights[1:], np.float64).sum()
     targets = np.zeros(size, np.int64)
     targets[:-1] = batch.tokens[1:]
-    columns = (batch.tokens.astype(np.int64), targets, weights, batch.positions.astype(np.int64))
+    horizons = np.zeros(size, np.float32) if horizons is None else horizons
+    count = int(np.count_nonzero(horizons))
+    columns = (batch.tokens.astype(np.int64), targets, weights, batch.positions.astype(np.int64), horizons)
     bounds = np.unique(batch.bounds).astype(np.int64)
     if parts == 1:
-        return [_part(columns, bounds, longest, device)]
+        return [_part(columns, bounds, longest, device, count)]
     # Samples that begin in share k of the batch are part k: always as many parts, none larger than `part_size`.
     first = np.searchsorted(bounds[:-1] * parts // size, np.arange(parts + 1))
     full = part_size(size, parts, longest)
     found: list[Part] = []
     for low, high in itertools.pairwise(first):
         begin, end = int(bounds[low]), int(bounds[high])
-        filled = [_fill(column[begin:end], full) for column in columns]
+        tokens, wanted, weights, positions, left = (_fill(column[begin:end], full) for column in columns)
         # Padding is samples of its own, none longer than the longest: the kernels count on that.
         padding = [*range(end - begin, full, longest), full]
-        filled[3][end - begin :] = 0
+        positions[end - begin :] = 0
         inner = np.unique(np.concatenate([bounds[low : high + 1] - begin, padding]))
-        found.append(_part((filled[0], filled[1], filled[2], filled[3]), inner, longest, device))
+        found.append(_part((tokens, wanted, weights, positions, left), inner, longest, device, count))
     return found
 
 
@@ -92,12 +99,14 @@ def _fill(values: NDArray[Any], size: int) -> NDArray[Any]:
     return out
 
 
-def _part(columns: tuple[NDArray[Any], ...], bounds: NDArray[np.int64], longest: int, device: torch.device) -> Part:
+def _part(
+    columns: tuple[NDArray[Any], ...], bounds: NDArray[np.int64], longest: int, device: torch.device, count: int
+) -> Part:
     def move(values: NDArray[Any]) -> Tensor:
         tensor = torch.from_numpy(np.ascontiguousarray(values))
         # Pinned memory comes from a pool that waits with its reuse until the copy is done.
         return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
-    tokens, targets, weights, positions = (move(column) for column in columns)
+    tokens, targets, weights, positions, horizons = (move(column) for column in columns)
     samples = Samples(move(bounds.astype(np.int32)), tuple(np.diff(bounds).tolist()), longest)
-    return Part(tokens, targets, weights, positions, samples)
+    return Part(tokens, targets, weights, positions, samples, horizons, count)

@@ -1,4 +1,4 @@
-"""AdamW over the stacks, with clipping, skipped steps and the running average, none of which the host waits for.
+"""AdamW over the stacks, or Muon over matrices and AdamW over the rest, with clipping, skipped steps and the running average, none of which the host waits for.
 
 A step is skipped where its gradient is not finite or far above the usual: what decides is computed on the device and
 handed to the fused kernel of AdamW (Loshchilov and Hutter, 2019), which then leaves weights, moments and its count of
@@ -7,11 +7,14 @@ steps as they are. PyTorch made that way for gradient scalers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import torch
 from torch import Tensor
 
 from training.recipe import OptimizerRecipe
-from training.stacked.weights import NORMS, Stacks
+from training.stacked.muon import Muon
+from training.stacked.weights import HORIZON, LINEAR, NORMS, Stacks
 
 # Norms of gradients that the median is taken of, and how many must be known before it counts.
 _HISTORY = 64
@@ -19,16 +22,31 @@ _KNOWN = 16
 
 
 class StackedOptimizer:
-    """Changes `weights` in place by `gradients`, stacks of the same names and shapes."""
+    """Changes `weights` in place by `gradients`, stacks of the same names and shapes.
 
-    def __init__(self, weights: Stacks, gradients: Stacks, recipe: OptimizerRecipe) -> None:
+    `rows` are those of the matrices that each stack of matrices joins; only Muon needs them.
+    """
+
+    def __init__(
+        self,
+        weights: Stacks,
+        gradients: Stacks,
+        recipe: OptimizerRecipe,
+        rows: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
         self._recipe = recipe
         device = weights["embedding"].device
-        parameters = {kind: torch.nn.Parameter(weight, requires_grad=True) for kind, weight in weights.items()}
+        self._muon: Muon | None = None
+        if recipe.matrices == "muon":
+            if rows is None:
+                raise ValueError("Muon needs the rows of its matrices")
+            self._muon = Muon({kind: weights[kind] for kind in LINEAR}, gradients, rows, recipe)
+        rest = {kind: weight for kind, weight in weights.items() if self._muon is None or kind not in LINEAR}
+        parameters = {kind: torch.nn.Parameter(weight, requires_grad=True) for kind, weight in rest.items()}
         for kind, parameter in parameters.items():
             parameter.grad = gradients[kind]
         self._gradients = list(gradients.values())
-        plain = {*NORMS, "norm"}
+        plain = {*NORMS, "norm", HORIZON}
         groups = [
             {
                 "params": [p for kind, p in parameters.items() if kind not in plain],
@@ -63,6 +81,8 @@ class StackedOptimizer:
         for group in self._adam.param_groups:
             group["lr"] = rate
         self._adam.step()
+        if self._muon is not None:
+            self._muon.step(rate, skip)
         return norm, skip
 
     def _limit(self) -> Tensor:
@@ -75,7 +95,8 @@ class StackedOptimizer:
 
     def tensors(self) -> list[Tensor]:
         """What a snapshot must hold besides the weights."""
-        return [value for state in self._adam.state.values() for value in state.values()] + [self._norms]
+        adam = [value for state in self._adam.state.values() for value in state.values()]
+        return [*adam, *(self._muon.tensors() if self._muon is not None else []), self._norms]
 
 
 class StackedAverage:

@@ -17,7 +17,8 @@ from training.stacked.attention import Attend
 from training.stacked.batches import Part
 from training.stacked.block import functions, rotary_tables
 from training.stacked.head import chunked_loss
-from training.stacked.weights import LINEAR, PER_LAYER, Stacks
+from training.stacked.horizon import horizon_loss
+from training.stacked.weights import HORIZON, LINEAR, PER_LAYER, Stacks
 
 
 class Step:
@@ -31,6 +32,7 @@ class Step:
         dtype: torch.dtype,
         compiled: bool,
         longest: int,
+        horizon: float = 0.0,
     ) -> None:
         self.config = config
         self.longest = longest
@@ -51,6 +53,7 @@ class Step:
         self._layers = [[self._leaf(kind, layer) for kind in PER_LAYER] for layer in range(config.layers)]
         self._norm = self._leaf("norm")
         self._embedding = self._leaf("embedding")
+        self._horizon = (horizon, self._leaf(HORIZON)) if horizon > 0 else None
 
     def _leaf(self, kind: str, layer: int | None = None) -> Tensor:
         """A view of what a pass sees, that gradients are taken at; and the place where they are added up."""
@@ -74,6 +77,13 @@ class Step:
 
     def loss(self, part: Part) -> Tensor:
         """The part's share of the weighted mean loss, float32, with its graph."""
+        return self._loss_of(self._states(part), part)
+
+    def _loss_of(self, states: Tensor, part: Part) -> Tensor:
+        return chunked_loss(states, self._embedding, self._head, part.targets, part.weights, self._functions.losses)
+
+    def _states(self, part: Part) -> Tensor:
+        """What the output projection sees, `[total, width]`."""
         f, c = self._functions, self.config
         cos, sin = (table[part.positions].unsqueeze(1) for table in (self._cos, self._sin))
         x = F.embedding(part.tokens, self._embedding)
@@ -81,8 +91,7 @@ class Step:
             q, k, v = f.before(x, attention_norm, c.norm_epsilon, qkv, cos, sin, c.kv_heads, c.head_dim)
             attended = self._attend(q, k, v, part.samples).flatten(1)
             x = f.after(x, attended, output, ffn_norm, c.norm_epsilon, gate_up, down)
-        states = f.norm(x, self._norm, c.norm_epsilon, self._head.dtype)
-        return chunked_loss(states, self._embedding, self._head, part.targets, part.weights, f.losses)
+        return f.norm(x, self._norm, c.norm_epsilon, self._head.dtype)
 
     def clear(self) -> None:
         """Set the sums of gradients to 0."""
@@ -91,8 +100,12 @@ class Step:
 
     def accumulate(self, part: Part) -> Tensor:
         """Add a part's gradients to the sums; returns its share of the loss, a tensor on the device."""
-        loss = self.loss(part)
-        found = torch.autograd.grad(loss, self._leaves)
+        states = self._states(part)
+        loss = every = self._loss_of(states, part)
+        if self._horizon is not None:
+            weight, leaf = self._horizon
+            every = loss + weight * horizon_loss(states, leaf, part.horizons, part.horizon_count)
+        found = torch.autograd.grad(every, self._leaves)
         for total, gradient in zip(self._sums, found, strict=True):
             total.add_(gradient)
         return loss.detach()

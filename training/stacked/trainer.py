@@ -21,9 +21,10 @@ from training.stacked.attention import attention_way
 from training.stacked.batches import check, split
 from training.stacked.choice import Choice
 from training.stacked.grid import StackedGrid
+from training.stacked.horizon import horizons_of
 from training.stacked.optimizer import StackedAverage, StackedOptimizer
 from training.stacked.step import Step
-from training.stacked.weights import Stacks, cosine, stack, unstack
+from training.stacked.weights import HORIZON, LINEAR, Stacks, cosine, part_rows, stack, unstack
 
 if TYPE_CHECKING:
     from training.stacked.loop import Outcome
@@ -69,8 +70,13 @@ class Trainer:
         self.weights: Stacks = {kind: one.to(self.device) for kind, one in stack(state, config).items()}
         self.longest = recipe.samples.longest
         c = self.choice
-        self._step = Step(config, self.weights, attention_way(c.attention), c.dtype(), c.compiled, self.longest)
-        self.optimizer = StackedOptimizer(self.weights, self._step.gradients, recipe.optimizer)
+        if recipe.horizon > 0:
+            self.weights[HORIZON] = torch.zeros(config.width + 1, device=self.device)
+        self._step = Step(
+            config, self.weights, attention_way(c.attention), c.dtype(), c.compiled, self.longest, recipe.horizon
+        )
+        rows = {kind: part_rows(config, kind) for kind in LINEAR}
+        self.optimizer = StackedOptimizer(self.weights, self._step.gradients, recipe.optimizer, rows)
         self.average = StackedAverage(self.weights)
         self.grid: StackedGrid | None = None
         self.step_count = 0
@@ -113,7 +119,9 @@ class Trainer:
 
     def _gradients(self, batch: PackedBatch) -> Tensor:
         self._step.clear()
-        losses = [self._step.accumulate(p) for p in split(batch, self.choice.parts, self.longest, self.device)]
+        horizons = horizons_of(batch, self.recipe.samples.context_weight) if self.recipe.horizon > 0 else None
+        parts = split(batch, self.choice.parts, self.longest, self.device, horizons)
+        losses = [self._step.accumulate(part) for part in parts]
         return torch.stack(losses).sum()
 
     def agreement(self, batch: PackedBatch, parts: int) -> float:

@@ -24,6 +24,8 @@ LINEAR: dict[str, tuple[str, ...]] = {
 }
 # Stacks of norm scales, `[layers, width]`.
 NORMS: dict[str, str] = {"attention_norm": "attention_norm", "ffn_norm": "ffn_norm"}
+# Of `horizon.py`: not part of the model.
+HORIZON = "horizon"
 # In the order in which a layer takes them.
 PER_LAYER = ("attention_norm", "qkv", "output", "ffn_norm", "gate_up", "down")
 

@@ -21,7 +21,8 @@ from training.samples.middles import KINDS
 from training.samples.packed import MOST_SAMPLES, PackedBatch, draw_packed, drawn_samples
 from training.samples.pool import BatchPool, SamplingEnded
 from training.samples.store import Store, write_store
-from training.samples.subset import choose, language_budgets, write_subset
+from training.samples.subset import choose, language_budgets, seen_numbers, write_subset
+from training.samples.tokens import Encode
 from training.tokenizer import Vocabulary, build_tokenizer, encode, token_bytes
 from training.vocabulary import END, FILE, PREFIX, SUFFIX
 
@@ -227,6 +228,24 @@ def test_subset_keeps_to_its_size_and_shares(store: Store, tmp_path: Path, vocab
     assert set(small.language_tokens) == {"python", "typescript"}
     assert json.loads((tmp_path / "small" / "store.json").read_text())["tokens"] == int(small.sizes.sum())
     assert small.document(0).text in {store.document(i).text for i in range(len(store))}
+
+
+def test_what_an_earlier_run_has_seen_is_taken_last(tmp_path: Path, vocabulary: Vocabulary, encoder: Encode) -> None:
+    spelled = token_bytes(vocabulary)
+    documents = [
+        {"package": f"npm/p{i}@1.0.0", "path": "a.ts", "language": "typescript", "text": f"let a{i} = {i};\n"}
+        for i in range(40)
+    ]
+    write_store(tmp_path / "all", documents, [], encoder, spelled)
+    every = Store.open(tmp_path / "all", spelled)
+    most = int(every.sizes.sum()) // 4
+    write_subset(every, tmp_path / "first", most, 1)
+    seen = seen_numbers(every, [Store.open(tmp_path / "first", spelled)])
+    assert seen == set(choose(every, most, 1))
+    # As much again has nothing of the first part, three times as much nothing but what fills it up.
+    assert not seen & set(choose(every, most, 1, seen))
+    assert len(seen & set(choose(every, 3 * most, 2, seen))) <= 1
+    assert choose(every, 4 * most, 1, seen) == choose(every, 4 * most, 1)
 
 
 def test_what_a_language_lacks_goes_to_the_others() -> None:

@@ -1,4 +1,4 @@
-# Second call. Carries .remote/upload-2. Trains and gives the model back; whatever ends it, one whole model is in $OUT
+# Third call. Carries .remote/upload-2. Trains and gives the model back; whatever ends it, one whole model is in $OUT
 # from 90 % of its time on. FORETYPE_SECONDS: all that the command has, FORETYPE_RESERVE: of these for the last export.
 started=$(date +%s)
 set -u
