@@ -96,7 +96,9 @@ class Comparison:
         return Result(changes, outcome.tokens, *losses)
 
 
-def greedy(comparison: Comparison, tries: Sequence[str], device: str, processes: int, steps: int | None) -> list[Result]:
+def greedy(
+    comparison: Comparison, tries: Sequence[str], device: str, processes: int, steps: int | None
+) -> list[Result]:
     """All results, the best one first."""
     comparison.warm_up(device)
     best = comparison.run("", device, processes, steps)
