@@ -21,8 +21,21 @@ MOST_RETURNED = 62 * MIB
 MOST_RETURNED_FILES = 8
 MOST_RETURNED_FILE = 16 * MIB
 MOST_FOLDERS = 2
-# Models that a call does not need: they are moved aside (`stage.py`) or left out, with a placeholder in their place.
-LARGE_FILES = ("media/model/foretype-135m.gguf", "test/fixtures/model/foretype-nano-v0.gguf")
+# What a call does not need: it is moved aside (`stage.py`) or left out, with a placeholder in its place.
+LARGE_FILES = (
+    "media/model/foretype-135m.gguf",
+    "test/fixtures/model/foretype-nano-v0.gguf",
+    "test/fixtures/gguf/dequantize.json",
+    "test/fixtures/header/vectors.json",
+    "test/fixtures/tokenizer/llama.json",
+    "test/fixtures/tokenizer/smollm.json",
+    "test/fixtures/traces/joined-sources.ts.txt",
+    "test/fixtures/traces/long-file.jsonl",
+    "test/fixtures/traces/moving.jsonl",
+    "docs/images/models.png",
+    "package-lock.json",
+    "training/corpus/packages.tsv",
+)
 PLACEHOLDER = b"moved aside by training.remote.stage\n"
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
