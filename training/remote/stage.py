@@ -19,6 +19,9 @@ from pathlib import Path
 from training.files import read_json, sha256, write_atomically, write_json
 from training.remote.limits import LARGE_FILES, MOST_TREE, PLACEHOLDER, checkout_size, human
 
+# Ends the name of what is known of a file that is aside; no file that is moved has it.
+_RECORD = ".aside"
+
 
 class StageError(RuntimeError):
     """A file is not what it should be; nothing is overwritten."""
@@ -52,7 +55,7 @@ def _leave_placeholder(here: Path, kept: Path) -> None:
 
 
 def _record(aside: Path, path: str) -> Path:
-    return aside / (path.replace("/", "+") + ".json")
+    return aside / (path.replace("/", "+") + _RECORD)
 
 
 def _kept(aside: Path, path: str) -> Path:
@@ -81,7 +84,7 @@ def out(root: Path, aside: Path, paths: tuple[str, ...] = LARGE_FILES) -> list[s
 def back(root: Path, aside: Path) -> list[str]:
     """Restore what is aside. Raises StageError for a file that changed on either side. Returns what was restored."""
     restored = []
-    for record in sorted(aside.glob("*.json")):
+    for record in sorted(aside.glob(f"*{_RECORD}")):
         entry = read_json(record)
         path, expected = str(entry["path"]), str(entry["sha256"])
         here, kept = root / path, _kept(aside, path)

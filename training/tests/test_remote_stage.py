@@ -114,9 +114,17 @@ def test_a_move_between_file_systems_copies(checkout: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(os, "replace", across)
     stage.out(checkout, aside, (BIG,))
-    assert [path.name for path in sorted(aside.iterdir())] == ["models+big.gguf", "models+big.gguf.json"]
+    assert [path.name for path in sorted(aside.iterdir())] == ["models+big.gguf", "models+big.gguf.aside"]
     stage.back(checkout, aside)
     assert (checkout / BIG).read_bytes() == before
+
+
+def test_files_whose_names_are_like_records_come_back(checkout: Path) -> None:
+    aside, path = stage.default_aside(checkout), "models/lock.json"
+    (checkout / path).write_text('{"no": "record"}')
+    assert stage.out(checkout, aside, (BIG, path)) == [BIG, path]
+    assert stage.back(checkout, aside) == [BIG, path]
+    assert (checkout / path).read_text() == '{"no": "record"}'
 
 
 def test_too_much_is_refused_by_how_much() -> None:

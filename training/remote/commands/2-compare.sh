@@ -5,4 +5,4 @@ export FORETYPE_REMOTE_WORK="${FORETYPE_REMOTE_WORK:-/tmp/foretype-remote}" PYTH
 export TORCHINDUCTOR_CACHE_DIR="$FORETYPE_REMOTE_WORK/cache/inductor" TRITON_CACHE_DIR="$FORETYPE_REMOTE_WORK/cache/triton"
 python3 -m training.remote.unpack .remote/upload-2 || exit
 exec python3 -m training.remote.compare --seconds "${FORETYPE_SECONDS:-40}" \
-  ${FORETYPE_COMPARE:---try optimizer.matrices='muon' --try horizon=0.1}
+  ${FORETYPE_COMPARE:---try optimizer.matrices=\'muon\' --try horizon=0.1}

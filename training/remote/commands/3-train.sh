@@ -1,5 +1,6 @@
-# Third call. Carries .remote/upload-2. Trains and gives the model back; whatever ends it, one whole model is in $OUT
-# from 90 % of its time on. FORETYPE_SECONDS: all that the command has, FORETYPE_RESERVE: of these for the last export.
+# Third call. Carries .remote/upload-2, unless the second did. Trains and gives the model back; whatever ends it, one
+# whole model is in $OUT from 90 % of its time on. FORETYPE_SECONDS: all that the command has, FORETYPE_RESERVE: of these
+# for the last export.
 started=$(date +%s)
 set -u
 export FORETYPE_REMOTE_WORK="${FORETYPE_REMOTE_WORK:-/tmp/foretype-remote}" PYTHONUNBUFFERED=1
