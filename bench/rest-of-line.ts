@@ -5,13 +5,13 @@ import { MEMORY_OPTION, parseMemory, PROJECT_MEMORY_BYTES } from '../src/cli/pro
 import { runMain } from '../src/cli/run-main.ts';
 import { DocumentMirror } from '../src/document/mirror.ts';
 import { ProjectMemory } from '../src/memory/project-memory.ts';
-import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
+import { filesThatUseOthers, importersIn, singleFiles, type EvaluatedFile } from './rest-of-line/files.ts';
 import { choosePositions } from './rest-of-line/positions.ts';
 import { score, summarizeScores, type Score } from './rest-of-line/score.ts';
 
 const USAGE =
   'npm run -s rest-of-line -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--positions N] [--heal yes|no] ' +
-  '[--other-files yes|no] [--memory on|off] [--json]';
+  '[--other-files yes|no [--files DIR [--project-files N]]] [--memory on|off] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
@@ -23,7 +23,11 @@ await runMain(USAGE, async () => {
       heal: { type: 'string' },
       /** Evaluates files that use others, which the prompts show or not. */
       'other-files': { type: 'string' },
-      /** Whether the text and the files beside it are remembered. */
+      /** A folder of packages, of which files that import others are evaluated, instead of our own. */
+      files: { type: 'string' },
+      /** Files of each package. */
+      'project-files': { type: 'string', default: '6' },
+      /** Whether the text and the other files are remembered. */
       ...MEMORY_OPTION,
       json: { type: 'boolean', default: false },
     },
@@ -41,11 +45,12 @@ await runMain(USAGE, async () => {
     memory: () => memory,
   });
   const byFile = new Map<string, Score[]>();
-  const files = showsOthers === undefined ? singleFiles() : filesThatUseOthers();
-  for (const { path, text, beside: others } of files) {
+  const most = parsePositions(values['project-files']);
+  for (const { path, text, beside: others, project } of chooseFiles(showsOthers, values.files, most)) {
     beside.splice(0, beside.length, ...others.map((o) => new DocumentMirror(o.path, o.path, 1, o.text)));
     if (hasMemory) memory = new ProjectMemory(model.tokenizer, PROJECT_MEMORY_BYTES);
     for (const other of beside) memory?.open(other.uri, other.text);
+    for (const other of project) memory?.read(other.path, other.text);
     const scores: Score[] = [];
     for (const [i, position] of choosePositions(path, text, count).entries()) {
       const document = new DocumentMirror(`${path}#${i}`, path, 1, position.text);
@@ -67,6 +72,17 @@ await runMain(USAGE, async () => {
     console.log(JSON.stringify({ model: model.name, engine: model.engine.name, ...all, files: summaries }));
   else console.table({ ...summaries, all });
 });
+
+function chooseFiles(
+  showsOthers: boolean | undefined,
+  folder: string | undefined,
+  most: number,
+): EvaluatedFile[] {
+  if (folder === undefined) return showsOthers === undefined ? singleFiles() : filesThatUseOthers();
+  if (showsOthers === undefined)
+    throw new UsageError('With --files, say whether prompts show --other-files.');
+  return importersIn(folder, most);
+}
 
 function parsePositions(value: string): number {
   if (!/^[1-9]\d*$/.test(value)) throw new UsageError(`"${value}" is not a number of positions.`);

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { byModule, importedBy } from '../../src/control/project-files.ts';
+import type { SourceFile } from '../evaluate/source-files.ts';
+import { filesBeside, projectsIn } from '../memory/workspace.ts';
 
-/** A file to complete in, and another that is open beside it. */
-export interface EvaluatedFile {
-  readonly path: string;
-  readonly text: string;
-  readonly beside: readonly { readonly path: string; readonly text: string }[];
+/** A file to complete in, others that are open beside it, and those that only the memory of its project knows. */
+export interface EvaluatedFile extends SourceFile {
+  readonly beside: readonly SourceFile[];
+  readonly project: readonly SourceFile[];
 }
+
+/** Files that are open beside one at most. */
+const MOST_BESIDE = 6;
 
 /** Code of our own, written for this repository, so that no model here has been trained on it. */
 const FILES = [
@@ -24,7 +29,7 @@ const PAIRS = [
 ] as const;
 
 export function singleFiles(): EvaluatedFile[] {
-  return FILES.map(([path, source]) => ({ path, text: read(source), beside: [] }));
+  return FILES.map(([path, source]) => ({ path, text: read(source), beside: [], project: [] }));
 }
 
 export function filesThatUseOthers(): EvaluatedFile[] {
@@ -33,7 +38,27 @@ export function filesThatUseOthers(): EvaluatedFile[] {
       path: `${folder}/${name}`,
       text: read(`../../test/fixtures/evaluate/${name}.txt`),
     });
-    return { ...at(user), beside: [at(declarer)] };
+    return { ...at(user), beside: [at(declarer)], project: [] };
+  });
+}
+
+/**
+ * Files of packages that import others of their package, which are open beside them.
+ *
+ * @param most files of a package, spread evenly over it
+ */
+export function importersIn(folder: string, most: number): EvaluatedFile[] {
+  return projectsIn(folder).flatMap(({ files }) => {
+    const importers = files.flatMap((file) => {
+      const others = filesBeside(file, files);
+      const modules = byModule(new Map(others.map((other) => [other.path, other])));
+      const beside = [...new Set(importedBy(file, modules))].slice(0, MOST_BESIDE);
+      return beside.length === 0
+        ? []
+        : [{ ...file, beside, project: others.filter((other) => !beside.includes(other)) }];
+    });
+    const step = Math.max(1, importers.length / most);
+    return importers.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step)).slice(0, most);
   });
 }
 
