@@ -113,18 +113,26 @@ function factsOf({ file, inspection }: ListedModel, { machineBytes, measured }: 
   const { parameters, fim, licence, memoryBytes } = inspection;
   const type = mainType(inspection);
   return joined([
-    millions(parameters),
+    parameterCount(parameters),
     type,
     fimText(fim !== null),
     licence ?? sentence`licence not stated`,
     ...(memoryBytes === null
       ? []
       : [sentence`needs ${formatMemory(memoryBytes)} of ${formatMemory(machineBytes)}`]),
-    // The other engine, which runs them, has another speed.
-    ...(/^B?F(?:16|32)$/.test(type)
-      ? [sentence`slow: on onnxruntime-web`]
-      : speedFacts(measured, { bytes: file.bytes, parameters })),
+    ...(isUnquantized(type) ? [sentence`rounded to Q8_0 when loaded`] : []),
+    ...speedFacts(measured, {
+      bytes: isUnquantized(type) ? BYTES_AS_Q8_0 * parameters : file.bytes,
+      parameters,
+    }),
   ]);
+}
+
+/** Bytes a weight takes that was not quantized in its file. */
+const BYTES_AS_Q8_0 = 34 / 32;
+
+function isUnquantized(type: PlainText): boolean {
+  return /^B?F(?:16|32)$/.test(type);
 }
 
 function offerEntry(
@@ -140,7 +148,7 @@ function offerEntry(
       ...(partBytes > 0 ? [sentence`${Math.min(percent, 99)} % is here; goes on from there`] : []),
     ]),
     detail: joined([
-      millions(parameters),
+      parameterCount(parameters),
       fimText(fim),
       licence,
       sentence`needs over ${formatMemory(bytes)} of ${formatMemory(machineBytes)}`,
@@ -151,8 +159,10 @@ function offerEntry(
   };
 }
 
-function millions(parameters: number): PlainText {
-  return sentence`${Math.round(parameters / 1e6)} M`;
+function parameterCount(parameters: number): PlainText {
+  return parameters < 1e9
+    ? sentence`${Math.round(parameters / 1e6)} M`
+    : sentence`${Number((parameters / 1e9).toFixed(1))} B`;
 }
 
 /** Whether it fills in the middle, or sees only what is before the cursor. */

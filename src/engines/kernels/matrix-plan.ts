@@ -21,12 +21,9 @@ interface Transport {
 const native = (staged: TensorType, kind: number, format = kind): Transport => ({ kind, format, staged });
 const asQ8 = native('Q8_0', layout.Q8);
 
-/**
- * How each type runs. Types without a kind of their own take one that loses nothing, or become Q8_0. Unquantized types are left
- * to the engine `ort`, which keeps them exact.
- */
-const transports: Readonly<Record<TensorType, Transport | undefined>> = {
-  ...{ F32: undefined, F16: undefined, BF16: undefined },
+/** How each type runs. Types without a kind of their own take one that loses nothing, or become Q8_0. */
+const transports: Readonly<Record<TensorType, Transport>> = {
+  ...{ F32: asQ8, F16: asQ8, BF16: asQ8 },
   ...{ Q8_0: asQ8, Q4_0: native('Q4_0', layout.Q4), Q5_0: native('Q5_0', layout.Q5) },
   ...{ Q4_K: native('Q4_K', layout.Q4K), Q6_K: native('Q6_K', layout.Q6K) },
   ...{ IQ4_NL: native('IQ4_NL', layout.IQ4), IQ4_XS: native('IQ4_XS', layout.IQ4, layout.FROM_IQ4_XS) },
@@ -58,14 +55,14 @@ export interface MatrixPlan extends Transport {
   readonly pieceRows: number;
 }
 
-/** Throws `ModelFileError` (`unsupported`) that names the tensor if the kernels do not support its type. */
+/** Throws `ModelFileError` (`unsupported`) that names the tensor if its rows are no whole blocks. */
 export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
   const transport = transports[type];
-  if (transport === undefined) throw unsupported(plain(name), plain(type));
   const [fileRows = 0, columns = 0] = shape;
+  // `readHeader` ensures that rows of quantized types are whole blocks; those of others may have any size.
+  if (columns % BLOCK !== 0) throw unsupported(plain(name), columns);
   const rows = Math.ceil(fileRows / layout.TILE) * layout.TILE;
   const [blockBytes, blockColumns] = tileBlocks[transport.kind] ?? [0, 1];
-  // `readHeader` ensures that rows of quantized types are whole blocks.
   const tileBytes = (columns / blockColumns) * blockBytes;
   const stagedRowBytes = tensorBytes(transport.staged, columns);
   const pieceTiles = Math.max(1, Math.floor(PIECE_BYTES / (layout.TILE * stagedRowBytes)));
@@ -99,6 +96,6 @@ export function vectorsOf(tensors: DecoderTensors): TensorInfo[] {
   );
 }
 
-function unsupported(name: PlainText, type: PlainText): ModelFileError {
-  return modelFault.unsupported`The model's tensor "${name}" is ${type}; the engine "kernels" supports quantized weights only.`;
+function unsupported(name: PlainText, columns: number): ModelFileError {
+  return modelFault.unsupported`The model's tensor "${name}" has rows of ${columns} weights; the engine "kernels" supports whole blocks of ${BLOCK} only.`;
 }

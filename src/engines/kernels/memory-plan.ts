@@ -11,7 +11,7 @@ import { expandedBytes, scoreBytes, scratchSizes, type ScratchOptions } from './
  * Returns the bytes that a model takes of the kernels' memory: repacked weights, scratch, and one slot. Must match the
  * allocations of `KernelState`, `WeightLoader` and `KernelSlot`.
  *
- * @throws ModelFileError, `unsupported` if the kernels do not support a matrix's type
+ * @throws ModelFileError, `unsupported` if the rows of a matrix are no whole blocks
  */
 export function requiredBytes(
   shape: ModelShape,

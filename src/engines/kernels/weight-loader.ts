@@ -9,8 +9,8 @@ import { planMatrix, type MatrixPlan } from './matrix-plan.ts';
 import { transcodeToQ8 } from './transcode.ts';
 
 /**
- * Copies a model's weights from its file to the kernels' memory, in the order in which the products read them. Quantized
- * types that the kernels do not repack become Q8_0.
+ * Copies a model's weights from its file to the kernels' memory, in the order in which the products read them. Types that
+ * the kernels do not repack become Q8_0.
  */
 export class WeightLoader {
   readonly #file: GgufFile;

@@ -15,14 +15,23 @@ const shape: TinyShape = {
 /** Rows are whole blocks of every type, and matrices whole tiles of the kernels. */
 const wholeShape: TinyShape = { ...shape, width: 256, headDim: 128, feedForward: 256, vocabulary: 264 };
 
+/** Rows are no whole blocks, which the kernels do not support. */
+const oddShape: TinyShape = { ...shape, width: 40 };
+
 /**
- * Builds a whole model in a few kilobytes: random weights, a token for each byte, suffix-first prompts. It is in F32, which
- * the kernels do not support, or, somewhat larger, in the given type.
+ * Builds a whole model in a few kilobytes: random weights, a token for each byte, suffix-first prompts. It is in F32 or,
+ * somewhat larger, in the given type.
  */
 export function tinyModelFile(name = 'Tiny', type?: TensorType): Uint8Array {
   const size = type === undefined ? shape : wholeShape;
   const metadata = tokenizerMetadata(name, size.vocabulary);
   return buildTinyLlama({ shape: size, type: type ?? 'F32', tied: true, seed: 1, metadata }).file;
+}
+
+/** The same in F32, with a shape that only the engine `ort` runs. */
+export function oddModelFile(name = 'Odd'): Uint8Array {
+  const metadata = tokenizerMetadata(name, oddShape.vocabulary);
+  return buildTinyLlama({ shape: oddShape, type: 'F32', tied: true, seed: 1, metadata }).file;
 }
 
 /** Returns a vocabulary with a token for each byte, special tokens, and unused ones up to its size. */

@@ -58,10 +58,14 @@ describe('modelEntries', () => {
     );
   });
 
-  it('make no guess for what runs on the other engine', () => {
+  it('say of weights that are not quantized what becomes of them, and guess by that', () => {
     const measured = { bytes: 53.1e6, parameters: 49.4e6, decodeMs: 5, prefillMs: 2 };
-    const entries = draw({ found: [listed('Jan', '/j/m.gguf', { types: { F16: 9 } })], measured });
-    assert.match(entries[3] ?? '', /slow: on onnxruntime-web$/);
+    const inspection = { types: { F16: 9 }, parameters: 1.544e9 };
+    const entries = draw({ found: [listed('Jan', '/j/m.gguf', inspection)], measured });
+    assert.match(
+      entries[3] ?? '',
+      /1\.5 B · F16 · .* · rounded to Q8_0 when loaded · guess: 1\.2 s a line, 31 s cold/,
+    );
   });
 
   it('end with what does not run, and the reason', () => {

@@ -41,23 +41,21 @@ const isFault = (fault: string, message: RegExp) => (error: unknown) =>
   error instanceof ModelFileError && error.fault === fault && message.test(error.message);
 
 describe('WeightLoader', () => {
-  it('loads every quantized type, and a mix of them', () => {
-    for (const type of tensorTypes) {
-      if (!['F32', 'F16', 'BF16'].includes(type)) requireSupported({ shape: whole, type });
-    }
+  it('loads every type, and a mix of them', () => {
+    for (const type of tensorTypes) requireSupported({ shape: whole, type });
     requireSupported({ type: 'Q4_0', embeddingType: 'Q8_0', tied: true });
     requireSupported({ shape: whole, type: 'Q4_0', embeddingType: 'Q6_K', tied: true });
   });
 
-  it('names the tensor of an unsupported type', () => {
+  it('names a tensor with rows that are no whole blocks', () => {
     for (const type of ['F32', 'F16', 'BF16'] as const) {
-      const named = (name: string) => isFault('unsupported', new RegExp(`"${name}" is ${type}`));
+      const named = (name: string) => isFault('unsupported', new RegExp(`"${name}" has rows of 40 weights`));
       assert.throws(() => {
-        requireSupported({ type, embeddingType: 'Q8_0' });
-      }, named('(output|blk.0.attn_q).weight'));
-      assert.throws(() => {
-        requireSupported({ embeddingType: type });
+        requireSupported({ shape: { ...shape, width: 40 }, type });
       }, named('token_embd.weight'));
+      assert.throws(() => {
+        requireSupported({ shape: { ...shape, feedForward: 40 }, type });
+      }, named('blk.0.ffn_down.weight'));
     }
   });
 
@@ -92,9 +90,9 @@ describe('WeightLoader', () => {
 
   it('refuses a model before it loads any of it', async () => {
     const fractions: number[] = [];
-    const { file } = buildTinyLlama({ ...options, type: 'F16' });
+    const { file } = buildTinyLlama({ ...options, shape: { ...shape, feedForward: 40 }, type: 'F16' });
     const load = loadKernels(file, { onProgress: (fraction) => fractions.push(fraction) });
-    await assert.rejects(load, isFault('unsupported', /is F16/));
+    await assert.rejects(load, isFault('unsupported', /rows of 40 weights/));
     assert.deepEqual(fractions, []);
   });
 
@@ -116,6 +114,17 @@ describe('WeightLoader', () => {
         }
       }
     }
+
+    it('in a weight that is not quantized', async () => {
+      for (const type of ['F32', 'F16', 'BF16'] as const) {
+        const { file } = buildTinyLlama({ ...options, type });
+        const { offset } = new GgufFile(new MemoryByteSource(file)).tensors.get('blk.0.ffn_up.weight')!;
+        const view = new DataView(file.buffer);
+        if (type === 'F32') view.setFloat32(offset + 8, NaN, true);
+        else view.setUint16(offset + 8, type === 'F16' ? infinity : 0x7f80, true);
+        await assert.rejects(loadKernels(file), isFault('corrupt', /"blk.0.ffn_up.weight"/));
+      }
+    });
 
     it('in the minimum of a K type', async () => {
       const { file } = buildTinyLlama({ ...options, shape: whole, type: 'Q4_K' });

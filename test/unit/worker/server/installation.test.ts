@@ -6,7 +6,7 @@ import { reportFault } from '../../../../src/worker/server/faults.ts';
 import { loadModel, type LoadedModel } from '../../../../src/worker/server/load-model.ts';
 import { CountingFiles } from '../../helpers/counting-files.ts';
 import { allowRelaxedSimd } from '../../../../src/cli/relaxed-simd.ts';
-import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
+import { oddModelFile, tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
 allowRelaxedSimd();
 
@@ -34,8 +34,10 @@ function load(files: CountingFiles, engine: 'kernels' | 'ort', threads = 1): Pro
   );
 }
 
-const tiny = (type: 'Q8_0' | 'F32'): CountingFiles =>
-  new CountingFiles(() => new MemoryByteSource(tinyModelFile('Tiny', type)));
+const tiny = (type: 'Q8_0' | 'odd'): CountingFiles =>
+  new CountingFiles(
+    () => new MemoryByteSource(type === 'odd' ? oddModelFile() : tinyModelFile('Tiny', type)),
+  );
 
 const names = (file: string) => (error: unknown) =>
   error instanceof InstallationError &&
@@ -72,7 +74,7 @@ describe('a damaged installation', () => {
   it('is named where onnxruntime is damaged, asked for or fallen back to', async () => {
     for (const bytes of await damaged(ort)) {
       for (const engine of ['ort', 'kernels'] as const) {
-        const files = tiny('F32');
+        const files = tiny('odd');
         files.replaced.set(ort, bytes);
         await assert.rejects(load(files, engine), names(ort));
         assert.equal(files.closed, 1);
@@ -104,8 +106,8 @@ describe('memory that the system does not let be reserved', () => {
     };
     for (const [type, engine] of [
       ['Q8_0', 'kernels'],
-      ['F32', 'ort'],
-      ['F32', 'kernels'],
+      ['odd', 'ort'],
+      ['odd', 'kernels'],
     ] as const) {
       const files = tiny(type);
       await assert.rejects(load(files, engine), (error) => {

@@ -9,7 +9,7 @@ import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';
 import { seedModelPath } from '../../helpers/seed-model.ts';
 import { CountingFiles } from '../../helpers/counting-files.ts';
 import { headerOnlyModel, SEVEN_BILLION } from '../../helpers/header-only-model.ts';
-import { tinyModelFile, tokenizerMetadata } from '../../helpers/tiny-model-file.ts';
+import { oddModelFile, tinyModelFile, tokenizerMetadata } from '../../helpers/tiny-model-file.ts';
 
 const load = (
   files: ModelFiles,
@@ -47,24 +47,23 @@ describe('loadModel', () => {
     engine.dispose();
   });
 
-  it('falls back to ort where the kernels lack a type, which then owns the file', async () => {
-    const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile()));
+  it('falls back to ort where the kernels lack a shape, which then owns the file', async () => {
+    const files = new CountingFiles(() => new MemoryByteSource(oddModelFile()));
     const { engine, fallback } = await load(files, 'kernels', 1);
     assert.deepEqual([engine.name, files.closed, files.started], ['ort', 0, 0]);
     assert.equal(
       fallback,
-      'The model\'s tensor "token_embd.weight" is F32; the engine "kernels" supports quantized weights only. The engine "ort" runs it instead; it is slower and takes more memory.',
+      'The model\'s tensor "token_embd.weight" has rows of 40 weights; the engine "kernels" supports whole blocks of 32 only. The engine "ort" runs it instead; it is slower and takes more memory.',
     );
     engine.dispose();
     assert.equal(files.closed, 1);
   });
 
-  it('runs quantized weights of every type on the kernels, and exact ones on ort', async () => {
+  it('runs weights of every type on the kernels', async () => {
     for (const type of tensorTypes) {
       const files = new CountingFiles(() => new MemoryByteSource(tinyModelFile('Tiny', type)));
       const { engine, fallback } = await load(files, 'kernels', 1);
-      const isExact = /^B?F/.test(type);
-      assert.deepEqual([engine.name, fallback !== undefined], [isExact ? 'ort' : 'kernels', isExact], type);
+      assert.deepEqual([engine.name, fallback], ['kernels', undefined], type);
       engine.dispose();
     }
   });
@@ -100,12 +99,13 @@ describe('loadModel', () => {
   });
 
   it('refuses what neither engine can hold, with the reasons of both, and closes the file', async () => {
-    const metadata = tokenizerMetadata('Large', SEVEN_BILLION.vocabulary);
-    const files = new CountingFiles(() => headerOnlyModel(SEVEN_BILLION, 'F16', metadata));
+    const odd = { ...SEVEN_BILLION, width: SEVEN_BILLION.width + 8 };
+    const metadata = tokenizerMetadata('Large', odd.vocabulary);
+    const files = new CountingFiles(() => headerOnlyModel(odd, 'F16', metadata));
     await assert.rejects(load(files, 'kernels', 1), {
       name: 'OutOfMemoryError',
       message:
-        'The model\'s tensor "token_embd.weight" is F16; the engine "kernels" supports quantized weights only. ' +
+        'The model\'s tensor "token_embd.weight" has rows of 4104 weights; the engine "kernels" supports whole blocks of 32 only. ' +
         'The engine "ort" would run it as fp32. The model needs about 27.7 GB of memory with 64 tokens of context, ' +
         'but it may have 4 GB at most in the engine "ort".',
     });

@@ -4,7 +4,7 @@ import { faultText } from '../../../../src/worker/client/fault-text.ts';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { ServerRig } from '../../helpers/server-rig.ts';
-import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
+import { oddModelFile, tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
 const text = 'const a = 1;\nconst b = ';
 
@@ -36,13 +36,16 @@ describe('WorkerServer loads', () => {
   });
 
   it('with another engine than was asked for, and says why', async () => {
-    const rig = new ServerRig();
-    rig.send({ type: 'load', options: { ...rig.options('tiny.gguf'), engine: 'kernels' } });
+    const rig = new ServerRig({ 'odd.gguf': oddModelFile() });
+    rig.send({ type: 'load', options: { ...rig.options('odd.gguf'), engine: 'kernels' } });
     await rig.settled();
     const [ready] = rig.of('ready');
     assert.equal(ready?.model.engine, 'ort');
     const reason = ready.model.fallback;
-    assert.match(reason ?? '', /^The model's tensor "token_embd.weight" is F32; .* The engine "ort" runs it/);
+    assert.match(
+      reason ?? '',
+      /^The model's tensor "token_embd.weight" has rows of 40 weights; .* The engine "ort" runs it/,
+    );
     assert.deepEqual(rig.of('log'), [{ type: 'log', level: 'warn', message: reason }]);
     await rig.end();
   });
