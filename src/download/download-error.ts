@@ -11,6 +11,7 @@ export type DownloadFault =
   | 'length' // the server is wrong about the file's size
   | 'checksum' // what arrived is another file
   | 'not-a-model' // what arrives is no GGUF file
+  | 'elsewhere' // another window downloads the same file
   | 'disk'; // the disk is full or refuses to be written
 
 /** Why a download failed, in words for a person. */
@@ -41,5 +42,6 @@ export const downloadFault = {
   length: tagOf('length'),
   checksum: tagOf('checksum'),
   notAModel: tagOf('not-a-model'),
+  elsewhere: tagOf('elsewhere'),
   disk: tagOf('disk'),
 } as const;

@@ -41,8 +41,9 @@ export async function download(
   onProgress: (progress: DownloadProgress) => void,
 ): Promise<DownloadResult> {
   const part = new PartFile(target, parts.files);
+  await part.makeFolder();
+  const release = await part.claim();
   try {
-    await part.makeFolder();
     const whole = await receiveAll(source, part, parts, signal, onProgress);
     onProgress({ kind: 'checking' });
     const isChecked = await check(source, whole, part, signal);
@@ -51,6 +52,8 @@ export async function download(
   } catch (error) {
     if (signal.aborted) return { kind: 'cancelled', bytes: await part.size() };
     throw error;
+  } finally {
+    await release();
   }
 }
 

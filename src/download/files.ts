@@ -24,4 +24,9 @@ export interface DownloadFiles {
   rename(from: string, to: string): Promise<void>;
   /** Does nothing where there is no such file. */
   remove(path: string): Promise<void>;
+  /**
+   * Claims a file for this process by another beside it, until the result is called. Returns `undefined` while another
+   * process that still runs has it.
+   */
+  claim(path: string): Promise<(() => Promise<void>) | undefined>;
 }

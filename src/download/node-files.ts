@@ -37,7 +37,33 @@ export const nodeFiles: DownloadFiles = {
   writeText: async (path, text) => writeFile(path, text),
   rename: async (from, to) => rename(from, to),
   remove: async (path) => rm(path, { force: true }),
+  claim: async (path) => {
+    const lock = `${path}.lock`;
+    // A second try, as the first may find what a process that has ended left behind.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        await writeFile(lock, String(process.pid), { flag: 'wx' });
+        return async () => rm(lock, { force: true });
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error;
+      }
+      if (isRunning(Number(await orUndefined(async () => readFile(lock, 'utf8'))))) return undefined;
+      await rm(lock, { force: true });
+    }
+    return undefined;
+  },
 };
+
+/** Whether there is a process with this id: signal 0 only asks, and one of another user refuses. */
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
 
 async function orUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {

@@ -100,6 +100,13 @@ export class PartFile {
     await removePart(this.#target, this.#files);
   }
 
+  /** Throws `DownloadError` while another window downloads it. Returns what ends the claim. */
+  async claim(): Promise<() => Promise<void>> {
+    const release = await this.#ofDisk(() => this.#files.claim(this.#part));
+    if (release !== undefined) return release;
+    throw downloadFault.elsewhere`Another window is downloading this model. Wait until it is there, or cancel it in that window.`;
+  }
+
   async makeFolder(): Promise<void> {
     await this.#ofDisk(() => this.#files.makeFolder(dirname(this.#target)));
   }

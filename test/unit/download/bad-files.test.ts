@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { DownloadFiles } from '../../../src/download/files.ts';
 import { nodeFiles } from '../../../src/download/node-files.ts';
 import { content, DownloadRig, sha256 } from './download-rig.ts';
@@ -35,6 +36,20 @@ describe('download of a wrong file, or to a bad disk', () => {
     const files = { ...nodeFiles, freeBytes: () => Promise.resolve(1_000_000) };
     await rig.fails('disk', /needs 68 MB of disk space, and .* has 1 MB/, serveFile(content), { files });
     assert.equal(rig.partSize() ?? 0, 0);
+  });
+
+  it('does not write to what another window downloads, and takes over what one has left', async () => {
+    const answer = serveFile(content, { etag: `"${sha256}"` });
+    const lock = rig.lockPath();
+    // The test's own process runs, and no process has the greatest id.
+    writeFileSync(lock, String(process.pid));
+    await rig.fails('elsewhere', /Another window is downloading/, answer);
+    assert.ok(existsSync(lock));
+    for (const left of [String(2 ** 31 - 1), '', 'x']) {
+      writeFileSync(lock, left);
+      assert.equal((await rig.run(answer)).kind, 'done');
+      rig.assertWhole();
+    }
   });
 
   it('keeps what it has when the disk is full, and resumes it', async () => {

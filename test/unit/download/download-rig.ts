@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { download, type DownloadResult } from '../../../src/download/download.ts';
 import { DownloadError, type DownloadFault } from '../../../src/download/download-error.ts';
 import type { DownloadFiles } from '../../../src/download/files.ts';
@@ -65,6 +65,12 @@ export class DownloadRig {
     return existsSync(part) ? statSync(part).size : undefined;
   }
 
+  /** Where a download says that it is under way; its folder exists. */
+  lockPath(): string {
+    mkdirSync(dirname(this.#target), { recursive: true });
+    return `${this.#target}.part.lock`;
+  }
+
   async run(answer: Answer, options: RunOptions = {}): Promise<DownloadResult> {
     this.#answer = answer;
     this.#server ??= await LocalServer.start((request, response) => {
@@ -97,7 +103,7 @@ export class DownloadRig {
   assertWhole(): void {
     assert.ok(readFileSync(this.#target).equals(content));
     assert.equal(this.partSize(), undefined);
-    assert.ok(!existsSync(`${this.#target}.part.json`));
+    for (const other of ['json', 'lock']) assert.ok(!existsSync(`${this.#target}.part.${other}`));
   }
 
   /** Downloads, and cancels after some bytes. */
