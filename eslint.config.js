@@ -30,15 +30,20 @@ export const layers = {
   // The protocol takes its types from the layers whose work it carries.
   worker: ['util', 'runtime', 'document', 'completion'],
   'worker/client': ['util', 'worker'],
+  control: ['util', 'language', 'worker', 'worker/client'],
+  suggestion: ['util', 'language', 'worker', 'worker/client', 'control'],
+  // Types a text again over a model, both sides in one, in simulated time.
+  evaluation: [
+    ...['util', 'language', 'runtime', 'models', 'document', 'completion'],
+    ...['worker', 'worker/client', 'suggestion'],
+  ],
   'worker/server': [
     ...['util', 'gguf', 'tokenizer', 'runtime', 'models', 'engines/kernels', 'engines/ort'],
-    ...['document', 'memory', 'completion', 'worker'],
+    ...['document', 'memory', 'completion', 'worker', 'evaluation'],
   ],
   // Looks for models in a thread of its own.
   finder: ['util', 'runtime', 'models', 'catalogue'],
   'finder/thread': ['util', 'gguf', 'models', 'catalogue', 'worker/server', 'finder'],
-  control: ['util', 'language', 'worker', 'worker/client'],
-  suggestion: ['util', 'language', 'worker', 'worker/client', 'control'],
   presentation: [
     ...['util', 'runtime', 'models', 'catalogue', 'download'],
     ...['worker', 'worker/client', 'control', 'suggestion'],

@@ -16,8 +16,8 @@ import {
 } from './evaluate/editing/figures.ts';
 import { choosePlaces, type EditingPlace } from './evaluate/editing/places.ts';
 import { runEditing } from './evaluate/editing/run.ts';
-import { chooseHoles, type Hole } from './evaluate/holes.ts';
-import type { Typed } from './evaluate/person.ts';
+import { chooseHoles, type Hole } from '../src/evaluation/holes.ts';
+import type { Typed } from '../src/evaluation/person.ts';
 import { runEvaluation } from './evaluate/run.ts';
 import { defaultSettings, parseEagerness } from './evaluate/settings.ts';
 import { inHalf, readFolder, type SourceFile } from './evaluate/source-files.ts';

@@ -4,7 +4,7 @@ import { pointAt, reliability } from './curve.ts';
 import { fit, rowsOf, type Row } from './fit.ts';
 import type { Sample } from './samples.ts';
 import { confidenceOf } from '../../src/completion/confidence/line-log-probs.ts';
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../../src/util/random.ts';
 
 /** A sample of which each piece is a token with its log-probability. */
 function sample(pieces: readonly [text: string, logProb: number][], rest: string, name = 'a'): Sample {

@@ -6,7 +6,7 @@ import { CandidateTable } from '../../src/runtime/candidates.ts';
 import { mixedLogProb } from '../../src/runtime/distribution.ts';
 import { predict } from '../agreement/score.ts';
 import { WorkspaceMemory, type WorkspaceMemories } from '../memory/workspace-memory.ts';
-import type { Hole } from './holes.ts';
+import type { Hole } from '../../src/evaluation/holes.ts';
 import type { Surprise } from './tally.ts';
 
 /** Tokens of a hole that are looked at; enough to tell models apart, and less than typing it takes. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Shown, Typed } from './person.ts';
-import { gapAfter } from './rhythm.ts';
-import { editSimilarity } from './similarity.ts';
+import type { Shown, Typed } from '../../src/evaluation/person.ts';
+import { gapAfter } from '../../src/evaluation/rhythm.ts';
+import { editSimilarity } from '../../src/evaluation/similarity.ts';
 import { tally } from './tally.ts';
 
 const wrong: Shown = {

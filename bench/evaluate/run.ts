@@ -1,8 +1,8 @@
 import type { LanguageModel } from '../../src/models/language-model.ts';
 import { surpriseAt } from './bits.ts';
 import type { LookupTime } from '../memory/timed-memory.ts';
-import type { Hole } from './holes.ts';
-import { typeHole, type Typed } from './person.ts';
+import type { Hole } from '../../src/evaluation/holes.ts';
+import { typeHole, type Typed } from '../../src/evaluation/person.ts';
 import { createSimulation, type SimulationOptions } from './simulation.ts';
 import type { Surprise } from './tally.ts';
 

@@ -2,15 +2,7 @@ import { UsageError } from '../../src/cli/engines.ts';
 import { settingDefaults } from '../../src/cli/setting-defaults.ts';
 import type { Eagerness } from '../../src/completion/confidence/calibration.ts';
 import { eagernesses } from '../../src/editor/setting-values.ts';
-import type { DebounceLimits } from '../../src/suggestion/debouncer.ts';
-
-/** Settings of the extension that decide what is shown. */
-export interface EvaluatedSettings {
-  readonly maxTokens: number;
-  readonly multiline: boolean;
-  readonly eagerness: Eagerness;
-  readonly debounce: DebounceLimits;
-}
+import type { EvaluatedSettings } from '../../src/worker/protocol.ts';
 
 /** The settings' defaults, as the extension's manifest has them. */
 export function defaultSettings(): EvaluatedSettings {

@@ -1,15 +1,9 @@
 import { CONTEXT_TOKENS } from '../../src/cli/local-model.ts';
-import { Completer } from '../../src/completion/completer.ts';
-import type { Host } from '../../src/completion/host.ts';
+import * as evaluation from '../../src/evaluation/simulation.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
+import type { EvaluatedSettings } from '../../src/worker/protocol.ts';
 import { nodeHost } from '../../src/worker/server/node-host.ts';
 import { WorkspaceMemory, type WorkspaceMemories } from '../memory/workspace-memory.ts';
-import { Assistant } from './assistant.ts';
-import { MeteredEngine } from './metered-engine.ts';
-import type { PersonParts } from './person.ts';
-import type { EvaluatedSettings } from './settings.ts';
-import { SimulatedClock } from './simulated-clock.ts';
-import { SimulatedWorker } from './simulated-worker.ts';
 
 export interface SimulationOptions {
   readonly settings: EvaluatedSettings;
@@ -23,52 +17,26 @@ export interface SimulationOptions {
   readonly stop: AbortSignal;
 }
 
-/** The extension over a model in simulated time, and what a person needs to type with it. */
-export interface Simulation extends PersonParts {
-  readonly model: LanguageModel;
-  readonly completer: Completer;
-  dispose(): void;
-}
-
+/** The extension over a model that is used for nothing else. */
 export function createSimulation(
   loaded: LanguageModel,
   { settings, heals, memories, reactionMs = 0, stop }: SimulationOptions,
-): Simulation {
-  const engine = new MeteredEngine(loaded.engine);
-  const model = { ...loaded, engine };
+): evaluation.Simulation {
   const workspace = memories && new WorkspaceMemory(memories);
-  const memory = workspace && (() => workspace.current);
-  const options = {
-    contextTokens: CONTEXT_TOKENS,
-    cacheBytes: 0,
-    memory,
-    ...(heals === undefined ? {} : { heals }),
-  };
-  const completer = new Completer(model, options, hostOf(engine));
-  const clock = new SimulatedClock();
-  const worker = new SimulatedWorker({
-    completer,
-    clock,
-    model,
-    workspace,
-    spentMs: () => engine.spentMs,
-    stop,
+  const simulation = evaluation.createSimulation(loaded, {
+    ...{ settings, workspace, reactionMs, stop, host: nodeHost },
+    completer: {
+      contextTokens: CONTEXT_TOKENS,
+      cacheBytes: 0,
+      memory: workspace && (() => workspace.current),
+      ...(heals === undefined ? {} : { heals }),
+    },
   });
-  const assistant = new Assistant(worker, clock, settings);
   return {
-    ...{ model, completer, clock, assistant, reactionMs, stop },
-    takeComputedMs: () => worker.takeComputedMs(),
+    ...simulation,
     dispose: () => {
-      assistant.dispose();
-      completer.dispose();
+      simulation.dispose();
+      loaded.engine.dispose();
     },
   };
-}
-
-/** Where time is that of the evaluations, so that how a prompt is cut into pieces does not depend on the machine. */
-function hostOf(engine: MeteredEngine): Host {
-  const after = (): never => {
-    throw new Error('The completer sets no timers.');
-  };
-  return { ...nodeHost, clock: { now: () => engine.spentMs, after } };
 }

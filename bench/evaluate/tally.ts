@@ -1,6 +1,7 @@
 import { summarize } from '../../src/util/percentile.ts';
 import type { LookupTime } from '../memory/timed-memory.ts';
-import type { Typed } from './person.ts';
+import { countTyped, distractions, keystrokesSaved, precision, total } from '../../src/evaluation/counts.ts';
+import type { Typed } from '../../src/evaluation/person.ts';
 
 /** Bits that a model needs for some text. */
 export interface Surprise {
@@ -35,25 +36,22 @@ export function tally(
 ): Figures {
   const shown = typed.flatMap((one) => one.shown);
   const computedMs = typed.flatMap((one) => one.computedMs);
-  const positions = sum(typed.map(({ keys }) => keys));
+  const counts = total(typed.map(countTyped));
+  const positions = counts.keys;
   const count = (matches: (one: (typeof shown)[number]) => boolean): number => shown.filter(matches).length;
-  const byHand = sum(typed.map((one) => one.keysByHand));
   return {
     files: new Set(typed.map(({ path }) => path)).size,
     positions,
     shown: shown.length,
-    precision: share(
-      count(({ accepted }) => accepted > 0),
-      shown.length,
-    ),
+    precision: precision(counts),
     coverage: share(shown.length, positions),
     exactLine: share(
       count(({ exactLine }) => exactLine),
       shown.length,
     ),
     editSimilarity: share(sum(shown.map(({ similarity }) => similarity)), shown.length),
-    keystrokesSaved: byHand === 0 ? 0 : 1 - positions / byHand,
-    distractions: share(100 * count(({ right }) => !right), positions),
+    keystrokesSaved: keystrokesSaved(counts),
+    distractions: distractions(counts),
     duplicatedSuffix: count((one) => one.duplicatesSuffix),
     unbalancedBrackets: count((one) => one.unbalancesBrackets),
     bitsPerByte: share(sum(surprises.map(({ bits }) => bits)), sum(surprises.map(({ bytes }) => bytes))),

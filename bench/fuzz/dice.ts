@@ -1,4 +1,4 @@
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../../src/util/random.ts';
 
 /** Random choices by a seed, the same on every machine. */
 export class Dice {

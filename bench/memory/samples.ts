@@ -6,7 +6,7 @@ import { ProjectMemory } from '../../src/memory/project-memory.ts';
 import { contextBefore } from '../../src/memory/project-source.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
 import { CandidateTable } from '../../src/runtime/candidates.ts';
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../../src/util/random.ts';
 import type { SourceFile } from '../evaluate/source-files.ts';
 import { filesBeside, type Project } from './workspace.ts';
 

@@ -3,7 +3,7 @@ import { FIM_MARKS, lineWindowPrompt } from './line-window.ts';
 import { shuffledSnippetsPrompt } from './shuffled-snippets.ts';
 import type { Situation } from './situation.ts';
 import { CharacterTokenizer } from '../../test/unit/helpers/character-tokenizer.ts';
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../../src/util/random.ts';
 
 const tokenizer = new CharacterTokenizer();
 const PLENTY = 100_000;

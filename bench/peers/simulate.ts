@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../../src/tokenizer/tokenizer.ts';
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../../src/util/random.ts';
 import type { TraceEvent } from '../replay/trace.ts';
 import { lineWindowPrompt } from './line-window.ts';
 import { createPromptServer, type PromptServerOptions } from './prompt-server.ts';

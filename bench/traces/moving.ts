@@ -1,4 +1,4 @@
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../../src/util/random.ts';
 import { Recorder } from './recorder.ts';
 import { linesOf, readSource } from './sources.ts';
 

@@ -42,7 +42,7 @@ import type { PlainText } from '../util/plain-text.ts';
  */
 
 /** To be raised whenever a message changes: after an update, worker and editor may be of different builds. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** A replacement of `length` UTF-16 units at `offset` by `text`. */
 export type TextEdit = Edit;
@@ -144,6 +144,44 @@ export type { ConfidenceExplanation, Explanation, Moment, RememberedToken, Reuse
 /** How fast the loaded model runs on this machine. */
 export type Benchmark = BenchmarkResult;
 
+/** Settings of the extension that decide what is shown. */
+export interface EvaluatedSettings {
+  readonly maxTokens: number;
+  readonly multiline: boolean;
+  readonly eagerness: Eagerness;
+  /** Bounds of the debounce delay, in milliseconds. */
+  readonly debounce: { readonly minimum: number; readonly maximum: number };
+}
+
+/** A text that is to be typed again in memory. It becomes no mirrored document. */
+export interface EvaluationTask {
+  /** What the model is told the file is called, with forward slashes. */
+  readonly path: string;
+  readonly languageId: string;
+  readonly text: string;
+  readonly settings: EvaluatedSettings;
+}
+
+/** What came of typing a piece of a text with suggestions. */
+export interface TypedCounts {
+  /** Keys pressed, acceptances among them. */
+  readonly keys: number;
+  /** Keys that it takes without suggestions. */
+  readonly keysByHand: number;
+  /** Suggestions that were shown; of these, those that were accepted, and those whose first line was wrong. */
+  readonly shown: number;
+  readonly taken: number;
+  readonly wrong: number;
+}
+
+/** What the loaded model's suggestions are worth in a text. */
+export interface Evaluation {
+  /** In an order that is the same for each model; fewer than were chosen where the time was up. */
+  readonly pieces: readonly TypedCounts[];
+  /** How many pieces were to be typed; 0 where the text has none. */
+  readonly chosen: number;
+}
+
 /** What the engine, the cache and the memories of projects hold. */
 export interface MemoryReport extends MemoryUse {
   readonly projectBytes: number;
@@ -214,6 +252,8 @@ export interface Requests {
   inspect: { params: undefined; result: CacheInspection; progress: never };
   /** Measures the loaded model; progress is the fraction that is done. */
   benchmark: { params: undefined; result: Benchmark; progress: number };
+  /** Types a text again over the loaded model; progress is the fraction that is done. */
+  evaluate: { params: EvaluationTask; result: Evaluation; progress: number };
 }
 
 export type RequestKind = keyof Requests;
@@ -238,6 +278,7 @@ export const requestRules: Readonly<Record<RequestKind, RequestRule>> = {
   clear: { whileLoading: 'send', turn: 'always' },
   inspect: { whileLoading: 'send', turn: 'at-once' },
   benchmark: { whileLoading: 'refuse', turn: 'queued' },
+  evaluate: { whileLoading: 'refuse', turn: 'queued' },
 };
 
 /** A message about a request; the editor chooses the id. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { placeSuggestion } from '../../../src/suggestion/placement.ts';
-import { lineAt } from '../assistant.ts';
+import { lineAt } from '../../../src/evaluation/assistant.ts';
 import { assess, type Assessment } from './assess.ts';
 import type { EditingPlace } from './places.ts';
-import { judge } from '../judge.ts';
-import { Typist } from '../typist.ts';
+import { judge } from '../../../src/evaluation/judge.ts';
+import { Typist } from '../../../src/evaluation/typist.ts';
 
 /** Reads a drawing in which `⟦` and `⟧` stand around what is taken out. */
 function place(drawing: string): EditingPlace {

@@ -1,5 +1,5 @@
-import { lineAt } from '../assistant.ts';
-import type { Cursor, Shown } from '../person.ts';
+import { lineAt } from '../../../src/evaluation/assistant.ts';
+import type { Cursor, Shown } from '../../../src/evaluation/person.ts';
 import { isBroken, isDoubled, type Inserted } from './faults.ts';
 import type { EditingPlace } from './places.ts';
 

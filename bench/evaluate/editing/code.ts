@@ -1,4 +1,4 @@
-import { endOfOther, scanBrackets, type Pair } from '../bracket-scanner.ts';
+import { endOfOther, scanBrackets, type Pair } from '../../../src/evaluation/bracket-scanner.ts';
 import type { SourceFile } from '../source-files.ts';
 
 export type Language = 'script' | 'python' | 'json' | 'yaml' | 'html' | 'other';

@@ -1,4 +1,4 @@
-import { scanBrackets } from '../bracket-scanner.ts';
+import { scanBrackets } from '../../../src/evaluation/bracket-scanner.ts';
 
 /** A suggestion in the lines that it would change. It shares no code with what decides what is shown. */
 export interface Inserted {

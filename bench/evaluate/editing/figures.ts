@@ -1,4 +1,4 @@
-import type { Typed } from '../person.ts';
+import type { Typed } from '../../../src/evaluation/person.ts';
 import type { Assessment } from './assess.ts';
 import { KINDS, type EditingPlace, type Kind } from './places.ts';
 

@@ -1,5 +1,6 @@
-import { seededRandom } from '../../../test/unit/helpers/random.ts';
-import { groupByFolder, pick, shuffled, type Piece } from '../holes.ts';
+import { seededRandom } from '../../../src/util/random.ts';
+import { groupByFolder, pick, shuffled } from '../../../src/evaluation/holes.ts';
+import type { Piece } from '../../../src/evaluation/typist.ts';
 import type { SourceFile } from '../source-files.ts';
 import { CodeFile } from './code.ts';
 import { argumentPlaces, chainPlaces, expressionPlaces, wordPlaces, type Cut } from './inline-places.ts';

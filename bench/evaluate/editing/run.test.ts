@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { Assistant, type Answerer } from '../assistant.ts';
+import { Assistant, type Answerer } from '../../../src/evaluation/assistant.ts';
 import { figuresOf, type Edited } from './figures.ts';
 import { placesIn } from './places.ts';
 import { editPlace } from './run.ts';
 import { defaultSettings } from '../settings.ts';
-import { SimulatedClock } from '../simulated-clock.ts';
+import { nodeHost } from '../../../src/worker/server/node-host.ts';
+import { SimulatedClock } from '../../../src/evaluation/simulated-clock.ts';
 import { explanation, memory, ready, stats } from '../../../test/unit/helpers/worker-messages.ts';
 
 /** Edits the first place of a line over a model that says the same wherever it is asked behind `line`. */
 async function edit(text: string, line: string, says: string): Promise<Edited> {
-  const clock = new SimulatedClock();
+  const clock = new SimulatedClock(nodeHost.yieldToMessages);
   let document = '';
   const answerer: Answerer = {
     state: { kind: 'ready', model: ready.model },

@@ -1,5 +1,5 @@
 import type { LanguageModel } from '../../../src/models/language-model.ts';
-import { typeHole, type PersonParts } from '../person.ts';
+import { typeHole, type PersonParts } from '../../../src/evaluation/person.ts';
 import type { RunOptions } from '../run.ts';
 import { createSimulation } from '../simulation.ts';
 import { assess } from './assess.ts';

@@ -1,5 +1,6 @@
 import type {
   CompletionRequest,
+  EvaluationTask,
   FromWorker,
   DocumentIdentity,
   DocumentPosition,
@@ -64,6 +65,7 @@ export class WildMessages {
       [1, () => ({ ...this.#ask('clear'), params: undefined })],
       [2, () => ({ ...this.#ask('inspect'), params: undefined })],
       [0.05, () => ({ ...this.#ask('benchmark'), params: undefined })],
+      [0.05, () => ({ ...this.#ask('evaluate'), params: this.#task() })],
       [0.3, () => this.#load()],
     ])();
   }
@@ -182,6 +184,19 @@ export class WildMessages {
       ...(dice.chance(0.2) ? { dismissed: texts() } : {}),
       ...(dice.chance(0.1) ? { alternatives: this.#number(() => dice.below(3)) } : {}),
       ...(dice.chance(0.1) ? { selected: this.#text() } : {}),
+    };
+  }
+
+  #task(): EvaluationTask {
+    const dice = this.#dice;
+    const debounce = { minimum: this.#number(() => 0), maximum: this.#number(() => 100) };
+    const { maxTokens, multiline, eagerness } = this.#params();
+    const settings = { maxTokens, multiline, eagerness, debounce };
+    return {
+      path: this.#path(),
+      languageId: dice.pick(['typescript', 'markdown', '']),
+      text: this.#text(),
+      settings,
     };
   }
 

@@ -5,6 +5,7 @@ import { CancelledError, type Host } from '../../completion/host.ts';
 import { NOTHING_PREPARED } from '../../completion/prepared-tokens.ts';
 import { DocumentMirror } from '../../document/mirror.ts';
 import { Mirrors } from '../../document/mirrors.ts';
+import { evaluate } from '../../evaluation/evaluate.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { errorMessage } from '../../util/errors.ts';
 import { plain } from '../../util/plain-text.ts';
@@ -88,6 +89,10 @@ export class WorkerServer {
       benchmark: (_none, signal, tell) => {
         const { model, completer } = this.#ready();
         return benchmark(model, completer.contextTokens, this.#host, signal, tell);
+      },
+      evaluate: (task, signal, tell) => {
+        const { model, completer } = this.#ready();
+        return evaluate(model, completer.contextTokens, task, this.#host, signal, tell);
       },
     };
     this.#requests = new RequestDispatcher(handlers, this.#jobs, this.#life.post);

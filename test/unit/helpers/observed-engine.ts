@@ -3,7 +3,7 @@ import type { Completer } from '../../../src/completion/completer.ts';
 import type { CompletionResult } from '../../../src/completion/completion.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
 import type { KvSlot } from '../../../src/runtime/engine.ts';
-import { ForwardingEngine } from './forwarding-engine.ts';
+import { ForwardingEngine } from '../../../src/runtime/forwarding-engine.ts';
 
 /** Tokens, and the logits after them, `[vocabulary]`. */
 export interface Observation {

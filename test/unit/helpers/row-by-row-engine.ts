@@ -1,6 +1,6 @@
 import type { Engine, KvSlot } from '../../../src/runtime/engine.ts';
 import { requireEvaluable } from '../../../src/runtime/require-evaluable.ts';
-import { ForwardingEngine } from './forwarding-engine.ts';
+import { ForwardingEngine } from '../../../src/runtime/forwarding-engine.ts';
 
 /** An engine with any `logitRows`, which evaluates rows one by one on another engine. */
 export class RowByRowEngine extends ForwardingEngine {

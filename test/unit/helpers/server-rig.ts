@@ -6,6 +6,7 @@ import { plain, sentence } from '../../../src/util/plain-text.ts';
 import { isAbout } from '../../../src/worker/protocol.ts';
 import type {
   CompletionRequest,
+  EvaluationTask,
   FromWorker,
   LoadOptions,
   RequestKind,
@@ -16,7 +17,7 @@ import type {
 import { WorkerServer } from '../../../src/worker/server/worker-server.ts';
 import { tinyModelFile } from './tiny-model-file.ts';
 import { ToyHost } from './toy-model.ts';
-import { loadOptions } from './worker-messages.ts';
+import { evaluationTask, loadOptions } from './worker-messages.ts';
 
 const runtime = readFileSync(
   fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
@@ -100,6 +101,10 @@ export class ServerRig {
 
   benchmark(id: number): void {
     this.send({ type: 'request', id, kind: 'benchmark', params: undefined });
+  }
+
+  evaluate(id: number, task: Partial<EvaluationTask> = {}): void {
+    this.send({ type: 'request', id, kind: 'evaluate', params: { ...evaluationTask, ...task } });
   }
 
   /** Waits until all that was sent so far is done. */

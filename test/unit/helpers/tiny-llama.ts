@@ -1,6 +1,6 @@
 import type { TensorType } from '../../../src/gguf/tensor-type.ts';
 import { buildGguf, f32, text, texts, u32, type BuiltTensor, type BuiltValue } from './gguf-builder.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../../src/util/random.ts';
 import { encoders, typeNumbers, type Encoded } from './tiny-tensors.ts';
 
 export const tinyArchitectures = ['llama', 'qwen2', 'qwen3', 'granite', 'starcoder2'] as const;

@@ -1,6 +1,7 @@
 import type {
   CompletionRequest,
   CompletionStats,
+  EvaluationTask,
   Explanation,
   FromWorker,
   LoadOptions,
@@ -23,6 +24,17 @@ export const loadOptions: LoadOptions = {
   projectMemoryBytes: 0,
   threads: 1,
   burstThreads: 1,
+};
+
+/** Some code, with a piece of it in each line. */
+export const evaluationTask: EvaluationTask = {
+  path: 'a.ts',
+  languageId: 'typescript',
+  text: Array.from({ length: 40 }, (_, i) => `const foo${i} = foo(${i});\n`).join(''),
+  settings: {
+    ...{ maxTokens: 8, multiline: true, eagerness: 'eager' },
+    debounce: { minimum: 0, maximum: 300 },
+  },
 };
 
 export const memory: MemoryReport = {

@@ -5,7 +5,7 @@ import { KernelModule } from '../../../../src/engines/kernels/kernel-module.ts';
 import { planMatrix } from '../../../../src/engines/kernels/matrix-plan.ts';
 import { KERNEL_VARIANTS } from '../../../../src/engines/kernels/variants.ts';
 import { kernelBuild, withSoundCompiler } from '../../helpers/kernel-engines.ts';
-import { seededRandom } from '../../helpers/random.ts';
+import { seededRandom } from '../../../../src/util/random.ts';
 import { encoders } from '../../helpers/tiny-tensors.ts';
 
 const ROWS = 16;

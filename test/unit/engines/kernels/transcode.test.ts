@@ -3,7 +3,7 @@ import { dequantize } from '../../../../src/gguf/dequantize.ts';
 import { halfToFloat } from '../../../../src/gguf/half.ts';
 import { tensorBytes, tensorTypes, type TensorType } from '../../../../src/gguf/tensor-type.ts';
 import { transcodeToQ8 } from '../../../../src/engines/kernels/transcode.ts';
-import { seededRandom } from '../../helpers/random.ts';
+import { seededRandom } from '../../../../src/util/random.ts';
 import { encoders } from '../../helpers/tiny-tensors.ts';
 
 /** More than one piece; the last one is shorter. */

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { plain } from '../../../../src/util/plain-text.ts';
 import { live, readyRig } from '../../helpers/client-rig.ts';
-import { loadOptions, requestAt } from '../../helpers/worker-messages.ts';
+import { evaluationTask, loadOptions, requestAt } from '../../helpers/worker-messages.ts';
 
-const params = { complete: requestAt(1), clear: undefined, inspect: undefined, benchmark: undefined };
-const kinds = ['complete', 'clear', 'inspect', 'benchmark'] as const;
+const params = {
+  complete: requestAt(1),
+  clear: undefined,
+  inspect: undefined,
+  benchmark: undefined,
+  evaluate: evaluationTask,
+};
+const kinds = ['complete', 'clear', 'inspect', 'benchmark', 'evaluate'] as const;
 
 for (const kind of kinds) {
   describe(`WorkerClient: a request to ${kind}`, () => {

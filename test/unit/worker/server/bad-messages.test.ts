@@ -52,11 +52,11 @@ describe('WorkerServer', () => {
     let lastId = 10;
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom('complete', 'clear', 'inspect', 'benchmark'),
+        fc.constantFrom('complete', 'clear', 'inspect', 'benchmark', 'evaluate'),
         fc.oneof(fc.constant(undefined), fc.jsonValue()),
         async (kind, params) => {
           // The others take none.
-          if (kind !== 'complete' && params !== undefined) return;
+          if (kind !== 'complete' && kind !== 'evaluate' && params !== undefined) return;
           const id = ++lastId;
           rig.sendAnything({ type: 'request', id, kind, params });
           rig.send({ type: 'cancel', id });

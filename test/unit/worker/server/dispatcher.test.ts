@@ -30,6 +30,7 @@ function rig(others: Partial<RequestHandlers> = {}) {
     clear: () => memory,
     inspect: () => inspection,
     benchmark: () => Promise.reject(new Error('No clock.')),
+    evaluate: () => ({ pieces: [], chosen: 0 }),
     ...others,
   };
   const jobs = new JobQueue((error) => failures.push(error));

@@ -1,14 +1,21 @@
-import type { Completer } from '../../src/completion/completer.ts';
-import { promptFor, type CompletionEvents, type CompletionResult } from '../../src/completion/completion.ts';
-import { CancelledError } from '../../src/completion/host.ts';
-import { DocumentMirror } from '../../src/document/mirror.ts';
-import type { LanguageModel } from '../../src/models/language-model.ts';
-import type { SuggestionSourceParts } from '../../src/suggestion/suggestion-source.ts';
-import type { DocumentChange } from '../../src/worker/client/synced-documents.ts';
-import type { ClientState, CompletionOutcome } from '../../src/worker/client/types.ts';
-import { plain, plainError } from '../../src/util/plain-text.ts';
-import type { WorkspaceMemory } from '../memory/workspace-memory.ts';
+import type { Completer } from '../completion/completer.ts';
+import { promptFor, type CompletionEvents, type CompletionResult } from '../completion/completion.ts';
+import { CancelledError } from '../completion/host.ts';
+import type { ReadableText } from '../document/chunked-text.ts';
+import type { Edit } from '../document/edit.ts';
+import { DocumentMirror } from '../document/mirror.ts';
+import type { LanguageModel } from '../models/language-model.ts';
+import type { SuggestionSourceParts } from '../suggestion/suggestion-source.ts';
+import type { DocumentChange } from '../worker/client/synced-documents.ts';
+import type { ClientState, CompletionOutcome } from '../worker/client/types.ts';
+import { plain } from '../util/plain-text.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
+
+/** What is kept of the project around the one document that is open. */
+export interface Workspace {
+  open(uri: string, path: string, text: ReadableText): void;
+  edit(edits: readonly Edit[]): void;
+}
 
 export interface SimulatedWorkerParts {
   readonly completer: Completer;
@@ -16,7 +23,9 @@ export interface SimulatedWorkerParts {
   /** Simulated time of all evaluations so far, in milliseconds. */
   readonly spentMs: () => number;
   readonly model: LanguageModel;
-  readonly workspace?: WorkspaceMemory | undefined;
+  readonly workspace?: Workspace | undefined;
+  /** Milliseconds of this machine. */
+  readonly machineNow: () => number;
   /** Aborted when the run is to end. */
   readonly stop: AbortSignal;
 }
@@ -40,7 +49,7 @@ export class SimulatedWorker {
   get state(): ClientState {
     const { name, parameters, engine } = this.#parts.model;
     const { contextTokens } = this.#parts.completer;
-    // Nobody reads the rest here.
+    // The rest is not read here.
     const rest = { threads: 1, shape: engine.shape, fallback: undefined, fillsInTheMiddle: true };
     return { kind: 'ready', model: { name, parameters, engine: plain(engine.name), contextTokens, ...rest } };
   }
@@ -111,14 +120,16 @@ export class SimulatedWorker {
           const result = await completer.complete(document, offset, { ...request, prompt }, stop, events);
           outcome = completed(result, completer);
         } catch (error) {
-          outcome = failed(error);
+          // A model that fails is not one that suggests nothing.
+          if (!(error instanceof CancelledError)) throw error;
+          outcome = { kind: 'cancelled' };
         }
         const spent = spentMs() - before;
         this.#freeAt = start + spent;
         at(spent, () => {
           resolve(outcome);
         });
-        // While the person looks at a suggestion, the worker prepares for its acceptance; that takes nobody's time.
+        // While the person looks at a suggestion, the worker prepares for its acceptance; that takes no simulated time.
         if (outcome.kind === 'result')
           await completer.prefillAccepted(document, request.offset, outcome.result.text, stop);
       });
@@ -128,13 +139,14 @@ export class SimulatedWorker {
     const document = this.#document;
     if (document === undefined) throw new Error('No document is open.');
     this.#jobs = this.#jobs.then(async () => {
-      const start = performance.now();
+      const { machineNow } = this.#parts;
+      const start = machineNow();
       try {
         await job(document);
       } catch (error) {
         if (!(error instanceof CancelledError)) throw error;
       } finally {
-        this.#computedMs += performance.now() - start;
+        this.#computedMs += machineNow() - start;
       }
     });
     this.#parts.clock.holdFor(this.#jobs);
@@ -151,9 +163,4 @@ function completed(result: CompletionResult, completer: Completer): CompletionOu
   const { text, alternatives, isCut, stats, explanation } = result;
   const memory = { ...completer.memory(), projectBytes: 0, projectTokens: 0 };
   return { kind: 'result', result: { text, alternatives, isCut, stats, explanation, memory } };
-}
-
-function failed(error: unknown): CompletionOutcome {
-  if (error instanceof CancelledError) return { kind: 'cancelled' };
-  return { kind: 'rejected', fault: 'internal', message: plainError(error) };
 }

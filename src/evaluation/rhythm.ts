@@ -1,4 +1,4 @@
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../util/random.ts';
 
 /** Median gap before a key in milliseconds, and how far gaps spread: the deviation of their logarithm. */
 interface Gap {

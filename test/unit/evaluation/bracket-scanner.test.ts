@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scanBrackets } from './bracket-scanner.ts';
+import { scanBrackets } from '../../../src/evaluation/bracket-scanner.ts';
 
 describe('scanBrackets', () => {
   it('pairs brackets and the quotes of strings', () => {

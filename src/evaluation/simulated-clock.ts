@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/util/clock.ts';
+import type { Clock } from '../util/clock.ts';
 
 interface Timer {
   readonly due: number;
@@ -12,7 +12,14 @@ interface Timer {
 export class SimulatedClock implements Clock {
   readonly #timers = new Set<Timer>();
   readonly #work = new Set<Promise<void>>();
+  readonly #settlePromises: () => Promise<void>;
   #now = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  /** @param settlePromises resolves once the promises have settled that can */
+  constructor(settlePromises: () => Promise<void>) {
+    this.#settlePromises = settlePromises;
+  }
 
   now(): number {
     return this.#now;
@@ -26,9 +33,17 @@ export class SimulatedClock implements Clock {
     };
   }
 
-  /** Time does not pass before this has settled; it must not reject. */
+  /** Time does not pass before this has settled. If it rejects, `advanceTo` does. */
   holdFor(work: Promise<void>): void {
-    const held = work.finally(() => this.#work.delete(held));
+    const held = work.then(
+      () => {
+        this.#work.delete(held);
+      },
+      (error: unknown) => {
+        this.#work.delete(held);
+        this.#failure ??= { error };
+      },
+    );
     this.#work.add(held);
   }
 
@@ -51,9 +66,8 @@ export class SimulatedClock implements Clock {
   async #settle(): Promise<void> {
     do {
       await Promise.all(this.#work);
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
+      await this.#settlePromises();
+      if (this.#failure !== undefined) throw this.#failure.error;
     } while (this.#work.size > 0);
   }
 

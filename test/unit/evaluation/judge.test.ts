@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { placeSuggestion } from '../../src/suggestion/placement.ts';
-import { lineAt } from './assistant.ts';
-import { judge, type Judgement } from './judge.ts';
-import { Typist } from './typist.ts';
-import { drawHole } from './holes-drawn.ts';
+import { placeSuggestion } from '../../../src/suggestion/placement.ts';
+import { lineAt } from '../../../src/evaluation/assistant.ts';
+import { judge, type Judgement } from '../../../src/evaluation/judge.ts';
+import { Typist } from '../../../src/evaluation/typist.ts';
+import { drawHole } from '../helpers/holes-drawn.ts';
 
 /** Judges a suggestion after some keys of a hole, placed as the editor would. */
 function judged(drawing: string, suggestion: string, keys = 0): Judgement {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Edit } from '../../src/document/edit.ts';
-import { keysByHand, Typist } from './typist.ts';
-import { lines } from '../../test/unit/helpers/cursor-text.ts';
-import { drawHole } from './holes-drawn.ts';
+import type { Edit } from '../../../src/document/edit.ts';
+import { keysByHand, Typist } from '../../../src/evaluation/typist.ts';
+import { lines } from '../helpers/cursor-text.ts';
+import { drawHole } from '../helpers/holes-drawn.ts';
 
 /** The document with its cursor. */
 function draw({ text, offset }: Typist): string {

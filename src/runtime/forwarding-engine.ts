@@ -1,4 +1,4 @@
-import type { Engine, KvSlot, ModelShape } from '../../../src/runtime/engine.ts';
+import type { Engine, KvSlot, ModelShape } from './engine.ts';
 
 /** An engine that forwards everything to another one, to be overridden in part. */
 export class ForwardingEngine implements Engine {

@@ -1,15 +1,15 @@
-import type { Edit } from '../../src/document/edit.ts';
-import type { CursorLine } from '../../src/language/cursor-line.ts';
-import { AdaptiveDebouncer } from '../../src/suggestion/debouncer.ts';
-import { RecentEdits } from '../../src/suggestion/recent-edits.ts';
-import { placeSuggestion, type Placement } from '../../src/suggestion/placement.ts';
-import { decide, type Decision, type Situation } from '../../src/suggestion/policy.ts';
-import { SessionStatistics } from '../../src/suggestion/statistics.ts';
-import { SuggestionSource, type SuggestionSourceParts } from '../../src/suggestion/suggestion-source.ts';
-import { situationInFile } from '../../src/suggestion/text-situation.ts';
-import type { Clock } from '../../src/util/clock.ts';
-import type { DocumentChange } from '../../src/worker/client/synced-documents.ts';
-import type { EvaluatedSettings } from './settings.ts';
+import type { Edit } from '../document/edit.ts';
+import type { CursorLine } from '../language/cursor-line.ts';
+import { AdaptiveDebouncer } from '../suggestion/debouncer.ts';
+import { RecentEdits } from '../suggestion/recent-edits.ts';
+import { placeSuggestion, type Placement } from '../suggestion/placement.ts';
+import { decide, type Decision, type Situation } from '../suggestion/policy.ts';
+import { SessionStatistics } from '../suggestion/statistics.ts';
+import { SuggestionSource, type SuggestionSourceParts } from '../suggestion/suggestion-source.ts';
+import { situationInFile } from '../suggestion/text-situation.ts';
+import type { Clock } from '../util/clock.ts';
+import type { DocumentChange } from '../worker/client/synced-documents.ts';
+import type { EvaluatedSettings } from '../worker/protocol.ts';
 
 type Client = SuggestionSourceParts['client'];
 
@@ -23,6 +23,7 @@ export interface Answerer extends Client {
 export class Assistant {
   readonly #answerer: Answerer;
   readonly #settings: EvaluatedSettings;
+  readonly #languageId: string;
   readonly #source: SuggestionSource;
   readonly #recentEdits: RecentEdits;
   #uri = '';
@@ -30,11 +31,13 @@ export class Assistant {
   #version = 0;
   #documents = 0;
 
-  constructor(answerer: Answerer, clock: Clock, settings: EvaluatedSettings) {
+  /** @param languageId of the documents, as VS Code has it; empty for none that is prose */
+  constructor(answerer: Answerer, clock: Clock, settings: EvaluatedSettings, languageId = '') {
     this.#recentEdits = new RecentEdits(clock);
     const statistics = new SessionStatistics();
     this.#answerer = answerer;
     this.#settings = settings;
+    this.#languageId = languageId;
     this.#source = new SuggestionSource({
       client: answerer,
       clock,
@@ -110,8 +113,8 @@ export class Assistant {
 
   #situation(text: string, offset: number): Situation {
     const place = { uri: this.#uri, version: this.#version, offset };
-    // None of the files is prose.
-    return situationInFile({ path: this.#path, languageId: '', text }, place, this.#recentEdits);
+    const file = { path: this.#path, languageId: this.#languageId, text };
+    return situationInFile(file, place, this.#recentEdits);
   }
 }
 

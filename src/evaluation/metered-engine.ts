@@ -1,5 +1,5 @@
-import type { KvSlot } from '../../src/runtime/engine.ts';
-import { ForwardingEngine } from '../../test/unit/helpers/forwarding-engine.ts';
+import type { KvSlot } from '../runtime/engine.ts';
+import { ForwardingEngine } from '../runtime/forwarding-engine.ts';
 
 /**
  * What an evaluation takes in simulated time, in milliseconds: about what one thread needs for the bundled model's

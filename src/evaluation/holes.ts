@@ -1,15 +1,11 @@
-import { seededRandom } from '../../test/unit/helpers/random.ts';
+import { seededRandom } from '../util/random.ts';
 import { scanBrackets } from './bracket-scanner.ts';
-import type { SourceFile } from './source-files.ts';
-import { keysByHand } from './typist.ts';
+import { keysByHand, type Piece } from './typist.ts';
 
-/** A piece taken out of a file. */
-export interface Piece {
+/** A file as the model reads it, lines ended by `\n`. */
+export interface SourceFile {
   readonly path: string;
-  readonly before: string;
-  /** Never blank. */
-  readonly typed: string;
-  readonly after: string;
+  readonly text: string;
 }
 
 /** A piece of one of the kinds that are written anew. */
@@ -21,6 +17,8 @@ export interface HoleChoice {
   readonly seed: number;
   /** How many keys it takes to type all holes without a suggestion, at least. */
   readonly keys: number;
+  /** How many lines a hole has at most. */
+  readonly lines?: number;
 }
 
 /** Rounds without a new hole after which there are no more to be had. */
@@ -33,7 +31,10 @@ const LINES_ABOVE = 3;
  * Holes to be typed, the same ones for the same files and choice. The folders at the top take turns, so that a large
  * package counts as much as a small one; within one, files come in an order drawn by the seed, again and again.
  */
-export function chooseHoles(files: readonly SourceFile[], { seed, keys }: HoleChoice): Hole[] {
+export function chooseHoles(
+  files: readonly SourceFile[],
+  { seed, keys, lines = MOST_LINES }: HoleChoice,
+): Hole[] {
   const random = seededRandom(seed);
   const groups = groupByFolder(files).map((group) => shuffled(group, random));
   const holes: Hole[] = [];
@@ -44,7 +45,7 @@ export function chooseHoles(files: readonly SourceFile[], { seed, keys }: HoleCh
     barren++;
     for (const group of groups) {
       const file = group[round % group.length];
-      const hole = file && chooseHole(file, random);
+      const hole = file && chooseHole(file, lines, random);
       if (hole === undefined || wanted <= 0) continue;
       const start = `${hole.path}:${hole.before.length}`;
       if (starts.has(start)) continue;
@@ -77,16 +78,16 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
 }
 
 /** Most holes are whole lines, as most code is written; the others have code behind the cursor or a line's begin. */
-function chooseHole(file: SourceFile, random: () => number): Hole | undefined {
+function chooseHole(file: SourceFile, most: number, random: () => number): Hole | undefined {
   const kind = random();
-  if (kind < 0.6) return wholeLines(file, random);
+  if (kind < 0.6) return wholeLines(file, most, random);
   return kind < 0.8 ? restOfLine(file, random) : insideBrackets(file, random);
 }
 
-function wholeLines({ path, text }: SourceFile, random: () => number): Hole | undefined {
+function wholeLines({ path, text }: SourceFile, most: number, random: () => number): Hole | undefined {
   const lines = text.split('\n');
   const first = LINES_ABOVE + pick(random, lines.length - LINES_ABOVE);
-  let last = Math.min(lines.length - 1, first + pick(random, MOST_LINES));
+  let last = Math.min(lines.length - 1, first + pick(random, most));
   while (last > first && lines[last]?.trim() === '') last--;
   const before = lines.slice(0, first).join('\n');
   const typed = `\n${lines.slice(first, last + 1).join('\n')}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { duplicatesSuffix, unbalancesBrackets, type Accepted } from './checks.ts';
-import { lines } from '../../test/unit/helpers/cursor-text.ts';
+import { duplicatesSuffix, unbalancesBrackets, type Accepted } from '../../../src/evaluation/checks.ts';
+import { lines } from '../helpers/cursor-text.ts';
 
 /** A suggestion between `«` and `»`; what it replaces stands between `»` and `¦`. */
 function accepted(drawing: string, path = 'a.ts'): Accepted {

@@ -1,6 +1,14 @@
-import type { Edit } from '../../src/document/edit.ts';
+import type { Edit } from '../document/edit.ts';
 import { scanBrackets } from './bracket-scanner.ts';
-import type { Piece } from './holes.ts';
+
+/** A piece taken out of a file. */
+export interface Piece {
+  readonly path: string;
+  readonly before: string;
+  /** Never blank. */
+  readonly typed: string;
+  readonly after: string;
+}
 
 /** What VS Code's `autoCloseBefore` says may follow an opener that is closed at once. */
 const MAY_FOLLOW = /^(?:[;:.,=}\])>`\s]|$)/;

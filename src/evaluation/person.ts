@@ -1,10 +1,9 @@
-import type { Placement } from '../../src/suggestion/placement.ts';
+import type { Placement } from '../suggestion/placement.ts';
 import type { Assistant } from './assistant.ts';
-import type { Piece } from './holes.ts';
 import { judge, SHORTEST_ACCEPTED, type Judgement } from './judge.ts';
 import { gapAfter } from './rhythm.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
-import { keysUntil, Typist } from './typist.ts';
+import { keysUntil, Typist, type Piece } from './typist.ts';
 
 /** How long VS Code waits after a key before it asks for suggestions, in milliseconds. */
 const editorPauseMs = 50;

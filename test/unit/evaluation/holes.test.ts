@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chooseHoles } from './holes.ts';
-import { keysByHand } from './typist.ts';
+import { chooseHoles } from '../../../src/evaluation/holes.ts';
+import { keysByHand } from '../../../src/evaluation/typist.ts';
 
 const code = (name: string): string =>
   Array.from({ length: 60 }, (_, i) => `  const ${name}${i} = call(${i}, "of ${name}");`).join('\n');

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { Assistant, type Answerer } from './assistant.ts';
-import { typeHole, type Typed } from './person.ts';
-import { SimulatedClock } from './simulated-clock.ts';
-import { tally } from './tally.ts';
-import { explanation, memory, ready, stats } from '../../test/unit/helpers/worker-messages.ts';
-import { drawHole } from './holes-drawn.ts';
+import { Assistant, type Answerer } from '../../../src/evaluation/assistant.ts';
+import { typeHole, type Typed } from '../../../src/evaluation/person.ts';
+import { nodeHost } from '../../../src/worker/server/node-host.ts';
+import { SimulatedClock } from '../../../src/evaluation/simulated-clock.ts';
+import { tally } from '../../../bench/evaluate/tally.ts';
+import { explanation, memory, ready, stats } from '../helpers/worker-messages.ts';
+import { drawHole } from '../helpers/holes-drawn.ts';
 
 /** What a model says behind the last line so far; empty for nothing. */
 type Script = (line: string) => string;
@@ -21,7 +22,7 @@ async function type(
   slowly = false,
   reactionMs = 0,
 ): Promise<{ typed: Typed; asked: string[] }> {
-  const clock = new SimulatedClock();
+  const clock = new SimulatedClock(nodeHost.yieldToMessages);
   const asked: string[] = [];
   let document = '';
   const answerer: Answerer = {
@@ -141,7 +142,7 @@ describe('typing with suggestions', () => {
 
 describe('SimulatedClock', () => {
   it('stands still while work goes on', async () => {
-    const clock = new SimulatedClock();
+    const clock = new SimulatedClock(nodeHost.yieldToMessages);
     let isDone = false;
     clock.after(10, () => {
       clock.holdFor(
@@ -163,7 +164,7 @@ describe('SimulatedClock', () => {
   });
 
   it('runs what is due in order, and stops where it is told to', async () => {
-    const clock = new SimulatedClock();
+    const clock = new SimulatedClock(nodeHost.yieldToMessages);
     const ran: number[] = [];
     for (const ms of [30, 10, 20]) clock.after(ms, () => ran.push(clock.now()));
     clock.after(15, () => ran.push(-1))();

@@ -1,4 +1,4 @@
-import type { Placement } from '../../src/suggestion/placement.ts';
+import type { Placement } from '../suggestion/placement.ts';
 import { lineAt } from './assistant.ts';
 import { duplicatesSuffix, unbalancesBrackets } from './checks.ts';
 import { editSimilarity } from './similarity.ts';

@@ -1,4 +1,4 @@
-import type { Hole } from './holes.ts';
+import type { Hole } from '../../../src/evaluation/holes.ts';
 
 /** Reads a drawing in which `«` and `»` stand around what is to be typed. */
 export function drawHole(drawing: string, path = 'a.ts'): Hole {
