@@ -46,14 +46,14 @@ export const layers = {
   'finder/thread': ['util', 'gguf', 'models', 'catalogue', 'worker/server', 'finder'],
   presentation: [
     ...['util', 'runtime', 'models', 'catalogue', 'download'],
-    ...['worker', 'worker/client', 'control', 'suggestion'],
+    ...['worker', 'worker/client', 'control', 'suggestion', 'evaluation'],
   ],
   inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'presentation'],
   // Runs in a page: of the inspector it takes what is pure.
   webview: ['inspector'],
   editor: [
     ...['util', 'models', 'catalogue', 'download', 'worker', 'worker/client', 'finder'],
-    ...['control', 'suggestion', 'presentation', 'inspector'],
+    ...['control', 'suggestion', 'evaluation', 'presentation', 'inspector'],
   ],
 };
 

@@ -16,6 +16,7 @@ import { createLog, logCompletions, writeLog } from './editor/log.ts';
 import { ModelConsent } from './editor/model-consent.ts';
 import { ModelLoader } from './editor/model-loader.ts';
 import { Downloads } from './editor/models/downloads.ts';
+import { ModelLoan } from './editor/models/model-loan.ts';
 import { ModelSpeeds } from './editor/models/model-speeds.ts';
 import { ModelSwitch } from './editor/models/model-switch.ts';
 import { Models } from './editor/models/models.ts';
@@ -38,6 +39,7 @@ import { RecentErrors } from './suggestion/recent-errors.ts';
 import { SessionStatistics } from './suggestion/statistics.ts';
 import { SuggestionSource } from './suggestion/suggestion-source.ts';
 import { systemClock, threadTime } from './util/clock.ts';
+import type { PlainText } from './util/plain-text.ts';
 import { WorkerClient } from './worker/client/worker-client.ts';
 import { nodeLauncher } from './worker/client/node-channel.ts';
 
@@ -58,6 +60,7 @@ export function activate({
   const meter = new KeystrokeMeter(threadTime);
   const statistics = new SessionStatistics();
   const errors = new RecentErrors(systemClock);
+  const readable = withoutExcluded(documents, (uri) => settings.excludes(documents.get(uri)));
   const client = new WorkerClient({
     launch: nodeLauncher(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.mjs').fsPath),
     clock: systemClock,
@@ -65,7 +68,7 @@ export function activate({
       writeLog(log, level, message);
       if (level === 'error' || level === 'warn') errors.add(message);
     },
-    documents: withoutExcluded(documents, (uri) => settings.excludes(documents.get(uri))),
+    documents: readable,
   });
   const source = new SuggestionSource({
     client,
@@ -82,19 +85,21 @@ export function activate({
   const control = new Control({ client, source, settings, snooze });
   const statusBar = new StatusBar({ client, source, statistics, control });
   const loader = new ModelLoader(extensionUri, settings, client);
+  const warn = (message: PlainText): void => {
+    errors.add(message);
+    log.error(message);
+    say.warning(message);
+  };
   const modelSwitch = new ModelSwitch({
     current: () => settings.model().path,
     loading: () => loader.loading,
     setPath: (path) => settings.setModelPath(path),
     reload: () => restartWorker({ client, loader, notifications }),
-    tell: (message) => {
-      errors.add(message);
-      log.error(message);
-      say.warning(message);
-    },
+    tell: warn,
   });
+  const loan = new ModelLoan({ client, loader, tell: warn });
   const notifications: Notifications = new Notifications({
-    ...{ id: extension.id, client, source, settings, modelSwitch, errors, log },
+    ...{ id: extension.id, client, source, settings, modelSwitch, loan, errors, log },
   });
   const downloads = new Downloads(globalStorageUri.fsPath, {
     ...{ get: httpGet, files: nodeFiles, clock: systemClock },
@@ -113,12 +118,13 @@ export function activate({
   const situations = new Situations(control, recentEdits);
   const refresh = new SuggestionRefresh(source);
   const provider = new ForetypeProvider({ source, settings, situations, refresh, meter, log });
+  const benchmarkParts = { client, settings, readable, loader, models, loan, speeds, pages };
   // Disposed in this order: each before those that it uses.
   subscriptions.push(
     vscode.languages.registerInlineCompletionItemProvider('*', provider),
     registerCommands({
-      ...{ extension, client, source, settings, control, snooze, loader, notifications, statusBar, log },
-      ...{ statistics, meter, errors, pages, inspector, projectReader, models, speeds },
+      ...{ extension, source, control, snooze, notifications, statusBar, log },
+      ...{ statistics, meter, errors, inspector, projectReader, ...benchmarkParts },
     }),
     new DocumentSync({ client, notebooks, source, recentEdits, cursorPrefill, meter }),
     new CursorTracker({ client, source, recentEdits, situations, cursorPrefill, meter }),
@@ -134,7 +140,7 @@ export function activate({
     speeds,
     statusBar,
     new LanguageStatus(client, control),
-    registerTestHooks(client, models),
+    registerTestHooks(benchmarkParts),
     control,
     snooze,
     source,

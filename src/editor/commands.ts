@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { clearedText } from '../presentation/status-text.ts';
-import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { SuggestionSource } from '../suggestion/suggestion-source.ts';
 import { sentence, type PlainText } from '../util/plain-text.ts';
 import { commandIds } from './command-ids.ts';
@@ -9,12 +8,10 @@ import { chooseEagerness } from './choose-eagerness.ts';
 import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
 import type { InspectorView } from './inspector-view.ts';
-import { benchmarkMachine } from './run-benchmark.ts';
+import { benchmarkMachine, type BenchmarkParts, type Subject } from './run-benchmark.ts';
 import { copyDiagnostics, type DiagnosticsParts } from './diagnostics.ts';
 import { explainLastCompletion } from './explain-completion.ts';
-import type { ModelLoader } from './model-loader.ts';
-import type { Models } from './models/models.ts';
-import type { ModelSpeeds } from './models/model-speeds.ts';
+import type { OpenPicker } from './models/picker-view.ts';
 import type { Notifications } from './notifications.ts';
 import type { ProjectReader } from './project-reader.ts';
 import { openSample } from './sample.ts';
@@ -23,12 +20,9 @@ import type { Settings } from './settings.ts';
 import type { StatusBar } from './status-bar.ts';
 import { positionOf } from './text-document.ts';
 
-export interface CommandParts extends DiagnosticsParts {
+export interface CommandParts extends DiagnosticsParts, BenchmarkParts {
   readonly source: SuggestionSource;
   readonly snooze: Snooze;
-  readonly loader: ModelLoader;
-  readonly models: Models;
-  readonly speeds: ModelSpeeds;
   readonly inspector: InspectorView;
   readonly notifications: Notifications;
   readonly projectReader: ProjectReader;
@@ -170,12 +164,16 @@ export async function restartWorker({
 }
 
 /** Commands for the tests inside VS Code, which exist only with their environment variable. */
-export function registerTestHooks(client: WorkerClient, models: Models): vscode.Disposable {
+export function registerTestHooks(parts: BenchmarkParts): vscode.Disposable {
+  const { client, models } = parts;
   if (process.env['FORETYPE_TEST_HOOKS'] !== '1') return new vscode.Disposable(() => undefined);
   return vscode.Disposable.from(
     vscode.commands.registerCommand('foretype.test.killWorker', () => {
       client.kill();
     }),
     vscode.commands.registerCommand('foretype.test.models', () => models),
+    vscode.commands.registerCommand('foretype.test.benchmark', (subject: Subject, open: OpenPicker) =>
+      benchmarkMachine(parts, () => Promise.resolve(subject), open),
+    ),
   );
 }

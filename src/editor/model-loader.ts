@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { plainPath, sentence } from '../util/plain-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { say } from './say.ts';
-import type { Settings } from './settings.ts';
+import type { ModelSettings, Settings } from './settings.ts';
 
 /** Makes the worker load the model that the settings name, also when they change. */
 export class ModelLoader implements vscode.Disposable {
@@ -14,6 +14,8 @@ export class ModelLoader implements vscode.Disposable {
   readonly #asked = new Set<string>();
   #loads = 0;
   #loading: string | undefined;
+  /** Aborted when a file that is loaded in the place of the settings' model is so no longer. */
+  #instead: AbortController | undefined;
 
   constructor(extensionUri: vscode.Uri, settings: Settings, client: WorkerClient) {
     this.#extensionUri = extensionUri;
@@ -24,9 +26,14 @@ export class ModelLoader implements vscode.Disposable {
     });
   }
 
-  /** The path in the settings that the worker was told to load last; empty for the bundled model. */
+  /** The path that the worker was told to load last; empty for the bundled model. */
   get loading(): string | undefined {
     return this.#loading;
+  }
+
+  /** Whether that is in the place of the settings' model. */
+  get isInstead(): boolean {
+    return this.#instead !== undefined;
   }
 
   /** The file that the worker was told to load last. */
@@ -34,10 +41,30 @@ export class ModelLoader implements vscode.Disposable {
     return this.#loading === '' ? this.bundledModel() : this.#loading;
   }
 
-  /** Resolves when the worker has got the load, or the fault that there is no model. Never rejects. */
+  /**
+   * Loads the settings' model. Resolves when the worker has got the load, or the fault that there is no model. Never
+   * rejects.
+   */
   async load(): Promise<void> {
+    this.#instead?.abort();
+    this.#instead = undefined;
+    await this.#load(this.#settings.model());
+  }
+
+  /**
+   * Loads another model in the place of the settings' one, empty for the bundled one, until `load` is called: by whoever
+   * wants the settings' model again, or as the settings have changed. The signal is aborted then.
+   */
+  async loadInstead(path: string): Promise<AbortSignal> {
+    this.#instead?.abort();
+    const controller = new AbortController();
+    this.#instead = controller;
+    await this.#load({ ...this.#settings.model(), path });
+    return controller.signal;
+  }
+
+  async #load({ path, unansweredPath, ...options }: ModelSettings): Promise<void> {
     const load = ++this.#loads;
-    const { path, unansweredPath, ...options } = this.#settings.model();
     if (unansweredPath !== undefined) this.#ask(unansweredPath);
     const model = path === '' ? await this.bundledModel() : path;
     // Settings that have changed in the meantime have started another load.

@@ -7,6 +7,7 @@ import type { WorkerClient } from '../worker/client/worker-client.ts';
 import type { ModelDescription, WorkerFault } from '../worker/protocol.ts';
 import { prefixOnlyText } from '../presentation/status-text.ts';
 import { commandIds } from './command-ids.ts';
+import type { ModelLoan } from './models/model-loan.ts';
 import type { ModelSwitch } from './models/model-switch.ts';
 import { say, type Button } from './say.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +19,7 @@ export interface NotificationParts {
   readonly source: SuggestionSource;
   readonly settings: Settings;
   readonly modelSwitch: ModelSwitch;
+  readonly loan: ModelLoan;
   readonly errors: RecentErrors;
   readonly log: vscode.LogOutputChannel;
 }
@@ -32,12 +34,12 @@ export class Notifications implements vscode.Disposable {
 
   constructor(parts: NotificationParts) {
     this.#parts = parts;
-    const { client, source, settings, modelSwitch } = parts;
+    const { client, source, settings, modelSwitch, loan } = parts;
     this.#modelPath = settings.model().path;
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(
         client.onDidChangeState((state) => {
-          const isHandled = modelSwitch.follow(state);
+          const isHandled = loan.follow(state) || modelSwitch.follow(state);
           if (isHandled) return;
           if (state.kind === 'ready') {
             this.reset();

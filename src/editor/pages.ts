@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-const scheme = 'foretype';
+export const pageScheme = 'foretype';
 
 /**
  * Virtual documents, read-only and beside the code. Unlike a message, a page can be read line by line by a screen reader,
@@ -12,7 +12,7 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
   readonly #texts = new Map<string, string>();
 
   constructor() {
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+    this.#registration = vscode.workspace.registerTextDocumentContentProvider(pageScheme, this);
   }
 
   readonly onDidChange = this.#changed.event;
@@ -23,7 +23,7 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
 
   /** Shows a page under its name, such as `Benchmark.txt`. */
   async show(name: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${name}` });
+    const uri = vscode.Uri.from({ scheme: pageScheme, path: `/${name}` });
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);

@@ -54,16 +54,12 @@ export interface ModelListing {
 
 /** All models: the bundled one, those found, those to download, and last what does not run, with the reason. */
 export function modelEntries(listing: ModelListing): ModelEntry[] {
-  const { found, named, current } = listing;
-  const isFound = found.some((item) => pathOf(item) === current);
-  const all = named === undefined || current === '' || isFound ? found : [named, ...found];
-  const running = all
-    .filter((item) => item.kind === 'model')
-    .filter((model) => model.inspection.runs === true);
+  const all = itemsOf(listing);
+  const running = all.filter(isRunning).map((model) => foundEntry(model, listing));
   return [
     { label: 'Comes with Foretype' },
     bundledEntry(listing),
-    ...group('On this machine', [...running.map((model) => foundEntry(model, listing)), ...faults(listing)]),
+    ...group('On this machine', [...running, ...faults(listing)]),
     ...group(
       `To download from ${listing.host}`,
       listing.offers.map((offer) => offerEntry(offer, listing)),
@@ -77,6 +73,30 @@ export function modelEntries(listing: ModelListing): ModelEntry[] {
     },
     ...group('Does not run here', all.flatMap(refusedEntries)),
   ];
+}
+
+/** The models that run besides the one in use. */
+export function otherModelEntries(listing: ModelListing): ModelEntry[] {
+  const { current, found } = listing;
+  const others = found
+    .filter(isRunning)
+    .filter(({ file }) => file.path !== current)
+    .map((model) => foundEntry(model, listing, false));
+  return [
+    ...(current === '' ? [] : [{ label: 'Comes with Foretype' }, bundledEntry(listing)]),
+    ...group('On this machine', [...others, ...faults(listing)]),
+  ];
+}
+
+/** All that was found, and the file in use, which need not be in a place that is looked at. */
+function itemsOf({ found, named, current }: ModelListing): ModelListing['found'] {
+  const isFound = found.some((item) => pathOf(item) === current);
+  return named === undefined || current === '' || isFound ? found : [named, ...found];
+}
+
+/** Whether it is a model that runs. */
+export function isRunning(item: ListedModel | SkippedFile): item is ListedModel {
+  return item.kind === 'model' && item.inspection.runs === true;
 }
 
 function group(label: string, entries: readonly ModelEntry[]): readonly ModelEntry[] {
@@ -95,7 +115,7 @@ function bundledEntry(listing: ModelListing): ModelEntry {
 
 const inUse = sentence`in use`;
 
-function foundEntry(model: ListedModel, listing: ModelListing): ModelEntry {
+function foundEntry(model: ListedModel, listing: ModelListing, mayRemove = true): ModelEntry {
   const { file } = model;
   const name = plainPath(file.name);
   const isOwn = file.tool === 'Foretype';
@@ -105,7 +125,7 @@ function foundEntry(model: ListedModel, listing: ModelListing): ModelEntry {
     description: joined([tool, formatMemory(file.bytes), ...(file.path === listing.current ? [inUse] : [])]),
     detail: factsOf(model, listing),
     choice: { kind: 'file', path: file.path, name },
-    ...(isOwn ? { ownFile: file.path } : {}),
+    ...(isOwn && mayRemove ? { ownFile: file.path } : {}),
   };
 }
 

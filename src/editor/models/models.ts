@@ -1,9 +1,14 @@
 import { totalmem } from 'node:os';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { SkippedFile } from '../../catalogue/finding.ts';
+import type { ListedModel } from '../../catalogue/list-models.ts';
 import { nodeSurroundings } from '../../catalogue/node-surroundings.ts';
 import { sourceOf } from '../../download/offered-models.ts';
 import { hostOf, type DownloadSource } from '../../download/source.ts';
 import { findInThread, type FinderEvents } from '../../finder/model-finder.ts';
+import { fileOf, type ModelFile } from '../../presentation/measurement.ts';
+import { isRunning, otherModelEntries } from '../../presentation/model-entries.ts';
 import { plainPath, sentence, type PlainText } from '../../util/plain-text.ts';
 import { systemClock } from '../../util/clock.ts';
 import type { ModelLoader } from '../model-loader.ts';
@@ -14,7 +19,7 @@ import { downloadWithProgress } from './download-with-progress.ts';
 import type { Downloads } from './downloads.ts';
 import type { ModelSpeeds } from './model-speeds.ts';
 import type { ModelSwitch } from './model-switch.ts';
-import { openQuickPick, type OpenPicker } from './picker-view.ts';
+import { openOtherPick, openQuickPick, type OpenPicker } from './picker-view.ts';
 import { pickModel, type KnownModels, type Picked } from './pick-model.ts';
 
 export interface ModelsParts {
@@ -25,6 +30,23 @@ export interface ModelsParts {
   readonly modelSwitch: ModelSwitch;
   readonly speeds: ModelSpeeds;
 }
+
+/** A model, and what is known of its file. */
+export interface ChosenModel {
+  /** Empty for the bundled one. */
+  readonly path: string;
+  readonly name: PlainText;
+  readonly file: ModelFile | undefined;
+}
+
+/** The model in use, and another one. */
+export interface ChosenPair {
+  readonly own: ChosenModel;
+  readonly other: ChosenModel;
+}
+
+/** How long is looked for another model before a person is asked; milliseconds. */
+const longestLookMs = 1_500;
 
 /** What a person does with models: look at them, take one, download and remove some. */
 export class Models {
@@ -46,6 +68,76 @@ export class Models {
       const picked = await pickModel(known, find, open, systemClock.after.bind(systemClock));
       // After a removal the list is shown again.
       if (picked === undefined || !(await this.#carryOut(picked))) return;
+    }
+  }
+
+  /** Whether there is a model that runs besides the one in use; also true where looking for one takes long. */
+  async hasOthers(): Promise<boolean> {
+    const known = await this.#known();
+    if (known.current !== '') return true;
+    return new Promise((resolve) => {
+      const settle = (has: boolean): void => {
+        stopTimer();
+        stopSearch();
+        resolve(has);
+      };
+      const stopTimer = systemClock.after(longestLookMs, () => {
+        settle(true);
+      });
+      const stopSearch = this.#find(known, {
+        named: () => undefined,
+        found: (item) => {
+          if (isRunning(item)) settle(true);
+        },
+        ended: () => {
+          settle(false);
+        },
+      });
+    });
+  }
+
+  /** Lets a person choose one of the models that run besides the one in use. */
+  async chooseOther(open: OpenPicker = openOtherPick): Promise<ChosenPair | undefined> {
+    const known = await this.#known();
+    const listed = new Map<string, ListedModel>();
+    const note = (item: ListedModel | SkippedFile): void => {
+      if (item.kind === 'model') listed.set(item.file.path, item);
+    };
+    const find = ({ named, found, ended }: FinderEvents): (() => void) =>
+      this.#find(known, {
+        named: (path, item) => {
+          note(item);
+          named(path, item);
+        },
+        found: (item) => {
+          note(item);
+          found(item);
+        },
+        ended,
+      });
+    const later = systemClock.after.bind(systemClock);
+    const picked = await pickModel(known, find, open, later, otherModelEntries);
+    const modelOf = (path: string): ChosenModel => {
+      const file = path === '' ? (known.bundledPath ?? '') : path;
+      const inspected = listed.get(file);
+      const name = path === '' ? sentence`Bundled model` : plainPath(inspected?.file.name ?? basename(path));
+      return { path, name, file: inspected && fileOf(inspected) };
+    };
+    switch (picked?.kind) {
+      case 'bundled':
+        return { own: modelOf(known.current), other: modelOf('') };
+      case 'file':
+        return { own: modelOf(known.current), other: modelOf(picked.path) };
+      case 'refused':
+        say.warning(picked.reason);
+        return undefined;
+      case 'offered':
+      case 'browse':
+      case 'address':
+      case 'reveal':
+      case 'remove':
+      case undefined:
+        return undefined;
     }
   }
 

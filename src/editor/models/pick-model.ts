@@ -1,7 +1,12 @@
 import type { SkippedFile } from '../../catalogue/finding.ts';
 import type { ListedModel } from '../../catalogue/list-models.ts';
 import type { FinderEvents } from '../../finder/model-finder.ts';
-import { modelEntries, type ModelChoice, type ModelListing } from '../../presentation/model-entries.ts';
+import {
+  modelEntries,
+  type ModelChoice,
+  type ModelEntry,
+  type ModelListing,
+} from '../../presentation/model-entries.ts';
 import type { PlainText } from '../../util/plain-text.ts';
 import type { EntryButton, OpenPicker } from './picker-view.ts';
 
@@ -25,12 +30,14 @@ const UPDATE_MS = 100;
  *
  * @param find starts to look for models; the returned function ends that
  * @param later calls a function after some milliseconds
+ * @param entriesOf what is listed of what is known
  */
 export function pickModel(
   known: KnownModels,
   find: (events: FinderEvents) => () => void,
   open: OpenPicker,
   later: (ms: number, callback: () => void) => () => void,
+  entriesOf: (listing: ModelListing) => readonly ModelEntry[] = modelEntries,
 ): Promise<Picked | undefined> {
   return new Promise((resolve) => {
     const found: (ListedModel | SkippedFile)[] = [];
@@ -68,7 +75,7 @@ export function pickModel(
         ...{ found, fault, named: named.get(known.current) },
         bundled: bundled?.kind === 'model' ? bundled : undefined,
       };
-      view.update(modelEntries(listing), isSearching);
+      view.update(entriesOf(listing), isSearching);
     };
     const updateSoon = (): void => {
       stopTimer ??= later(UPDATE_MS, update);

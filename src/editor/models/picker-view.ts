@@ -29,10 +29,26 @@ interface EntryItemButton extends vscode.QuickInputButton {
 }
 
 /** Shows the list as one of VS Code's quick picks. */
-export const openQuickPick: OpenPicker = ({ chosen, pressed, hidden }) => {
+export const openQuickPick: OpenPicker = (handlers) =>
+  openWith(handlers, {
+    title: 'Foretype: Choose Model',
+    placeholder: 'Files are used where they are; nothing is downloaded unless you choose it',
+  });
+
+/** The same, to choose a model that is compared with the one in use. */
+export const openOtherPick: OpenPicker = (handlers) =>
+  openWith(handlers, {
+    title: 'Foretype: Compare With',
+    placeholder: 'It is loaded while it is measured; then the model in use is loaded again',
+  });
+
+function openWith(
+  { chosen, pressed, hidden }: PickerHandlers,
+  { title, placeholder }: { readonly title: string; readonly placeholder: string },
+): PickerView {
   const picker = vscode.window.createQuickPick<EntryItem>();
-  picker.title = 'Foretype: Choose Model';
-  picker.placeholder = 'Files are used where they are; nothing is downloaded unless you choose it';
+  picker.title = title;
+  picker.placeholder = placeholder;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.keepScrollPosition = true;
@@ -57,7 +73,7 @@ export const openQuickPick: OpenPicker = ({ chosen, pressed, hidden }) => {
       picker.dispose();
     },
   };
-};
+}
 
 function itemOf(entry: ModelEntry): EntryItem {
   const { label, description, detail, choice, ownFile } = entry;

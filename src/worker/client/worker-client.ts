@@ -33,6 +33,7 @@ export class WorkerClient {
   readonly #documents: MirroredDocuments;
   readonly #requests: OpenRequests;
   #memory: MemoryReport | undefined;
+  #loadMs: number | undefined;
   #load: LoadOptions | undefined;
   #disposed = false;
 
@@ -68,6 +69,11 @@ export class WorkerClient {
   /** The worker's latest word on its memory. */
   get memory(): MemoryReport | undefined {
     return this.#memory;
+  }
+
+  /** How long the worker took to load its model, in milliseconds. */
+  get loadMs(): number | undefined {
+    return this.#loadMs;
   }
 
   /**
@@ -182,6 +188,7 @@ export class WorkerClient {
         return;
       case 'ready':
         this.#memory = message.memory;
+        this.#loadMs = message.loadMs;
         this.#log('info', `${message.model.name} loaded in ${message.loadMs.toFixed(0)} ms`);
         this.#model.endWatch();
         this.#model.set({ kind: 'ready', model: message.model });
@@ -240,6 +247,7 @@ export class WorkerClient {
   #forget(reason: PlainText): void {
     this.#model.endWatch();
     this.#memory = undefined;
+    this.#loadMs = undefined;
     this.#documents.forgetAll();
     this.#requests.settleAll({ kind: 'lost', reason });
   }

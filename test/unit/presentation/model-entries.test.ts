@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { OFFERED_MODELS } from '../../../src/download/offered-models.ts';
-import { modelEntries, type ModelListing } from '../../../src/presentation/model-entries.ts';
+import {
+  modelEntries,
+  otherModelEntries,
+  type ModelListing,
+} from '../../../src/presentation/model-entries.ts';
 import { plain, sentence } from '../../../src/util/plain-text.ts';
 import { listed, skipped } from '../helpers/listed-models.ts';
 
@@ -119,5 +123,29 @@ describe('modelEntries', () => {
       '# On this machine',
       '$(warning) Looking for models ended early.',
     ]);
+  });
+});
+
+describe('otherModelEntries', () => {
+  const found = [listed('Foretype', '/own/a.gguf'), listed('Jan', '/j/b.gguf'), skipped('Jan', '/j/c')];
+  const labels = (listing: Partial<ModelListing>): string[] =>
+    otherModelEntries({ ...nothing, ...listing }).map(({ label }) => label);
+
+  it('are those that run and are not in use', () => {
+    const [model] = OFFERED_MODELS;
+    assert.ok(model);
+    const offers = [{ model, target: '/own/x.gguf', partBytes: 0 }];
+    const here = ['On this machine', '$(file-binary) a.gguf', '$(file-binary) b.gguf'];
+    assert.deepEqual(labels({ found, offers }), here);
+    const bundled = ['Comes with Foretype', '$(package) Bundled model'];
+    assert.deepEqual(labels({ found, current: '/own/a.gguf', named: found[0] }), [
+      ...bundled,
+      ...['On this machine', '$(file-binary) b.gguf'],
+    ]);
+    assert.deepEqual(labels({}), []);
+  });
+
+  it('cannot be removed there', () => {
+    assert.ok(otherModelEntries({ ...nothing, found }).every(({ ownFile }) => ownFile === undefined));
   });
 });

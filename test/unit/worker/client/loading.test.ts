@@ -19,6 +19,7 @@ describe('WorkerClient: loading', () => {
     last().say(ready);
     assert.equal(client.state.kind, 'ready');
     assert.deepEqual(client.memory, memory);
+    assert.equal(client.loadMs, ready.loadMs);
     assert.equal(states.at(-1), 'ready');
   });
 
