@@ -7,6 +7,7 @@ import { loadLocalModel } from '../src/cli/local-model.ts';
 import { MEMORY_OPTION, parseMemory } from '../src/cli/project-memory.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { divideContext } from '../src/completion/budget.ts';
+import { playHours } from './hour/command.ts';
 import { reportPeers, type PeerReport } from './peers/report.ts';
 import { simulatePeers, type PeerCosts } from './peers/simulate.ts';
 import { planReplay, shortTraces } from './replay/plan.ts';
@@ -19,7 +20,8 @@ import { warmUp } from './warm-up.ts';
 
 const USAGE =
   'npm run -s replay -- [--trace T.jsonl]... [--moving SEED]... [--all] [--cold-every N] [--model X.gguf] [--engine kernels|ort] ' +
-  '[--beside kernels|ort] [--memory on|off] [--threads N] [--json]';
+  '[--beside kernels|ort] [--memory on|off] [--threads N] [--json] | ' +
+  '--hour SEED... [--minutes N] [--prepare TOKENS] [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
@@ -29,6 +31,12 @@ await runMain(USAGE, async () => {
       all: { type: 'boolean', default: false },
       /** Plays a trace of moving, made from this seed. */
       moving: { type: 'string', multiple: true },
+      /** Plays an hour of typing and reading instead, made from this seed, and tells the processor time. */
+      hour: { type: 'string', multiple: true, default: [] },
+      /** The first minutes of the hour only. */
+      minutes: { type: 'string' },
+      /** In place of the default of `foretype.prepare.tokensPerMinute`. */
+      prepare: { type: 'string' },
       'cold-every': { type: 'string' },
       model: { type: 'string' },
       engine: { type: 'string' },
@@ -45,6 +53,12 @@ await runMain(USAGE, async () => {
   // Read before a model is loaded, so that a wrong trace is told at once.
   const chosen = [...(values.trace ?? []).map(readNamed), ...(values.moving ?? []).map(makeMoving)];
   const model = await loadLocalModel(values);
+  if (values.hour.length > 0) {
+    await warmUp(model);
+    await playHours(model, values);
+    model.engine.dispose();
+    return;
+  }
   const other =
     values.beside === undefined ? undefined : await loadLocalModel({ ...values, engine: values.beside });
   const plan = planReplay(model.parameters);

@@ -9,7 +9,7 @@ import { SuggestionSource, type SuggestionSourceParts } from '../suggestion/sugg
 import { situationInFile } from '../suggestion/text-situation.ts';
 import type { Clock } from '../util/clock.ts';
 import type { DocumentChange } from '../worker/client/synced-documents.ts';
-import type { EvaluatedSettings } from '../worker/protocol.ts';
+import type { DocumentPosition, EvaluatedSettings } from '../worker/protocol.ts';
 
 type Client = SuggestionSourceParts['client'];
 
@@ -19,6 +19,12 @@ export interface Answerer extends Client {
   change(change: DocumentChange): void;
 }
 
+interface OpenDocument {
+  readonly uri: string;
+  readonly path: string;
+  version: number;
+}
+
 /** The extension between editor and worker, as `extension.ts` puts it together, without the editor. */
 export class Assistant {
   readonly #answerer: Answerer;
@@ -26,10 +32,10 @@ export class Assistant {
   readonly #languageId: string;
   readonly #source: SuggestionSource;
   readonly #recentEdits: RecentEdits;
-  #uri = '';
-  #path = '';
-  #version = 0;
-  #documents = 0;
+  /** By URI. */
+  readonly #documents = new Map<string, OpenDocument>();
+  #opened = 0;
+  #active: OpenDocument = { uri: '', path: '', version: 0 };
 
   /** @param languageId of the documents, as VS Code has it; empty for none that is prose */
   constructor(answerer: Answerer, clock: Clock, settings: EvaluatedSettings, languageId = '') {
@@ -47,24 +53,38 @@ export class Assistant {
         () => settings.debounce,
         () => statistics.summary().p50,
       ),
-      currentVersion: (uri) => (uri === this.#uri ? this.#version : undefined),
+      currentVersion: (uri) => this.#documents.get(uri)?.version,
     });
   }
 
-  /** Opens a document in the place of the last one, the cursor at rest at an offset. */
+  /** Opens a document in the place of all others, the cursor at rest at an offset. */
   open(path: string, text: string, offset: number): void {
-    this.#uri = `file:///${this.#documents++}/${path}`;
-    this.#path = path;
-    this.#version = 1;
+    const uri = `file:///${this.#opened++}/${path}`;
+    this.#documents.clear();
+    this.add(uri, path, text);
     this.#source.forget();
-    this.#answerer.open(this.#uri, path, text);
+    this.show(uri, offset);
+    this.#answerer.prefill(this.#placeAt(offset));
+  }
+
+  /** Opens a document in the background. */
+  add(uri: string, path: string, text: string): void {
+    this.#documents.set(uri, { uri, path, version: 1 });
+    this.#answerer.open(uri, path, text);
+  }
+
+  /** Another document is in front, the cursor at an offset. */
+  show(uri: string, offset: number): void {
+    const document = this.#documents.get(uri);
+    if (document === undefined) throw new Error(`${uri} is not open.`);
+    this.#active = document;
     this.moved(offset);
-    this.#answerer.prefill({ uri: this.#uri, version: this.#version, offset });
   }
 
   /** The document changed, which left it with `length` units and the cursor at `offset`. */
   edited(edits: readonly Edit[], length: number, offset: number): void {
-    const document = { uri: this.#uri, version: ++this.#version };
+    const { uri } = this.#active;
+    const document = { uri, version: ++this.#active.version };
     this.#answerer.change({ document, edits, length });
     this.#recentEdits.changed(document, edits);
     this.#source.documentChanged({ document, edits, length });
@@ -73,14 +93,25 @@ export class Assistant {
   }
 
   moved(offset: number): void {
-    const place = { uri: this.#uri, version: this.#version, offset };
+    const place = this.#placeAt(offset);
     this.#recentEdits.moved({ uri: place.uri, start: offset, end: offset });
     this.#source.moved(place);
   }
 
+  /** The place in a document if a suggestion could be shown there once something was typed. */
+  placeToType(uri: string, text: string, offset: number): DocumentPosition | undefined {
+    const document = this.#documents.get(uri);
+    if (document === undefined) return undefined;
+    const typing = { afterDeletion: false, inSnippet: false, lineEnd: 'open', typing: true } as const;
+    const place = { uri, version: document.version, offset };
+    const situation = this.#situation(document.path, text, place);
+    return decide({ ...situation, ...typing }).kind === 'ask' ? place : undefined;
+  }
+
   /** What the editor shows at the cursor once it asks for it. */
   async suggest(text: string, offset: number, signal: AbortSignal): Promise<Placement | undefined> {
-    return this.#suggest(decide(this.#situation(text, offset)).kind, text, offset, signal);
+    const situation = this.#situation(this.#active.path, text, this.#placeAt(offset));
+    return this.#suggest(decide(situation).kind, text, offset, signal);
   }
 
   /** The whole of a suggestion of which the beginning was shown. */
@@ -101,19 +132,23 @@ export class Assistant {
   ): Promise<Placement | undefined> {
     if (kind === 'skip') return undefined;
     const { maxTokens, multiline, eagerness } = this.#settings;
-    const request = { uri: this.#uri, version: this.#version, offset, maxTokens, multiline, eagerness };
+    const request = { ...this.#placeAt(offset), maxTokens, multiline, eagerness };
     const suggestion = await this.#source.suggest(request, kind, signal);
     if (suggestion === undefined) return undefined;
-    return placeSuggestion(lineAt(text, offset, this.#path), suggestion);
+    return placeSuggestion(lineAt(text, offset, this.#active.path), suggestion);
   }
 
   dispose(): void {
     this.#source.dispose();
   }
 
-  #situation(text: string, offset: number): Situation {
-    const place = { uri: this.#uri, version: this.#version, offset };
-    const file = { path: this.#path, languageId: this.#languageId, text };
+  #placeAt(offset: number): DocumentPosition {
+    const { uri, version } = this.#active;
+    return { uri, version, offset };
+  }
+
+  #situation(path: string, text: string, place: DocumentPosition): Situation {
+    const file = { path, languageId: this.#languageId, text };
     return situationInFile(file, place, this.#recentEdits);
   }
 }

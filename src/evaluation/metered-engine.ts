@@ -8,6 +8,11 @@ import { ForwardingEngine } from '../runtime/forwarding-engine.ts';
 const callMs = 8;
 const rowMs = 4;
 
+/** What an evaluation of so many tokens takes in simulated time, in milliseconds. */
+export function evaluationMs(tokens: number): number {
+  return callMs + rowMs * tokens;
+}
+
 /** An engine that adds up the simulated time of its evaluations. */
 export class MeteredEngine extends ForwardingEngine {
   #spentMs = 0;
@@ -23,7 +28,7 @@ export class MeteredEngine extends ForwardingEngine {
     slot: KvSlot,
     rows?: number,
   ): Promise<Float32Array> {
-    this.#spentMs += callMs + rowMs * tokens.length;
+    this.#spentMs += evaluationMs(tokens.length);
     return super.evaluate(tokens, position, slot, rows);
   }
 }

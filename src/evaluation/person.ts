@@ -38,8 +38,14 @@ export interface Typed {
   readonly computedMs: readonly number[];
 }
 
+/** The editor in which a person types, with the extension in it. */
+export type SuggestingEditor = Pick<
+  Assistant,
+  'open' | 'edited' | 'moved' | 'suggest' | 'refreshed' | 'onDidRefresh'
+>;
+
 export interface PersonParts {
-  readonly assistant: Assistant;
+  readonly assistant: SuggestingEditor;
   readonly clock: SimulatedClock;
   /** Milliseconds that this machine has computed since the last call. */
   readonly takeComputedMs: () => number;
@@ -69,6 +75,17 @@ export async function typeHole(
 ): Promise<Typed> {
   const sitting = new Sitting(hole, place, parts, manner);
   return sitting.type();
+}
+
+/** Milliseconds that typing a hole takes without a suggestion. @param place see `typeHole` */
+export function typingMs(hole: Piece, place: number): number {
+  const typist = new Typist(hole);
+  let ms = beforeTypingMs;
+  while (typist.nextKey !== '') {
+    typist.press();
+    ms += gapBefore(typist, place);
+  }
+  return ms;
 }
 
 class Sitting {
@@ -114,7 +131,7 @@ class Sitting {
       if (toTake === undefined) this.#press();
       else this.#take(toTake);
       this.#askSoon();
-      const gap = gapAfter(this.#before(), typist.nextKey, this.#place * 8_191 + typist.position);
+      const gap = gapBefore(typist, this.#place);
       const pause = this.#keys === 1 ? Math.max(gap, this.#firstLookMs) : gap;
       await clock.advanceTo(clock.now() + pause, () => stop.aborted || this.#seenToTake() !== undefined);
       this.#computedMs.push(takeComputedMs());
@@ -213,9 +230,18 @@ class Sitting {
   }
 
   #before(): string {
-    const { text, offset } = this.#typist;
-    return text.slice(Math.max(0, offset - 200), offset);
+    return textBefore(this.#typist);
   }
+}
+
+/** Milliseconds before the next key. */
+function gapBefore(typist: Typist, place: number): number {
+  return gapAfter(textBefore(typist), typist.nextKey, place * 8_191 + typist.position);
+}
+
+/** The end of what stands before the cursor. */
+function textBefore({ text, offset }: Typist): string {
+  return text.slice(Math.max(0, offset - 200), offset);
 }
 
 /** What is left to take of a suggestion after its next key was typed; `undefined` if that is not worth a key. */

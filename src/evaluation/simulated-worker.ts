@@ -47,11 +47,7 @@ export class SimulatedWorker {
   }
 
   get state(): ClientState {
-    const { name, parameters, engine } = this.#parts.model;
-    const { contextTokens } = this.#parts.completer;
-    // The rest is not read here.
-    const rest = { threads: 1, shape: engine.shape, fallback: undefined, fillsInTheMiddle: true };
-    return { kind: 'ready', model: { name, parameters, engine: plain(engine.name), contextTokens, ...rest } };
+    return readyState(this.#parts.model, this.#parts.completer);
   }
 
   /** It is never given up on. */
@@ -159,7 +155,18 @@ export class SimulatedWorker {
   }
 }
 
-function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
+/** The state of a client whose worker has a model. */
+export function readyState(
+  { name, parameters, engine }: LanguageModel,
+  { contextTokens }: Completer,
+): ClientState {
+  // The rest is not read here.
+  const rest = { threads: 1, shape: engine.shape, fallback: undefined, fillsInTheMiddle: true };
+  return { kind: 'ready', model: { name, parameters, engine: plain(engine.name), contextTokens, ...rest } };
+}
+
+/** The outcome of a request that a completer has answered. */
+export function completed(result: CompletionResult, completer: Completer): CompletionOutcome {
   const { text, alternatives, isCut, stats, explanation } = result;
   const memory = { ...completer.memory(), projectBytes: 0, projectTokens: 0 };
   return { kind: 'result', result: { text, alternatives, isCut, stats, explanation, memory } };
