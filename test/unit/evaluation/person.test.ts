@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Assistant, type Answerer } from '../../../src/evaluation/assistant.ts';
-import { typeHole, type Typed } from '../../../src/evaluation/person.ts';
+import { typeHole, typingMs, type Typed } from '../../../src/evaluation/person.ts';
 import { nodeHost } from '../../../src/worker/server/node-host.ts';
 import { SimulatedClock } from '../../../src/evaluation/simulated-clock.ts';
 import { tally } from '../../../bench/evaluate/tally.ts';
@@ -21,7 +21,7 @@ async function type(
   script: Script,
   slowly = false,
   reactionMs = 0,
-): Promise<{ typed: Typed; asked: string[] }> {
+): Promise<{ typed: Typed; asked: string[]; ms: number }> {
   const clock = new SimulatedClock(nodeHost.yieldToMessages);
   const asked: string[] = [];
   let document = '';
@@ -61,7 +61,7 @@ async function type(
   const parts = { assistant, clock, stop, reactionMs, takeComputedMs: () => 1 };
   const typed = await typeHole(drawHole(drawing), 1, parts);
   assistant.dispose();
-  return { typed, asked };
+  return { typed, asked, ms: clock.now() };
 }
 
 describe('typing with suggestions', () => {
@@ -72,6 +72,14 @@ describe('typing with suggestions', () => {
     assert.deepEqual(typed.shown, []);
     assert.equal(asked[0], 'l');
     assert.deepEqual(typed.computedMs, [1, 1, 1, 1, 1, 1]);
+  });
+
+  it('takes a time that is known ahead where nothing is suggested', async () => {
+    const drawing = 'f«(a) {\n  return a;\n}»\n';
+    const { ms } = await type(drawing, () => '');
+    assert.ok(Math.abs(ms - typingMs(drawHole(drawing), 1)) < 1e-6);
+    const helped = await type(drawing, (line) => (line === '  ' ? 'return a;' : ''));
+    assert.ok(helped.ms < ms);
   });
 
   it('saves what it takes of a right suggestion, less a key', async () => {
