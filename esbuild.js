@@ -5,12 +5,25 @@
  * - `dist/worker.mjs` and `dist/*.wasm`: the model's side, loaded by the worker thread.
  * - `dist/kernel-thread.mjs`: what further threads of the kernels run.
  * - `dist/finder.mjs`: what looks for models on the machine, in a thread of its own.
+ * - `dist/web-extension.cjs`, `dist/web-worker.js` and `dist/web-kernel-thread.js`: the same as the first three for VS Code
+ *   on a web page, as classic scripts.
+ * - `dist/model.json`: the name, size and SHA-256 of the bundled model, as a web page cannot list folders.
  * - `dist/inspector.js`: the script of the inspector's page.
  * - `out/test/host/inside/`: the tests that run inside the extension host, and their tiny host extension; not with
  *   `--production`, and nothing else with `--tests`.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -28,6 +41,32 @@ const common = {
   minify: production,
   sourcemap: !production,
   logLevel: 'warning',
+};
+
+/**
+ * onnxruntime-web's module ends with an `await` that finds out whether it is a thread of Node. Classic scripts may not have
+ * one there, and a web page is no Node.
+ */
+const withoutTopLevelAwait = {
+  name: 'without-top-level-await',
+  setup(build) {
+    build.onLoad({ filter: /ort-wasm-simd-threaded\.mjs$/ }, ({ path }) => {
+      const awaited = '(await import("worker_threads")).workerData';
+      const code = readFileSync(path, 'utf8');
+      if (code.split(awaited).length !== 2) throw new Error(`${path} does not await "worker_threads" once.`);
+      return { contents: code.replace(awaited, 'undefined'), loader: 'js' };
+    });
+  },
+};
+
+const web = {
+  ...common,
+  platform: 'browser',
+  target: 'es2023',
+  // Asked for by a part of onnxruntime-web that runs in Node only.
+  external: ['module', 'vscode'],
+  define: { 'import.meta.url': '""' },
+  plugins: [withoutTopLevelAwait],
 };
 
 /** Everything that ships. `vscode` is there only inside the extension host. */
@@ -56,6 +95,14 @@ const shipped = [
     entryPoints: ['src/finder/thread/main.node.ts'],
     outfile: 'dist/finder.mjs',
     format: 'esm',
+  },
+  { ...web, entryPoints: ['src/web-extension.ts'], outfile: 'dist/web-extension.cjs', format: 'cjs' },
+  { ...web, entryPoints: ['src/worker/server/main.web.ts'], outfile: 'dist/web-worker.js', format: 'iife' },
+  {
+    ...web,
+    entryPoints: ['src/worker/server/kernel-thread.web.ts'],
+    outfile: 'dist/web-kernel-thread.js',
+    format: 'iife',
   },
   {
     ...common,
@@ -93,6 +140,17 @@ function copy(from, to) {
   copyFileSync(source, join(root, to));
 }
 
+/** Describes the bundled model, the one GGUF in its folder. */
+function describeModel() {
+  const folder = join(root, 'media/model');
+  const [name] = readdirSync(folder).filter((file) => file.endsWith('.gguf'));
+  if (name === undefined) throw new Error('media/model has no GGUF file.');
+  const bytes = readFileSync(join(folder, name));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, 'dist/model.json'), `${JSON.stringify({ name, bytes: bytes.length, sha256 })}\n`);
+}
+
 const kernelSource = 'src/engines/kernels/assembly';
 /** What the kernels import from elsewhere. */
 const kernelImports = ['src/gguf/block-sizes.ts'];
@@ -123,6 +181,7 @@ if (!testsOnly) {
   const wasm = 'ort-wasm-simd-threaded.wasm';
   copy(`node_modules/onnxruntime-web/dist/${wasm}`, `dist/${wasm}`);
   compileKernels();
+  describeModel();
   bundles.push(...shipped);
 }
 if (production) {
@@ -146,7 +205,8 @@ if (watch) {
       api.onEnd(() => console.log('[watch] build finished'));
     },
   };
-  for (const options of bundles) await (await context({ ...options, plugins: [reporter] })).watch();
+  for (const options of bundles)
+    await (await context({ ...options, plugins: [...(options.plugins ?? []), reporter] })).watch();
 } else {
   // esbuild prints each error with its place; the exit code is all that is left to say.
   const results = await Promise.allSettled(bundles.map((options) => build(options)));

@@ -180,15 +180,16 @@ export default tseslint.config(
     },
   },
   {
-    // The one file that may reach other machines, and by nothing else than `fetch`.
-    files: ['src/download/network.ts'],
+    // The one file that may reach other machines, by nothing else than `fetch`; and the one that fetches the extension's own
+    // files on a web page, from where the page has the extension from.
+    files: ['src/download/network.ts', 'src/editor/web/extension-file.ts'],
     rules: { 'no-restricted-globals': ['error', fetchGlobals] },
   },
   assemblyRules,
   // These replace what the rules of the same name forbid above, and so have it as well.
   ...layerRules,
   {
-    files: ['src/editor/**/*.ts', 'src/extension.ts'],
+    files: ['src/editor/**/*.ts', 'src/extension.ts', 'src/web-extension.ts'],
     ignores: ['src/editor/say.ts'],
     rules: { 'no-restricted-syntax': ['error', otherImports, plainOnly] },
   },

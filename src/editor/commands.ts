@@ -8,10 +8,9 @@ import { chooseEagerness } from './choose-eagerness.ts';
 import { languageName } from './language-name.ts';
 import { showMenu } from './menu.ts';
 import type { InspectorView } from './inspector-view.ts';
-import { benchmarkMachine, type BenchmarkParts, type Subject } from './run-benchmark.ts';
+import { benchmarkMachine, type BenchmarkParts } from './run-benchmark.ts';
 import { copyDiagnostics, type DiagnosticsParts } from './diagnostics.ts';
 import { explainLastCompletion } from './explain-completion.ts';
-import type { OpenPicker } from './models/picker-view.ts';
 import type { Notifications } from './notifications.ts';
 import type { ProjectReader } from './project-reader.ts';
 import { openSample } from './sample.ts';
@@ -161,19 +160,4 @@ export async function restartWorker({
   client.restart();
   // A model that could not be loaded before may be there now.
   await loader.load();
-}
-
-/** Commands for the tests inside VS Code, which exist only with their environment variable. */
-export function registerTestHooks(parts: BenchmarkParts): vscode.Disposable {
-  const { client, models } = parts;
-  if (process.env['FORETYPE_TEST_HOOKS'] !== '1') return new vscode.Disposable(() => undefined);
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('foretype.test.killWorker', () => {
-      client.kill();
-    }),
-    vscode.commands.registerCommand('foretype.test.models', () => models),
-    vscode.commands.registerCommand('foretype.test.benchmark', (subject: Subject, open: OpenPicker) =>
-      benchmarkMachine(parts, () => Promise.resolve(subject), open),
-    ),
-  );
 }

@@ -1,4 +1,3 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import * as vscode from 'vscode';
 import { diagnosticsText, type ChangedSetting } from '../presentation/diagnostics-text.ts';
 import type { KeystrokeMeter } from '../suggestion/keystroke-meter.ts';
@@ -22,6 +21,7 @@ export interface DiagnosticsParts {
   readonly meter: KeystrokeMeter;
   readonly errors: RecentErrors;
   readonly pages: Pages;
+  readonly machine: () => Machine;
 }
 
 interface SettingsManifest {
@@ -53,7 +53,7 @@ function describe(parts: DiagnosticsParts): string {
     editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop'})`,
     remote: vscode.env.remoteName,
     trusted: vscode.workspace.isTrusted,
-    machine: thisMachine(),
+    machine: parts.machine(),
     client: client.state,
     modelPath: settings.model().path,
     memory: client.memory,
@@ -76,16 +76,4 @@ function changedSettings({ contributes }: SettingsManifest): ChangedSetting[] {
       typeof value === 'boolean' || typeof value === 'number' || schema.enum?.includes(value) === true;
     return [{ name, value, isPublic }];
   });
-}
-
-/** The machine of the extension host; in a remote window, the remote machine. */
-export function thisMachine(): Machine {
-  return {
-    platform: process.platform,
-    architecture: process.arch,
-    processor: cpus()[0]?.model ?? '',
-    threads: availableParallelism(),
-    memoryBytes: totalmem(),
-    node: process.versions.node,
-  };
 }

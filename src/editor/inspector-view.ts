@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { InspectorFeed } from '../inspector/feed.ts';
 import { inspectorModel } from '../inspector/inspector-model.ts';
@@ -111,7 +110,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
       script: webview.asWebviewUri(script).toString(),
       style: webview.asWebviewUri(vscode.Uri.joinPath(styles, 'inspector.css')).toString(),
     };
-    webview.html = inspectorPage(addresses, randomBytes(16).toString('hex'));
+    webview.html = inspectorPage(addresses, randomHex(16));
   }
 
   dispose(): void {
@@ -149,4 +148,10 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
 /** Resolves when VS Code has the context key. */
 async function setShown(): Promise<void> {
   await vscode.commands.executeCommand('setContext', shownKey, true);
+}
+
+/** Random bytes in hexadecimal. */
+function randomHex(bytes: number): string {
+  const random = crypto.getRandomValues(new Uint8Array(bytes));
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,12 +1,13 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { plainPath, sentence } from '../util/plain-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
+import type { ModelPlaces } from './model-places.ts';
 import { say } from './say.ts';
 import type { ModelSettings, Settings } from './settings.ts';
 
 /** Makes the worker load the model that the settings name, also when they change. */
 export class ModelLoader implements vscode.Disposable {
-  readonly #extensionUri: vscode.Uri;
+  readonly #places: ModelPlaces;
   readonly #settings: Settings;
   readonly #client: WorkerClient;
   readonly #subscription: vscode.Disposable;
@@ -17,8 +18,8 @@ export class ModelLoader implements vscode.Disposable {
   /** Aborted when a file that is loaded in the place of the settings' model is so no longer. */
   #instead: AbortController | undefined;
 
-  constructor(extensionUri: vscode.Uri, settings: Settings, client: WorkerClient) {
-    this.#extensionUri = extensionUri;
+  constructor(places: ModelPlaces, settings: Settings, client: WorkerClient) {
+    this.#places = places;
     this.#settings = settings;
     this.#client = client;
     this.#subscription = settings.onDidChangeModel(() => {
@@ -77,8 +78,7 @@ export class ModelLoader implements vscode.Disposable {
       );
       return;
     }
-    const runtimeRoot = vscode.Uri.joinPath(this.#extensionUri, 'dist').fsPath;
-    this.#client.load({ model, runtimeRoot, ...options });
+    this.#client.load({ model, runtimeRoot: this.#places.runtimeRoot, ...options });
   }
 
   dispose(): void {
@@ -100,15 +100,8 @@ export class ModelLoader implements vscode.Disposable {
     );
   }
 
-  /** Path of the bundled model file, which may have any name. */
+  /** The bundled model, in the form that the worker opens. */
   async bundledModel(): Promise<string | undefined> {
-    const folder = vscode.Uri.joinPath(this.#extensionUri, 'media', 'model');
-    try {
-      const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
-      const model = names.sort().find((name) => name.endsWith('.gguf'));
-      return model === undefined ? undefined : vscode.Uri.joinPath(folder, model).fsPath;
-    } catch {
-      return undefined;
-    }
+    return this.#places.bundledModel();
   }
 }

@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import { benchmarkReport } from '../presentation/benchmark-report.ts';
 import { comparisonReport } from '../presentation/comparison-report.ts';
+import type { Machine } from '../presentation/machine.ts';
 import type { ComparedModel } from '../presentation/measurement.ts';
 import type { DocumentSource } from '../worker/client/synced-documents.ts';
 import type { NoResult } from '../worker/client/types.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { sentence, type PlainText } from '../util/plain-text.ts';
-import { thisMachine } from './diagnostics.ts';
 import { measureModel, stepsFor, type Measured } from './measure-model.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { ModelLoan } from './models/model-loan.ts';
 import type { ModelSpeeds } from './models/model-speeds.ts';
-import type { ChosenModel, ChosenPair, Models } from './models/models.ts';
 import type { OpenPicker } from './models/picker-view.ts';
 import { readOpenText, type OpenText } from './open-text.ts';
 import type { Pages } from './pages.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 import { Steps } from './steps.ts';
+import type { ChosenModel, ChosenPair, ModelChooser } from './surroundings.ts';
 
 export interface BenchmarkParts {
   readonly client: WorkerClient;
@@ -25,10 +25,11 @@ export interface BenchmarkParts {
   /** The documents that Foretype reads. */
   readonly readable: DocumentSource;
   readonly loader: ModelLoader;
-  readonly models: Models;
+  readonly models: ModelChooser;
   readonly loan: ModelLoan;
   readonly speeds: ModelSpeeds;
   readonly pages: Pages;
+  readonly machine: () => Machine;
 }
 
 const page = 'Benchmark.txt';
@@ -92,7 +93,7 @@ async function benchmarkThis(parts: BenchmarkParts, name: PlainText, text: OpenT
     return;
   }
   await speeds.benchmarked(await loader.file(), measured.result.speed);
-  await pages.show(page, benchmarkReport(measured.result, thisMachine()));
+  await pages.show(page, benchmarkReport(measured.result, parts.machine()));
 }
 
 /** Measures the model in use, then another one in its place, and shows both. */
@@ -117,7 +118,7 @@ async function compare(parts: BenchmarkParts, { own, other }: ChosenPair, text: 
       ...{ name, file },
       ...measured.result,
     });
-    await pages.show(page, comparisonReport(compared(own, first), compared(other, second), thisMachine()));
+    await pages.show(page, comparisonReport(compared(own, first), compared(other, second), parts.machine()));
   } else if (second !== undefined) tellNoResult(second);
 }
 

@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import type { Eagerness } from '../worker/protocol.ts';
 
 /** All values. */
@@ -36,10 +35,9 @@ export function asJson(value: unknown): string {
   return value === undefined || value === null || value === '' ? '' : JSON.stringify(value);
 }
 
-/** The folders of a list; `~` is the home folder, and what is no absolute path is left out. */
-export function readFolders(value: unknown, home: string): readonly string[] {
-  const written = Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-  return written.map((path) => path.trim().replace(/^~(?=$|[\\/])/, home)).filter((path) => isAbsolute(path));
+/** The texts of a list. */
+export function readList(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 /** The scopes in which a setting is written. */

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { DeclaredSettings } from '../control/declared-settings.ts';
 import { exceptionFor } from '../control/exception.ts';
@@ -8,7 +7,7 @@ import { ENGINE_NAMES, type Eagerness, type EngineName } from '../worker/protoco
 import type { DebounceLimits } from '../suggestion/debouncer.ts';
 import { effectsOf, type SettingEffect, type SettingWith } from './setting-effects.ts';
 import { SettingReader } from './setting-reader.ts';
-import { asJson, eagernesses, languageChange, readFolders, settingPlace } from './setting-values.ts';
+import { asJson, eagernesses, languageChange, readList, settingPlace } from './setting-values.ts';
 import type { ModelConsent } from './model-consent.ts';
 import { fileOf, workspacePath } from './workspace-path.ts';
 
@@ -49,6 +48,7 @@ export interface ModelSettings {
 
 /** Where models are looked for and downloaded from. */
 export interface ModelSources {
+  /** As they are written; see `readFolders`. */
   readonly folders: readonly string[];
   /** Scheme and host, without a slash at the end. */
   readonly downloadHost: string;
@@ -141,7 +141,7 @@ export class Settings implements vscode.Disposable {
     const values = vscode.workspace.getConfiguration(section);
     const host = readPath(values.get<unknown>('models.downloadHost')).replace(/\/+$/, '');
     return {
-      folders: readFolders(values.get<unknown>('models.folders'), homedir()),
+      folders: readList(values.get<unknown>('models.folders')),
       downloadHost: host === '' ? this.#declared['foretype.models.downloadHost'].default : host,
     };
   }

@@ -1,13 +1,14 @@
 /** The machine that runs the model. */
 export interface Machine {
-  /** Node's name of it: `linux`, `win32`, `darwin`. */
+  /** Node's name of it: `linux`, `win32`, `darwin`; `web` where only the browser is known. */
   readonly platform: string;
   readonly architecture: string;
   readonly processor: string;
   /** Threads that run in parallel. */
   readonly threads: number;
   readonly memoryBytes: number;
-  readonly node: string;
+  /** What runs JavaScript, and its version. */
+  readonly runtime: string;
 }
 
 export function machineText({
@@ -16,8 +17,8 @@ export function machineText({
   processor,
   threads,
   memoryBytes,
-  node,
+  runtime,
 }: Machine): string {
   const name = processor.trim().replace(/\s+/g, ' ') || 'unknown processor';
-  return `${name}, ${threads} threads, ${(memoryBytes / 2 ** 30).toFixed(1)} GB of memory, ${platform} ${architecture}, Node ${node}`;
+  return `${name}, ${threads} threads, ${(memoryBytes / 2 ** 30).toFixed(1)} GB of memory, ${platform} ${architecture}, ${runtime}`;
 }

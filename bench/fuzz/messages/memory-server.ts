@@ -55,6 +55,7 @@ const files = {
   readRuntimeFile,
   machineThreads: 1,
   machineBytes: 2 ** 40,
+  sharesMemory: true,
   startThread: (): never => {
     throw new Error('There is one thread.');
   },

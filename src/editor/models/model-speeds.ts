@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { MeasuredModel } from '../../presentation/speed-guess.ts';
 import { SpeedMeter, type ModelSpeed } from '../../suggestion/speed-meter.ts';
@@ -9,16 +8,26 @@ import type { Benchmark } from '../../worker/protocol.ts';
 /** Where the last measurement is kept on this machine. */
 const measuredKey = 'foretype.measuredModel';
 
+export interface ModelSpeedsParts {
+  readonly client: WorkerClient;
+  readonly source: SuggestionSource;
+  readonly memento: vscode.Memento;
+  /** Size of a model's file; `undefined` if it is not known. */
+  readonly bytesOf: (model: string) => Promise<number | undefined>;
+}
+
 /** Knows how fast some model was on this machine, from completions and benchmarks: what guesses for others go by. */
 export class ModelSpeeds implements vscode.Disposable {
   readonly #client: WorkerClient;
   readonly #memento: vscode.Memento;
+  readonly #bytesOf: ModelSpeedsParts['bytesOf'];
   readonly #meter = new SpeedMeter();
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(client: WorkerClient, source: SuggestionSource, globalState: vscode.Memento) {
+  constructor({ client, source, memento, bytesOf }: ModelSpeedsParts) {
     this.#client = client;
-    this.#memento = globalState;
+    this.#memento = memento;
+    this.#bytesOf = bytesOf;
     this.#subscriptions = vscode.Disposable.from(
       new vscode.Disposable(
         client.onDidChangeState(({ kind }) => {
@@ -56,9 +65,9 @@ export class ModelSpeeds implements vscode.Disposable {
     const { state } = this.#client;
     if (state.kind !== 'ready' || path === undefined) return;
     // The file may be gone meanwhile.
-    const status = await stat(path).catch(() => undefined);
-    if (status === undefined || status.size === 0) return;
-    const measured = { bytes: status.size, parameters: state.model.parameters, ...speed };
+    const bytes = await this.#bytesOf(path);
+    if (bytes === undefined || bytes === 0) return;
+    const measured = { bytes, parameters: state.model.parameters, ...speed };
     await this.#memento.update(measuredKey, measured);
   }
 }

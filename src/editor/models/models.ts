@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { homedir, totalmem } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { SkippedFile } from '../../catalogue/finding.ts';
@@ -7,49 +7,29 @@ import { nodeSurroundings } from '../../catalogue/node-surroundings.ts';
 import { sourceOf } from '../../download/offered-models.ts';
 import { hostOf, type DownloadSource } from '../../download/source.ts';
 import { findInThread, type FinderEvents } from '../../finder/model-finder.ts';
-import { fileOf, type ModelFile } from '../../presentation/measurement.ts';
+import { fileOf } from '../../presentation/measurement.ts';
 import { isRunning, otherModelEntries } from '../../presentation/model-entries.ts';
 import { plainPath, sentence, type PlainText } from '../../util/plain-text.ts';
 import { systemClock } from '../../util/clock.ts';
-import type { ModelLoader } from '../model-loader.ts';
 import { say } from '../say.ts';
-import type { Settings } from '../settings.ts';
+import type { ChosenModel, ChosenPair, ModelChooser, ModelChooserParts } from '../surroundings.ts';
 import { askForAddress, browseForFile, revealFile } from './ask.ts';
 import { downloadWithProgress } from './download-with-progress.ts';
 import type { Downloads } from './downloads.ts';
-import type { ModelSpeeds } from './model-speeds.ts';
-import type { ModelSwitch } from './model-switch.ts';
+import { readFolders } from './own-folders.ts';
 import { openOtherPick, openQuickPick, type OpenPicker } from './picker-view.ts';
 import { pickModel, type KnownModels, type Picked } from './pick-model.ts';
 
-export interface ModelsParts {
+export interface ModelsParts extends ModelChooserParts {
   readonly extensionUri: vscode.Uri;
-  readonly settings: Settings;
-  readonly loader: ModelLoader;
   readonly downloads: Downloads;
-  readonly modelSwitch: ModelSwitch;
-  readonly speeds: ModelSpeeds;
-}
-
-/** A model, and what is known of its file. */
-export interface ChosenModel {
-  /** Empty for the bundled one. */
-  readonly path: string;
-  readonly name: PlainText;
-  readonly file: ModelFile | undefined;
-}
-
-/** The model in use, and another one. */
-export interface ChosenPair {
-  readonly own: ChosenModel;
-  readonly other: ChosenModel;
 }
 
 /** How long is looked for another model before a person is asked; milliseconds. */
 const longestLookMs = 1_500;
 
 /** What a person does with models: look at them, take one, download and remove some. */
-export class Models {
+export class Models implements ModelChooser {
   readonly #parts: ModelsParts;
 
   constructor(parts: ModelsParts) {
@@ -172,7 +152,7 @@ export class Models {
     const task = {
       surroundings: nodeSurroundings({
         downloads: downloads.folder,
-        ownFolders: settings.modelSources().folders,
+        ownFolders: readFolders(settings.modelSources().folders, homedir()),
       }),
       files: [bundledPath ?? '', current].filter((path) => path !== ''),
       ...{ contextTokens, threads },

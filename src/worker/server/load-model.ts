@@ -18,6 +18,9 @@ export interface ModelChoice extends EngineChoice {
   readonly fim: string;
 }
 
+/** How much of loading a model that is fetched first is that. */
+const FETCHING_SHARE = 0.7;
+
 /**
  * Loads a GGUF with its tokenizer into an engine.
  *
@@ -29,18 +32,31 @@ export async function loadModel(
   choice: ModelChoice,
   events: LoadEvents,
 ): Promise<LoadedModel> {
-  const file = new GgufFile(await files.openModel(model));
+  let fetched = 0;
+  const source = await files.openModel(model, (fraction) => {
+    fetched = FETCHING_SHARE * fraction;
+    events.onProgress(fetched);
+  });
+  const onProgress = (fraction: number): void => {
+    events.onProgress(fetched + (1 - fetched) * fraction);
+  };
+  const file = new GgufFile(source);
   try {
-    events.onProgress(0);
+    onProgress(0);
     const tokenizer = createTokenizer(file.metadata);
     const profile = readPromptProfile(file.metadata, { fim: readFimChoice(choice.fim) });
     const contextTokens = contextFor(choice.contextTokens, profile);
     // A large vocabulary takes a while.
-    events.onProgress(0);
+    onProgress(0);
     return {
       name: file.metadata.optionalPlainText('general.name') ?? plainPath(fileName(model)),
       parameters: file.parameters,
-      ...(await loadEngine[choice.engine](file, files, { ...choice, contextTokens }, events)),
+      ...(await loadEngine[choice.engine](
+        file,
+        files,
+        { ...choice, contextTokens },
+        { ...events, onProgress },
+      )),
       tokenizer,
       profile,
     };

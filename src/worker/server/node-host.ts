@@ -15,6 +15,7 @@ export function nodeModelFiles(runtimeRoot: string): ModelFiles {
     readRuntimeFile: async (name) => readFile(join(runtimeRoot, name)),
     machineThreads: availableParallelism(),
     machineBytes: machineBytes(),
+    sharesMemory: true,
     startThread: (start, onError) => startThread(join(runtimeRoot, THREAD_FILE), start, onError),
     engineLost: (error) => {
       // Nobody catches it there, so the worker ends, and the editor's side starts another.

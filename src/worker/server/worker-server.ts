@@ -157,7 +157,7 @@ export class WorkerServer {
     this.#life.post({ type: 'log', level: 'error', message: errorMessage(error) });
   };
 
-  async #load(options: LoadOptions): Promise<void> {
+  async #load(wanted: LoadOptions): Promise<void> {
     const { clock } = this.#host;
     const { post } = this.#life;
     const start = clock.now();
@@ -178,7 +178,8 @@ export class WorkerServer {
       post({ type: 'log', level: 'warn', message });
     };
     try {
-      const runtime = this.#files(options.runtimeRoot);
+      const runtime = this.#files(wanted.runtimeRoot);
+      const options = runtime.sharesMemory ? wanted : { ...wanted, threads: 1, burstThreads: 1 };
       const model = await loadModel(runtime, options.model, options, { onProgress, onWarning });
       const completer = this.#createCompleter(model, options);
       this.#loaded = { model, completer };

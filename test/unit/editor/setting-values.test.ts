@@ -3,7 +3,7 @@ import {
   asJson,
   languageChange,
   readChoice,
-  readFolders,
+  readList,
   readInteger,
   readSwitch,
   settingPlace,
@@ -107,17 +107,13 @@ describe('languageChange', () => {
   });
 });
 
-describe('readFolders', () => {
-  it('takes absolute paths, and those in the home folder', () => {
-    assert.deepEqual(readFolders(['/m', ' ~/models ', '~', 'models', '', 7, '~user/x'], '/home/ann'), [
-      '/m',
-      '/home/ann/models',
-      '/home/ann',
-    ]);
+describe('readList', () => {
+  it('takes the texts of a list', () => {
+    assert.deepEqual(readList(['/m', 7, ' ~/models ']), ['/m', ' ~/models ']);
   });
 
-  it('is empty for anything but a list', () => {
-    assert.deepEqual(readFolders('/m', '/home/ann'), []);
-    assert.deepEqual(readFolders(undefined, '/home/ann'), []);
+  it('is empty for what is no list', () => {
+    assert.deepEqual(readList('/m'), []);
+    assert.deepEqual(readList(undefined), []);
   });
 });

@@ -10,6 +10,7 @@ const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 export class CountingFiles implements ModelFiles {
   readonly machineThreads = 6;
   readonly machineBytes: number = 2 ** 40;
+  readonly sharesMemory: boolean = true;
   started = 0;
   closed = 0;
   readonly #source: () => ByteSource;

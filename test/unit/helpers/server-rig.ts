@@ -48,6 +48,7 @@ export class ServerRig {
         readRuntimeFile: async () => Promise.resolve(runtime),
         machineThreads: 1,
         machineBytes: 2 ** 40,
+        sharesMemory: true,
         startThread: () => {
           throw new Error('One thread was asked for.');
         },

@@ -12,7 +12,7 @@ const machine: Machine = {
   processor: 'A  Processor ',
   threads: 4,
   memoryBytes: 2 ** 33,
-  node: '22.0.0',
+  runtime: 'Node 22.0.0',
 };
 
 const result: Benchmark = {

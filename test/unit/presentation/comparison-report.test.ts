@@ -9,7 +9,7 @@ import { ready } from '../helpers/worker-messages.ts';
 
 const machine: Machine = {
   ...{ platform: 'linux', architecture: 'x64', processor: 'A', threads: 4, memoryBytes: 2 ** 33 },
-  node: '22.0.0',
+  runtime: 'Node 22.0.0',
 };
 
 /** One piece of a hundred keys. */

@@ -18,7 +18,7 @@ const ordinary: DiagnosticsInput = {
     processor: 'M9',
     threads: 8,
     memoryBytes: 2 ** 34,
-    node: '22.0.0',
+    runtime: 'Node 22.0.0',
   },
   client: { kind: 'ready', model: ready.model },
   modelPath: '',

@@ -1,0 +1,51 @@
+import { systemClock } from '../../util/clock.ts';
+import type { FromWorker } from '../protocol.ts';
+import { isReply } from '../web-files.ts';
+import { FileClient } from './file-client.ts';
+import { ModelStore } from './model-store.ts';
+import { webHost, webModelFiles } from './web-host.ts';
+import { WebModels } from './web-models.ts';
+import type { WorkerScope } from './web-platform.ts';
+import { WorkerServer } from './worker-server.ts';
+
+// The worker of a web page. The types of the main program have no such globals.
+const scope = globalThis as unknown as WorkerScope;
+
+const files = new FileClient((envelope) => {
+  scope.postMessage(envelope);
+});
+const post = (message: FromWorker): void => {
+  scope.postMessage(message);
+};
+const models = new WebModels({
+  files,
+  openStore: async () => {
+    const root = await scope.navigator.storage?.getDirectory?.();
+    if (root === undefined) throw new Error('it has no private file system for this page');
+    return ModelStore.open(root);
+  },
+  readBlob: (blob) => new scope.FileReaderSync().readAsArrayBuffer(blob),
+  digest: async (bytes) => {
+    const hash = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
+    return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  },
+  clock: systemClock,
+  log: (level, message) => {
+    post({ type: 'log', level, message });
+  },
+});
+const server = new WorkerServer({
+  host: webHost(scope),
+  files: () => webModelFiles(scope, files, models),
+  post,
+});
+scope.onmessage = ({ data }) => {
+  if (isReply(data)) files.receive(data.reply);
+  else server.receive(data);
+};
+// The page hears of errors, but not of promises that nothing in here waits for.
+scope.addEventListener('unhandledrejection', ({ reason }) => {
+  setTimeout(() => {
+    throw reason;
+  });
+});
