@@ -8,6 +8,7 @@ import { chromium } from '../tools/chromium.ts';
 import { codeServer, supportsCodeServer, type CodeServer } from '../tools/code-server.ts';
 import { desktopVscode } from '../tools/desktop-vscode.ts';
 import { runInsideDesktop, runInsideServer, type InsideOptions } from './inside.ts';
+import { runWebHost } from './web.ts';
 import { runWorkbench } from './workbench.ts';
 import { makeTestFolders } from './workspace.ts';
 
@@ -15,6 +16,22 @@ import { makeTestFolders } from './workspace.ts';
 interface ServerTools {
   readonly server: CodeServer;
   readonly browser: string;
+}
+
+/** Packages the extension, then tests it in the extension host of a web page. */
+export async function runWebTests({ vsix: given, grep, installPackages }: TestArguments): Promise<Counts> {
+  let vsix = given ?? '';
+  const packaged = await runStage('Build and package', async () => {
+    vsix = given ?? (await packageVsix());
+    return { passed: 1, failed: 0, skipped: 0 };
+  });
+  if (packaged.failed > 0) return packaged;
+  const web = await runStage('In a web page', async () => {
+    const tools = await findServerTools(installPackages);
+    if (tools instanceof Error) throw tools;
+    return withFolders(vsix, grep, (options) => runWebHost(tools.server, tools.browser, options));
+  });
+  return sum([packaged, web]);
 }
 
 /** Packages the extension, then runs every test that needs the package. */

@@ -8,6 +8,8 @@ export interface WorkbenchFixture extends ServerAccess {
   readonly home: string;
   /** The browser's executable. */
   readonly browser: string;
+  /** Of the web host: whether the page may share memory between workers. */
+  readonly isIsolated?: boolean;
 }
 
 export const fixtureVariable = 'FORETYPE_WORKBENCH';

@@ -42,6 +42,8 @@ export async function until<T>(
 /** A VS Code window in a headless browser, with a file of the workspace open, as a person would use it. */
 export class Workbench {
   readonly page: Page;
+  /** The addresses of all requests of the window, service workers' included. */
+  readonly requests: string[] = [];
   readonly #browser: Browser;
   readonly #fixture: WorkbenchFixture;
 
@@ -49,6 +51,9 @@ export class Workbench {
     this.#browser = browser;
     this.page = page;
     this.#fixture = fixture;
+    browser.context.on('request', (request) => {
+      this.requests.push(request.url());
+    });
   }
 
   /** Opens the workspace in a new window and waits until the workbench stands. */
@@ -58,13 +63,20 @@ export class Workbench {
     try {
       await logIn(browser.context, fixture);
       const page = await browser.context.newPage();
+      const workbench = new Workbench(browser, page, fixture);
       await page.goto(workbenchUrl(fixture.port, fixture.workspace, []), { waitUntil: 'domcontentloaded' });
       await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-      return new Workbench(browser, page, fixture);
+      return workbench;
     } catch (error) {
       await browser.close();
       throw error;
     }
+  }
+
+  /** Loads the page anew, as F5 does. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'domcontentloaded' });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { workbenchFixture } from '../workbench/fixture.ts';
+import { Workbench, until } from '../workbench/workbench.ts';
+
+const typescript = `export function total(items: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < items`;
+
+const { isIsolated = false, port } = workbenchFixture();
+
+describe('The extension host of a web page', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+    await workbench.writeFile('first.ts', typescript);
+    await workbench.writeFile('second.ts', typescript);
+  });
+  after(async () => {
+    await workbench.close();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed')
+      await workbench.screenshot(`failed-web-${String(isIsolated)}-${this.currentTest.title}`);
+  });
+
+  const modelRequests = (): number =>
+    workbench.requests.filter((address) => new URL(address).search.includes('.gguf')).length;
+
+  /** Opens a file as soon as the page can, and types until ghost text appears. */
+  async function firstGhost(what: string, file: string): Promise<string> {
+    const opened = performance.now();
+    await workbench.openFile(file);
+    const shown = await workbench.typeUntilGhost('.');
+    const seconds = (performance.now() - opened) / 1_000;
+    process.stdout.write(`      first ghost text ${what}: ${seconds.toFixed(1)} s after opening a file\n`);
+    return shown;
+  }
+
+  async function diagnostics(): Promise<string> {
+    await workbench.command('Foretype: Copy Diagnostics');
+    return until('the diagnostics', async () => {
+      const text = await workbench.page.evaluate<string>('navigator.clipboard.readText()');
+      return text.includes('### Foretype diagnostics') && text;
+    });
+  }
+
+  it('reads its model, and shows ghost text and how long it took', async () => {
+    assert.notEqual(await firstGhost('in a new profile', 'first.ts'), '');
+    await until('a latency', async () => /^\d+ ms$/.test((await workbench.statusText()) ?? ''));
+    await workbench.screenshot(`web-${isIsolated ? 'isolated' : 'plain'}`);
+    assert.equal(modelRequests(), 1);
+  });
+
+  it('has as many threads as the page allows', async () => {
+    const text = await diagnostics();
+    assert.match(text, /\(web\)/);
+    assert.match(text, isIsolated ? /Engine: kernels, 2 threads/ : /Engine: kernels, 1 thread,/);
+    assert.match(text, /Recent errors: none/);
+  });
+
+  it('suggests again after Clear KV Cache', async () => {
+    await workbench.command('Foretype: Clear KV Cache');
+    await workbench.page.keyboard.press('Backspace');
+    assert.notEqual(await workbench.typeUntilGhost('.'), '');
+  });
+
+  it('offers the bundled model and a file of one’s own', async () => {
+    await workbench.command('Foretype: Choose Model…', async () => {
+      await workbench.page.locator('.quick-input-list', { hasText: 'Choose a GGUF file' }).waitFor();
+      await workbench.screenshot('web-models');
+      await workbench.page.keyboard.press('Escape');
+    });
+  });
+
+  it('takes the model from the browser’s storage after a reload', async () => {
+    await workbench.page.keyboard.press('Control+S');
+    await workbench.reload();
+    assert.notEqual(await firstGhost('after a reload', 'second.ts'), '');
+    assert.equal(modelRequests(), 1);
+  });
+
+  it('asks no other machine for anything', () => {
+    const others = workbench.requests
+      .map((address) => new URL(address))
+      .filter(({ protocol, host }) => !['blob:', 'data:'].includes(protocol) && host !== `127.0.0.1:${port}`);
+    assert.deepEqual(others.map(String), []);
+  });
+});
