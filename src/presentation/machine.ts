@@ -6,6 +6,7 @@ export interface Machine {
   readonly processor: string;
   /** Threads that run in parallel. */
   readonly threads: number;
+  /** 0 where it is not told. */
   readonly memoryBytes: number;
   /** What runs JavaScript, and its version. */
   readonly runtime: string;
@@ -20,5 +21,6 @@ export function machineText({
   runtime,
 }: Machine): string {
   const name = processor.trim().replace(/\s+/g, ' ') || 'unknown processor';
-  return `${name}, ${threads} threads, ${(memoryBytes / 2 ** 30).toFixed(1)} GB of memory, ${platform} ${architecture}, ${runtime}`;
+  const memory = memoryBytes === 0 ? 'memory unknown' : `${(memoryBytes / 2 ** 30).toFixed(1)} GB of memory`;
+  return `${name}, ${threads} threads, ${memory}, ${platform} ${architecture}, ${runtime}`;
 }

@@ -22,11 +22,9 @@ export function webMachine({ hardwareConcurrency, deviceMemory, userAgent }: Bro
 
 /** The browser and its major version. */
 function browserName(userAgent: string): string {
-  // Edge and Opera also name Chrome, and all but Firefox name Safari.
-  const [, name, version] =
-    /(Edg|OPR|Firefox)\/(\d+)/.exec(userAgent) ??
-    /(Chrome)\/(\d+)/.exec(userAgent) ??
-    /Version\/(\d+).*(Safari)/.exec(userAgent)?.toSpliced(1, 2, 'Safari') ??
-    [];
-  return name === undefined ? 'unknown browser' : [name, version].filter(Boolean).join(' ');
+  // Edge and Opera name Chrome as well, and all but Firefox name Safari.
+  const named = /(Edg|OPR|Firefox)\/(\d+)/.exec(userAgent) ?? /(Chrome)\/(\d+)/.exec(userAgent);
+  if (named !== null) return `${named[1] ?? ''} ${named[2] ?? ''}`;
+  const safari = /Version\/(\d+).* Safari\//.exec(userAgent);
+  return safari === null ? 'unknown browser' : `Safari ${safari[1] ?? ''}`;
 }

@@ -1,5 +1,8 @@
-import { modelFault } from '../../gguf/model-file-error.ts';
+import { ModelFileError, modelFault } from '../../gguf/model-file-error.ts';
 import type { ByteSource } from '../../gguf/byte-source.ts';
+
+/** Each piece is fetched from another process, so small ones are read ahead. */
+const AHEAD_BYTES = 1 << 22;
 
 /**
  * A file of the browser, read by position. Several workers may read the same file, which the synchronous access handles of
@@ -8,30 +11,41 @@ import type { ByteSource } from '../../gguf/byte-source.ts';
 export class BlobByteSource implements ByteSource {
   readonly size: number;
   readonly #blob: Blob;
-  readonly #read: (blob: Blob) => ArrayBuffer;
+  readonly #readBlob: (blob: Blob) => ArrayBuffer;
+  #ahead = new Uint8Array(0);
+  #start = 0;
 
-  /** @param read reads a piece synchronously; throws if the file is gone or has changed */
-  constructor(blob: Blob, read: (blob: Blob) => ArrayBuffer) {
+  /** @param readBlob reads a piece synchronously; throws if the file is gone or has changed */
+  constructor(blob: Blob, readBlob: (blob: Blob) => ArrayBuffer) {
     this.size = blob.size;
     this.#blob = blob;
-    this.#read = read;
+    this.#readBlob = readBlob;
   }
 
   read(offset: number, length: number): Uint8Array {
     if (offset + length > this.size)
       throw new RangeError(`Cannot read ${length} bytes at ${offset} of ${this.size}.`);
-    let bytes: Uint8Array;
-    try {
-      bytes = new Uint8Array(this.#read(this.#blob.slice(offset, offset + length)));
-    } catch {
-      throw modelFault.truncated`The model file changed while it was read.`;
+    if (offset < this.#start || offset + length > this.#start + this.#ahead.byteLength) {
+      const end = Math.min(this.size, offset + Math.max(length, AHEAD_BYTES));
+      this.#ahead = this.#piece(offset, end);
+      this.#start = offset;
+      if (this.#ahead.byteLength < end - offset)
+        throw modelFault.truncated`The model file became shorter while it was read.`;
     }
-    if (bytes.byteLength < length)
-      throw modelFault.truncated`The model file became shorter while it was read.`;
-    return bytes;
+    const from = offset - this.#start;
+    return this.#ahead.subarray(from, from + length);
   }
 
   close(): void {
-    // Nothing is held but a reference.
+    this.#ahead = new Uint8Array(0);
+  }
+
+  #piece(start: number, end: number): Uint8Array<ArrayBuffer> {
+    try {
+      return new Uint8Array(this.#readBlob(this.#blob.slice(start, end)));
+    } catch (cause) {
+      const { fault, message } = modelFault.truncated`The model file changed while it was read.`;
+      throw new ModelFileError(fault, message, { cause });
+    }
   }
 }

@@ -35,7 +35,7 @@ const models = new WebModels({
   },
 });
 const server = new WorkerServer({
-  host: webHost(scope),
+  host: webHost(scope, new MessageChannel()),
   files: () => webModelFiles(scope, files, models),
   post,
 });

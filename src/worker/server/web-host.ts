@@ -61,9 +61,15 @@ function machineBytes({ navigator: { deviceMemory } }: WorkerScope): number {
   return deviceMemory === undefined ? USUAL_BYTES : deviceMemory * 2 ** 30;
 }
 
-/** A worker of a web page: a message that it sends itself comes after those that have arrived. */
-export function webHost(scope: WorkerScope): Host {
-  const { port1, port2 } = new MessageChannel();
+/**
+ * A worker of a web page: a message that it sends itself comes after those that have arrived.
+ *
+ * @param channel what it sends them through; its owner closes it
+ */
+export function webHost(
+  scope: WorkerScope,
+  { port1, port2 }: InstanceType<typeof MessageChannel>,
+): Host {
   const waiting: (() => void)[] = [];
   // A timer would wait for some milliseconds, once it was set a few times in a row.
   port1.addEventListener('message', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { seedModelPath } from '../../unit/helpers/seed-model.ts';
 import { workbenchFixture } from '../workbench/fixture.ts';
-import { Workbench, until } from '../workbench/workbench.ts';
+import { paletteInput, paletteRow, Workbench, until } from '../workbench/workbench.ts';
 
 const typescript = `export function total(items: readonly number[]): number {
   let sum = 0;
@@ -65,12 +67,26 @@ describe('The extension host of a web page', () => {
     assert.notEqual(await workbench.typeUntilGhost('.'), '');
   });
 
-  it('offers the bundled model and a file of one’s own', async () => {
+  it('takes a model file that a person chooses', async () => {
+    const path = await workbench.writeFile('own.gguf', await readFile(seedModelPath));
     await workbench.command('Foretype: Choose Model…', async () => {
-      await workbench.page.locator('.quick-input-list', { hasText: 'Choose a GGUF file' }).waitFor();
+      const entry = workbench.page.locator(paletteRow, { hasText: 'Choose a GGUF file' });
+      await entry.waitFor();
       await workbench.screenshot('web-models');
-      await workbench.page.keyboard.press('Escape');
+      await entry.click();
+      // VS Code's own dialog, as the files are on a remote machine.
+      await until('the dialog of files', async () =>
+        /^\//.test(await workbench.page.locator(paletteInput).inputValue()),
+      );
+      await workbench.page.locator(paletteInput).fill(path);
+      await workbench.page.keyboard.press('Enter');
     });
+    await until('the model', async () => (await diagnostics()).includes('a file of the person’s own, 1.'));
+    await workbench.command('Foretype: Choose Model…', async () => {
+      await workbench.page.locator(paletteRow, { hasText: 'Bundled model' }).click();
+    });
+    await until('the bundled model', async () => (await diagnostics()).includes('(bundled)'));
+    assert.equal(modelRequests(), 1);
   });
 
   it('takes the model from the browser’s storage after a reload', async () => {

@@ -12,7 +12,7 @@ const statusItem = '[id="foretype.foretype.status"]';
 /** Ghost text in the cursor's line is one element per token; the lines below it are one element each. */
 const ghostInLine = '.ghost-text-decoration, .ghost-text-decoration-preview';
 const ghostBelow = '.suggest-preview-text .view-line';
-const paletteInput = '.quick-input-widget .quick-input-box input';
+export const paletteInput = '.quick-input-widget .quick-input-box input';
 export const paletteRow = '.quick-input-list .monaco-list-row';
 
 /** The colour themes that tests use, and the class of the workbench that tells each. */

@@ -59,13 +59,23 @@ const refused: Readonly<Record<string, readonly string[]>> = {
 
 const places = [
   ...['src/worker/server/x.ts', 'src/worker/x.ts', 'src/engines/ort/x.ts', 'src/engines/kernels/x.ts'],
-  ...['src/editor/x.ts', 'src/editor/say.ts', 'src/extension.ts', 'src/cli/x.ts', 'src/new-folder/x.ts'],
+  ...[
+    'src/editor/x.ts',
+    'src/editor/say.ts',
+    'src/extension.ts',
+    'src/web-extension.ts',
+    'src/editor/web/x.ts',
+    'src/cli/x.ts',
+    'src/new-folder/x.ts',
+  ],
   ...['src/webview/inspector/x.ts', 'src/engines/kernels/assembly/x.ts'],
   ...['src/download/x.ts', 'src/download/network/x.ts', 'src/finder/x.ts', 'src/finder/thread/x.ts'],
 ];
 
 /** The one file that may reach other machines, when a person asks for a model. */
 const downloading = 'src/download/network.ts';
+/** The one that fetches the extension's own files on a web page, from where the page has the extension. */
+const ownFiles = 'src/editor/web/extension-file.ts';
 
 /** The complaint: it does not start without a network. */
 describe('Foretype works offline', function () {
@@ -99,11 +109,13 @@ describe('Foretype works offline', function () {
     }
   });
 
-  it('as but one file may download, by nothing else than fetch', async () => {
-    assert.equal(await offlineErrors("void fetch('https://example.org');", downloading), 0);
-    for (const [what, lines] of Object.entries(refused)) {
-      for (const code of lines.filter((line) => !/\bfetch\b/.test(line)))
-        assert.ok((await offlineErrors(code, downloading)) > 0, `${what} in ${downloading}: ${code}`);
+  it('as but one file may download, and one fetch what belongs to the extension, by nothing else than fetch', async () => {
+    for (const file of [downloading, ownFiles]) {
+      assert.equal(await offlineErrors("void fetch('https://example.org');", file), 0);
+      for (const [what, lines] of Object.entries(refused)) {
+        for (const code of lines.filter((line) => !/\bfetch\b/.test(line)))
+          assert.ok((await offlineErrors(code, file)) > 0, `${what} in ${file}: ${code}`);
+      }
     }
   });
 

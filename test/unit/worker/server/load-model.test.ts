@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
+import { MemoryByteSource, type ByteSource } from '../../../../src/gguf/byte-source.ts';
 import { FileByteSource } from '../../../../src/gguf/file-byte-source.ts';
 import { tensorTypes } from '../../../../src/gguf/tensor-type.ts';
 import { FimChoiceError } from '../../../../src/models/fim-choice.ts';
@@ -31,6 +31,30 @@ describe('loadModel', () => {
     assert.deepEqual([engine.name, files.closed, files.started], ['kernels', 1, 1]);
     engine.dispose();
     assert.equal(files.closed, 1);
+  });
+
+  it('tells how far a file is that is fetched first, and goes on from there', async () => {
+    class FetchedFiles extends CountingFiles {
+      override async openModel(
+        _model?: string,
+        onProgress?: (fraction: number) => void,
+      ): Promise<ByteSource> {
+        for (const fraction of [0, 0.5, 1]) onProgress?.(fraction);
+        return super.openModel();
+      }
+    }
+    const files = new FetchedFiles(() => new FileByteSource(seedModelPath));
+    const told: number[] = [];
+    const choice = { engine: 'kernels', threads: 1, burstThreads: 1, contextTokens: 64, fim: '' } as const;
+    const events = { onProgress: (fraction: number) => told.push(fraction) };
+    const { engine } = await loadModel(files, 'model.gguf', choice, events);
+    engine.dispose();
+    assert.deepEqual(told.slice(0, 3), [0, 0.35, 0.7]);
+    assert.deepEqual(
+      told,
+      told.toSorted((a, b) => a - b),
+    );
+    assert.equal(told.at(-1), 1);
   });
 
   it('starts the threads for a burst, too', async () => {
