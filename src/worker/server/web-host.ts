@@ -66,10 +66,7 @@ function machineBytes({ navigator: { deviceMemory } }: WorkerScope): number {
  *
  * @param channel what it sends them through; its owner closes it
  */
-export function webHost(
-  scope: WorkerScope,
-  { port1, port2 }: InstanceType<typeof MessageChannel>,
-): Host {
+export function webHost(scope: WorkerScope, { port1, port2 }: InstanceType<typeof MessageChannel>): Host {
   const waiting: (() => void)[] = [];
   // A timer would wait for some milliseconds, once it was set a few times in a row.
   port1.addEventListener('message', () => {
