@@ -1,4 +1,5 @@
 import type { Clock } from '../util/clock.ts';
+import { hashOf } from '../util/text.ts';
 
 /** Milliseconds without a keystroke after which files are read. */
 const IDLE_MS = 1_000;
@@ -130,11 +131,4 @@ export class BackgroundReader {
     this.#unitsLeft += this.#found.get(uri)?.units ?? 0;
     return this.#found.delete(uri);
   }
-}
-
-/** FNV-1a of the UTF-16 units. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash;
 }

@@ -1,6 +1,7 @@
 import { divideContext } from '../completion/budget.ts';
 import { CancelledError, type Host } from '../completion/host.ts';
 import type { LanguageModel } from '../models/language-model.ts';
+import { hashOf } from '../util/text.ts';
 import type { Evaluation, EvaluationTask, TypedCounts } from '../worker/protocol.ts';
 import { countTyped } from './counts.ts';
 import { chooseHoles } from './holes.ts';
@@ -79,11 +80,4 @@ function watch({ clock, machineBytes, yieldToMessages }: Host, look: () => void)
       look();
     },
   };
-}
-
-/** FNV-1a, as a whole number below 2^32. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

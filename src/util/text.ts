@@ -16,3 +16,10 @@ export function isTooShort(text: string, shortest = MIN_SHOWN_LENGTH): boolean {
 
 /** A longer line is not written by hand; UTF-16 units. */
 export const LONGEST_LINE = 5_000;
+
+/** Returns the FNV-1a hash of the UTF-16 units, a whole number below 2^32. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +27,10 @@ from training.files import write_json, write_text
 from training.recipe import Recipe, changed
 from training.remote.blocks import read_raw
 from training.remote.bundle import BundleError
-from training.remote.train import choose, read_heldout
+from training.remote.train import choose, machine_of, read_heldout
 from training.remote.work import Work, check_corpus, check_recipe, prepared, work_folder
 from training.samples.packed import PackedBatch
 from training.samples.pool import BatchPool
-from training.stacked.choice import Choice
 from training.stacked.loop import Plan, train
 from training.stacked.trainer import Trainer
 from training.vocabulary import END
@@ -64,48 +64,48 @@ def restricted(batch: PackedBatch, context_weight: float) -> tuple[PackedBatch, 
 class Comparison:
     """Short runs from the same start."""
 
-    def __init__(self, work: Work, recipe: Recipe, choice: Choice, heldout: PackedBatch, seconds: float) -> None:
-        self._work, self._recipe, self._choice, self._heldout = work, recipe, choice, heldout
-        self._seconds = seconds
+    def __init__(self, work: Work, recipe: Recipe, heldout: PackedBatch, arguments: argparse.Namespace) -> None:
+        self._work, self._recipe, self._heldout = work, recipe, heldout
+        self._seconds, self._steps = arguments.seconds, arguments.steps
+        self._device, self._processes = machine_of(arguments)
+        self._choice = choose(work, self._device, False)
         self._start = read_raw(work.start)
         self._config = read_config(self._start)  # type: ignore[arg-type]
         self._weights = read_weights(self._start, self._config)  # type: ignore[arg-type]
 
-    def _trainer(self, recipe: Recipe, device: str) -> Trainer:
-        return Trainer(self._config, self._weights, recipe, device, self._choice, lambda text: print(text, flush=True))
+    def _trainer(self, recipe: Recipe) -> Trainer:
+        say = partial(print, flush=True)
+        return Trainer(self._config, self._weights, recipe, self._device, self._choice, say)
 
-    def warm_up(self, device: str) -> None:
+    def warm_up(self) -> None:
         """Compile once, so that the first run has as much time as the others."""
-        self._trainer(self._recipe, device).warm_up(self._heldout)
+        self._trainer(self._recipe).warm_up(self._heldout)
 
-    def run(self, changes: str, device: str, processes: int, steps: int | None) -> Result:
+    def run(self, changes: str) -> Result:
         """One run."""
         recipe = changed(self._recipe, changes)
-        said: list[str] = []
-        with BatchPool(self._work.store, self._start.metadata, recipe, 0, processes) as pool:
-            trainer = self._trainer(recipe, device)
-            plan = Plan(seconds=self._seconds, steps=steps, say=said.append)
+        with BatchPool(self._work.store, self._start.metadata, recipe, 0, self._processes) as pool:
+            trainer = self._trainer(recipe)
+            plan = Plan(seconds=self._seconds, steps=self._steps, say=lambda _: None)
             outcome = train(trainer, pool, self._heldout, plan)
-        average = outcome.heldout["at the end, average"] < outcome.heldout["at the end, weights"]
-        batches = (self._heldout, *restricted(self._heldout, recipe.samples.context_weight))
-        losses = [trainer.evaluate(batch, average) for batch in batches]
+        weights, average = (outcome.heldout[f"at the end, {which}"] for which in ("weights", "average"))
+        parts = restricted(self._heldout, recipe.samples.context_weight)
+        middles, ends = (trainer.evaluate(part, average < weights) for part in parts)
         del trainer
         gc.collect()
-        if device == "cuda":
+        if self._device == "cuda":
             torch.cuda.empty_cache()
-        return Result(changes, outcome.tokens, *losses)
+        return Result(changes, outcome.tokens, min(weights, average), middles, ends)
 
 
-def greedy(
-    comparison: Comparison, tries: Sequence[str], device: str, processes: int, steps: int | None
-) -> list[Result]:
+def greedy(comparison: Comparison, tries: Sequence[str]) -> list[Result]:
     """All results, the best one first."""
-    comparison.warm_up(device)
-    best = comparison.run("", device, processes, steps)
+    comparison.warm_up()
+    best = comparison.run("")
     print(best.row(), flush=True)
     results = [best]
     for change in tries:
-        found = comparison.run("\n".join(filter(None, (best.changes, change))), device, processes, steps)
+        found = comparison.run("\n".join(filter(None, (best.changes, change))))
         print(found.row(), flush=True)
         results.append(found)
         best = min(best, found, key=lambda result: result.middles)
@@ -132,10 +132,7 @@ def main() -> None:
             raise BundleError("there are no held-out samples to compare by")
         for change in arguments.tries:
             changed(recipe, change)
-        device = arguments.device or ("cuda" if torch.cuda.is_available() else "cpu")
-        processes = arguments.processes or max(1, (os.cpu_count() or 2) - 2)
-        comparison = Comparison(work, recipe, choose(work, device, False), heldout, arguments.seconds)
-        results = greedy(comparison, arguments.tries, device, processes, arguments.steps)
+        results = greedy(Comparison(work, recipe, heldout, arguments), arguments.tries)
     except ValueError as error:
         sys.exit(str(error))
     write_text(work.changes, results[0].changes)

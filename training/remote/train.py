@@ -118,6 +118,12 @@ def choose(work: Work, device: str, anyway: bool) -> Choice:
     return read_choice(work.choice)
 
 
+def machine_of(arguments: argparse.Namespace) -> tuple[str, int]:
+    """The device that is asked for or there, and how many processes draw samples: by default all cores but two."""
+    device = arguments.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    return device, arguments.processes or max(1, (os.cpu_count() or 2) - 2)
+
+
 def run(work: Work, out: Path, arguments: argparse.Namespace) -> Outcome:
     """What `main` does with its arguments, when no export is there."""
     facts = prepared(work)
@@ -126,10 +132,9 @@ def run(work: Work, out: Path, arguments: argparse.Namespace) -> Outcome:
     if not work.start.is_file():
         raise BundleError(f"{work.start} is missing: the layers were not unpacked")
     start = read_raw(work.start)
-    device = arguments.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    device, processes = machine_of(arguments)
     choice = choose(work, device, arguments.anyway)
     with contextlib.ExitStack() as stack:
-        processes = arguments.processes or max(1, (os.cpu_count() or 2) - 2)
         pool = stack.enter_context(BatchPool(work.store, start.metadata, recipe, 0, processes))
         log = stack.enter_context((out / "log.jsonl").open("a", encoding="utf-8"))
         stack.callback(shutil.copyfile, out / "log.jsonl", work.log)

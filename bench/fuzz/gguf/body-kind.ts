@@ -12,7 +12,7 @@ import { narrowModel } from '../narrow-model.ts';
 import { requireRefusal } from '../words.ts';
 import { modelBytes, mutateBody } from './body-mutations.ts';
 
-/** Blocks of 32 weights, so that a model of them is small; of 256; and types that only `ort` takes. */
+/** Blocks of 32 weights, so that a model of them is small; of 256; and single weights. */
 const smallTypes: readonly TensorType[] = ['Q8_0', 'Q4_0', 'Q4_1', 'Q5_0', 'Q5_1', 'IQ4_NL'];
 const largeTypes: readonly TensorType[] = ['Q2_K', 'Q3_K', 'Q4_K', 'Q5_K', 'Q6_K', 'IQ4_XS'];
 const exactTypes: readonly TensorType[] = ['F32', 'F16', 'BF16'];
@@ -49,7 +49,7 @@ export function bodyKind(): FuzzKind {
 }
 
 function pickType(engine: EngineName, dice: Dice): TensorType {
-  const types = engine === 'ort' ? [...exactTypes, ...smallTypes, ...largeTypes] : smallTypes;
+  const types = [...exactTypes, ...smallTypes, ...(engine === 'ort' ? largeTypes : [])];
   return dice.pick(engine === 'kernels' && dice.chance(0.1) ? largeTypes : types);
 }
 

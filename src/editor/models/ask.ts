@@ -2,15 +2,11 @@ import * as vscode from 'vscode';
 import { parseSource, type DownloadSource } from '../../download/source.ts';
 import { plainError, plainPath, sentence } from '../../util/plain-text.ts';
 import { say } from '../say.ts';
+import { askForModelFile } from './ask-for-file.ts';
 
-/** Lets a person choose a file in a dialog. */
+/** Lets a person choose a file on this machine in a dialog. */
 export async function browseForFile(): Promise<string | undefined> {
-  const [picked] =
-    (await vscode.window.showOpenDialog({
-      title: 'Foretype: Choose a GGUF File',
-      openLabel: 'Use Model',
-      filters: { 'GGUF models': ['gguf'] },
-    })) ?? [];
+  const picked = await askForModelFile();
   if (picked === undefined) return undefined;
   if (picked.scheme === 'file') return picked.fsPath;
   say.warning(sentence`Foretype can only load a model from a local file. Choose one.`);

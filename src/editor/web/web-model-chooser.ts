@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { plainPath, sentence, type PlainText } from '../../util/plain-text.ts';
+import { askForModelFile } from '../models/ask-for-file.ts';
 import type { ModelSwitch } from '../models/model-switch.ts';
 import type { Settings } from '../settings.ts';
 import type { ChosenPair, ModelChooser, ModelChooserParts } from '../surroundings.ts';
@@ -60,12 +61,7 @@ export class WebModelChooser implements ModelChooser {
   }
 
   async #browse(): Promise<void> {
-    const [picked] =
-      (await vscode.window.showOpenDialog({
-        title: 'Foretype: Choose a GGUF File',
-        openLabel: 'Use Model',
-        filters: { 'GGUF models': ['gguf'] },
-      })) ?? [];
+    const picked = await askForModelFile();
     if (picked === undefined) return;
     const model = picked.toString();
     await this.#take(model, fileName(model));

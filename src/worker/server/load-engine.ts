@@ -49,7 +49,7 @@ export const loadEngine: Readonly<Record<EngineName, EngineLoader>> = {
       file.close();
       return loaded;
     } catch (error) {
-      // The engine `ort` expands every type of tensor, so it may run what the kernels cannot.
+      // The engine `ort` multiplies matrices of any width, so it may run what the kernels cannot.
       if (error instanceof ModelFileError && error.fault === 'unsupported')
         return loadInstead(error, file, files, choice, events);
       throw error;

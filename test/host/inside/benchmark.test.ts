@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ForetypeApi } from '../../../src/editor/api.ts';
 import type { Models } from '../../../src/editor/models/models.ts';
 import type { OpenPicker } from '../../../src/editor/models/picker-view.ts';
-import { layOutModels, modelNames } from '../model-folders.ts';
+import { modelNames } from '../model-folders.ts';
+import { ModelHome } from './model-home.ts';
 import { closeEverything, foretype, openFile, until, untilReady } from './support.ts';
 
 const code = Array.from(
@@ -19,26 +19,16 @@ describe('A benchmark', function () {
   // Each model is measured for half a minute at most, and other work may go on beside it.
   this.timeout(240_000);
   let api: ForetypeApi;
-  let home: string;
-  const environment = { ...process.env };
+  let home: ModelHome;
 
   before(async () => {
     api = await foretype();
     await untilReady(api);
-    const seed = await readFile(join(__dirname, '../../../../test/fixtures/model/foretype-nano-v0.gguf'));
-    home = await mkdtemp(join(tmpdir(), 'foretype-home-'));
-    await layOutModels(home, seed);
-    process.env['HOME'] = home;
-    process.env['OLLAMA_MODELS'] = join(home, '.ollama/models');
-    process.env['HF_HUB_CACHE'] = join(home, '.cache/huggingface/hub');
+    home = await ModelHome.create();
   });
   after(async () => {
-    for (const name of ['HOME', 'OLLAMA_MODELS', 'HF_HUB_CACHE']) {
-      if (environment[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = environment[name];
-    }
     await closeEverything();
-    await rm(home, { recursive: true, force: true });
+    await home.dispose();
   });
   afterEach(closeEverything);
 
@@ -106,7 +96,7 @@ describe('A benchmark', function () {
     await openFile('area.ts', code);
     const bytes = api.memory()?.engineBytes ?? 0;
     const models = await vscode.commands.executeCommand<Models>('foretype.test.models');
-    const damaged = join(home, '.lmstudio/models/publisher/repo', modelNames.studio);
+    const damaged = join(home.path, '.lmstudio/models/publisher/repo', modelNames.studio);
     const whole = await readFile(damaged);
     const open: OpenPicker = (handlers) => {
       const view = choosing(modelNames.studio)({

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ForetypeApi } from '../../../src/editor/api.ts';
 import type { Models } from '../../../src/editor/models/models.ts';
 import type { OpenPicker } from '../../../src/editor/models/picker-view.ts';
 import type { ModelEntry } from '../../../src/presentation/model-entries.ts';
-import { layOutModels, modelNames } from '../model-folders.ts';
+import { modelNames } from '../model-folders.ts';
+import { ModelHome } from './model-home.ts';
 import {
   closeEverything,
   foretype,
@@ -24,32 +24,21 @@ import {
 describe('Models on this machine', () => {
   let api: ForetypeApi;
   let models: Models;
-  let home: string;
-  let seed: Buffer;
+  let home: ModelHome;
   let server: Server;
-  const environment = { ...process.env };
 
   before(async () => {
     api = await foretype();
     await untilReady(api);
     models = await vscode.commands.executeCommand<Models>('foretype.test.models');
-    seed = await readFile(join(__dirname, '../../../../test/fixtures/model/foretype-nano-v0.gguf'));
-    home = await mkdtemp(join(tmpdir(), 'foretype-home-'));
-    await layOutModels(home, seed);
-    await writeFile(join(home, '.lmstudio/models/publisher/repo/damaged.gguf'), 'GGUF');
-    process.env['HOME'] = home;
-    process.env['OLLAMA_MODELS'] = join(home, '.ollama/models');
-    process.env['HF_HUB_CACHE'] = join(home, '.cache/huggingface/hub');
+    home = await ModelHome.create();
+    await writeFile(join(home.path, '.lmstudio/models/publisher/repo/damaged.gguf'), 'GGUF');
   });
   after(async () => {
-    for (const name of ['HOME', 'OLLAMA_MODELS', 'HF_HUB_CACHE']) {
-      if (environment[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = environment[name];
-    }
     await models.take('', 'The bundled model' as never);
     await closeEverything();
     server.close();
-    await rm(home, { recursive: true, force: true });
+    await home.dispose();
   });
 
   /** Chooses as a person does, once everything was found; returns what was listed then. */
@@ -111,7 +100,8 @@ describe('Models on this machine', () => {
   });
 
   it('give way to the model before when they cannot be used', async () => {
-    const path = join(home, 'damaged.gguf');
+    const { seed } = home;
+    const path = join(home.path, 'damaged.gguf');
     await writeFile(path, seed.subarray(0, seed.byteLength / 2));
     assert.equal(await models.take(path, 'damaged' as never), false);
     await untilReady(api);
@@ -121,6 +111,7 @@ describe('Models on this machine', () => {
 
   it('are downloaded from a server with ranges, cancelled, resumed, checked, and taken', async () => {
     const asked: (string | undefined)[] = [];
+    const { seed } = home;
     const sha256 = createHash('sha256').update(seed).digest('hex');
     let isSlow = true;
     server = createServer((request, response) => {
