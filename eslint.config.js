@@ -21,6 +21,7 @@ export const layers = {
   models: ['util', 'gguf', 'tokenizer', 'runtime'],
   'engines/kernels': ['util', 'gguf', 'runtime', 'models'],
   'engines/ort': ['util', 'gguf', 'runtime', 'models'],
+  'engines/webgpu': ['util', 'gguf', 'runtime', 'models'],
   catalogue: ['util', 'gguf', 'tokenizer', 'runtime', 'models'],
   download: ['util'],
   document: ['util', 'language', 'tokenizer', 'models'],
@@ -38,7 +39,8 @@ export const layers = {
     ...['worker', 'worker/client', 'suggestion'],
   ],
   'worker/server': [
-    ...['util', 'gguf', 'tokenizer', 'runtime', 'models', 'engines/kernels', 'engines/ort'],
+    ...['util', 'gguf', 'tokenizer', 'runtime', 'models'],
+    ...['engines/kernels', 'engines/ort', 'engines/webgpu'],
     ...['document', 'memory', 'completion', 'worker', 'evaluation'],
   ],
   // Looks for models in a thread of its own.

@@ -51,7 +51,7 @@ export class SoakModels {
 function model(name: string, options: Partial<LoadOptions> & Pick<LoadOptions, 'model'>): SoakModel {
   const usual = {
     ...{ fim: '', contextTokens: 512, cacheBytes: 0, otherFiles: true, projectMemoryBytes: 8e6 },
-    ...{ threads: 1, burstThreads: 2 },
+    ...{ threads: 1, burstThreads: 2, measured: '' },
   };
   return { name, options: { ...usual, runtimeRoot, engine: 'kernels', ...options } };
 }

@@ -7,6 +7,7 @@ import { THREAD_FILE } from '../engines/kernels/thread-pool.ts';
 import { ENGINE_NAMES } from '../worker/protocol.ts';
 import { loadModel } from '../worker/server/load-model.ts';
 import { nodeHost, nodeModelFiles } from '../worker/server/node-host.ts';
+import { openGpu } from './gpu.ts';
 import { parseEngine, parseThreads, UsageError } from './engines.ts';
 import { allowRelaxedSimd } from './relaxed-simd.ts';
 import { settingDefaults } from './setting-defaults.ts';
@@ -51,12 +52,13 @@ export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel
   const path = choice.model ?? bundledModelPath();
   if (!existsSync(join(runtimeRoot, THREAD_FILE)))
     throw new Error('The runtime is not built; run npm run build.');
-  const context = { contextTokens: CONTEXT_TOKENS, fim: choice.fim ?? '' };
+  const context = { contextTokens: CONTEXT_TOKENS, fim: choice.fim ?? '', measured: '' };
   const options = { engine, threads, burstThreads: threads, ...context };
   const onWarning = (message: string): void => {
     console.error(message);
   };
-  const files = nodeModelFiles(runtimeRoot);
+  // Only on demand: measurements of the others do not depend on what the machine draws with.
+  const files = nodeModelFiles(runtimeRoot, engine === 'webgpu' ? await openGpu() : undefined);
   const model = await loadModel(files, path, options, { onProgress: () => undefined, onWarning });
   if (model.fallback !== undefined) onWarning(model.fallback);
   return model;

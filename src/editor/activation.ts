@@ -13,6 +13,7 @@ import { LanguageStatus } from './language-status.ts';
 import { createLog, logCompletions, writeLog } from './log.ts';
 import { ModelConsent } from './model-consent.ts';
 import { ModelLoader } from './model-loader.ts';
+import { EngineMeasurements } from './models/engine-measurements.ts';
 import { ModelLoan } from './models/model-loan.ts';
 import { ModelSpeeds } from './models/model-speeds.ts';
 import { ModelSwitch } from './models/model-switch.ts';
@@ -83,7 +84,12 @@ export function activateIn<Chooser extends ModelChooser>(
   const snooze = new Snooze(systemClock);
   const control = new Control({ client, source, settings, snooze });
   const statusBar = new StatusBar({ client, source, statistics, control });
-  const loader = new ModelLoader(surroundings.modelPlaces, settings, client);
+  const loader = new ModelLoader(
+    surroundings.modelPlaces,
+    settings,
+    client,
+    new EngineMeasurements(globalState),
+  );
   const warn = (message: PlainText): void => {
     errors.add(message);
     log.error(message);

@@ -1,6 +1,7 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { plainPath, sentence } from '../util/plain-text.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
+import type { EngineMeasurements } from './models/engine-measurements.ts';
 import type { ModelPlaces } from './model-places.ts';
 import { say } from './say.ts';
 import type { ModelSettings, Settings } from './settings.ts';
@@ -10,7 +11,8 @@ export class ModelLoader implements vscode.Disposable {
   readonly #places: ModelPlaces;
   readonly #settings: Settings;
   readonly #client: WorkerClient;
-  readonly #subscription: vscode.Disposable;
+  readonly #measurements: Pick<EngineMeasurements, 'of' | 'keep'>;
+  readonly #subscriptions: vscode.Disposable;
   /** Files for which the user was asked in this session. */
   readonly #asked = new Set<string>();
   #loads = 0;
@@ -18,13 +20,27 @@ export class ModelLoader implements vscode.Disposable {
   /** Aborted when a file that is loaded in the place of the settings' model is so no longer. */
   #instead: AbortController | undefined;
 
-  constructor(places: ModelPlaces, settings: Settings, client: WorkerClient) {
+  constructor(
+    places: ModelPlaces,
+    settings: Settings,
+    client: WorkerClient,
+    measurements: Pick<EngineMeasurements, 'of' | 'keep'>,
+  ) {
+    this.#measurements = measurements;
     this.#places = places;
     this.#settings = settings;
     this.#client = client;
-    this.#subscription = settings.onDidChangeModel(() => {
-      void this.load();
-    });
+    this.#subscriptions = vscode.Disposable.from(
+      settings.onDidChangeModel(() => {
+        void this.load();
+      }),
+      new vscode.Disposable(
+        client.onDidChangeState((state) => {
+          if (state.kind !== 'ready' || state.model.measured === undefined) return;
+          if (this.#loading !== undefined) void measurements.keep(this.#loading, state.model.measured);
+        }),
+      ),
+    );
   }
 
   /** The path that the worker was told to load last; empty for the bundled model. */
@@ -78,12 +94,13 @@ export class ModelLoader implements vscode.Disposable {
       );
       return;
     }
-    this.#client.load({ model, runtimeRoot: this.#places.runtimeRoot, ...options });
+    const measured = this.#measurements.of(path);
+    this.#client.load({ model, runtimeRoot: this.#places.runtimeRoot, ...options, measured });
   }
 
   dispose(): void {
     this.#loads++;
-    this.#subscription.dispose();
+    this.#subscriptions.dispose();
   }
 
   /** Asks once whether a file that the workspace names may be loaded. */

@@ -161,7 +161,8 @@ export function readyState(
   { contextTokens }: Completer,
 ): ClientState {
   // The rest is not read here.
-  const rest = { threads: 1, shape: engine.shape, fallback: undefined, fillsInTheMiddle: true };
+  const none = { fallback: undefined, gpu: undefined, measured: undefined };
+  const rest = { ...none, threads: 1, shape: engine.shape, fillsInTheMiddle: true };
   return { kind: 'ready', model: { name, parameters, engine: plain(engine.name), contextTokens, ...rest } };
 }
 

@@ -76,14 +76,14 @@ function modelLines({ client, modelPath }: DiagnosticsInput): string[] {
     case 'loading':
       return [`- Model: ${which}; loading, ${Math.floor(client.fraction * 100)} %`];
     case 'ready': {
-      const { name, parameters, shape, engine, fallback, threads, contextTokens, fillsInTheMiddle } =
+      const { name, parameters, shape, engine, fallback, threads, contextTokens, fillsInTheMiddle, gpu } =
         client.model;
       const named = modelPath === '' ? `${name} (bundled)` : which;
       const order = fillsInTheMiddle ? 'fills in the middle' : 'sees the prefix only';
       return [
         `- Model: ${named}, ${(parameters / 1e6).toFixed(1)} M parameters, ${order}`,
         `- Shape: ${shapeText(shape)}`,
-        `- Engine: ${engine}${fallback === undefined ? '' : ' (not the one asked for)'}, ${count(threads, 'thread')}, ${contextTokens} tokens of context`,
+        `- Engine: ${engine}${fallback === undefined ? '' : ' (not the one asked for)'}, ${gpu ?? count(threads, 'thread')}, ${contextTokens} tokens of context`,
       ];
     }
   }

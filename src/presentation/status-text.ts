@@ -1,6 +1,6 @@
 import { availabilityText, snoozedFor, type Availability } from '../control/availability.ts';
 import type { ClientState } from '../worker/client/types.ts';
-import type { MemoryReport } from '../worker/protocol.ts';
+import type { EngineMeasurement, MemoryReport } from '../worker/protocol.ts';
 import { plain, sentence, type PlainText } from '../util/plain-text.ts';
 import { loadingText } from './language-status-text.ts';
 import { count } from './plural.ts';
@@ -87,10 +87,12 @@ function tooltip({ client, availability, last, summary, memory }: StatusInput): 
       lines.push(escapeMarkdown(sentence`Foretype is ${loadingText(client)}.`));
       break;
     case 'ready': {
-      const { name, parameters, contextTokens, engine, fallback, fillsInTheMiddle } = client.model;
+      const { name, parameters, contextTokens, engine, fallback, fillsInTheMiddle, gpu, measured } =
+        client.model;
       lines.push(
         `Model: ${escapeMarkdown(name)}, ${(parameters / 1e6).toFixed(1)} M parameters`,
-        `Engine: ${engine}, ${contextTokens} tokens of context`,
+        `Engine: ${engine}${gpu === undefined ? '' : ` on ${escapeMarkdown(gpu)}`}, ${contextTokens} tokens of context`,
+        ...(measured === undefined ? [] : [escapeMarkdown(measuredText(measured))]),
         ...(fillsInTheMiddle ? [] : ['It sees only the text before the cursor']),
         ...(fallback === undefined ? [] : [escapeMarkdown(fallback)]),
       );
@@ -122,6 +124,12 @@ function tooltip({ client, availability, last, summary, memory }: StatusInput): 
     );
   }
   return lines.join('\n\n');
+}
+
+/** What the choice between the processor and a GPU goes by, in a sentence. */
+function measuredText({ adapter, kernelsMs, webgpuMs, agrees }: EngineMeasurement): PlainText {
+  const times = sentence`Chosen by measuring: the same text took ${Math.round(kernelsMs)} ms on the processor and ${Math.round(webgpuMs)} ms on ${adapter}`;
+  return agrees ? times : sentence`${times}, with results that are not right`;
 }
 
 /** What clearing the cache freed, in a sentence. */

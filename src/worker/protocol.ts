@@ -42,7 +42,7 @@ import type { PlainText } from '../util/plain-text.ts';
  */
 
 /** To be raised whenever a message changes: after an update, worker and editor may be of different builds. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** A replacement of `length` UTF-16 units at `offset` by `text`. */
 export type TextEdit = Edit;
@@ -97,8 +97,11 @@ export interface CompletionRequest extends DocumentPosition, CompletionParams {
 /** `eager` shows all there is, `quiet` only what is hardly ever wrong. */
 export type { Eagerness };
 
-/** `kernels`: our own; a model that they cannot run falls back to `ort`, onnxruntime-web. */
-export const ENGINE_NAMES = ['kernels', 'ort'] as const;
+/**
+ * `kernels`: our own, on the processor; a model that they cannot run falls back to `ort`, onnxruntime-web. `webgpu`: our
+ * own, on a GPU; falls back to `kernels`. `auto`: the faster one of these two, where the worker has a GPU.
+ */
+export const ENGINE_NAMES = ['auto', 'kernels', 'webgpu', 'ort'] as const;
 
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
@@ -122,6 +125,18 @@ export interface LoadOptions {
   readonly threads: number;
   /** The same while someone waits for much to be evaluated. */
   readonly burstThreads: number;
+  /** What `auto` has measured of this model before, as JSON (`readMeasurements`); empty for nothing. */
+  readonly measured: string;
+}
+
+/** What `auto` has measured: how long the same prompt and the same decoded tokens take. */
+export interface EngineMeasurement {
+  /** The GPU's name. */
+  readonly adapter: PlainText;
+  readonly kernelsMs: number;
+  readonly webgpuMs: number;
+  /** Whether both found the same tokens the likeliest, as far as two engines do. */
+  readonly agrees: boolean;
 }
 
 export type { ModelShape };
@@ -200,8 +215,12 @@ export interface ModelDescription {
   readonly engine: PlainText;
   /** Why it does not run on the fastest of what was asked for, in sentences for a person; undefined where it does. */
   readonly fallback: PlainText | undefined;
-  /** How many threads evaluate it. */
+  /** How many threads evaluate it; 0 where a GPU does. */
   readonly threads: number;
+  /** The GPU that evaluates it; undefined where the processor does. */
+  readonly gpu: PlainText | undefined;
+  /** What `auto` has chosen by, now or before; undefined where it had nothing to choose. */
+  readonly measured: EngineMeasurement | undefined;
   readonly shape: ModelShape;
   /** Whether the prompt may hold the text after the cursor. */
   readonly fillsInTheMiddle: boolean;

@@ -26,7 +26,7 @@ const identity = { uri: text, version: number };
 const loadOptions: Readonly<Record<keyof LoadOptions, Check>> = {
   ...{ model: text, fim: text, runtimeRoot: text, engine: text, otherFiles: boolean },
   ...{ projectMemoryBytes: number, contextTokens: number, cacheBytes: number },
-  ...{ threads: number, burstThreads: number },
+  ...{ threads: number, burstThreads: number, measured: text },
 };
 
 const toWorker: Forms<ToWorker> = {

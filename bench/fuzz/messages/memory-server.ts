@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/util/clock.ts';
 import { MemoryByteSource } from '../../../src/gguf/byte-source.ts';
 import { ModelFileError } from '../../../src/gguf/model-file-error.ts';
 import { sentence } from '../../../src/util/plain-text.ts';
@@ -27,6 +28,7 @@ export const options: LoadOptions = {
   projectMemoryBytes: 1 << 20,
   threads: 1,
   burstThreads: 1,
+  measured: '',
 };
 
 /** The worker's server in this thread, over models in memory. */
@@ -53,6 +55,7 @@ export class MemoryServer {
 const files = {
   openModel: async (model: string) => Promise.resolve(open(model)),
   readRuntimeFile,
+  ...{ clock: systemClock, gpu: undefined },
   machineThreads: 1,
   machineBytes: 2 ** 40,
   sharesMemory: true,

@@ -6,7 +6,7 @@ import { modelFault, type ModelFileError } from '../../gguf/model-file-error.ts'
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
 import { planMatrix, type MatrixPlan } from './matrix-plan.ts';
-import { transcodeToQ8 } from './transcode.ts';
+import { transcodeToQ8 } from '../../gguf/transcode.ts';
 
 /**
  * Copies a model's weights from its file to the kernels' memory, in the order in which the products read them. Types that

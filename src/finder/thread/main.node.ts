@@ -5,7 +5,7 @@ import type { FoundFile } from '../../catalogue/finding.ts';
 import { inspectFile, listModels } from '../../catalogue/list-models.ts';
 import { nodeFileTree } from '../../catalogue/node-file-tree.ts';
 import { FileByteSource } from '../../gguf/file-byte-source.ts';
-import { threadsFor } from '../../worker/server/load-engine.ts';
+import { threadsFor } from '../../worker/server/load-kernels.ts';
 import { nodeHost, nodeModelFiles } from '../../worker/server/node-host.ts';
 import { requiredBytes } from '../../worker/server/required-bytes.ts';
 import type { FinderTask, FromFinder } from '../messages.ts';

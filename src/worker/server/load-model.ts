@@ -4,14 +4,12 @@ import { readPromptProfile } from '../../models/prompt-profile.ts';
 import { contextFor } from '../../models/prompt-sizes.ts';
 import { GgufFile } from '../../gguf/gguf-file.ts';
 import { createTokenizer } from '../../tokenizer/from-metadata.ts';
-import { plainPath, type PlainText } from '../../util/plain-text.ts';
-import { loadEngine, type EngineChoice, type LoadEvents } from './load-engine.ts';
+import { plainPath } from '../../util/plain-text.ts';
+import type { EngineChoice, LoadedEngine, LoadEvents } from './engine-loader.ts';
+import { loadEngine } from './load-engine.ts';
 import type { ModelFiles } from './model-files.ts';
 
-export interface LoadedModel extends LanguageModel {
-  /** Why it does not run on the fastest of what was asked for, where it does not. */
-  readonly fallback: PlainText | undefined;
-}
+export type LoadedModel = LanguageModel & LoadedEngine;
 
 export interface ModelChoice extends EngineChoice {
   /** See `LoadOptions`. */

@@ -1,4 +1,5 @@
 import { InstallationError, type EngineLostError, type RuntimeFile } from '../../runtime/engine.ts';
+import type { Clock } from '../../util/clock.ts';
 import type { ByteSource } from '../../gguf/byte-source.ts';
 import type { StartThread } from '../../engines/kernels/thread-pool.ts';
 
@@ -12,6 +13,9 @@ export interface ModelFiles {
   openModel(model: string, onProgress: (fraction: number) => void): Promise<ByteSource>;
   /** Contents of one of the runtime's own files, such as `ort-wasm-simd-threaded.wasm`. */
   readRuntimeFile(name: string): Promise<Uint8Array>;
+  readonly clock: Clock;
+  /** WebGPU, where there is any. */
+  readonly gpu: GPU | undefined;
   /** Threads that the machine runs at once. */
   readonly machineThreads: number;
   /** Memory of the machine, or of the part of it that this process may use, in bytes. */

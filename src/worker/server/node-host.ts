@@ -8,9 +8,15 @@ import { THREAD_FILE, type KernelThread, type ThreadStart } from '../../engines/
 import { systemClock } from '../../util/clock.ts';
 import type { ModelFiles } from './model-files.ts';
 
-/** Files on the disk of the desktop host. @param runtimeRoot folder of the runtime's `*.wasm` and its threads' code */
-export function nodeModelFiles(runtimeRoot: string): ModelFiles {
+/**
+ * Files on the disk of the desktop host.
+ *
+ * @param runtimeRoot folder of the runtime's `*.wasm` and its threads' code
+ * @param gpu Node has no WebGPU of its own
+ */
+export function nodeModelFiles(runtimeRoot: string, gpu?: GPU): ModelFiles {
   return {
+    ...{ clock: systemClock, gpu },
     openModel: async (model) => Promise.resolve(new FileByteSource(model)),
     readRuntimeFile: async (name) => readFile(join(runtimeRoot, name)),
     machineThreads: availableParallelism(),

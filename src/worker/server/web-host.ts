@@ -23,6 +23,7 @@ export function webModelFiles(scope: WorkerScope, files: FileClient, models: Web
       threadUrl ??= URL.createObjectURL(new Blob([Uint8Array.from(script)], { type: 'text/javascript' }));
       return script;
     },
+    ...{ clock: systemClock, gpu: scope.navigator.gpu },
     machineThreads: scope.navigator.hardwareConcurrency ?? 1,
     machineBytes: machineBytes(scope),
     sharesMemory: scope.crossOriginIsolated === true,

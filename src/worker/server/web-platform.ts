@@ -37,6 +37,8 @@ export interface WorkerScope {
   readonly crossOriginIsolated?: boolean;
   readonly navigator: {
     readonly hardwareConcurrency?: number;
+    /** Not in every browser, and only on pages from safe origins. */
+    readonly gpu?: GPU;
     /** In GB; 8 at most, and not in every browser. */
     readonly deviceMemory?: number;
     /** Not in every browser, and only on pages from safe origins. */

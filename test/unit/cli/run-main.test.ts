@@ -61,7 +61,7 @@ describe('parseEngine', () => {
   it('accepts the engines, and lists them for any other name', () => {
     assert.equal(parseEngine('ort'), 'ort');
     assert.equal(parseEngine('kernels'), 'kernels');
-    assert.throws(() => parseEngine('cuda'), /no engine "cuda"; the engines are: kernels, ort/);
+    assert.throws(() => parseEngine('cuda'), /no engine "cuda"; the engines are: auto, kernels, webgpu, ort/);
     assert.throws(() => parseEngine(''), UsageError);
   });
 });

@@ -43,7 +43,7 @@ describe('SettingReader', () => {
 
   it('takes what is no choice for what the manifest declares', () => {
     assert.equal(reader('loud').choice('suggestions', eagernesses), 'balanced');
-    assert.equal(reader('cuda').choice('engine.name', ENGINE_NAMES), 'kernels');
+    assert.equal(reader('cuda').choice('engine.name', ENGINE_NAMES), 'auto');
   });
 
   it('knows the choices that the manifest lists, and the model those of how sure it has to be', () => {

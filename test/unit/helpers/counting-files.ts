@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../../src/util/clock.ts';
 import type { ByteSource } from '../../../src/gguf/byte-source.ts';
 import type { ModelFiles } from '../../../src/worker/server/model-files.ts';
 
@@ -8,6 +9,8 @@ const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 /** Model files that count files and threads opened and closed. */
 export class CountingFiles implements ModelFiles {
+  readonly clock = systemClock;
+  readonly gpu: GPU | undefined = undefined;
   readonly machineThreads = 6;
   readonly machineBytes: number = 2 ** 40;
   readonly sharesMemory: boolean = true;

@@ -14,6 +14,7 @@ import type {
   Result,
   ToWorker,
 } from '../../../src/worker/protocol.ts';
+import type { ModelFiles } from '../../../src/worker/server/model-files.ts';
 import { WorkerServer } from '../../../src/worker/server/worker-server.ts';
 import { tinyModelFile } from './tiny-model-file.ts';
 import { ToyHost } from './toy-model.ts';
@@ -37,7 +38,8 @@ export class ServerRig {
   readonly #server: WorkerServer;
   #nextClear = 1_000_000;
 
-  constructor(files: Readonly<Record<string, Uint8Array>> = {}) {
+  /** @param parts replacements of what the worker works with */
+  constructor(files: Readonly<Record<string, Uint8Array>> = {}, parts: Partial<ModelFiles> = {}) {
     this.#files = new Map(Object.entries({ 'tiny.gguf': tinyModelFile(), ...files }));
     this.#server = new WorkerServer({
       host: this.host,
@@ -46,6 +48,7 @@ export class ServerRig {
       files: () => ({
         openModel: async (model) => Promise.resolve(this.#open(model)),
         readRuntimeFile: async () => Promise.resolve(runtime),
+        ...{ clock: this.host.clock, gpu: undefined },
         machineThreads: 1,
         machineBytes: 2 ** 40,
         sharesMemory: true,
@@ -55,6 +58,7 @@ export class ServerRig {
         engineLost: (error) => {
           throw error;
         },
+        ...parts,
       }),
     });
   }

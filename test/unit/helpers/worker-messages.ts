@@ -24,6 +24,7 @@ export const loadOptions: LoadOptions = {
   projectMemoryBytes: 0,
   threads: 1,
   burstThreads: 1,
+  measured: '',
 };
 
 /** Some code, with a piece of it in each line. */
@@ -70,6 +71,8 @@ export const ready: Extract<FromWorker, { type: 'ready' }> = {
     engine: sentence`ort`,
     fallback: undefined,
     threads: 1,
+    gpu: undefined,
+    measured: undefined,
     shape: modelShape,
     fillsInTheMiddle: true,
   },

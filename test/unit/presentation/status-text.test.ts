@@ -16,6 +16,8 @@ const model = {
   engine: 'ort' as PlainText,
   fallback: undefined,
   threads: 1,
+  gpu: undefined,
+  measured: undefined,
   shape: modelShape,
   fillsInTheMiddle: true,
 } as const;

@@ -21,6 +21,8 @@ export interface LoadRequest {
 
 export interface LoadingCase {
   readonly load: (request: LoadRequest) => Promise<Engine>;
+  /** Whether it reads a file of the runtime. Default true. */
+  readonly hasOwnFile?: boolean;
   /** Type of the matrices, one that the engine supports. */
   readonly type: TensorType;
   /** Changes of the shape to head sizes that the engine does not support. */
@@ -90,6 +92,8 @@ export function describeLoading(name: string, loading: LoadingCase): void {
         });
       });
     }
+
+    if (loading.hasOwnFile === false) return;
 
     it('throws InstallationError when its own file is damaged', async () => {
       for (const runtime of [new Uint8Array(0), new TextEncoder().encode('<html>')]) {

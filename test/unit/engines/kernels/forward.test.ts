@@ -2,7 +2,7 @@ import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { dequantize } from '../../../../src/gguf/dequantize.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
 import { tensorBytes, type TensorType } from '../../../../src/gguf/tensor-type.ts';
-import { transcodeToQ8 } from '../../../../src/engines/kernels/transcode.ts';
+import { transcodeToQ8 } from '../../../../src/gguf/transcode.ts';
 import { loadKernels } from '../../helpers/kernel-engines.ts';
 import { nearestHalf } from '../../helpers/nearest-half.ts';
 import type { TinyOptions, TinyShape, TinyWeights } from '../../helpers/tiny-llama.ts';

@@ -29,7 +29,7 @@ function load(files: CountingFiles, engine: 'kernels' | 'ort', threads = 1): Pro
   return loadModel(
     files,
     'm',
-    { engine, threads, burstThreads: 1, contextTokens: 64, fim: '' },
+    { engine, threads, burstThreads: 1, contextTokens: 64, fim: '', measured: '' },
     { onProgress: () => undefined },
   );
 }

@@ -3,7 +3,7 @@ import { MemoryByteSource, type ByteSource } from '../../../../src/gguf/byte-sou
 import { FileByteSource } from '../../../../src/gguf/file-byte-source.ts';
 import { tensorTypes } from '../../../../src/gguf/tensor-type.ts';
 import { FimChoiceError } from '../../../../src/models/fim-choice.ts';
-import { automaticThreads, burstThreadsFor } from '../../../../src/worker/server/load-engine.ts';
+import { automaticThreads, burstThreadsFor } from '../../../../src/worker/server/load-kernels.ts';
 import { loadModel } from '../../../../src/worker/server/load-model.ts';
 import type { ModelFiles } from '../../../../src/worker/server/model-files.ts';
 import { seedModelPath } from '../../helpers/seed-model.ts';
@@ -20,7 +20,7 @@ const load = (
   loadModel(
     files,
     'model.gguf',
-    { engine, threads, burstThreads, contextTokens: 64, fim: '' },
+    { engine, threads, burstThreads, contextTokens: 64, fim: '', measured: '' },
     { onProgress: () => undefined },
   );
 
@@ -45,7 +45,14 @@ describe('loadModel', () => {
     }
     const files = new FetchedFiles(() => new FileByteSource(seedModelPath));
     const told: number[] = [];
-    const choice = { engine: 'kernels', threads: 1, burstThreads: 1, contextTokens: 64, fim: '' } as const;
+    const choice = {
+      engine: 'kernels',
+      threads: 1,
+      burstThreads: 1,
+      contextTokens: 64,
+      fim: '',
+      measured: '',
+    } as const;
     const events = { onProgress: (fraction: number) => told.push(fraction) };
     const { engine } = await loadModel(files, 'model.gguf', choice, events);
     engine.dispose();
@@ -98,7 +105,7 @@ describe('loadModel', () => {
       loadModel(
         files,
         'm',
-        { engine: 'kernels', threads: 1, burstThreads: 1, contextTokens: 64, fim },
+        { engine: 'kernels', threads: 1, burstThreads: 1, contextTokens: 64, fim, measured: '' },
         { onProgress: () => undefined },
       );
     const { engine, profile } = await choose('{ "prefix": "<pre>", "suffix": "<suf>", "middle": "<eot>" }');

@@ -26,6 +26,8 @@ describe('WorkerServer loads', () => {
         engine: 'ort',
         fallback: undefined,
         threads: 1,
+        gpu: undefined,
+        measured: undefined,
         fillsInTheMiddle: true,
       },
     );

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { dequantize } from '../../../../src/gguf/dequantize.ts';
-import { halfToFloat } from '../../../../src/gguf/half.ts';
-import { tensorBytes, tensorTypes, type TensorType } from '../../../../src/gguf/tensor-type.ts';
-import { transcodeToQ8 } from '../../../../src/engines/kernels/transcode.ts';
-import { seededRandom } from '../../../../src/util/random.ts';
-import { encoders } from '../../helpers/tiny-tensors.ts';
+import { dequantize } from '../../../src/gguf/dequantize.ts';
+import { halfToFloat } from '../../../src/gguf/half.ts';
+import { tensorBytes, tensorTypes, type TensorType } from '../../../src/gguf/tensor-type.ts';
+import { transcodeToQ8 } from '../../../src/gguf/transcode.ts';
+import { seededRandom } from '../../../src/util/random.ts';
+import { encoders } from '../helpers/tiny-tensors.ts';
 
 /** More than one piece; the last one is shorter. */
 const ELEMENTS = 8192 + 1024;

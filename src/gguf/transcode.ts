@@ -1,7 +1,7 @@
-import { BLOCK } from '../../gguf/block-sizes.ts';
-import { dequantize } from '../../gguf/dequantize.ts';
-import { roundUpToHalf, halfToFloat } from '../../gguf/half.ts';
-import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
+import { BLOCK } from './block-sizes.ts';
+import { dequantize } from './dequantize.ts';
+import { roundUpToHalf, halfToFloat } from './half.ts';
+import { tensorBytes, type TensorType } from './tensor-type.ts';
 
 const GREATEST_QUANT = 127;
 /** Values expanded at a time: whole blocks of every type, and few enough for the processor's cache. */

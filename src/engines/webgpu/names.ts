@@ -1,0 +1,2 @@
+/** The engine's name in settings and messages. */
+export const WEBGPU = 'webgpu';
