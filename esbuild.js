@@ -8,7 +8,7 @@
  * - `dist/web-extension.cjs`, `dist/web-worker.js` and `dist/web-kernel-thread.js`: the same as the first three for VS Code
  *   on a web page, as classic scripts.
  * - `dist/model.json`: the name, size and SHA-256 of the bundled model, as a web page cannot list folders.
- * - `dist/inspector.js`: the script of the inspector's page.
+ * - `dist/inspector.js` and `dist/gpu-page.js`: the scripts of the inspector's page, and of the one that runs the model on a GPU.
  * - `out/test/host/inside/`: the tests that run inside the extension host, and their tiny host extension; not with
  *   `--production`, and nothing else with `--tests`.
  */
@@ -108,6 +108,14 @@ const shipped = [
     ...common,
     entryPoints: ['src/webview/inspector/main.ts'],
     outfile: 'dist/inspector.js',
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2023',
+  },
+  {
+    ...common,
+    entryPoints: ['src/webview/gpu/main.ts'],
+    outfile: 'dist/gpu-page.js',
     format: 'esm',
     platform: 'browser',
     target: 'es2023',

@@ -51,8 +51,8 @@ export const layers = {
     ...['worker', 'worker/client', 'control', 'suggestion', 'evaluation'],
   ],
   inspector: ['util', 'worker', 'worker/client', 'control', 'suggestion', 'presentation'],
-  // Runs in a page: of the inspector it takes what is pure.
-  webview: ['inspector'],
+  // Runs in a page: it takes what is pure.
+  webview: ['inspector', 'worker'],
   editor: [
     ...['util', 'models', 'catalogue', 'download', 'worker', 'worker/client', 'finder'],
     ...['control', 'suggestion', 'evaluation', 'presentation', 'inspector'],

@@ -4,6 +4,7 @@ import { nodeFiles } from './download/node-files.ts';
 import { httpGet } from './download/network.ts';
 import { activateIn } from './editor/activation.ts';
 import type { ForetypeApi } from './editor/api.ts';
+import { GpuView } from './editor/gpu/gpu-view.ts';
 import { Downloads } from './editor/models/downloads.ts';
 import { Models } from './editor/models/models.ts';
 import { bundledModelIn } from './editor/node/bundled-model.ts';
@@ -19,9 +20,13 @@ export function activate(context: vscode.ExtensionContext): ForetypeApi {
   const downloads = new Downloads(globalStorageUri.fsPath, {
     ...{ get: httpGet, files: nodeFiles, clock: systemClock },
   });
-  const { api, benchmark } = activateIn(
+  const gpuView = new GpuView({
+    extensionUri,
+    launchThread: nodeLauncher(vscode.Uri.joinPath(dist, 'worker.mjs').fsPath),
+  });
+  const { api, benchmark, restart } = activateIn(
     {
-      launch: nodeLauncher(vscode.Uri.joinPath(dist, 'worker.mjs').fsPath),
+      launch: gpuView.launch,
       modelPlaces: { bundledModel: () => bundledModelIn(extensionUri), runtimeRoot: dist.fsPath },
       modelBytes: (path) =>
         stat(path).then(
@@ -34,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): ForetypeApi {
     },
     context,
   );
-  subscriptions.push(registerTestHooks(benchmark));
+  gpuView.watch(() => void restart());
+  subscriptions.push(gpuView, registerTestHooks(benchmark));
   return api;
 }

@@ -45,6 +45,8 @@ import { WorkerClient } from '../worker/client/worker-client.ts';
 export interface Activated<Chooser extends ModelChooser> {
   readonly api: ForetypeApi;
   readonly benchmark: BenchmarkParts & { readonly models: Chooser };
+  /** Starts the worker anew. */
+  readonly restart: () => Promise<void>;
 }
 
 /** Creates the editor side and starts the worker; returns before the worker runs. */
@@ -160,5 +162,9 @@ export function activateIn<Chooser extends ModelChooser>(
 
   const activationMs = systemClock.now() - start;
   log.info(`activated in ${activationMs.toFixed(1)} ms`);
-  return { api: createApi({ client, source, statusBar, meter, activationMs }), benchmark };
+  return {
+    api: createApi({ client, source, statusBar, meter, activationMs }),
+    benchmark,
+    restart: () => restartWorker({ client, loader, notifications }),
+  };
 }

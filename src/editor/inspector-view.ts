@@ -15,6 +15,7 @@ import type { Clock } from '../util/clock.ts';
 import type { WorkerClient } from '../worker/client/worker-client.ts';
 import { commandIds } from './command-ids.ts';
 import type { Control } from './control.ts';
+import { randomHex } from './random-hex.ts';
 
 const viewId = 'foretype.inspector';
 /** Context key of the view's `when`, and the key that stores it: the panel has no tab until the view is first opened. */
@@ -148,10 +149,4 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
 /** Resolves when VS Code has the context key. */
 async function setShown(): Promise<void> {
   await vscode.commands.executeCommand('setContext', shownKey, true);
-}
-
-/** Random bytes in hexadecimal. */
-function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
