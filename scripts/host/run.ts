@@ -7,6 +7,7 @@ import type { TestArguments } from '../lib/arguments.ts';
 import { chromium } from '../tools/chromium.ts';
 import { codeServer, supportsCodeServer, type CodeServer } from '../tools/code-server.ts';
 import { desktopVscode } from '../tools/desktop-vscode.ts';
+import { runGpu } from './gpu.ts';
 import { runInsideDesktop, runInsideServer, type InsideOptions } from './inside.ts';
 import { runWebHost } from './web.ts';
 import { runWorkbench } from './workbench.ts';
@@ -31,7 +32,17 @@ export async function runWebTests({ vsix: given, grep, installPackages }: TestAr
     if (tools instanceof Error) throw tools;
     return withFolders(vsix, grep, (options) => runWebHost(tools.server, tools.browser, options));
   });
-  return sum([packaged, web]);
+  const gpu = await runStage('With WebGPU', async () => {
+    const tools = await findServerTools(installPackages);
+    if (tools instanceof Error) throw tools;
+    const counts: Counts[] = [];
+    for (const where of ['page', 'view'] as const)
+      counts.push(
+        await withFolders(vsix, grep, (options) => runGpu(tools.server, tools.browser, where, options)),
+      );
+    return sum(counts);
+  });
+  return sum([packaged, web, gpu]);
 }
 
 /** Packages the extension, then runs every test that needs the package. */

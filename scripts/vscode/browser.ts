@@ -3,6 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 
+/** Chromium's own adapter, on machines without a GPU. */
+const softwareGpu = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-webgpu-adapter=swiftshader',
+];
+
 /** A headless browser with a fresh profile, to drive a workbench. */
 export class Browser {
   readonly context: BrowserContext;
@@ -13,7 +20,8 @@ export class Browser {
     this.#profile = profile;
   }
 
-  static async launch(executablePath: string): Promise<Browser> {
+  /** @param hasGpu whether pages have WebGPU, computed by the processor */
+  static async launch(executablePath: string, hasGpu = false): Promise<Browser> {
     const profile = await mkdtemp(join(tmpdir(), 'foretype-browser-'));
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
@@ -24,7 +32,7 @@ export class Browser {
         // CI runs as root in a container, where Chromium's sandbox does not work. Only loopback pages are opened.
         '--no-sandbox',
         '--no-first-run',
-        '--disable-gpu',
+        ...(hasGpu ? softwareGpu : ['--disable-gpu']),
         '--disable-quic',
         '--disable-sync',
         '--disable-background-networking',

@@ -36,6 +36,7 @@ const needed = [
   'extension/dist/kernel-thread.mjs',
   'extension/dist/finder.mjs',
   'extension/dist/inspector.js',
+  'extension/dist/gpu-page.js',
   'extension/dist/web-extension.cjs',
   'extension/dist/web-worker.js',
   'extension/dist/web-kernel-thread.js',

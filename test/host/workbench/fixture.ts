@@ -10,6 +10,8 @@ export interface WorkbenchFixture extends ServerAccess {
   readonly browser: string;
   /** Of the web host: whether the page may share memory between workers. */
   readonly isIsolated?: boolean;
+  /** Where the browser has WebGPU, by its software adapter: what uses it. */
+  readonly gpu?: 'page' | 'view';
 }
 
 export const fixtureVariable = 'FORETYPE_WORKBENCH';

@@ -59,7 +59,7 @@ export class Workbench {
   /** Opens the workspace in a new window and waits until the workbench stands. */
   static async open(): Promise<Workbench> {
     const fixture = workbenchFixture();
-    const browser = await Browser.launch(fixture.browser);
+    const browser = await Browser.launch(fixture.browser, fixture.gpu !== undefined);
     try {
       await logIn(browser.context, fixture);
       const page = await browser.context.newPage();
