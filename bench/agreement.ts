@@ -6,11 +6,7 @@ import { compare, predict, type Prediction } from './agreement/score.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 
 const USAGE =
-  'npm run -s agreement -- [--model X.gguf] [--engine kernels] [--threads N] [--reference ort] [--positions N] [--json]';
-
-/** Two engines on the same file: how often they find the same token likeliest, and what each makes of the text. */
-/** Tokens of a text that are compared. */
-const CONTEXT_TOKENS = 1_024;
+  'npm run -s agreement -- [--model X.gguf] [--engine kernels] [--threads N] [--reference ort] [--positions N] [--context N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
@@ -22,12 +18,13 @@ await runMain(USAGE, async () => {
       threads: { type: 'string' },
       /** In all files together, about; never more than their text has. */
       positions: { type: 'string', default: '1000' },
+      /** Tokens of each text at most. */
+      context: { type: 'string', default: '1024' },
       json: { type: 'boolean', default: false },
     },
   });
-  if (!/^[1-9]\d*$/.test(values.positions)) {
-    throw new UsageError(`"${values.positions}" is not a number of positions.`);
-  }
+  for (const name of ['positions', 'context'] as const)
+    if (!/^[1-9]\d*$/.test(values[name])) throw new UsageError(`--${name} takes a number above 0.`);
   const model = await loadLocalModel({ model: values.model, engine: values.engine, threads: values.threads });
   const reference = await loadLocalModel({ model: values.model, engine: values.reference });
   const files = [...singleFiles(), ...filesThatUseOthers()];
@@ -36,7 +33,7 @@ await runMain(USAGE, async () => {
   let bytes = 0;
   for (const { path, text } of files) {
     // Whole contexts of long files: the predictions come from as much text as a completion has before it.
-    const tokens = model.tokenizer.encode(text).slice(0, CONTEXT_TOKENS);
+    const tokens = model.tokenizer.encode(text).slice(0, Number(values.context));
     const count = Math.min(ofFile, tokens.length - 1);
     predictions.push(...(await predict(model.engine, tokens, count)));
     references.push(...(await predict(reference.engine, tokens, count)));

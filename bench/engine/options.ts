@@ -6,7 +6,7 @@ import { shapes, shapeTypes, type ShapeName, type ShapeType } from '../shapes/sh
 
 export const USAGE =
   'npm run -s bench -- [--model X.gguf | --shape S|M|M16K|L|K [--type Q8_0|Q4_0]] [--threads N] ' +
-  '[--runtimes a,b,...] [--rounds N] [--node vscode|current] [--json]';
+  '[--runtimes a,b,...] [--rounds N] [--node vscode|current] [--json | --markdown]';
 
 export type ModelToMeasure =
   | { readonly kind: 'bundled' }
@@ -25,6 +25,8 @@ export interface BenchOptions {
   /** Whose V8 runs what is JavaScript and WebAssembly: that of VS Code's Node, or of the Node at hand. */
   readonly node: NodeChoice;
   readonly json: boolean;
+  /** Tables to paste into an issue. */
+  readonly markdown: boolean;
 }
 
 const DEFAULT_ROUNDS = 5;
@@ -42,6 +44,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       rounds: { type: 'string', default: String(DEFAULT_ROUNDS) },
       node: { type: 'string', default: 'vscode' },
       json: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
     },
   });
   return {
@@ -51,6 +54,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     rounds: count('rounds', values.rounds, 1000),
     node: oneOf('choice of Node', values.node, nodeChoices),
     json: values.json,
+    markdown: values.markdown,
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Measurement } from './driver.ts';
-import { reportBench, tablesOf } from './report.ts';
+import { markdownTable, reportBench, tablesOf } from './report.ts';
 
 const ours: Measurement = {
   runtime: 'ours',
@@ -59,5 +59,17 @@ describe('reportBench', () => {
     assert.deepEqual(rows['absent'], {});
     assert.deepEqual(Object.keys(ratios ?? {}), ['ours / ours', 'theirs / ours']);
     assert.equal(ratios?.['theirs / ours']?.['decode512Ms'], '0.50');
+  });
+});
+
+describe('markdownTable', () => {
+  it('has a column for each figure, and a dash where a row has none', () => {
+    const table = { ours: { threads: '1', loadMs: '120' }, theirs: { threads: '2' } };
+    assert.equal(
+      markdownTable(table),
+      ['|  | threads | loadMs |', '| --- | ---: | ---: |', '| ours | 1 | 120 |', '| theirs | 2 | - |'].join(
+        '\n',
+      ),
+    );
   });
 });

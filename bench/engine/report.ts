@@ -97,3 +97,16 @@ export function tablesOf(report: BenchReport): Record<string, Record<string, str
   const tables = ratios.length > 0 ? [rows, ratios] : [rows];
   return tables.map((table) => Object.fromEntries(table) as Record<string, Record<string, string>>);
 }
+
+/** A table in Markdown. */
+export function markdownTable(table: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
+  const columns = [...new Set(Object.values(table).flatMap((row) => Object.keys(row)))];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(['', ...columns]),
+    line(['---', ...columns.map(() => '---:')]),
+    ...Object.entries(table).map(([name, row]) =>
+      line([name, ...columns.map((column) => row[column] ?? '-')]),
+    ),
+  ].join('\n');
+}

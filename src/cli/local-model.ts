@@ -5,7 +5,7 @@ import { Completer, type CompleterOptions } from '../completion/completer.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { THREAD_FILE } from '../engines/kernels/thread-pool.ts';
 import { ENGINE_NAMES } from '../worker/protocol.ts';
-import { loadModel } from '../worker/server/load-model.ts';
+import { loadModel, type LoadedModel } from '../worker/server/load-model.ts';
 import { nodeHost, nodeModelFiles } from '../worker/server/node-host.ts';
 import { openGpu } from './gpu.ts';
 import { parseEngine, parseThreads, UsageError } from './engines.ts';
@@ -42,7 +42,7 @@ export const CONTEXT_TOKENS = settingDefaults.integer('context.tokens');
 export const MAX_TOKENS = settingDefaults.integer('maxTokens');
 
 /** Loads a model in this process, as the worker does. */
-export async function loadLocalModel(choice: ModelChoice): Promise<LanguageModel> {
+export async function loadLocalModel(choice: ModelChoice): Promise<LoadedModel> {
   allowRelaxedSimd();
   const engine =
     choice.engine === undefined

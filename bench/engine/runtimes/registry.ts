@@ -24,6 +24,8 @@ export const REFERENCE = 'foretype-kernels';
 
 export const runtimes: readonly Runtime[] = [
   { name: REFERENCE, byDefault: true, prepare: (options) => prepareForetype('kernels', options) },
+  // On a machine without a GPU it is the processor's software adapter, and takes very long.
+  { name: 'foretype-webgpu', byDefault: false, prepare: (options) => prepareForetype('webgpu', options) },
   { name: 'foretype-ort', byDefault: true, prepare: (options) => prepareForetype('ort', options) },
   { name: 'onnxruntime-web', byDefault: true, prepare: preparePublicApi },
   { name: 'llama.cpp', byDefault: true, prepare: (options) => prepareLlamaCpp('best', options) },
