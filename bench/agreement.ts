@@ -8,6 +8,7 @@ import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 const USAGE =
   'npm run -s agreement -- [--model X.gguf] [--engine kernels] [--threads N] [--reference ort] [--positions N] [--context N] [--json]';
 
+/** Two engines on the same file: how often they find the same token likeliest, and what each makes of the text. */
 await runMain(USAGE, async () => {
   const { values } = parseArgs({
     options: {

@@ -27,6 +27,7 @@ describe('parseBenchOptions', () => {
       rounds: 9,
       node: 'current',
       json: true,
+      markdown: false,
     });
     assert.deepEqual(parseBenchOptions(['--shape', 'S']).model, {
       kind: 'generated',
