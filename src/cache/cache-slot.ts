@@ -16,6 +16,13 @@ export interface Alignment {
   readonly knownContinuation: readonly number[];
 }
 
+export interface SlotOptions {
+  /** Tokens that there is room for at first; by default as many as the capacity. */
+  readonly tokens?: number;
+  /** Makes room for this many tokens by `reserve`, in place of the slot itself. May throw. */
+  readonly onGrow?: (slot: CacheSlot, tokens: number) => void;
+}
+
 /**
  * K/V in the engine's memory, and the ids of its tokens. The two change together or not at all: a failed evaluation leaves
  * the slot as it was before, without logits.
@@ -39,9 +46,16 @@ export class CacheSlot {
   /** Positions where mixing chose another token than the model's. */
   readonly #mixtureChoices = new Set<number>();
 
-  constructor(engine: Engine, capacity: number) {
+  readonly #grow: (tokens: number) => void;
+
+  /** Throws `OutOfMemoryError`. */
+  constructor(engine: Engine, capacity: number, { tokens = capacity, onGrow }: SlotOptions = {}) {
     this.#engine = engine;
-    this.#kv = engine.createSlot(capacity);
+    this.#kv = engine.createSlot(capacity, tokens);
+    this.#grow = (needed): void => {
+      if (onGrow === undefined) this.reserve(needed);
+      else onGrow(this, needed);
+    };
     this.#candidates = new CandidateTable(this.#kv.capacity + 1);
   }
 
@@ -51,6 +65,16 @@ export class CacheSlot {
 
   get capacity(): number {
     return this.#kv.capacity;
+  }
+
+  /** Returns the bytes that it has once there is room for some tokens. */
+  bytesFor(tokens: number): number {
+    return tokens <= this.#kv.room ? this.bytes : this.#engine.slotBytes(this.capacity, tokens);
+  }
+
+  /** Grows if there is no room for so many tokens. Throws `OutOfMemoryError` and stays as it was. */
+  reserve(tokens: number): void {
+    this.#kv.reserve(tokens, this.#tokens.length);
   }
 
   /** Maximum tokens of a draft that one evaluation can verify. */
@@ -135,6 +159,7 @@ export class CacheSlot {
   /** Copies the first `length` tokens of another slot into this one, replacing its content. */
   copyFrom(other: CacheSlot, length: number): void {
     this.#truncate(0);
+    this.#requireRoom(length);
     this.#engine.copySlot(other.#kv, this.#kv, length);
     this.#tokens.push(...other.#tokens.slice(0, length));
     this.#candidates.copyFrom(other.#candidates, length);
@@ -206,6 +231,7 @@ export class CacheSlot {
     const { vocabulary } = this.#engine.shape;
     const held = this.#tokens.length;
     const given = tokens.length - drafted;
+    this.#requireRoom(held + tokens.length);
     this.#logits = undefined;
     const rows = await this.#engine.evaluate(tokens, held, this.#kv, 1 + drafted);
     const logitsOf = (row: number): Float32Array => rows.subarray(row * vocabulary, (row + 1) * vocabulary);
@@ -222,6 +248,11 @@ export class CacheSlot {
     }
     this.#logits = logitsOf(accepted).slice();
     return this.#logits;
+  }
+
+  /** The engine refuses more tokens than the capacity. */
+  #requireRoom(tokens: number): void {
+    if (tokens > this.#kv.room && tokens <= this.capacity) this.#grow(tokens);
   }
 
   /** Records the candidates at the end of the slot, while its logits are known. */

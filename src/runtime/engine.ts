@@ -1,14 +1,21 @@
 import { PlainTextError, plain, sentence } from '../util/plain-text.ts';
 
 /**
- * A K/V cache in an engine's memory: K and V per layer, `[kv_heads, capacity, head_dim]` each. It does not know the token
- * ids; `CacheSlot` in `src/cache` does.
+ * A K/V cache in an engine's memory: K and V per layer, `[kv_heads, room, head_dim]` each. It does not know the token ids;
+ * `CacheSlot` in `src/cache` does.
  */
 export interface KvSlot {
   /** Maximum number of token positions. */
   readonly capacity: number;
-  /** Bytes of K and V of all layers. */
+  /** Positions that it has memory for: at most `capacity`, and always that in engines whose slots do not grow. */
+  readonly room: number;
+  /** Bytes of K and V of all layers in the room it has. */
   readonly bytes: number;
+  /**
+   * Grows the slot if it has no room for `tokens` positions, at most its capacity. K/V of positions from `kept` on is lost
+   * then. Throws `OutOfMemoryError` and leaves the slot as it was if there is no memory.
+   */
+  reserve(tokens: number, kept: number): void;
   dispose(): void;
 }
 
@@ -66,21 +73,22 @@ export interface Engine {
   readonly logitRows: number;
   /** Returns the bytes of weights, slots and scratch. */
   memoryBytes(): number;
-  /** Returns the bytes of a slot of this capacity. */
-  slotBytes(capacity: number): number;
+  /** Returns the bytes of a slot of this capacity that has grown for `tokens` positions; by default, to its capacity. */
+  slotBytes(capacity: number, tokens?: number): number;
   /**
-   * Creates a slot of `capacity` positions, at most the model's context length. Throws `OutOfMemoryError` if there is no
-   * room for another slot.
+   * Creates a slot of `capacity` positions, at most the model's context length. It has room for `tokens` of them at first, by
+   * default for all. Throws `OutOfMemoryError` if there is no room for another slot.
    */
-  createSlot(capacity: number): KvSlot;
+  createSlot(capacity: number, tokens?: number): KvSlot;
   /**
-   * Copies K/V of positions `[0, length)` from one slot to another, within the engine's memory. Throws `RangeError` if
-   * `length` exceeds the capacity of either.
+   * Copies K/V of positions `[0, length)` from one slot to another, which grows if needed, within the engine's memory. Throws
+   * `RangeError` if `length` exceeds the capacity of either, and `OutOfMemoryError`.
    */
   copySlot(from: KvSlot, to: KvSlot, length: number): void;
   /**
    * Evaluates `tokens` at positions `[position, position + tokens.length)` and writes their K/V there. K/V below
-   * `position` is read; K/V above it is overwritten or ignored, so a smaller `position` truncates the slot.
+   * `position` is read; K/V above it is overwritten or ignored, so a smaller `position` truncates the slot. The slot grows if
+   * needed, with the errors of `reserve`.
    *
    * Resolves to the logits of the last `rows` tokens (default 1), `[rows, vocabulary]`, valid until the next call. Rejects
    * with `RangeError` and leaves the slot unchanged if `rows` is below 1 or above `logitRows` or the number of tokens, if

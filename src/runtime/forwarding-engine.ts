@@ -24,12 +24,12 @@ export class ForwardingEngine implements Engine {
     return this.engine.memoryBytes();
   }
 
-  slotBytes(capacity: number): number {
-    return this.engine.slotBytes(capacity);
+  slotBytes(capacity: number, tokens?: number): number {
+    return this.engine.slotBytes(capacity, tokens);
   }
 
-  createSlot(capacity: number): KvSlot {
-    return this.engine.createSlot(capacity);
+  createSlot(capacity: number, tokens?: number): KvSlot {
+    return this.engine.createSlot(capacity, tokens);
   }
 
   copySlot(from: KvSlot, to: KvSlot, length: number): void {

@@ -25,7 +25,8 @@ export function randomScript(vocabulary: number, logitRows: number, dice: Dice):
 
 /** Bits of the logits of each of a script's evaluations: `[rows, vocabulary]`, as text. */
 export async function play(engine: Engine, script: readonly Evaluation[]): Promise<string[]> {
-  const slot = engine.createSlot(CAPACITY);
+  // It grows with the script.
+  const slot = engine.createSlot(CAPACITY, 1);
   const all: string[] = [];
   for (const { tokens, position, rows } of script) {
     all.push(bitsOf(await engine.evaluate(tokens, position, slot, rows)));

@@ -13,6 +13,7 @@ import type { GgufFile } from '../../gguf/gguf-file.ts';
 import { requireMemory, type MemoryLimit } from '../../runtime/memory-limit.ts';
 import { MAX_DRAFT } from '../../runtime/prompt-lookup.ts';
 import { requireEvaluable } from '../../runtime/require-evaluable.ts';
+import { roomFor } from '../../runtime/slot-room.ts';
 import { HEAD_DIM_STEP } from './assembly/layout.ts';
 import { KernelModule, KERNELS } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
@@ -100,6 +101,7 @@ export class KernelEngine implements Engine {
       usualThreads: options.threads,
       patienceMs: options.patienceMs ?? PATIENCE_MS,
       frequencies,
+      contextTokens: Math.min(options.contextTokens, shape.contextLength),
     });
     onProgress(1);
     const pool = new ThreadPool(module, state.address, threads, options.startThread, options.onThreadEnd);
@@ -110,13 +112,13 @@ export class KernelEngine implements Engine {
     return this.#module.usedBytes;
   }
 
-  slotBytes(capacity: number): number {
-    return KernelSlot.bytesFor(this.shape, capacity);
+  slotBytes(capacity: number, tokens = capacity): number {
+    return KernelSlot.bytesFor(this.shape, roomFor(tokens, capacity));
   }
 
-  createSlot(capacity: number): KvSlot {
+  createSlot(capacity: number, tokens = capacity): KvSlot {
     this.#requireAlive();
-    return new KernelSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength));
+    return new KernelSlot(this.#module, this.shape, Math.min(capacity, this.shape.contextLength), tokens);
   }
 
   copySlot(from: KvSlot, to: KvSlot, length: number): void {
@@ -132,6 +134,7 @@ export class KernelEngine implements Engine {
     this.#requireAlive();
     const slot = this.#own(kvSlot);
     requireEvaluable(this, tokens, position, slot, rows);
+    slot.reserve(position + tokens.length, position);
     // The rows with logits must be in one call, the last one.
     const before = Math.max(0, tokens.length - MAX_ROWS);
     for (let first = 0; first < before; first += MAX_ROWS) {

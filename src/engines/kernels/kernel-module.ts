@@ -2,6 +2,7 @@ import { systemClock } from '../../util/clock.ts';
 import { sentence } from '../../util/plain-text.ts';
 import { InstallationError, type RuntimeFile } from '../../runtime/engine.ts';
 import { ADDRESSABLE_BYTES, growthError, reservationError } from '../../runtime/memory-limit.ts';
+import type { Relocate } from './heap-gap.ts';
 import { Heap } from './heap.ts';
 
 /** The exports of `assembly/index.ts`. Addresses are in bytes. */
@@ -33,13 +34,14 @@ export class KernelModule {
   readonly compiled: WebAssembly.Module;
   readonly exports: KernelExports;
   readonly #heap: Heap;
-  #most = HEAP_START;
 
   private constructor(memory: WebAssembly.Memory, compiled: WebAssembly.Module, exports: KernelExports) {
     this.memory = memory;
     this.compiled = compiled;
     this.exports = exports;
-    this.#heap = new Heap(HEAP_START);
+    this.#heap = new Heap(HEAP_START, (end) => {
+      this.#reach(end);
+    });
   }
 
   /**
@@ -61,28 +63,27 @@ export class KernelModule {
 
   /** The most bytes in use at any time. */
   get usedBytes(): number {
-    return this.#most;
+    return this.#heap.most;
   }
 
   /**
    * Allocates uninitialized memory, aligned to a cache line.
    *
+   * @param relocate for memory that may be moved to make room for other
    * @throws OutOfMemoryError that says how much is missing
    */
-  allocate(bytes: number): number {
-    const address = this.#heap.allocate(bytes);
-    const held = this.memory.buffer.byteLength;
-    const missing = this.#heap.end - held;
-    if (missing > 0) {
-      try {
-        this.memory.grow(Math.ceil(missing / PAGE));
-      } catch {
-        this.#heap.free(address);
-        throw growthError(KERNELS, held, missing);
-      }
-    }
-    this.#most = Math.max(this.#most, this.#heap.end);
-    return address;
+  allocate(bytes: number, relocate?: Relocate): number {
+    return this.#heap.allocate(bytes, relocate);
+  }
+
+  /**
+   * Replaces what was allocated by memory of another size, which may overlap it; the caller moves the bytes. Returns its
+   * address.
+   *
+   * @throws OutOfMemoryError, and what was allocated stays
+   */
+  resize(address: number, bytes: number): number {
+    return this.#heap.resize(address, bytes);
   }
 
   free(address: number): void {
@@ -100,6 +101,24 @@ export class KernelModule {
 
   byteView(address: number, length: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, address, length);
+  }
+
+  /** Copies bytes; the two places may overlap. */
+  move(from: number, to: number, bytes: number): void {
+    new Uint8Array(this.memory.buffer).copyWithin(to, from, from + bytes);
+  }
+
+  /** Makes the memory below `end` available. Throws `OutOfMemoryError`. */
+  #reach(end: number): void {
+    const held = this.memory.buffer.byteLength;
+    const missing = end - held;
+    if (missing > 0) {
+      try {
+        this.memory.grow(Math.ceil(missing / PAGE));
+      } catch {
+        throw growthError(KERNELS, held, missing);
+      }
+    }
   }
 }
 

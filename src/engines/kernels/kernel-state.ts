@@ -2,7 +2,7 @@ import type { DecoderTensors } from '../../models/decoder-tensors.ts';
 import type { ModelShape } from '../../runtime/engine.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
-import type { KernelSlot } from './kernel-slot.ts';
+import { KernelSlot } from './kernel-slot.ts';
 import {
   expandedBytes,
   GATE_BYTES,
@@ -21,6 +21,8 @@ export interface StateOptions extends ScratchOptions {
   readonly patienceMs: number;
   /** See `rotaryFrequencies`. */
   readonly frequencies: readonly number[];
+  /** Capacity of the slots; 0 if it is unknown. */
+  readonly contextTokens: number;
 }
 
 /** The state words that the engine shares with the kernels, and the memory they point to; see `assembly/layout.ts`. */
@@ -33,7 +35,7 @@ export class KernelState {
   readonly #usualThreads: number;
   /** Radians per position of each rotary pair, `[head_dim / 2]`. */
   readonly #frequencies: readonly number[];
-  #slotRoom = 0;
+  #slotPositions = 0;
 
   constructor(
     module: KernelModule,
@@ -72,7 +74,7 @@ export class KernelState {
   /** Sets the next evaluation: `tokens` at `position`, with logits of the last `rows` (0 for none). */
   prepare(tokens: readonly number[], position: number, slot: KernelSlot, rows: number): void {
     const { headDim } = this.#shape;
-    this.#reserveForSlot(slot.room);
+    this.#reserveForSlot(KernelSlot.inGroups(slot.capacity));
     this.#module.ints(this.#pointer(layout.TOKENS), tokens.length).set(tokens);
     const rotary = this.#module.floats(this.#pointer(layout.ROTARY), tokens.length * headDim);
     for (let row = 0, i = 0; row < tokens.length; row++) {
@@ -85,7 +87,7 @@ export class KernelState {
     this.#set(layout.COUNT, tokens.length);
     this.#set(layout.POSITION, position);
     this.#set(layout.SLOT, slot.address);
-    this.#set(layout.SLOT_CAPACITY, slot.room);
+    this.#set(layout.SLOT_CAPACITY, slot.positions);
     this.#set(layout.LOGIT_ROWS, rows);
   }
 
@@ -121,20 +123,22 @@ export class KernelState {
     this.hurry(false);
   }
 
-  #allocateScratch(options: ScratchOptions): void {
+  #allocateScratch(options: StateOptions): void {
     this.#set(layout.WIDEST, widestOf(this.#shape));
     this.#set(layout.GATE_TILE_BYTES, GATE_BYTES);
     for (const [word, bytes] of scratchSizes(this.#shape, options))
       this.#set(word, this.#module.allocate(bytes));
+    // Below all slots, so that the memory planned for one is in one piece.
+    this.#reserveForSlot(KernelSlot.inGroups(options.contextTokens));
   }
 
   /** Grows the scratch memory that depends on the slot to the largest one evaluated. */
-  #reserveForSlot(room: number): void {
-    if (room <= this.#slotRoom) return;
-    this.#reallocate(layout.SCORES, scoreBytes(room, this.#threads));
-    this.#reallocate(layout.EXPANDED, expandedBytes(this.#shape, room));
-    this.#slotRoom = room;
-    this.#set(layout.SCORE_CAPACITY, room);
+  #reserveForSlot(positions: number): void {
+    if (positions <= this.#slotPositions) return;
+    this.#reallocate(layout.SCORES, scoreBytes(positions, this.#threads));
+    this.#reallocate(layout.EXPANDED, expandedBytes(this.#shape, positions));
+    this.#slotPositions = positions;
+    this.#set(layout.SCORE_CAPACITY, positions);
   }
 
   #reallocate(word: number, bytes: number): void {

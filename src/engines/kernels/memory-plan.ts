@@ -8,7 +8,7 @@ import { matricesOf, planMatrix, vectorsOf } from './matrix-plan.ts';
 import { expandedBytes, scoreBytes, scratchSizes, type ScratchOptions } from './scratch.ts';
 
 /**
- * Returns the bytes that a model takes of the kernels' memory: repacked weights, scratch, and one slot. Must match the
+ * Returns the bytes that a model takes of the kernels' memory: repacked weights, scratch, and one slot of full size. Must match the
  * allocations of `KernelState`, `WeightLoader` and `KernelSlot`.
  *
  * @throws ModelFileError, `unsupported` if the rows of a matrix are no whole blocks
@@ -22,7 +22,7 @@ export function requiredBytes(
   const matrices = [...matricesOf(tensors)].map(planMatrix);
   const staging = Math.max(...matrices.map(({ pieceRows, stagedRowBytes }) => pieceRows * stagedRowBytes));
   const capacity = Math.min(contextTokens, shape.contextLength);
-  const room = KernelSlot.roomFor(capacity);
+  const positions = KernelSlot.inGroups(capacity);
   const allocations = [
     4 * layout.STATE_WORDS,
     4 * layout.LAYER_WORDS * shape.layers,
@@ -30,7 +30,7 @@ export function requiredBytes(
     ...vectorsOf(tensors).map(({ elements }) => 4 * elements),
     ...scratchSizes(shape, scratch).map(([, bytes]) => bytes),
     ...(capacity > 0 ? [KernelSlot.bytesFor(shape, capacity)] : []),
-    ...(capacity > 0 ? [scoreBytes(room, scratch.threads), expandedBytes(shape, room)] : []),
+    ...(capacity > 0 ? [scoreBytes(positions, scratch.threads), expandedBytes(shape, positions)] : []),
     // Freed after loading, but a vector allocated after it may keep its space unused.
     staging,
   ];

@@ -59,12 +59,12 @@ export function logitStride({ vocabulary }: ModelShape): number {
   return Math.ceil(vocabulary / layout.TILE) * layout.TILE;
 }
 
-/** Returns the bytes of one layer's K and V in fp32, for a slot of `room` positions. */
-export function expandedBytes({ kvHeads, headDim }: ModelShape, room: number): number {
-  return 4 * 2 * kvHeads * headDim * room;
+/** Returns the bytes of one layer's K and V in fp32, for a slot of `positions`. */
+export function expandedBytes({ kvHeads, headDim }: ModelShape, positions: number): number {
+  return 4 * 2 * kvHeads * headDim * positions;
 }
 
-/** Returns the bytes of scores for a slot of `room` positions. */
-export function scoreBytes(room: number, threads: number): number {
-  return 4 * threads * layout.ATTENTION_ROWS * room;
+/** Returns the bytes of scores for a slot of `positions`. */
+export function scoreBytes(positions: number, threads: number): number {
+  return 4 * threads * layout.ATTENTION_ROWS * positions;
 }

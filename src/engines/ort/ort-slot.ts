@@ -1,10 +1,13 @@
 import type { KvSlot, ModelShape } from '../../runtime/engine.ts';
+import { requireCapacity } from '../../runtime/slot-room.ts';
 import { io } from './graph-io.ts';
 import { ElementType, type BoundTensor, type OrtModule } from './ort-module.ts';
 
 /** K and V of all layers in the runtime's heap, bound as both input and output of the graph. */
 export class OrtSlot implements KvSlot {
   readonly capacity: number;
+  /** It does not grow: the heap is the runtime's, and moves nothing. */
+  readonly room: number;
   readonly bytes: number;
   readonly past: readonly BoundTensor[];
   readonly present: readonly BoundTensor[];
@@ -19,6 +22,7 @@ export class OrtSlot implements KvSlot {
     // An extra position, as a single row is attended twice.
     const dims = [1, shape.kvHeads, capacity + 1, shape.headDim];
     this.capacity = capacity;
+    this.room = capacity;
     this.bytes = OrtSlot.bytesFor(shape, capacity);
     const tensorBytes = this.bytes / (2 * shape.layers);
     this.#module = module;
@@ -50,6 +54,10 @@ export class OrtSlot implements KvSlot {
     return 2 * shape.layers * 4 * shape.kvHeads * (capacity + 1) * shape.headDim;
   }
 
+  reserve(tokens: number): void {
+    requireCapacity(tokens, this.capacity);
+  }
+
   /** Throws if the slot is disposed or not in that module's memory. */
   requireIn(module: OrtModule): void {
     if (this.#disposed) throw new Error('The slot is disposed.');
@@ -58,9 +66,7 @@ export class OrtSlot implements KvSlot {
 
   /** Copies K/V of positions `[0, length)` of another slot of the same model. */
   copyFrom(other: OrtSlot, length: number): void {
-    if (length > this.capacity || length > other.capacity) {
-      throw new RangeError(`${length} tokens do not fit slots of ${other.capacity} and ${this.capacity}.`);
-    }
+    requireCapacity(length, Math.min(this.capacity, other.capacity));
     const to = this.#module.floats(this.#pointer, this.bytes / 4);
     const from = this.#module.floats(other.#pointer, other.bytes / 4);
     const planes = this.bytes / 4 / this.#planeSize;

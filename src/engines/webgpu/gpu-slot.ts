@@ -1,4 +1,5 @@
 import type { KvSlot, ModelShape } from '../../runtime/engine.ts';
+import { requireCapacity } from '../../runtime/slot-room.ts';
 import { usage, type GpuMemory } from './gpu-memory.ts';
 import { SLOT_WORDS } from './shaders/slot.ts';
 
@@ -8,6 +9,8 @@ const KV_BYTES = 2;
 /** K and V in the GPU's memory, `[layers, K and V, capacity, kv_heads, head_dim]` in binary16. They are never read back. */
 export class GpuSlot implements KvSlot {
   readonly capacity: number;
+  /** It does not grow, as a device tells only later whether it had the memory. */
+  readonly room: number;
   readonly bytes: number;
   readonly kv: GPUBuffer;
   /** The slot's uniforms. */
@@ -26,6 +29,7 @@ export class GpuSlot implements KvSlot {
     allocate: (create: () => GPUBuffer) => { buffer: GPUBuffer; allocated: Promise<void> },
   ) {
     this.capacity = capacity;
+    this.room = capacity;
     this.bytes = GpuSlot.bytesFor(shape, capacity);
     this.#memory = memory;
     this.#shape = shape;
@@ -47,6 +51,10 @@ export class GpuSlot implements KvSlot {
     return 2 * layers * kvHeads * headDim * KV_BYTES * capacity;
   }
 
+  reserve(tokens: number): void {
+    requireCapacity(tokens, this.capacity);
+  }
+
   /** Throws if the slot is disposed or not in that memory. */
   requireIn(memory: GpuMemory): void {
     if (this.#disposed) throw new Error('The slot is disposed.');
@@ -55,8 +63,7 @@ export class GpuSlot implements KvSlot {
 
   /** Copies K/V of positions `[0, length)`. */
   copyFrom(other: GpuSlot, length: number, encoder: GPUCommandEncoder): void {
-    if (length > this.capacity || length > other.capacity)
-      throw new RangeError(`${length} tokens do not fit slots of ${other.capacity} and ${this.capacity}.`);
+    requireCapacity(length, Math.min(this.capacity, other.capacity));
     if (length === 0) return;
     const { layers, kvHeads, headDim } = this.#shape;
     const row = kvHeads * headDim * KV_BYTES;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CacheSlot } from '../../../src/cache/cache-slot.ts';
+import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
 import { argmax } from '../../../src/runtime/sampler.ts';
 import { ObservedEngine } from '../helpers/observed-engine.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
@@ -216,6 +217,53 @@ describe('CacheSlot', () => {
     assert.deepEqual(other.tokens, [1, 2]);
     assert.deepEqual((await prefill(other, [1, 2, 5])).logits, await fresh([1, 2, 5]));
     assert.deepEqual((await prefill(one, [1, 2, 3, 4, 6])).logits, await fresh([1, 2, 3, 4, 6]));
+  });
+
+  it('has room for what is asked at first, and grows with its tokens and with copies', async () => {
+    const engine = engineWith();
+    const slot = new CacheSlot(engine, 64, { tokens: 8 });
+    assert.equal(slot.bytes, engine.slotBytes(64, 8));
+    await prefill(slot, [1, 2, 3]);
+    assert.deepEqual([slot.bytesFor(3), slot.bytesFor(20)], [slot.bytes, engine.slotBytes(64, 20)]);
+    const long = Array.from({ length: 20 }, (_, i) => (i + 1) % VOCABULARY);
+    assert.deepEqual((await prefill(slot, long)).logits, await fresh(long));
+    assert.equal(slot.bytes, engine.slotBytes(64, 20));
+    const copy = new CacheSlot(engine, 64, { tokens: 8 });
+    copy.copyFrom(slot, 17);
+    assert.equal(copy.bytes, engine.slotBytes(64, 17));
+    assert.deepEqual((await prefill(copy, long)).logits, await fresh(long));
+  });
+
+  it('stays as it was when there is no memory to grow, and grows once there is', async () => {
+    const engine = engineWith();
+    const slot = new CacheSlot(engine, 64, { tokens: 8 });
+    const { logits } = await prefill(slot, [1, 2, 3]);
+    engine.maxSlotBytes = slot.bytes;
+    const long = Array.from({ length: 20 }, () => 1);
+    await assert.rejects(slot.prefill(long), OutOfMemoryError);
+    assert.throws(() => {
+      slot.reserve(9);
+    }, OutOfMemoryError);
+    assert.deepEqual([slot.tokens, slot.bytes, slot.logits], [[1, 2, 3], engine.slotBytes(64, 8), logits]);
+    engine.maxSlotBytes = Infinity;
+    assert.deepEqual(await slot.prefill(long), await fresh([1, 2, 3, ...long]));
+  });
+
+  it('asks whoever counts its bytes to grow it, only where it has no room', async () => {
+    const asked: number[] = [];
+    const onGrow = (slot: CacheSlot, tokens: number): void => {
+      asked.push(tokens);
+      slot.reserve(tokens);
+    };
+    const slot = new CacheSlot(engineWith(), 64, { tokens: 8, onGrow });
+    await prefill(slot, [1, 2, 3, 4, 5, 6, 7, 0]);
+    assert.deepEqual(asked, []);
+    const { logits } = slot;
+    await slot.decode(argmax(logits!));
+    assert.deepEqual(asked, [9]);
+    // No growth helps.
+    await assert.rejects(slot.prefill(Array.from({ length: 64 }, () => 1)), RangeError);
+    assert.deepEqual(asked, [9]);
   });
 
   it('frees its memory when disposed', () => {

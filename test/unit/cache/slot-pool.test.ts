@@ -4,29 +4,14 @@ import type { CacheSlot } from '../../../src/cache/cache-slot.ts';
 import { SlotPool } from '../../../src/cache/slot-pool.ts';
 import { OutOfMemoryError } from '../../../src/runtime/engine.ts';
 import { sentence } from '../../../src/util/plain-text.ts';
+import { LONG, prefill, promptOf } from '../helpers/pool-prompts.ts';
 import { ToyEngine } from '../helpers/toy-engine.ts';
 
 const CAPACITY = 200;
-/** More tokens than a slot may be truncated by. */
-const LONG = 100;
 
 function poolOf(slots: number): { engine: ToyEngine; pool: SlotPool } {
   const engine = new ToyEngine(8, CAPACITY);
   return { engine, pool: new SlotPool(engine, CAPACITY, slots * engine.slotBytes(CAPACITY)) };
-}
-
-/** A prompt that shares only its first token with those of other documents. */
-const promptOf = (document: number, length = LONG): number[] => [0, ...Array<number>(length).fill(document)];
-
-/** Prefills a slot of the pool with a prompt; resolves to the slot and how many tokens it reused. */
-async function prefill(
-  pool: SlotPool,
-  prompt: readonly number[],
-): Promise<{ slot: CacheSlot; reused: number }> {
-  const slot = pool.acquire(prompt);
-  const { reused } = slot.align(prompt);
-  if (reused < prompt.length) await slot.prefill(prompt.slice(reused));
-  return { slot, reused };
 }
 
 async function prefillAll(pool: SlotPool, ...documents: readonly number[]): Promise<void> {

@@ -93,11 +93,17 @@ describe('Completer.inspect', () => {
     const { slots, memory } = completer.inspect();
     assert.deepEqual(memory, completer.memory());
     assert.deepEqual(
-      slots.map(({ path, capacity, bytes }) => [path, capacity, bytes]),
-      ['b.ts', 'a.ts'].map((path) => [path, CONTEXT, model.engine.slotBytes(CONTEXT)]),
+      slots.map(({ path, capacity }) => [path, capacity]),
+      ['b.ts', 'a.ts'].map((path) => [path, CONTEXT]),
+    );
+    assert.equal(
+      slots.reduce((sum, { bytes }) => sum + bytes, 0),
+      memory.cacheBytes,
     );
     const [b, a] = slots;
     assert.ok(a && b && a.tokens > b.tokens && a.idleMs > b.idleMs && b.tokens > 0);
+    // A slot takes the memory of what it holds.
+    assert.ok(b.bytes < a.bytes && a.bytes <= model.engine.slotBytes(CONTEXT));
   });
 
   it('shows a token that is part of a character by its bytes', () => {

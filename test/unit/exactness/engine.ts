@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Engine } from '../../../src/runtime/engine.ts';
 import { bitsOf } from '../helpers/bits.ts';
 import { requireExactness } from './exact.ts';
-import { TokenPlayer, type EngineSlots } from './token-player.ts';
+import { TokenPlayer, type EngineSlots, type Rooms } from './token-player.ts';
 import { tokenSteps } from './token-script.ts';
 
 export interface EngineCase {
@@ -14,6 +14,12 @@ export interface EngineCase {
   /** See `TokenScripts`. */
   readonly edges: readonly number[];
   readonly numRuns: number;
+}
+
+/** Slots of the script before, or new ones that are too small for most prompts. */
+function roomsOf(capacity: number): fc.Arbitrary<Rooms> {
+  const room = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: capacity }));
+  return fc.option(fc.tuple(room, room), { nil: undefined });
 }
 
 /** Each number of tokens up to this is tried. */
@@ -58,13 +64,28 @@ export function describeExactness(name: string, { load, capacity, edges, numRuns
       };
     }
 
-    it('has the bits of a fresh evaluation after any edits, moves, undo, forks and switches', async () => {
+    it('has the bits of a fresh evaluation after any edits, moves, undo, forks and switches, also in slots that grow', async () => {
       await requireExactness(
-        { setup: fc.constant(undefined), steps: tokenSteps({ vocabulary, edges }) },
-        () => new TokenPlayer(engines, capacity),
+        { setup: roomsOf(capacity), steps: tokenSteps({ vocabulary, edges }) },
+        (rooms) => new TokenPlayer(engines, capacity, rooms),
         { numRuns },
       );
     }).timeout(60_000);
+
+    it('has the bits of tokens evaluated one by one while slots grow in turn', async () => {
+      for (const { engine } of engines) {
+        const slots = [engine.createSlot(capacity, 1), engine.createSlot(capacity, 20)];
+        for (let position = 0; position < capacity; position += 7) {
+          const end = Math.min(capacity, position + 7);
+          for (const slot of slots) {
+            const bits = bitsOf(await engine.evaluate(tokens.slice(position, end), position, slot));
+            assert.equal(bits, alone[end - 1], `up to ${end}`);
+            assert.ok(slot.room >= end && slot.bytes === engine.slotBytes(capacity, slot.room));
+          }
+        }
+        for (const slot of slots) slot.dispose();
+      }
+    });
 
     it('has the bits of a fresh evaluation when tokens are evaluated one by one', async () => {
       for (const { engine, slots } of engines) {

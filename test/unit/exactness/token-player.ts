@@ -4,7 +4,7 @@ import { bitsOf } from '../helpers/bits.ts';
 import type { Compared, Player } from './exact.ts';
 import type { TokenStep } from './token-script.ts';
 
-/** An engine and its slots, which are never cleared: each script starts with K/V of the one before. */
+/** An engine and its slots, which are never cleared: a script may start with K/V of the one before. */
 export interface EngineSlots {
   readonly engine: Engine;
   readonly slots: readonly [KvSlot, KvSlot];
@@ -16,9 +16,13 @@ interface Tab {
   readonly past: (readonly number[])[];
 }
 
+/** Rooms of new slots; `undefined` for those of the script before. */
+export type Rooms = readonly [number, number] | undefined;
+
 /** Runs a script on engines that compute the same bits, and compares them with each other and with a new slot. */
 export class TokenPlayer implements Player<TokenStep> {
   readonly #engines: readonly EngineSlots[];
+  readonly #isNew: boolean;
   readonly #capacity: number;
   readonly #tabs: readonly [Tab, Tab] = [
     { held: [], past: [] },
@@ -26,8 +30,13 @@ export class TokenPlayer implements Player<TokenStep> {
   ];
   #current: 0 | 1 = 0;
 
-  constructor(engines: readonly EngineSlots[], capacity: number) {
-    this.#engines = engines;
+  constructor(engines: readonly EngineSlots[], capacity: number, rooms: Rooms) {
+    this.#isNew = rooms !== undefined;
+    this.#engines = engines.map(({ engine, slots }) => {
+      if (rooms === undefined) return { engine, slots };
+      const [one, other] = rooms;
+      return { engine, slots: [engine.createSlot(capacity, one), engine.createSlot(capacity, other)] };
+    });
     this.#capacity = capacity;
   }
 
@@ -52,6 +61,7 @@ export class TokenPlayer implements Player<TokenStep> {
   }
 
   end(): Promise<undefined> {
+    if (this.#isNew) for (const { slots } of this.#engines) for (const slot of slots) slot.dispose();
     return Promise.resolve(undefined);
   }
 

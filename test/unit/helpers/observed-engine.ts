@@ -23,8 +23,8 @@ export class ObservedEngine extends ForwardingEngine {
   /** The most recently used slot is last. */
   readonly #slots = new Map<KvSlot, Written>();
 
-  override createSlot(capacity: number): KvSlot {
-    const slot = super.createSlot(capacity);
+  override createSlot(capacity: number, tokens?: number): KvSlot {
+    const slot = super.createSlot(capacity, tokens);
     const dispose = slot.dispose.bind(slot);
     slot.dispose = () => {
       this.#slots.delete(slot);

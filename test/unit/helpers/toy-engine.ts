@@ -1,5 +1,6 @@
 import { OutOfMemoryError, type Engine, type KvSlot, type ModelShape } from '../../../src/runtime/engine.ts';
 import { requireEvaluable } from '../../../src/runtime/require-evaluable.ts';
+import { requireCapacity, roomFor } from '../../../src/runtime/slot-room.ts';
 import { sentence } from '../../../src/util/plain-text.ts';
 
 export interface ToyEngineOptions {
@@ -27,6 +28,10 @@ export class ToyEngine implements Engine {
   live = 0;
   /** Maximum number of slots. */
   maxSlots = Infinity;
+  /** Maximum bytes of all slots. */
+  maxSlotBytes = Infinity;
+  /** The most bytes that all slots had together. */
+  mostSlotBytes = 0;
   /** Called before each evaluation; may throw. */
   onEvaluate: () => void = () => undefined;
   readonly #logits: Float32Array;
@@ -71,22 +76,24 @@ export class ToyEngine implements Engine {
     return 1_000 + this.#slotBytes;
   }
 
-  slotBytes(capacity: number): number {
+  slotBytes(capacity: number, tokens = capacity): number {
     const { layers, kvHeads, headDim } = this.shape;
-    return 2 * 4 * layers * kvHeads * headDim * capacity;
+    return 2 * 4 * layers * kvHeads * headDim * roomFor(tokens, capacity);
   }
 
-  createSlot(capacity: number): KvSlot {
+  createSlot(capacity: number, tokens = capacity): KvSlot {
     this.#requireAlive();
     if (this.live >= this.maxSlots) throw new OutOfMemoryError(sentence`No room for one more slot.`);
-    const room = Math.min(capacity, this.shape.contextLength);
-    const bytes = this.slotBytes(room);
-    this.live++;
-    this.#slotBytes += bytes;
-    return new ToySlot(this, room, bytes, () => {
-      this.live--;
-      this.#slotBytes -= bytes;
+    const most = Math.min(capacity, this.shape.contextLength);
+    const slot = new ToySlot(this, most, (bytes) => {
+      const slotBytes = this.#slotBytes + bytes;
+      if (bytes > 0 && slotBytes > this.maxSlotBytes) throw new OutOfMemoryError(sentence`No room to grow.`);
+      this.#slotBytes = slotBytes;
+      this.mostSlotBytes = Math.max(this.mostSlotBytes, slotBytes);
     });
+    slot.reserve(Math.min(tokens, most), 0);
+    this.live++;
+    return slot;
   }
 
   copySlot(from: KvSlot, to: KvSlot, length: number): void {
@@ -103,6 +110,7 @@ export class ToyEngine implements Engine {
     const slot = this.#own(kvSlot);
     if (this.#busy) throw new Error('Two evaluations at once.');
     requireEvaluable(this, tokens, position, slot, rows);
+    slot.reserve(position + tokens.length, position);
     this.#busy = true;
     try {
       this.calls.push({ position, count: tokens.length });
@@ -165,17 +173,31 @@ export class ToyEngine implements Engine {
 class ToySlot implements KvSlot {
   readonly owner: ToyEngine;
   readonly capacity: number;
-  readonly bytes: number;
+  room = 0;
   /** Hash of the tokens up to each position; `undefined` if it is not valid. */
   readonly #states: (number | undefined)[] = [];
-  readonly #release: () => void;
+  readonly #take: (bytes: number) => void;
   #disposed = false;
 
-  constructor(owner: ToyEngine, capacity: number, bytes: number, release: () => void) {
+  /** @param take takes bytes of the engine's memory, or gives them back if negative; may throw */
+  constructor(owner: ToyEngine, capacity: number, take: (bytes: number) => void) {
     this.owner = owner;
     this.capacity = capacity;
-    this.bytes = bytes;
-    this.#release = release;
+    this.#take = take;
+  }
+
+  get bytes(): number {
+    return this.owner.slotBytes(this.room);
+  }
+
+  reserve(tokens: number, kept: number): void {
+    if (tokens <= this.room) return;
+    this.requireAlive();
+    requireCapacity(tokens, this.capacity);
+    const room = roomFor(tokens, this.capacity);
+    this.#take(this.owner.slotBytes(room) - this.bytes);
+    this.room = room;
+    this.spoil(kept);
   }
 
   requireAlive(): void {
@@ -189,6 +211,7 @@ class ToySlot implements KvSlot {
   copyFrom(other: ToySlot, length: number): void {
     if (length > this.capacity || length > other.#states.length)
       throw new RangeError(`No ${length} tokens to copy.`);
+    this.reserve(length, 0);
     for (let i = 0; i < length; i++) this.#states[i] = other.#states[i];
   }
 
@@ -211,6 +234,7 @@ class ToySlot implements KvSlot {
   dispose(): void {
     if (this.#disposed) throw new Error('The slot is disposed twice.');
     this.#disposed = true;
-    this.#release();
+    this.#take(-this.bytes);
+    this.owner.live--;
   }
 }

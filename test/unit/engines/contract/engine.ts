@@ -2,6 +2,7 @@ import type { Engine } from '../../../../src/runtime/engine.ts';
 import type { TinyShape } from '../../helpers/tiny-llama.ts';
 import { describeEnding } from './ending.ts';
 import { describeEvaluating } from './evaluating.ts';
+import { describeGrowing } from './growing.ts';
 import { describeMemory } from './memory.ts';
 import { describeRefusing } from './refusing.ts';
 import { EngineRig } from './rig.ts';
@@ -18,11 +19,13 @@ export interface EngineClaims {
   readonly disposesTwice: boolean;
   /** Bytes of a number of K or V in a slot. Default 4: fp32. */
   readonly kvBytes: number;
+  /** Whether its slots grow. Default true. */
+  readonly grows: boolean;
 }
 
 /** Tests what `Engine` guarantees, for any engine. */
 export function describeEngine(name: string, load: LoadEngine, claims: Partial<EngineClaims> = {}): void {
-  const all: EngineClaims = { inHeap: true, disposesTwice: true, kvBytes: 4, ...claims };
+  const all: EngineClaims = { inHeap: true, disposesTwice: true, kvBytes: 4, grows: true, ...claims };
   describe(name, () => {
     const rig = new EngineRig(load);
 
@@ -41,6 +44,7 @@ export function describeEngine(name: string, load: LoadEngine, claims: Partial<E
     describeEvaluating(rig);
     describeRefusing(rig);
     describeSlots(rig, all);
+    describeGrowing(rig, all);
     describeMemory(rig, all);
     describeEnding(rig, all);
   });

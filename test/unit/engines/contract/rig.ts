@@ -45,8 +45,8 @@ export class EngineRig {
   }
 
   /** Creates a slot of the shared engine, which is disposed after the test. */
-  slot(capacity: number): KvSlot {
-    const slot = this.engine.createSlot(capacity);
+  slot(capacity: number, room?: number): KvSlot {
+    const slot = this.engine.createSlot(capacity, room);
     this.#slots.push(slot);
     return slot;
   }

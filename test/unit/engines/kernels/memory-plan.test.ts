@@ -39,8 +39,13 @@ describe("the kernels' memory", () => {
         const startThread = (): { terminate: () => void } => ({ terminate: () => undefined });
         const engine = await loadKernels(file, { threads, startThread });
         if (contextTokens > 0) {
-          const slot = engine.createSlot(contextTokens);
+          // Slots that were in use beside it are gone.
+          const others = [40, 70].map((tokens) => engine.createSlot(contextTokens, tokens));
+          const slot = engine.createSlot(contextTokens, 1);
           await engine.evaluate([1, 2, 3], 0, slot);
+          for (const other of others) other.dispose();
+          for (const tokens of [30, 60, slot.capacity]) slot.reserve(tokens, 3);
+          await engine.evaluate([4], 3, slot);
         }
         const held = engine.memoryBytes();
         assert.ok(held <= needed, `${model.type}: ${held} of ${needed}`);

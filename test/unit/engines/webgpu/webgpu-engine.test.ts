@@ -15,7 +15,7 @@ const tinyFile = (changes: Partial<TinyShape> = {}): Uint8Array =>
 
 describeWithGpu('WebGPU', (gpu) => {
   describeEngine('WebGpuEngine', (changed) => loadWebGpu(tinyFile(changed)), {
-    ...{ inHeap: false, kvBytes: 2 },
+    ...{ inHeap: false, kvBytes: 2, grows: false },
   });
 
   describeLoading('WebGpuEngine', {
