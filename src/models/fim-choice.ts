@@ -13,6 +13,9 @@ export interface FimMarks {
   readonly end: readonly string[];
 }
 
+/** The choice of the prefix alone. */
+export const WITHOUT_FIM = 'none';
+
 /** The name of a dialect, `none` for the prefix alone, or marks. */
 export type FimChoice = string | FimMarks;
 
@@ -52,6 +55,19 @@ export function readFimChoice(json: string): FimChoice | undefined {
     order: readOrder(value['order']),
     end: readEnd(value['end']),
   };
+}
+
+/**
+ * Whether a choice in JSON asks for prompts that fill in the middle; `undefined` if it leaves that to the file or is not valid.
+ */
+export function asksForFim(json: string): boolean | undefined {
+  try {
+    const choice = readFimChoice(json);
+    return choice === undefined ? undefined : choice !== WITHOUT_FIM;
+  } catch (error) {
+    if (!(error instanceof FimChoiceError)) throw error;
+    return undefined;
+  }
 }
 
 type Fields = Readonly<Record<string, unknown>>;

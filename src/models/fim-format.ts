@@ -1,7 +1,7 @@
 import type { GgufMetadata } from '../gguf/metadata.ts';
 import { modelFault } from '../gguf/model-file-error.ts';
 import { plain, plainList, sentence, type PlainText } from '../util/plain-text.ts';
-import { FimChoiceError, type FimChoice, type FimMarks } from './fim-choice.ts';
+import { FimChoiceError, WITHOUT_FIM, type FimChoice, type FimMarks } from './fim-choice.ts';
 import { FIM_DIALECTS, FIM_ORDERS, type FimDialect, type FimPiece } from './fim-dialects.ts';
 import type { PromptPart } from './prompt-part.ts';
 import type { TokenIds } from './token-ids.ts';
@@ -41,7 +41,7 @@ export function findFim(
   ids: TokenIds,
   chosen: FimChoice | undefined,
 ): FoundFim | undefined {
-  if (chosen === 'none') return undefined;
+  if (chosen === WITHOUT_FIM) return undefined;
   if (typeof chosen === 'object') return chosenFim(chosen, ids);
   const dialect = chosen === undefined ? findDialect(metadata, ids) : namedDialect(chosen, ids);
   // A person chooses a dialect for a file whose ids are wrong, too.
@@ -137,7 +137,7 @@ function namedDialect(name: string, ids: TokenIds): FimDialect {
   const dialect = FIM_DIALECTS.find((known) => known.name === name);
   if (dialect !== undefined && hasMarks(dialect, ids)) return dialect;
   const families = plainList(
-    ['none', ...FIM_DIALECTS.map((known) => known.name)].map((known) => plain(known)),
+    [WITHOUT_FIM, ...FIM_DIALECTS.map((known) => known.name)].map((known) => plain(known)),
   );
   const reason =
     dialect === undefined

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { SkippedFile } from '../catalogue/finding.ts';
 import type { ListedModel } from '../catalogue/list-models.ts';
 import type { OfferedModel } from '../download/offered-models.ts';
+import { asksForFim } from '../models/fim-choice.ts';
 import { mainType } from '../models/inspect-model.ts';
 import { formatMemory } from '../runtime/memory-limit.ts';
 import { plain, plainPath, sentence, type PlainText } from '../util/plain-text.ts';
@@ -39,6 +40,8 @@ export interface Offer {
 export interface ModelListing {
   /** Path of the model in use; empty for the bundled one. */
   readonly current: string;
+  /** The setting `foretype.model.fim` in JSON, which replaces what the file in use says of FIM prompts; empty if unset. */
+  readonly fim: string;
   readonly bundled: ListedModel | undefined;
   /** What is known of the file in use. */
   readonly named: ListedModel | SkippedFile | undefined;
@@ -108,7 +111,7 @@ function bundledEntry(listing: ModelListing): ModelEntry {
   return {
     label: '$(package) Bundled model',
     ...(current === '' ? { description: inUse } : {}),
-    ...(bundled === undefined ? {} : { detail: factsOf(bundled, listing) }),
+    ...(bundled === undefined ? {} : { detail: factsOf(bundled, listing, current === '') }),
     choice: { kind: 'bundled' },
   };
 }
@@ -120,22 +123,27 @@ function foundEntry(model: ListedModel, listing: ModelListing, mayRemove = true)
   const name = plainPath(file.name);
   const isOwn = file.tool === 'Foretype';
   const tool = isOwn ? sentence`downloaded` : plain(file.tool);
+  const isInUse = file.path === listing.current;
   return {
     label: `$(file-binary) ${name}`,
-    description: joined([tool, formatMemory(file.bytes), ...(file.path === listing.current ? [inUse] : [])]),
-    detail: factsOf(model, listing),
+    description: joined([tool, formatMemory(file.bytes), ...(isInUse ? [inUse] : [])]),
+    detail: factsOf(model, listing, isInUse),
     choice: { kind: 'file', path: file.path, name },
     ...(isOwn && mayRemove ? { ownFile: file.path } : {}),
   };
 }
 
-function factsOf({ file, inspection }: ListedModel, { machineBytes, measured }: ModelListing): PlainText {
+function factsOf(
+  { file, inspection }: ListedModel,
+  { machineBytes, measured, fim: setting }: ModelListing,
+  isInUse: boolean,
+): PlainText {
   const { parameters, fim, licence, memoryBytes } = inspection;
   const type = mainType(inspection);
   return joined([
     parameterCount(parameters),
     type,
-    fimText(fim !== null),
+    isInUse ? fimInUse(fim !== null, setting) : fimText(fim !== null),
     licence ?? sentence`licence not stated`,
     ...(memoryBytes === null
       ? []
@@ -188,6 +196,12 @@ function parameterCount(parameters: number): PlainText {
 /** Whether it fills in the middle, or sees only what is before the cursor. */
 function fimText(fim: boolean): PlainText {
   return fim ? sentence`FIM` : sentence`no FIM`;
+}
+
+/** The same of the model in use, which the setting is for; other files are judged by themselves. */
+function fimInUse(fim: boolean, setting: string): PlainText {
+  const asked = asksForFim(setting);
+  return asked === undefined ? fimText(fim) : sentence`${fimText(asked)} by "foretype.model.fim"`;
 }
 
 function speedFacts(measured: MeasuredModel | undefined, model: ModelWeight): readonly PlainText[] {

@@ -137,10 +137,10 @@ export class Models implements ModelChooser {
   async #known(): Promise<KnownModels> {
     const { settings, loader, downloads, speeds } = this.#parts;
     const { downloadHost } = settings.modelSources();
-    const current = settings.model().path;
+    const { path: current, fim } = settings.model();
     const bundledPath = await loader.bundledModel();
     return {
-      ...{ current, bundledPath, machineBytes: totalmem(), host: hostOf(downloadHost) },
+      ...{ current, fim, bundledPath, machineBytes: totalmem(), host: hostOf(downloadHost) },
       offers: await downloads.offers(downloadHost),
       measured: await speeds.measured(current === '' ? bundledPath : current),
     };

@@ -8,7 +8,7 @@ import { FakeClock } from '../helpers/fake-clock.ts';
 import { listed, skipped } from '../helpers/listed-models.ts';
 
 const known: KnownModels = {
-  ...{ current: '', bundledPath: '/media/f.gguf', offers: [], host: plain('h'), machineBytes: 8e9 },
+  ...{ current: '', fim: '', bundledPath: '/media/f.gguf', offers: [], host: plain('h'), machineBytes: 8e9 },
   measured: undefined,
 };
 

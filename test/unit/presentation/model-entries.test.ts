@@ -9,7 +9,7 @@ import { plain, sentence } from '../../../src/util/plain-text.ts';
 import { listed, skipped } from '../helpers/listed-models.ts';
 
 const nothing: ModelListing = {
-  ...{ current: '', bundled: undefined, named: undefined, found: [], offers: [] },
+  ...{ current: '', fim: '', bundled: undefined, named: undefined, found: [], offers: [] },
   ...{ host: plain('huggingface.co'), machineBytes: 8e9, measured: undefined, fault: undefined },
 };
 
@@ -60,6 +60,23 @@ describe('modelEntries', () => {
       ollama ?? '',
       /^\$\(file-binary\) qwen \| Ollama · 506\.4 MB \| .* · no FIM · licence not stated · guess/,
     );
+  });
+
+  it('tell of the model in use alone that the setting replaces what its file says of FIM prompts', () => {
+    const fimOf = (listing: Partial<ModelListing>): (string | undefined)[] =>
+      draw({
+        bundled: listed('own folder', '/media/f.gguf'),
+        found: [listed('Jan', '/j/a.gguf', { fim: null }), listed('Jan', '/j/b.gguf')],
+        ...listing,
+      }).flatMap((line) => / · ((?:no )?FIM[^·]*) · /.exec(line)?.[1] ?? []);
+    const marks = '{ "prefix": "<PRE>", "suffix": "<SUF>" }';
+    const set = 'by "foretype.model.fim"';
+    assert.deepEqual(fimOf({}), ['FIM', 'no FIM', 'FIM']);
+    assert.deepEqual(fimOf({ current: '/j/a.gguf', fim: marks }), ['FIM', `FIM ${set}`, 'FIM']);
+    assert.deepEqual(fimOf({ current: '/j/b.gguf', fim: '"none"' }), ['FIM', 'no FIM', `no FIM ${set}`]);
+    assert.deepEqual(fimOf({ fim: '"none"' }), [`no FIM ${set}`, 'no FIM', 'FIM']);
+    // What is not valid is reported when the model is loaded.
+    for (const fim of ['null', '{', '{}', '3']) assert.deepEqual(fimOf({ fim }), ['FIM', 'no FIM', 'FIM']);
   });
 
   it('say of weights that are not quantized what becomes of them, and guess by that', () => {
