@@ -98,8 +98,8 @@ export interface CompletionRequest extends DocumentPosition, CompletionParams {
 export type { Eagerness };
 
 /**
- * `kernels`: our own, on the processor; a model that they cannot run falls back to `ort`, onnxruntime-web. `webgpu`: our
- * own, on a GPU; falls back to `kernels`. `auto`: the faster one of these two, where the worker has a GPU.
+ * `kernels`: our own, on the processor. `webgpu`: our own, on a GPU; falls back to `kernels`. `auto`: the faster one of these
+ * two, where the worker has a GPU. `ort`: onnxruntime-web.
  */
 export const ENGINE_NAMES = ['auto', 'kernels', 'webgpu', 'ort'] as const;
 

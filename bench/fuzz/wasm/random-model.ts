@@ -20,9 +20,12 @@ export function randomModel(dice: Dice): { readonly file: Uint8Array; readonly v
         'Q5_1',
         'IQ4_NL',
         'IQ4_NL',
+        'F32',
+        'F16',
       ] as const);
-  const embeddingType = dice.chance(0.3) ? dice.pick(['Q8_0', 'Q4_0'] as const) : type;
-  const shape = isLarge ? largeShape(dice) : smallShape(dice);
+  const isPlain = type === 'F32' || type === 'F16';
+  const embeddingType = !isPlain && dice.chance(0.3) ? dice.pick(['Q8_0', 'Q4_0'] as const) : type;
+  const shape = isPlain ? oddShape(dice) : isLarge ? largeShape(dice) : smallShape(dice);
   const { file } = buildTinyLlama({
     ...{ shape, type, embeddingType },
     ...{ tied: dice.chance(0.5), seed: dice.below(2 ** 31) },
@@ -47,6 +50,16 @@ function smallShape(dice: Dice): TinyShape {
     feedForward: 32 * dice.between(1, 5),
     vocabulary: 8 * dice.between(1, 6),
     contextLength: CAPACITY,
+  };
+}
+
+/** Rows of any length, which the kernels pad. */
+function oddShape(dice: Dice): TinyShape {
+  const kvHeads = dice.between(1, 3);
+  return {
+    ...smallShape(dice),
+    ...{ kvHeads, heads: kvHeads * dice.between(1, 3), headDim: dice.pick([16, 32, 48]) },
+    ...{ width: dice.between(1, 130), feedForward: dice.between(1, 170) },
   };
 }
 

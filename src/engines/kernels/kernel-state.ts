@@ -3,9 +3,11 @@ import type { ModelShape } from '../../runtime/engine.ts';
 import * as layout from './assembly/layout.ts';
 import type { KernelModule } from './kernel-module.ts';
 import { KernelSlot } from './kernel-slot.ts';
+import { inWholeTiles } from './matrix-plan.ts';
 import {
   expandedBytes,
   GATE_BYTES,
+  inBlocks,
   logitStride,
   scoreBytes,
   scratchSizes,
@@ -59,8 +61,8 @@ export class KernelState {
     // Scales logits without a step of its own.
     this.#set(layout.OUTPUT_NORM, weights.vector(tensors.outputNorm, shape.scales.logits));
     this.#set(layout.OUTPUT_NORM_BIAS, weights.vector(tensors.outputNormBias, shape.scales.logits));
-    this.#set(layout.EMBEDDING, ...weights.matrix(tensors.embedding));
-    this.#set(layout.OUTPUT, ...weights.matrix(tensors.output));
+    this.#set(layout.EMBEDDING, ...weights.matrix(inWholeTiles(tensors.embedding)));
+    this.#set(layout.OUTPUT, ...weights.matrix(inWholeTiles(tensors.output)));
     this.#allocateScratch(options);
     this.#set(layout.PATIENCE, options.patienceMs);
     module.exports.attach(this.address);
@@ -106,11 +108,13 @@ export class KernelState {
     const { layers, width, heads, kvHeads, headDim, feedForward, vocabulary } = this.#shape;
     const { normEpsilon, rotary, activation, scales } = this.#shape;
     this.#set(layout.LAYERS, layers);
-    this.#set(layout.WIDTH, width);
+    this.#set(layout.WIDTH, inBlocks(width));
+    this.#set(layout.OWN_WIDTH, width);
     this.#set(layout.HEADS, heads);
     this.#set(layout.KV_HEADS, kvHeads);
     this.#set(layout.HEAD_DIM, headDim);
-    this.#set(layout.FEED_FORWARD, feedForward);
+    this.#set(layout.QUERY_WIDTH, inBlocks(heads * headDim));
+    this.#set(layout.FEED_FORWARD, inBlocks(feedForward));
     this.#set(layout.VOCABULARY, vocabulary);
     const reals = this.#module.floats(this.address, layout.STATE_WORDS);
     reals[layout.NORM_EPSILON] = normEpsilon;
@@ -126,8 +130,11 @@ export class KernelState {
   #allocateScratch(options: StateOptions): void {
     this.#set(layout.WIDEST, widestOf(this.#shape));
     this.#set(layout.GATE_TILE_BYTES, GATE_BYTES);
-    for (const [word, bytes] of scratchSizes(this.#shape, options))
-      this.#set(word, this.#module.allocate(bytes));
+    const sizes = scratchSizes(this.#shape, options);
+    for (const [word, bytes] of sizes) this.#set(word, this.#module.allocate(bytes));
+    // Attention writes no padding.
+    const attended = sizes.find(([word]) => word === layout.ATTENDED)?.[1] ?? 0;
+    this.#module.byteView(this.#pointer(layout.ATTENDED), attended).fill(0);
     // Below all slots, so that the memory planned for one is in one piece.
     this.#reserveForSlot(KernelSlot.inGroups(options.contextTokens));
   }

@@ -1,10 +1,9 @@
 import type { DecoderTensors, LayerTensors } from '../../models/decoder-tensors.ts';
-import { plain, type PlainText } from '../../util/plain-text.ts';
 import { BLOCK, K_BLOCK } from '../../gguf/block-sizes.ts';
 import type { TensorInfo } from '../../gguf/header.ts';
-import { modelFault, type ModelFileError } from '../../gguf/model-file-error.ts';
 import { tensorBytes, type TensorType } from '../../gguf/tensor-type.ts';
 import * as layout from './assembly/layout.ts';
+import { inBlocks } from './scratch.ts';
 
 /** Bytes of a tensor that are repacked at a time, so that it is never in memory twice. */
 const PIECE_BYTES = 1 << 22;
@@ -43,8 +42,9 @@ const tileBlocks: Readonly<Record<number, readonly [bytes: number, columns: numb
 
 /** The layout of a matrix in the kernels' memory. */
 export interface MatrixPlan extends Transport {
-  /** Outputs, padded with zeros to whole tiles. */
+  /** Outputs, padded with zeros to whole tiles, or to whole blocks. */
   readonly rows: number;
+  /** Inputs, padded with zeros to whole blocks. */
   readonly columns: number;
   readonly tileBytes: number;
   /** Size of all tiles. */
@@ -55,13 +55,18 @@ export interface MatrixPlan extends Transport {
   readonly pieceRows: number;
 }
 
-/** Throws `ModelFileError` (`unsupported`) that names the tensor if its rows are no whole blocks. */
-export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
+/** A matrix, and what its outputs are padded to: whole blocks if they are rows of activations. */
+export interface Matrix {
+  readonly info: TensorInfo;
+  readonly step: typeof BLOCK | typeof layout.TILE;
+}
+
+export function planMatrix({ info: { type, shape }, step }: Matrix): MatrixPlan {
   const transport = transports[type];
-  const [fileRows = 0, columns = 0] = shape;
+  const [fileRows = 0, fileColumns = 0] = shape;
   // `readHeader` ensures that rows of quantized types are whole blocks; those of others may have any size.
-  if (columns % BLOCK !== 0) throw unsupported(plain(name), columns);
-  const rows = Math.ceil(fileRows / layout.TILE) * layout.TILE;
+  const columns = inBlocks(fileColumns);
+  const rows = Math.ceil(fileRows / step) * step;
   const [blockBytes, blockColumns] = tileBlocks[transport.kind] ?? [0, 1];
   const tileBytes = (columns / blockColumns) * blockBytes;
   const stagedRowBytes = tensorBytes(transport.staged, columns);
@@ -74,14 +79,21 @@ export function planMatrix({ name, type, shape }: TensorInfo): MatrixPlan {
   };
 }
 
+/** Outputs of which rows of activations for another matrix consist. */
+export const inWholeBlocks = (info: TensorInfo): Matrix => ({ info, step: BLOCK });
+export const inWholeTiles = (info: TensorInfo): Matrix => ({ info, step: layout.TILE });
+
 /** Returns every matrix once, including one that is both embedding and output. */
-export function matricesOf(tensors: DecoderTensors): ReadonlySet<TensorInfo> {
-  return new Set([tensors.embedding, tensors.output, ...tensors.layers.flatMap(matricesOfLayer)]);
+export function matricesOf({ embedding, output, layers }: DecoderTensors): readonly Matrix[] {
+  return [...[...new Set([embedding, output])].map(inWholeTiles), ...layers.flatMap(matricesOfLayer)];
 }
 
-function matricesOfLayer(layer: LayerTensors): TensorInfo[] {
-  const gates = layer.gate === undefined ? [] : [layer.gate];
-  return [layer.query, layer.key, layer.value, layer.attentionOutput, ...gates, layer.up, layer.down];
+function matricesOfLayer({ query, key, value, attentionOutput, gate, up, down }: LayerTensors): Matrix[] {
+  const gates = gate === undefined ? [] : [gate];
+  return [
+    ...[query, attentionOutput, ...gates, up, down].map(inWholeBlocks),
+    ...[key, value].map(inWholeTiles),
+  ];
 }
 
 /** Returns norms and biases. */
@@ -94,8 +106,4 @@ export function vectorsOf(tensors: DecoderTensors): TensorInfo[] {
   return [tensors.outputNorm, tensors.outputNormBias, ...tensors.layers.flatMap(ofLayer)].filter(
     (info) => info !== undefined,
   );
-}
-
-function unsupported(name: PlainText, columns: number): ModelFileError {
-  return modelFault.unsupported`The model's tensor "${name}" has rows of ${columns} weights; the engine "kernels" supports whole blocks of ${BLOCK} only.`;
 }

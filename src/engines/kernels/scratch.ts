@@ -13,14 +13,21 @@ export interface ScratchOptions {
   readonly logitRows: number;
 }
 
+/** Returns the length of a row that is padded to whole blocks. */
+export function inBlocks(columns: number): number {
+  return Math.ceil(columns / BLOCK) * BLOCK;
+}
+
 /** A state word, and the bytes of the memory it points to. */
 export type ScratchSize = readonly [word: number, bytes: number];
 
 /** Returns the scratch memory of evaluations, except for the scores, which depend on the slot. */
 export function scratchSizes(shape: ModelShape, { threads, logitRows }: ScratchOptions): ScratchSize[] {
-  const { layers, width, heads, kvHeads, headDim, feedForward } = shape;
+  const { layers, heads, kvHeads, headDim } = shape;
   const rows = MAX_ROWS + SPARE_ROWS;
-  const queryWidth = heads * headDim;
+  const width = inBlocks(shape.width);
+  const queryWidth = inBlocks(heads * headDim);
+  const feedForward = inBlocks(shape.feedForward);
   const widest = widestOf(shape);
   const phases = layers * layout.PHASES_PER_LAYER + layout.PHASES_BESIDE_LAYERS;
   return [
@@ -51,7 +58,7 @@ export const GATE_BYTES = 2 * (MAX_ROWS + SPARE_ROWS) * layout.TILE_ROW_BYTES;
 
 /** Returns the number of columns of the widest matrix. */
 export function widestOf({ width, heads, headDim, feedForward }: ModelShape): number {
-  return Math.max(width, heads * headDim, feedForward);
+  return inBlocks(Math.max(width, heads * headDim, feedForward));
 }
 
 /** Returns the distance between rows of logits, which the kernels write in whole tiles. */

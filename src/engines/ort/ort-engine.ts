@@ -185,12 +185,6 @@ function prepare(file: GgufFile, onProgress: (fraction: number) => void): Prepar
   return { shape, tensors, weights, graph };
 }
 
-/** Returns the bytes that loading a model would take, with one slot. Throws `ModelFileError`. */
-export function ortBytes(file: GgufFile, contextTokens: number): number {
-  const { shape, weights } = prepare(file, () => undefined);
-  return requiredBytes(shape, weights, contextTokens);
-}
-
 /** Returns the bytes that a model takes of onnxruntime's heap, with one slot; too high by a few percent at most. */
 function requiredBytes(shape: ModelShape, weights: Weights, contextTokens: number): number {
   const slot = OrtSlot.bytesFor(shape, Math.min(contextTokens, shape.contextLength));

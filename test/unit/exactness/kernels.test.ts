@@ -16,6 +16,8 @@ const odd: TinyShape = {
 };
 /** Rows that are whole blocks of the K types. */
 const whole: TinyShape = { ...small, width: 256, heads: 4, kvHeads: 2, headDim: 64, feedForward: 256 };
+/** Sizes that are no whole blocks. */
+const unaligned: TinyShape = { ...small, width: 99, heads: 5, kvHeads: 1, headDim: 16, feedForward: 75 };
 /** Vocabularies that make no whole tiles. */
 const ragged = [105, 99].map((vocabulary) => ({ ...grouped, vocabulary }));
 const models: readonly TinyOptions[] = [
@@ -31,6 +33,11 @@ const models: readonly TinyOptions[] = [
   { shape: { ...grouped, hasBiases: true, hasRopeFactors: true }, type: 'Q8_0', tied: false, seed: 10 },
   { shape: { ...odd, architecture: 'qwen3' }, type: 'Q4_0', embeddingType: 'Q8_0', tied: true, seed: 11 },
   { shape: { ...grouped, architecture: 'granite' }, type: 'Q8_0', tied: true, seed: 12 },
+  { shape: unaligned, type: 'F16', tied: true, seed: 14 },
+  {
+    shape: { ...unaligned, width: 33, architecture: 'starcoder2' },
+    ...{ type: 'F32', tied: false, seed: 15 },
+  },
   {
     shape: { ...odd, architecture: 'starcoder2' },
     type: 'Q5_0',

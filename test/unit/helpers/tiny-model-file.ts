@@ -15,7 +15,7 @@ const shape: TinyShape = {
 /** Rows are whole blocks of every type, and matrices whole tiles of the kernels. */
 const wholeShape: TinyShape = { ...shape, width: 256, headDim: 128, feedForward: 256, vocabulary: 264 };
 
-/** Rows are no whole blocks, which the kernels do not support. */
+/** Rows are no whole blocks, so the kernels pad them. */
 const oddShape: TinyShape = { ...shape, width: 40 };
 
 /**
@@ -28,7 +28,7 @@ export function tinyModelFile(name = 'Tiny', type?: TensorType): Uint8Array {
   return buildTinyLlama({ shape: size, type: type ?? 'F32', tied: true, seed: 1, metadata }).file;
 }
 
-/** The same in F32, with a shape that only the engine `ort` runs. */
+/** The same in F32, with rows that the kernels pad. */
 export function oddModelFile(name = 'Odd'): Uint8Array {
   const metadata = tokenizerMetadata(name, oddShape.vocabulary);
   return buildTinyLlama({ shape: oddShape, type: 'F32', tied: true, seed: 1, metadata }).file;

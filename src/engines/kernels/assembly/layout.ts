@@ -76,7 +76,10 @@ export const LAYER_UP = LAYER_GATE + MATRIX_WORDS;
 export const LAYER_DOWN = LAYER_UP + MATRIX_WORDS;
 export const LAYER_WORDS = LAYER_DOWN + MATRIX_WORDS;
 
-/** The model and its scratch memory; set once. */
+/**
+ * The model and its scratch memory; set once. Rows of activations are whole blocks of 32: `width`, `query width` (of all heads)
+ * and `feed_forward` are rounded up to that, and what is beyond the model's own sizes is 0, as are the weights there.
+ */
 export const LAYERS = 0;
 export const WIDTH = 1;
 export const HEADS = 2;
@@ -91,10 +94,10 @@ export const OUTPUT_NORM = 10;
 export const EMBEDDING = 11; // a matrix
 export const OUTPUT = EMBEDDING + MATRIX_WORDS; // a matrix
 export const RESIDUAL = OUTPUT + MATRIX_WORDS; // fp32 [rows, width]
-export const QUERIES = 22; // fp32 [rows, heads * head_dim]
+export const QUERIES = 22; // fp32 [rows, query width]
 export const KEYS = 23; // fp32 [rows, kv_heads * head_dim]
 export const VALUES = 24; // fp32 [rows, kv_heads * head_dim]
-export const ATTENDED = 25; // fp32 [rows, heads * head_dim]
+export const ATTENDED = 25; // fp32 [rows, query width]
 export const GATED = 26; // fp32 [rows, feed_forward]
 export const GATE_TILES = 27; // fp32 [threads, 2, rows, 8]
 export const NORMED = 28; // fp32 [rows, widest]
@@ -121,6 +124,8 @@ export const GELU = 53; // 1: gelu(up); 0: silu(gate) * up
 export const EMBEDDING_SCALE = 54; // fp32
 export const RESIDUAL_SCALE = 55; // fp32; of what is added to the residual stream, its bias apart
 export const QUERY_SCALE = 56; // fp32
+export const OWN_WIDTH = 58; // without the padding, which norms leave out
+export const QUERY_WIDTH = 59;
 export const EXPANDED = 57; // fp32 K and V of one layer's slot, see expand.ts
 
 /** The current evaluation; set before each. */

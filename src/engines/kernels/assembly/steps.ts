@@ -87,16 +87,17 @@ function quantizeRow(x: usize, columns: i32, row: i32, rows: i32, matrix: usize,
  */
 export function normRow(first: i32, row: i32, weight: usize, bias: usize, matrix: usize, count: i32): void {
   const width = word(layout.WIDTH);
+  const own = word(layout.OWN_WIDTH);
   const epsilon = real(layout.NORM_EPSILON);
   const residual = rowOf(layout.RESIDUAL, first + row, width);
   const normed = rowOf(layout.NORMED, row, width);
-  if (bias == 0) rmsNorm(residual, weight, normed, width, epsilon);
-  else layerNorm(residual, weight, bias, normed, width, epsilon);
+  if (bias == 0) rmsNorm(residual, weight, normed, width, own, epsilon);
+  else layerNorm(residual, weight, bias, normed, width, own, epsilon);
   quantizeRow(normed, width, row, word(layout.COUNT) - first, matrix, count);
 }
 
 export function quantizeAttended(row: i32, matrix: usize): void {
-  const width = word(layout.HEADS) * word(layout.HEAD_DIM);
+  const width = word(layout.QUERY_WIDTH);
   quantizeRow(rowOf(layout.ATTENDED, row, width), width, row, word(layout.COUNT), matrix, 1);
 }
 
@@ -180,9 +181,9 @@ export function storeRow(layer: i32, row: i32, queryNorm: usize, keyNorm: usize)
   const heads = word(layout.HEADS);
   const kvHeads = word(layout.KV_HEADS);
   const headBytes = (<usize>headDim) << 2;
-  let query = rowOf(layout.QUERIES, row, heads * headDim);
+  let query = rowOf(layout.QUERIES, row, word(layout.QUERY_WIDTH));
   for (let head = 0; head < heads; head++) {
-    if (queryNorm != 0) rmsNorm(query, queryNorm, query, headDim, epsilon);
+    if (queryNorm != 0) rmsNorm(query, queryNorm, query, headDim, headDim, epsilon);
     if (queryScale != 1) scaleRow(query, headDim, queryScale);
     rotate(query, table, headDim, halfSplit);
     scaleQuery(query, headDim);
@@ -192,7 +193,7 @@ export function storeRow(layer: i32, row: i32, queryNorm: usize, keyNorm: usize)
   let value = rowOf(layout.VALUES, row, kvHeads * headDim);
   const position = word(layout.POSITION) + row;
   for (let head = 0; head < kvHeads; head++) {
-    if (keyNorm != 0) rmsNorm(key, keyNorm, key, headDim, epsilon);
+    if (keyNorm != 0) rmsNorm(key, keyNorm, key, headDim, headDim, epsilon);
     rotate(key, table, headDim, halfSplit);
     storeKv(key, value, planeOf(layer, 0, head), planeOf(layer, 1, head), position, headDim);
     key += headBytes;
@@ -218,7 +219,7 @@ export function attendItem(layer: i32, item: i32, thread: i32): void {
   if (count > 1) {
     const row = (item / heads) * layout.ATTENTION_ROWS;
     const head = item % heads;
-    const stride = heads * word(layout.HEAD_DIM);
+    const stride = word(layout.QUERY_WIDTH);
     attendTogether(
       layer,
       head / shared,
@@ -249,7 +250,7 @@ function attendTogether(
   thread: i32,
 ): void {
   const headDim = word(layout.HEAD_DIM);
-  const width = word(layout.HEADS) * headDim;
+  const width = word(layout.QUERY_WIDTH);
   const offset = <usize>head * ((<usize>headDim) << 2);
   const capacity = word(layout.SCORE_CAPACITY);
   const expanded = queries > 1 && isExpanded();

@@ -15,6 +15,12 @@ const odd: TinyShape = { ...grouped, width: 32, heads: 6, kvHeads: 2, headDim: 4
 const wide: TinyShape = { ...grouped, width: 64, heads: 2, kvHeads: 1, headDim: 64, layers: 1 };
 const widest: TinyShape = { ...wide, headDim: 128 };
 const qwen2 = { architecture: 'qwen2' } as const;
+/** Sizes that are no whole blocks, which only types have that are not quantized; vectors of three, two and one value too many. */
+const ragged: TinyShape = { ...grouped, width: 97, heads: 5, kvHeads: 5, headDim: 16, feedForward: 75 };
+const shortRows: TinyShape = { ...grouped, width: 33, heads: 3, kvHeads: 1, headDim: 48, feedForward: 37 };
+const longRows: TinyShape = { ...ragged, ...qwen2, width: 322, heads: 3, kvHeads: 1, feedForward: 515 };
+const raggedWidth: TinyShape = { ...grouped, width: 99 };
+const raggedRest: TinyShape = { ...grouped, heads: 3, headDim: 16, feedForward: 161 };
 
 const models: readonly TinyOptions[] = [
   { shape: grouped, type: 'Q8_0', tied: true, seed: 1 },
@@ -49,10 +55,21 @@ const models: readonly TinyOptions[] = [
   { shape: starcoder2, type: 'Q8_0', tied: true, seed: 29 },
   { shape: starcoder2, type: 'Q5_0', tied: false, seed: 30 },
   { shape: starcoder2WithoutBiases, type: 'Q8_0', tied: true, seed: 31 },
+  { shape: grouped, type: 'F32', tied: true, seed: 32 },
+  { shape: ragged, type: 'F32', tied: true, seed: 33 },
+  { shape: shortRows, type: 'F16', tied: false, seed: 34 },
+  { shape: longRows, type: 'BF16', tied: true, seed: 35 },
+  { shape: { ...raggedWidth, hasBiases: true }, type: 'F16', tied: false, seed: 36 },
+  { shape: { ...raggedRest, architecture: 'qwen3' }, type: 'F32', tied: true, seed: 37 },
+  { shape: { ...ragged, architecture: 'granite', hasBiases: true }, type: 'F16', tied: true, seed: 38 },
+  ...[97, 98, 99, 127].map((width, i) => ({
+    shape: { ...ragged, architecture: 'starcoder2', width } as const,
+    ...{ type: 'F32' as const, tied: true, seed: 39 + i },
+  })),
 ];
 
 /** Types that the kernels multiply as Q8_0. */
-const asQ8: readonly TensorType[] = ['Q8_0', 'Q4_1', 'Q5_1', 'Q2_K', 'Q5_K'];
+const asQ8: readonly TensorType[] = ['Q8_0', 'Q4_1', 'Q5_1', 'Q2_K', 'Q5_K', 'F32', 'F16', 'BF16'];
 /** Tolerance as a share of the greatest logit. Activations have 14 bits with Q8_0, else 8. */
 const tolerance = (type: TensorType): number => (asQ8.includes(type) ? 1e-3 : 5e-2);
 /** The same for weights that are rounded to Q8_0 when loaded. */
@@ -62,11 +79,18 @@ const TRANSCODED_TOLERANCE = 3e-2;
 function transcodedWeights(file: Uint8Array): TinyWeights {
   const gguf = new GgufFile(new MemoryByteSource(file));
   const held = [...gguf.tensors.values()].map((info) => {
-    const { name, type, elements } = info;
-    if (type === 'Q8_0' || !asQ8.includes(type)) return [name, gguf.read(info)] as const;
-    const q8 = new Uint8Array(tensorBytes('Q8_0', elements));
-    transcodeToQ8(type, gguf.readRaw(info), elements, q8);
-    return [name, dequantize('Q8_0', q8, elements)] as const;
+    const { name, type, shape } = info;
+    const [rows = 1, columns] = shape;
+    if (columns === undefined || type === 'Q8_0' || !asQ8.includes(type))
+      return [name, gguf.read(info)] as const;
+    // A row begins with a block of its own.
+    const values = Array.from({ length: rows }, (_, row) => {
+      const padded = Math.ceil(columns / 32) * 32;
+      const q8 = new Uint8Array(tensorBytes('Q8_0', padded));
+      transcodeToQ8(type, gguf.readRawRows(info, row, 1), columns, q8);
+      return [...dequantize('Q8_0', q8, padded).subarray(0, columns)];
+    });
+    return [name, values.flat()] as const;
   });
   return new Map(held.map(([name, values]) => [name, Float64Array.from(values)]));
 }

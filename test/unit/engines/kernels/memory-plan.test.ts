@@ -17,6 +17,12 @@ const models: readonly TinyOptions[] = [
   { shape, type: 'Q4_K', embeddingType: 'Q6_K', tied: false, seed: 3 },
   { shape: { ...shape, architecture: 'qwen3' }, type: 'Q8_0', tied: true, seed: 4 },
   { shape: { ...shape, architecture: 'starcoder2' }, type: 'Q8_0', tied: true, seed: 5 },
+  {
+    shape: { ...shape, vocabulary: 3001, width: 250, heads: 3, kvHeads: 1, headDim: 48, feedForward: 515 },
+    type: 'F32',
+    tied: true,
+    seed: 6,
+  },
 ];
 
 describe("the kernels' memory", () => {

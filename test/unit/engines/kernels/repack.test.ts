@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dequantize } from '../../../../src/gguf/dequantize.ts';
 import { tensorTypes } from '../../../../src/gguf/tensor-type.ts';
 import { KernelModule } from '../../../../src/engines/kernels/kernel-module.ts';
-import { planMatrix } from '../../../../src/engines/kernels/matrix-plan.ts';
+import { inWholeTiles, planMatrix } from '../../../../src/engines/kernels/matrix-plan.ts';
 import { KERNEL_VARIANTS } from '../../../../src/engines/kernels/variants.ts';
 import { kernelBuild, withSoundCompiler } from '../../helpers/kernel-engines.ts';
 import { seededRandom } from '../../../../src/util/random.ts';
@@ -11,7 +11,9 @@ import { encoders } from '../../helpers/tiny-tensors.ts';
 const ROWS = 16;
 const COLUMNS = 512;
 const planOf = (type: (typeof tensorTypes)[number]): ReturnType<typeof planMatrix> =>
-  planMatrix({ name: 'a', type, shape: [ROWS, COLUMNS], elements: ROWS * COLUMNS, offset: 0, bytes: 0 });
+  planMatrix(
+    inWholeTiles({ name: 'a', type, shape: [ROWS, COLUMNS], elements: ROWS * COLUMNS, offset: 0, bytes: 0 }),
+  );
 
 describe('repacked weights', () => {
   const repacked = tensorTypes.filter((type) => planOf(type).staged === type);

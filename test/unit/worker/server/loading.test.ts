@@ -3,8 +3,10 @@ import { shapeText } from '../../../../src/presentation/diagnostics-text.ts';
 import { faultText } from '../../../../src/worker/client/fault-text.ts';
 import { MemoryByteSource } from '../../../../src/gguf/byte-source.ts';
 import { GgufFile } from '../../../../src/gguf/gguf-file.ts';
+import { bestVariant, kernelFile } from '../../../../src/engines/kernels/variants.ts';
+import { kernelBuild } from '../../helpers/kernel-engines.ts';
 import { ServerRig } from '../../helpers/server-rig.ts';
-import { oddModelFile, tinyModelFile } from '../../helpers/tiny-model-file.ts';
+import { tinyModelFile } from '../../helpers/tiny-model-file.ts';
 
 const text = 'const a = 1;\nconst b = ';
 
@@ -37,17 +39,21 @@ describe('WorkerServer loads', () => {
     await rig.end();
   });
 
-  it('with another engine than was asked for, and says why', async () => {
-    const rig = new ServerRig({ 'odd.gguf': oddModelFile() });
-    rig.send({ type: 'load', options: { ...rig.options('odd.gguf'), engine: 'kernels' } });
+  it('on slower kernels than there are, and says why', async () => {
+    const best = bestVariant();
+    const rig = new ServerRig(
+      { 'tiny.gguf': tinyModelFile('Tiny', 'Q8_0') },
+      {
+        readRuntimeFile: async (name) =>
+          Promise.resolve(name === kernelFile(best) ? new Uint8Array(0) : kernelBuild('plain').bytes),
+      },
+    );
+    rig.send({ type: 'load', options: { ...rig.options('tiny.gguf'), engine: 'kernels' } });
     await rig.settled();
     const [ready] = rig.of('ready');
-    assert.equal(ready?.model.engine, 'ort');
+    assert.equal(ready?.model.engine, 'kernels');
     const reason = ready.model.fallback;
-    assert.match(
-      reason ?? '',
-      /^The model's tensor "token_embd.weight" has rows of 40 weights; .* The engine "ort" runs it/,
-    );
+    assert.match(reason ?? '', /^A file of Foretype is missing or damaged: kernels-.* slower kernels run\.$/);
     assert.deepEqual(rig.of('log'), [{ type: 'log', level: 'warn', message: reason }]);
     await rig.end();
   });
