@@ -22,6 +22,6 @@ export async function openGpu(): Promise<GPU> {
       // It is no module, but Dawn finds it loaded now.
     }
   }
-  const { create } = await import('./dawn.ts');
-  return create([]);
+  const { gpu } = await import('./dawn.ts');
+  return gpu;
 }
