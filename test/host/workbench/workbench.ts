@@ -57,8 +57,7 @@ export class Workbench {
   }
 
   /** Opens the workspace in a new window and waits until the workbench stands. */
-  static async open(): Promise<Workbench> {
-    const fixture = workbenchFixture();
+  static async open(fixture = workbenchFixture()): Promise<Workbench> {
     const browser = await Browser.launch(fixture.browser, fixture.gpu !== undefined);
     try {
       await logIn(browser.context, fixture);
