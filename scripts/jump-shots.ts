@@ -5,13 +5,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseJumpArguments, type JumpArguments, type NamedPackage } from './jump/arguments.ts';
+import { parseJumpArguments } from './jump/arguments.ts';
 import type { Film } from './jump/film.ts';
-import { Jumper, type MadeJump } from './jump/jumper.ts';
+import type { MadeJump } from './jump/jumper.ts';
 import { printReport, timesOf, type Measured } from './jump/report.ts';
 import { readSample } from './jump/sample.ts';
 import { writeStrip } from './jump/strip.ts';
-import { withWindowServer, type WindowTools } from './jump/window-server.ts';
+import { withWindows, type OpenWindow } from './jump/windows.ts';
 import { summarize } from '../src/util/percentile.ts';
 import { chromium } from './tools/chromium.ts';
 import { codeServer } from './tools/code-server.ts';
@@ -28,14 +28,9 @@ const taken = new Map(
   options.packages.map(({ name }) => [name, { jumps: [] as MadeJump[], films: [] as Film[] }]),
 );
 for (let round = 1; round <= options.rounds; round++) {
-  // Every other round begins with the last package, as the machine may become faster or slower.
-  const order = round % 2 === 1 ? options.packages : options.packages.toReversed();
-  for (const named of order) {
-    console.log(`Round ${round}: ${named.name} (load average ${loadavg()[0]?.toFixed(1) ?? '?'})`);
-    const own = taken.get(named.name);
-    own?.jumps.push(...(await measure(named, tools, options)));
-    own?.films.push(await takeFilm(named, tools, options));
-  }
+  console.log(`Round ${round} (load average ${loadavg()[0]?.toFixed(1) ?? '?'})`);
+  await withWindows(options.packages, tools, sample, options, (windows) => measure(windows, round));
+  await withWindows(options.packages, tools, sample, options, takeFilms);
 }
 const measured: readonly Measured[] = [...taken].map(([name, { jumps }]) => ({ name, jumps }));
 printReport(measured, sample.jumps);
@@ -50,47 +45,28 @@ const report = { pace, suggestions, measured, filmed: Object.fromEntries(filmed)
 await writeFile(join(options.out, 'jump.json'), `${JSON.stringify(report, undefined, 2)}\n`);
 console.log(`\nFilms, milliseconds: ${JSON.stringify(report.filmed)}\nPicture: ${file}`);
 
-/** Makes all jumps in a new window. Nothing is filmed, as that takes time. */
-async function measure(
-  { vsix }: NamedPackage,
-  used: WindowTools,
-  { pace, suggestions }: JumpArguments,
-): Promise<MadeJump[]> {
-  return withWindowServer(used, vsix, suggestions, async (fixture) => {
-    const jumper = await Jumper.open(fixture, sample, pace);
-    try {
-      const made: MadeJump[] = [];
-      for (const jump of sample.jumps) {
-        const next = await jumper.jump(jump);
-        const { sinceLastKey, text } = next;
-        console.log(
-          `  ${jump.from} to ${jump.line}: ${sinceLastKey?.toFixed(0) ?? 'none'} ${JSON.stringify(text)}`,
-        );
-        made.push(next);
-      }
-      return made;
-    } finally {
-      await jumper.close();
+/**
+ * Makes all jumps, the packages in turn at each of them, as the machine may become faster or slower. Nothing is filmed, as
+ * that takes time.
+ */
+async function measure(windows: readonly OpenWindow[], round: number): Promise<void> {
+  for (const [index, jump] of sample.jumps.entries()) {
+    const order = (index + round) % 2 === 0 ? windows : windows.toReversed();
+    for (const { name, jumper } of order) {
+      const made = await jumper.jump(jump);
+      const time = made.sinceLastKey?.toFixed(0) ?? 'none';
+      console.log(`  ${jump.from} to ${jump.line}, ${name}: ${time} ${JSON.stringify(made.text)}`);
+      taken.get(name)?.jumps.push(made);
     }
-  });
+  }
 }
 
-/** Films the first jump in a new window, where nothing of its place is in the cache. */
-async function takeFilm(
-  { vsix }: NamedPackage,
-  used: WindowTools,
-  { pace, suggestions }: JumpArguments,
-): Promise<Film> {
-  return withWindowServer(used, vsix, suggestions, async (fixture) => {
-    const jumper = await Jumper.open(fixture, sample, pace);
-    try {
-      const [first] = sample.jumps;
-      if (first === undefined) throw new Error('The sample has no jumps.');
-      return await jumper.film(first, Math.max(...pictureTimes));
-    } finally {
-      await jumper.close();
-    }
-  });
+/** Films the first jump in each window; nothing of its place is in the cache. */
+async function takeFilms(windows: readonly OpenWindow[]): Promise<void> {
+  const [first] = sample.jumps;
+  if (first === undefined) throw new Error('The sample has no jumps.');
+  for (const { name, jumper } of windows)
+    taken.get(name)?.films.push(await jumper.film(first, Math.max(...pictureTimes)));
 }
 
 /** The film whose suggestion came closest to the median of the jump without one. */
