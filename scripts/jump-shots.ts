@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseJumpArguments } from './jump/arguments.ts';
 import type { Film } from './jump/film.ts';
 import type { MadeJump } from './jump/jumper.ts';
-import { printReport, timesOf, type Measured } from './jump/report.ts';
+import { printReport, type Measured } from './jump/report.ts';
 import { readSample } from './jump/sample.ts';
 import { writeStrip } from './jump/strip.ts';
 import { withWindows, type OpenWindow } from './jump/windows.ts';
@@ -24,9 +24,12 @@ const tools = { server: await codeServer(false), browser: await chromium(false) 
 const sample = readSample();
 await mkdir(options.out, { recursive: true });
 
-const taken = new Map(
-  options.packages.map(({ name }) => [name, { jumps: [] as MadeJump[], films: [] as Film[] }]),
-);
+/** What was made with a package in all rounds. */
+interface Taken {
+  readonly jumps: MadeJump[];
+  readonly films: Film[];
+}
+const taken = new Map(options.packages.map(({ name }): [string, Taken] => [name, { jumps: [], films: [] }]));
 for (let round = 1; round <= options.rounds; round++) {
   console.log(`Round ${round} (load average ${loadavg()[0]?.toFixed(1) ?? '?'})`);
   await withWindows(options.packages, tools, sample, options, (windows) => measure(windows, round));
@@ -34,9 +37,8 @@ for (let round = 1; round <= options.rounds; round++) {
 }
 const measured: readonly Measured[] = [...taken].map(([name, { jumps }]) => ({ name, jumps }));
 printReport(measured, sample.jumps);
-const films = [...taken].map(
-  ([name, own]) => [name, medianFilm({ name, jumps: own.jumps }, own.films)] as const,
-);
+const chosen = typicalRound([...taken.values()]);
+const films = [...taken].map(([name, own]) => [name, filmOf(own.films, chosen)] as const);
 const file = join(options.out, 'jump.png');
 await writeStrip(file, films, pictureTimes, tools.browser);
 const filmed = [...taken].map(([name, own]) => [name, own.films.map((film) => film.sinceLastKey)]);
@@ -69,11 +71,23 @@ async function takeFilms(windows: readonly OpenWindow[]): Promise<void> {
     taken.get(name)?.films.push(await jumper.film(first, Math.max(...pictureTimes)));
 }
 
-/** The film whose suggestion came closest to the median of the jump without one. */
-function medianFilm(own: Measured, films: readonly Film[]): Film {
-  const median = summarize(timesOf(own, ({ jump }) => jump === sample.jumps[0])).p50;
-  const distance = ({ sinceLastKey }: Film): number => Math.abs((sinceLastKey ?? Infinity) - median);
-  const [closest] = films.toSorted((a, b) => distance(a) - distance(b));
-  if (closest === undefined) throw new Error('Nothing was filmed.');
-  return closest;
+/**
+ * The round whose films are shown, all of one round, as the machine was about the same then: the one in which each suggestion
+ * came closest to the median of that jump without a film.
+ */
+function typicalRound(packages: readonly Taken[]): number {
+  const distances = Array.from({ length: options.rounds }, (_, round) =>
+    packages.reduce((sum, { films: own, jumps }) => {
+      const made = jumps.filter(({ jump }) => jump === sample.jumps[0]);
+      const median = summarize(made.map(({ sinceLastKey = Infinity }) => sinceLastKey)).p50;
+      return sum + Math.abs(Math.log((filmOf(own, round).sinceLastKey ?? Infinity) / median));
+    }, 0),
+  );
+  return distances.indexOf(Math.min(...distances));
+}
+
+function filmOf(own: readonly Film[], round: number): Film {
+  const film = own[round];
+  if (film === undefined) throw new Error('Nothing was filmed.');
+  return film;
 }

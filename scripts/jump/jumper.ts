@@ -14,7 +14,7 @@ export interface Pace {
 }
 
 /** How long a suggestion is waited for. */
-const patienceMs = 8_000;
+const patienceMs = 15_000;
 /** How long the cursor rests before the next jump, so that nothing is evaluated any more. */
 const restMs = 4_000;
 

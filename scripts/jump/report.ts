@@ -31,6 +31,21 @@ export function printReport(packages: readonly Measured[], jumps: readonly Jump[
   printMedians('median', packages, () => true, 'sinceLastKey');
   printMedians('median from the first key', packages, () => true, 'sinceFirstKey');
   printMedians('median from the jump', packages, () => true, 'sinceJump');
+  printPairs(packages);
+}
+
+/** Each jump of each round beside the same of the first package, which was made just before or after. */
+function printPairs([first, ...others]: readonly Measured[]): void {
+  for (const { name, jumps } of others) {
+    const ratios = jumps.map(
+      ({ sinceLastKey = Infinity }, index) => sinceLastKey / (first?.jumps[index]?.sinceLastKey ?? Infinity),
+    );
+    const comparable = ratios.filter((ratio) => !Number.isNaN(ratio));
+    const { p50 } = summarize(comparable);
+    const least = Math.min(...comparable).toFixed(2);
+    const most = Math.max(...comparable).toFixed(2);
+    console.log(`${name}: ratios of pairs ${p50.toFixed(2)} (median), ${least} to ${most}`);
+  }
 }
 
 type Figure = 'sinceLastKey' | 'sinceFirstKey' | 'sinceJump';
@@ -49,7 +64,7 @@ function printMedians(
 }
 
 /** A suggestion that never came counts as infinitely late. */
-export function timesOf(
+function timesOf(
   { jumps }: Measured,
   isCounted: (made: MadeJump) => boolean,
   figure: Figure = 'sinceLastKey',
