@@ -22,6 +22,7 @@ const pictureTimes = [0, 150, 300, 450, 600, 900, 1200, 1800, 2500] as const;
 const options = parseJumpArguments(process.argv.slice(2));
 const tools = { server: await codeServer(false), browser: await chromium(false) };
 const sample = readSample();
+const jumps = sample.jumps.slice(0, options.jumps);
 await mkdir(options.out, { recursive: true });
 
 /** What was made with a package in all rounds. */
@@ -36,7 +37,7 @@ for (let round = 1; round <= options.rounds; round++) {
   await withWindows(options.packages, tools, sample, options, takeFilms);
 }
 const measured: readonly Measured[] = [...taken].map(([name, { jumps }]) => ({ name, jumps }));
-printReport(measured, sample.jumps);
+printReport(measured, jumps);
 const chosen = typicalRound([...taken.values()]);
 const films = [...taken].map(([name, own]) => [name, filmOf(own.films, chosen)] as const);
 const file = join(options.out, 'jump.png');
@@ -52,7 +53,7 @@ console.log(`\nFilms, milliseconds: ${JSON.stringify(report.filmed)}\nPicture: $
  * that takes time.
  */
 async function measure(windows: readonly OpenWindow[], round: number): Promise<void> {
-  for (const [index, jump] of sample.jumps.entries()) {
+  for (const [index, jump] of jumps.entries()) {
     const order = (index + round) % 2 === 0 ? windows : windows.toReversed();
     for (const { name, jumper } of order) {
       const made = await jumper.jump(jump);
@@ -65,7 +66,7 @@ async function measure(windows: readonly OpenWindow[], round: number): Promise<v
 
 /** Films the first jump in each window; nothing of its place is in the cache. */
 async function takeFilms(windows: readonly OpenWindow[]): Promise<void> {
-  const [first] = sample.jumps;
+  const [first] = jumps;
   if (first === undefined) throw new Error('The sample has no jumps.');
   for (const { name, jumper } of windows)
     taken.get(name)?.films.push(await jumper.film(first, Math.max(...pictureTimes)));
@@ -77,9 +78,9 @@ async function takeFilms(windows: readonly OpenWindow[]): Promise<void> {
  */
 function typicalRound(packages: readonly Taken[]): number {
   const distances = Array.from({ length: options.rounds }, (_, round) =>
-    packages.reduce((sum, { films: own, jumps }) => {
-      const made = jumps.filter(({ jump }) => jump === sample.jumps[0]);
-      const median = summarize(made.map(({ sinceLastKey = Infinity }) => sinceLastKey)).p50;
+    packages.reduce((sum, { films: own, jumps: made }) => {
+      const firsts = made.filter(({ jump }) => jump === jumps[0]);
+      const median = summarize(firsts.map(({ sinceLastKey = Infinity }) => sinceLastKey)).p50;
       return sum + Math.abs(Math.log((filmOf(own, round).sinceLastKey ?? Infinity) / median));
     }, 0),
   );

@@ -12,6 +12,8 @@ export interface JumpArguments {
   readonly packages: readonly NamedPackage[];
   readonly out: string;
   readonly rounds: number;
+  /** How many of the sample's jumps are made. */
+  readonly jumps: number;
   readonly pace: Pace;
   /** The setting `foretype.suggestions`. */
   readonly suggestions: string;
@@ -21,13 +23,14 @@ const options = {
   vsix: { type: 'string', multiple: true },
   out: { type: 'string', default: join(root, 'out', 'jump') },
   rounds: { type: 'string', default: '3' },
+  jumps: { type: 'string', default: '10' },
   look: { type: 'string', default: '500' },
   key: { type: 'string', default: '120' },
   suggestions: { type: 'string', default: 'eager' },
 } as const;
 
 /**
- * Reads `--vsix [NAME=]FILE` (by default what `npm run package` writes), `--out`, `--rounds`, `--suggestions`, and the
+ * Reads `--vsix [NAME=]FILE` (by default what `npm run package` writes), `--out`, `--rounds`, `--jumps`, `--suggestions`, and the
  * milliseconds `--look` and `--key`.
  */
 export function parseJumpArguments(args: readonly string[]): JumpArguments {
@@ -39,6 +42,7 @@ export function parseJumpArguments(args: readonly string[]): JumpArguments {
     }),
     out: resolve(values.out),
     rounds: whole('rounds', values.rounds),
+    jumps: whole('jumps', values.jumps),
     suggestions: values.suggestions,
     pace: { lookMs: whole('look', values.look), keyMs: whole('key', values.key) },
   };

@@ -56,6 +56,7 @@ function printMedians(
   isCounted: (made: MadeJump) => boolean,
   figure: Figure,
 ): void {
+  if (!packages.some(({ jumps }) => jumps.some(isCounted))) return;
   const medians = packages.map((measured) => summarize(timesOf(measured, isCounted, figure)).p50);
   const [first = 0, ...others] = medians;
   const ratios = others.map((median) => (median / first).toFixed(2)).join(', ');
