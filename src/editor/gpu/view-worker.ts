@@ -45,7 +45,8 @@ export class ViewWorker implements WebWorker {
 
   async #start(script: Thenable<Uint8Array>): Promise<void> {
     try {
-      const code = await script;
+      // VS Code reads files as `Buffer`s, which the page would receive as objects.
+      const code = new Uint8Array(await script);
       if (this.#ended) return;
       this.#post({ type: 'start', run: this.#run, script: code });
       const early = this.#early ?? [];

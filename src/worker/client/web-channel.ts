@@ -104,7 +104,11 @@ class WebChannel implements WorkerChannel {
   }
 }
 
-/** The same bytes in a buffer that holds nothing else, as a buffer is transferred whole. */
+/**
+ * The same bytes in a buffer that holds nothing else, as a buffer is transferred whole. Never one of Node's `Buffer`s, which a
+ * webview receives as an object.
+ */
 function wholeBuffer(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+  return isWhole ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
 }

@@ -82,6 +82,21 @@ describe('WebChannel', () => {
     assert.deepEqual(heard, []);
   });
 
+  it('gives plain arrays, never Node’s buffers, which a webview would not receive', async () => {
+    const worker = new FakeWebWorker();
+    const runtime = async (name: string): Promise<Uint8Array> =>
+      Promise.resolve(name === 'part' ? Buffer.from('abcd').subarray(1) : Buffer.alloc(9_000, 1));
+    webLauncher(() => worker, { ...files, runtime })();
+    for (const [id, name] of ['part', 'whole'].entries()) worker.say({ wish: { id, kind: 'runtime', name } });
+    await new Promise(setImmediate);
+    const answers = worker.sent.map((sent) => (sent as { reply: { answer: object } }).reply.answer);
+    assert.deepEqual(
+      answers.map(({ constructor }) => constructor),
+      [Uint8Array, Uint8Array],
+    );
+    assert.deepEqual(answers[0], new Uint8Array(Buffer.from('bcd')));
+  });
+
   it('tells how far a file is, what is known of it, and that there is none', async () => {
     const { worker } = start();
     worker.say({ wish: { id: 1, kind: 'model', name: 'm' } });
