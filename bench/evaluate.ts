@@ -28,7 +28,7 @@ import { WorkspaceMemories } from './memory/workspace-memory.ts';
 import { filesThatUseOthers, singleFiles } from './rest-of-line/files.ts';
 
 const USAGE =
-  'npm run -s evaluate -- [--files DIR] [--model X.gguf] [--engine kernels|ort] [--threads N] [--keys N] [--seed N] ' +
+  'npm run -s evaluate -- [--files DIR] [--model X.gguf] [--engine auto|kernels|webgpu|ort] [--threads N] [--keys N] [--seed N] ' +
   '[--half tune|check] [--heal yes|no] [--suggestions eager|balanced|quiet] [--reaction MS] [--project DIR] [--memory on|off] ' +
   '[--save FILE.jsonl] [--json] | --editing [--places N] [the same but for --keys]';
 

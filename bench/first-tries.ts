@@ -12,7 +12,7 @@ import { judge, type Judgement } from './first-tries/judge.ts';
 import { summarizeByLanguage, type TryResult, type TrySummary } from './first-tries/summary.ts';
 
 const USAGE =
-  'npm run -s first-tries -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--only TEXT] ' +
+  'npm run -s first-tries -- [--model X.gguf] [--engine auto|kernels|webgpu|ort] [--threads N] [--only TEXT] ' +
   '[--memory on|off] [--verbose] [--json]';
 
 interface Report extends TryResult {

@@ -11,7 +11,7 @@ import { everyNth, readTasks } from './infilling/tasks.ts';
 import { parseWhole } from './whole-number.ts';
 
 const USAGE =
-  'npm run -s infilling -- --data FILE.jsonl[.gz] [--model X.gguf] [--engine kernels|ort] [--threads N] [--every N] ' +
+  'npm run -s infilling -- --data FILE.jsonl[.gz] [--model X.gguf] [--engine auto|kernels|webgpu|ort] [--threads N] [--every N] ' +
   '[--limit N] [--python PYTHON] [--json]';
 
 /** Completes single lines of functions whose tests tell whether the line is right, and runs those tests. */

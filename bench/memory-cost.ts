@@ -17,7 +17,7 @@ import { readSource } from './traces/sources.ts';
 import { parseWhole } from './whole-number.ts';
 
 const USAGE =
-  'npm run -s memory-cost -- [--workspace-files N] [--places N] [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
+  'npm run -s memory-cost -- [--workspace-files N] [--places N] [--model X.gguf] [--engine auto|kernels|webgpu|ort] [--threads N] [--json]';
 
 /** Lines of a made file. */
 const LINES = 400;

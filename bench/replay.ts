@@ -19,9 +19,9 @@ import { moving } from './traces/moving.ts';
 import { warmUp } from './warm-up.ts';
 
 const USAGE =
-  'npm run -s replay -- [--trace T.jsonl]... [--moving SEED]... [--all] [--cold-every N] [--model X.gguf] [--engine kernels|ort] ' +
+  'npm run -s replay -- [--trace T.jsonl]... [--moving SEED]... [--all] [--cold-every N] [--model X.gguf] [--engine auto|kernels|webgpu|ort] ' +
   '[--beside kernels|ort] [--memory on|off] [--threads N] [--json] | ' +
-  '--hour SEED... [--minutes N] [--prepare TOKENS] [--model X.gguf] [--engine kernels|ort] [--threads N] [--json]';
+  '--hour SEED... [--minutes N] [--prepare TOKENS] [--model X.gguf] [--engine auto|kernels|webgpu|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values } = parseArgs({

@@ -10,7 +10,7 @@ import { choosePositions } from './rest-of-line/positions.ts';
 import { score, summarizeScores, type Score } from './rest-of-line/score.ts';
 
 const USAGE =
-  'npm run -s rest-of-line -- [--model X.gguf] [--engine kernels|ort] [--threads N] [--positions N] [--heal yes|no] ' +
+  'npm run -s rest-of-line -- [--model X.gguf] [--engine auto|kernels|webgpu|ort] [--threads N] [--positions N] [--heal yes|no] ' +
   '[--other-files yes|no [--files DIR [--project-files N]]] [--memory on|off] [--json]';
 
 await runMain(USAGE, async () => {

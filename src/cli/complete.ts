@@ -13,7 +13,7 @@ import { runMain } from './run-main.ts';
 
 const USAGE =
   'npm run -s complete -- FILE:LINE:COL|FILE.ipynb:CELL:LINE:COL [--typing] [--with FILE]... ' +
-  '[--project DIR] [--memory on|off] [--model X.gguf] [--fim JSON] [--engine kernels|ort] [--threads N] [--json]';
+  '[--project DIR] [--memory on|off] [--model X.gguf] [--fim JSON] [--engine auto|kernels|webgpu|ort] [--threads N] [--json]';
 
 await runMain(USAGE, async () => {
   const { values, positionals } = parseArgs({
