@@ -100,6 +100,15 @@ export class Workbench {
     await this.page.keyboard.press('Control+End');
   }
 
+  /** Opens a file of the workspace with the cursor at a place, which VS Code counts from 1, without it being anywhere else before. */
+  async openAt(name: string, line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.choose(name, `:${line}:${column}`);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    const place = `Ln ${line}, Col ${column}`;
+    await this.page.locator('[id="status.editor.selection"]', { hasText: place }).waitFor();
+  }
+
   /** Runs a command by its title in the palette; `choose` answers what the command itself asks there. */
   async command(title: string, choose?: () => Promise<void>): Promise<void> {
     await this.page.keyboard.press('F1');
@@ -108,13 +117,22 @@ export class Workbench {
     await this.page.locator(paletteInput).waitFor({ state: 'hidden' });
   }
 
-  /** Types into the palette and clicks the row with that very title, wherever the list ranks it. */
-  async choose(title: string): Promise<void> {
+  /**
+   * Types into the palette and clicks the row with that very title, wherever the list ranks it.
+   *
+   * @param more what is typed behind it once the row is there
+   */
+  async choose(title: string, more = ''): Promise<void> {
     await this.page.locator(paletteInput).waitFor({ state: 'visible' });
     await this.page.keyboard.type(title);
     const exact = new RegExp(`^${title.replaceAll(/[.+]/g, '\\$&')}$`);
     const name = this.page.locator('.label-name', { hasText: exact });
-    await this.page.locator(paletteRow).filter({ has: name }).first().click();
+    const row = this.page.locator(paletteRow).filter({ has: name }).first();
+    if (more !== '') {
+      await row.waitFor();
+      await this.page.keyboard.type(more);
+    }
+    await row.click();
   }
 
   async type(text: string): Promise<void> {
