@@ -11,6 +11,7 @@
  * - `dist/inspector.js` and `dist/gpu-page.js`: the scripts of the inspector's page, and of the one that runs the model on a GPU.
  * - `out/test/host/inside/`: the tests that run inside the extension host, and their tiny host extension; not with
  *   `--production`, and nothing else with `--tests`.
+ * - `out/test/host/web/`: what a page of the web tests runs; the same holds.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -140,6 +141,15 @@ function testBundle() {
   };
 }
 
+/** What a page of the web tests runs in a worker. */
+const webTestBundle = {
+  ...web,
+  minify: false,
+  entryPoints: ['test/host/web/exactness-worker.ts'],
+  outfile: 'out/test/host/web/exactness-worker.js',
+  format: 'iife',
+};
+
 /** Copies a file that is used as it is, and says which one when it is missing. */
 function copy(from, to) {
   const source = join(root, from);
@@ -201,7 +211,7 @@ if (production) {
   // Tests that were renamed or deleted must not run on.
   rmSync(join(root, testOutput), { recursive: true, force: true });
   copy(`${testSource}/package.json`, `${testOutput}/package.json`);
-  bundles.push(testBundle());
+  bundles.push(testBundle(), webTestBundle);
 }
 
 if (watch) {

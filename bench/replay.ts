@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/cli/engines.ts';
-import { loadLocalModel } from '../src/cli/local-model.ts';
+import { createCompleter, loadLocalModel } from '../src/cli/local-model.ts';
 import { MEMORY_OPTION, parseMemory } from '../src/cli/project-memory.ts';
 import { runMain } from '../src/cli/run-main.ts';
 import { divideContext } from '../src/completion/budget.ts';
@@ -72,8 +72,8 @@ await runMain(USAGE, async () => {
   for (const { name, events } of traces) {
     console.error(`replaying ${name}`);
     const sitting = {
-      ours: await replay(model, events, { coldEvery, hasMemory }),
-      beside: other && (await replay(other, events, { coldEvery: Infinity, hasMemory })),
+      ours: await replay(model, events, createCompleter, { coldEvery, hasMemory }),
+      beside: other && (await replay(other, events, createCompleter, { coldEvery: Infinity, hasMemory })),
       peers: simulatePeers(events, model.tokenizer, budget),
     };
     all.push(sitting);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createCompleter } from '../../src/cli/local-model.ts';
 import { replay } from './replayer.ts';
 import type { TraceEvent } from './trace.ts';
 import { toyModel } from '../../test/unit/helpers/toy-model.ts';
@@ -18,7 +19,7 @@ function typing(keys: string): TraceEvent[] {
 describe('replay', () => {
   it('completes with the cache and without, and compares', async () => {
     const model = toyModel();
-    const { keystrokes, completions } = await replay(model, typing('  total'));
+    const { keystrokes, completions } = await replay(model, typing('  total'), createCompleter);
     assert.deepEqual([keystrokes, completions.length], [7, 7]);
     for (const { warm, comparison } of completions) {
       assert.ok(comparison?.exact);
@@ -42,7 +43,7 @@ describe('replay', () => {
         slot,
         rows,
       );
-    const { completions } = await replay(model, typing('  total'));
+    const { completions } = await replay(model, typing('  total'), createCompleter);
     assert.ok(completions.some(({ comparison }) => comparison?.exact === false));
   });
 
@@ -56,7 +57,7 @@ describe('replay', () => {
         { complete: path, offset: 2 + i },
       ]),
     ];
-    const { completions } = await replay(toyModel(), opened, { coldEvery: 2 });
+    const { completions } = await replay(toyModel(), opened, createCompleter, { coldEvery: 2 });
     const exact = completions.map(({ comparison }) => comparison?.exact);
     assert.deepEqual(exact, [undefined, true, undefined, true, true]);
   });
@@ -75,7 +76,7 @@ describe('replay', () => {
       { notebook: 'lab.ipynb', cells: [second, first] },
       { complete: second, offset: 4 },
     ];
-    const { completions } = await replay(toyModel(), events);
+    const { completions } = await replay(toyModel(), events, createCompleter);
     assert.ok(completions.every(({ comparison }) => comparison?.exact));
     const [alone, together, , edited, moved] = completions.map(({ warm }) => warm.stats.promptTokens);
     assert.ok(alone! < together! && together! < edited! && alone! < moved!);
@@ -91,7 +92,7 @@ describe('replay', () => {
       { open: 'a.ts', text: 'x' },
       { complete: 'a.ts', offset: 1 },
     ];
-    const { completions } = await replay(toyModel(), events);
+    const { completions } = await replay(toyModel(), events, createCompleter);
     assert.deepEqual(
       completions.map(({ comparison }) => comparison?.exact),
       [true, true, true],
@@ -132,7 +133,7 @@ describe('replay', () => {
   ];
   for (const [name, events, message] of faults) {
     it(`refuses a trace that ${name}`, async () => {
-      await assert.rejects(replay(toyModel(), events), { name: 'UsageError', message });
+      await assert.rejects(replay(toyModel(), events, createCompleter), { name: 'UsageError', message });
     });
   }
 });

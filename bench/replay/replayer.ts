@@ -1,14 +1,13 @@
 import { UsageError } from '../../src/cli/engines.ts';
-import { createCompleter, MAX_TOKENS } from '../../src/cli/local-model.ts';
-import type { Completer } from '../../src/completion/completer.ts';
+import { settingDefaults } from '../../src/cli/setting-defaults.ts';
+import type { Completer, CompleterOptions } from '../../src/completion/completer.ts';
 import type { CompletionResult, PromptChoice } from '../../src/completion/completion.ts';
-import { PROJECT_MEMORY_BYTES } from '../../src/cli/project-memory.ts';
 import { DocumentMirror } from '../../src/document/mirror.ts';
 import { Mirrors } from '../../src/document/mirrors.ts';
 import { ProjectMemories } from '../../src/memory/project-memories.ts';
 import type { ProjectMemory } from '../../src/memory/project-memory.ts';
 import type { LanguageModel } from '../../src/models/language-model.ts';
-import { isExact } from '../../test/unit/exactness/exact.ts';
+import { isExact } from '../../test/unit/exactness/is-exact.ts';
 import {
   lastSeen,
   observed,
@@ -39,15 +38,25 @@ export interface Replayed {
   readonly completions: readonly ReplayedCompletion[];
 }
 
+/** Defaults of the settings. */
+const MAX_TOKENS = settingDefaults.integer('maxTokens');
+const PROJECT_MEMORY_BYTES = settingDefaults.integer('context.projectMemoryMegabytes') * 1024 * 1024;
+
 /** All documents of a trace are of one. */
 const PROJECT = 'project';
+
+type CreateCompleter = (model: LanguageModel, options: Pick<CompleterOptions, 'memory'>) => Completer;
 
 /** A completer that tells what it saw last. */
 class ObservedCompleter {
   readonly completer: Completer;
   readonly #model: ObservedModel;
 
-  constructor(model: LanguageModel, memory: (uri: string) => ProjectMemory | undefined) {
+  constructor(
+    model: LanguageModel,
+    createCompleter: CreateCompleter,
+    memory: (uri: string) => ProjectMemory | undefined,
+  ) {
     this.#model = observed(model);
     this.completer = createCompleter(this.#model, { memory });
   }
@@ -80,16 +89,21 @@ export interface ReplayOptions {
   readonly hasMemory?: boolean;
 }
 
-/** Plays a trace twice side by side, on one model: as the extension would, and with the cache cleared each time. */
+/**
+ * Plays a trace twice side by side, on one model: as the extension would, and with the cache cleared each time.
+ *
+ * @param createCompleter creates a completer with the settings' defaults for where this runs, which may be a web page
+ */
 export async function replay(
   model: LanguageModel,
   events: readonly TraceEvent[],
+  createCompleter: CreateCompleter,
   { coldEvery = 1, hasMemory = true }: ReplayOptions = {},
 ): Promise<Replayed> {
   const memories = hasMemory ? new ProjectMemories(model.tokenizer, PROJECT_MEMORY_BYTES) : undefined;
   const memory = (uri: string): ProjectMemory | undefined => memories?.of(uri);
-  const warm = new ObservedCompleter(model, memory);
-  const cold = new ObservedCompleter(model, memory);
+  const warm = new ObservedCompleter(model, createCompleter, memory);
+  const cold = new ObservedCompleter(model, createCompleter, memory);
   const documents = new Mirrors((file, edits) => {
     for (const { completer } of [warm, cold]) completer.follow(file, edits);
     if (file instanceof DocumentMirror) memories?.edit(file.uri, edits);

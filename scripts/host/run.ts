@@ -23,6 +23,7 @@ interface ServerTools {
 export async function runWebTests({ vsix: given, grep, installPackages }: TestArguments): Promise<Counts> {
   let vsix = given ?? '';
   const packaged = await runStage('Build and package', async () => {
+    await buildTests();
     vsix = given ?? (await packageVsix());
     return { passed: 1, failed: 0, skipped: 0 };
   });

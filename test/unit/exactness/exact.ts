@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bitsOf } from '../helpers/bits.ts';
-import type { Observation } from '../helpers/observed-engine.ts';
+import { isExact, type Compared } from './is-exact.ts';
 
-/** The same evaluation with a cache and with an empty one; undefined if nothing was evaluated. */
-export interface Compared {
-  readonly cached: Observation | undefined;
-  readonly fresh: Observation | undefined;
-}
+export type { Compared };
 
 /** Runs a script on something with a cache. */
 export interface Player<Step> {
@@ -40,12 +35,6 @@ export async function requireExactness<Setup, Step>(
     }),
     { numRuns, ...(timeLimitMs !== undefined && { plugins: [fc.interruptAfterTimeLimit(timeLimitMs)] }) },
   );
-}
-
-/** Whether the prompt and the bits of the logits are the same with the cache and with an empty one. */
-export function isExact({ cached, fresh }: Compared): boolean {
-  if (!cached || !fresh) return cached === fresh;
-  return cached.prompt.join() === fresh.prompt.join() && bitsOf(cached.logits) === bitsOf(fresh.logits);
 }
 
 function requireExact(compared: Compared | undefined): void {
