@@ -85,40 +85,62 @@ function sixBits(bytes: usize, part: i32, from: i32): i32 {
   return low | (((<i32>load<u8>(bytes + <usize>(part - 4 + from))) >> 6) << 4);
 }
 
-/** Returns the bits of weight `k` as the products take them. */
-export function quant(format: i32, block: usize, k: i32): i32 {
-  const j = <usize>(k & 31);
-  const part = k >> 5;
+/** Returns the bits of the weights in a four of a part as the products take them, a byte each; see `tile-bits.ts`. */
+export function fourOf(format: i32, block: usize, part: i32, four: i32): u32 {
   switch (format) {
-    case Q8:
-      return <i32>load<u8>(block + j, 2);
     case Q5: {
-      const fifth = ((<i32>load<u16>(block, 2)) | ((<i32>load<u16>(block, 4)) << 16)) >> k;
-      return nibble(block + 6, k) | ((fifth & 1) << 4);
+      const fifths = (<u32>load<u16>(block, 2)) | ((<u32>load<u16>(block, 4)) << 16);
+      return fourNibbles(block + 6, four) | (fourBits(fifths, four) << 4);
     }
-    case Q4K:
-      return ((<i32>load<u8>(block + ((<usize>(part >> 1)) << 5) + j, 16)) >> ((part & 1) << 2)) & 15;
+    case Q4K: {
+      const bytes = fourBytes(block + 16 + ((<usize>(part >> 1)) << 5), four);
+      return (bytes >> ((part & 1) << 2)) & 0x0f0f0f0f;
+    }
     case Q6K: {
       const half = <usize>(part >> 2);
       const low =
-        (<i32>load<u8>(block + (half << 6) + ((<usize>(part & 1)) << 5) + j)) >> (((part >> 1) & 1) << 2);
-      return (low & 15) | ((((<i32>load<u8>(block + (half << 5) + j, 128)) >> ((part & 3) << 1)) & 3) << 4);
+        fourBytes(block + (half << 6) + ((<usize>(part & 1)) << 5), four) >> (((part >> 1) & 1) << 2);
+      const high = fourBytes(block + 128 + (half << 5), four) >> ((part & 3) << 1);
+      return (low & 0x0f0f0f0f) | ((high & 0x03030303) << 4);
     }
     case FROM_IQ4_XS:
-      return nibble(block + 8 + ((<usize>part) << 4), k & 31);
+      return fourNibbles(block + 8 + ((<usize>part) << 4), four);
     case FROM_Q3_K: {
-      const low = ((<i32>load<u8>(block + ((<usize>(part >> 2)) << 5) + j, 32)) >> ((part & 3) << 1)) & 3;
+      const low = fourBytes(block + 32 + ((<usize>(part >> 2)) << 5), four) >> ((part & 3) << 1);
+      const high = fourBytes(block, four) >> part;
       // q - 4 as q - 32 of Q6K.
-      return (low | ((((<i32>load<u8>(block + j)) >> part) & 1) << 2)) + 28;
+      return ((low & 0x03030303) | ((high & 0x01010101) << 2)) + 0x1c1c1c1c;
     }
     default:
-      return nibble(block + 2, k);
+      return fourNibbles(block + 2, four);
   }
 }
 
-/** Returns four bits of weight `k` of 32: weights 0-15 are in the low nibbles. */
+/** Returns a four of 32 bytes. */
 // @ts-ignore: decorator
 @inline
-function nibble(bytes: usize, k: i32): i32 {
-  return ((<i32>load<u8>(bytes + <usize>(k & 15))) >> ((k >> 4) << 2)) & 15;
+function fourBytes(bytes: usize, four: i32): u32 {
+  if (FUSED_DOT) return load<u32>(bytes + ((<usize>four) << 2));
+  const pair = bytes + ((<usize>four) << 1);
+  return (<u32>load<u16>(pair)) | ((<u32>load<u16>(pair, 16)) << 16);
+}
+
+/** Returns a four of 32 nibbles, of which the first 16 are the low ones of 16 bytes. */
+// @ts-ignore: decorator
+@inline
+function fourNibbles(bytes: usize, four: i32): u32 {
+  if (FUSED_DOT) return (load<u32>(bytes + ((<usize>(four & 3)) << 2)) >> ((four >> 2) << 2)) & 0x0f0f0f0f;
+  const pair = <u32>load<u16>(bytes + ((<usize>four) << 1));
+  return (pair & 0x0f0f) | (((pair >> 4) & 0x0f0f) << 16);
+}
+
+/** Returns a four of 32 bits. */
+// @ts-ignore: decorator
+@inline
+function fourBits(bits: u32, four: i32): u32 {
+  const ofFour = FUSED_DOT
+    ? bits >> (four << 2)
+    : ((bits >> (four << 1)) & 3) | (((bits >> (four << 1)) >> 14) & 12);
+  // Each bit is moved to the start of its byte.
+  return ((ofFour & 15) * 0x204081) & 0x01010101;
 }

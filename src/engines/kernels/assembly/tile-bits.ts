@@ -1,4 +1,5 @@
 /** Where the bits of a weight are in a block of 32 columns of a tile. */
+import { BLOCK } from '../../../gguf/block-sizes.ts';
 import * as layout from './layout';
 
 /** Returns where the weight of output `o` and column `k` of a block is. */
@@ -23,16 +24,28 @@ function spread(o: i32, place: i32): usize {
   return <usize>(((o & 3) << 2) | (place & 3));
 }
 
-/** Sets the bits of a weight in memory that is 0 there: the low four, and those above them behind the nibbles. */
-export function writeBits(kind: i32, weights: usize, o: i32, k: i32, q: i32): void {
-  const place = inFours(k);
-  const four = place >> 2;
-  const half = o < 4 ? 0 : 4;
-  const low = weights + ((<usize>four) << 4) + spread(o, place);
-  store<u8>(low, (<i32>load<u8>(low)) | ((q & 15) << half));
+/**
+ * Sets the bits of a four of weights in memory that is 0 there: the low four of each, and those above them behind the nibbles.
+ *
+ * @param q a byte for each weight
+ */
+// @ts-ignore: decorator
+@inline
+export function writeFour(kind: i32, weights: usize, o: i32, four: i32, q: u32): void {
+  const low = weights + ((<usize>four) << 4) + spread(o, 0);
+  store<u32>(low, load<u32>(low) | ((q & 0x0f0f0f0f) << (o < 4 ? 0 : 4)));
   if (kind != layout.Q5 && kind != layout.Q6K) return;
-  const high = weights + layout.TILE_NIBBLE_BYTES + highGroup(kind, four) + spread(o, place);
-  store<u8>(high, (<i32>load<u8>(high)) | ((q >> 4) << highShift(kind, o, four)));
+  const high = weights + layout.TILE_NIBBLE_BYTES + highGroup(kind, four) + spread(o, 0);
+  store<u32>(high, load<u32>(high) | (((q >> 4) & 0x0f0f0f0f) << highShift(kind, o, four)));
+}
+
+/** Writes 32 weights of eight bits. */
+export function writeRowQ8(from: usize, weights: usize, o: i32): void {
+  if (FUSED_DOT) {
+    for (let k = 0; k < BLOCK; k += 4) store<u32>(weights + placeQ8(o, k), load<u32>(from + <usize>k));
+  } else {
+    for (let k = 0; k < BLOCK; k += 2) store<u16>(weights + placeQ8(o, k), load<u16>(from + <usize>k));
+  }
 }
 
 /** Returns where the higher bits of a four begin. */
