@@ -16,7 +16,7 @@ export async function fetchFile(
   const uri = vscode.Uri.joinPath(extensionUri, ...path);
   try {
     // VS Code turns the scheme of a remote machine into the address of its server.
-    const response = await fetch(uri.toString(true));
+    const response = await fetch(uri.toString(true), WHOLE_RANGE);
     if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
     return await readAll(response.body, bytes, onProgress);
   } catch {
@@ -24,6 +24,12 @@ export async function fetchFile(
     return vscode.workspace.fs.readFile(uri);
   }
 }
+
+/**
+ * A browser asks for a range as it is, not compressed. Some servers would take seconds to compress weights, which hardly become
+ * smaller. Those that know no ranges send the whole file as well.
+ */
+const WHOLE_RANGE = { headers: { Range: 'bytes=0-' } };
 
 /** So many steps of progress are told. */
 const STEPS = 50;
