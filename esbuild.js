@@ -5,9 +5,9 @@
  * - `dist/worker.mjs` and `dist/*.wasm`: the model's side, loaded by the worker thread.
  * - `dist/kernel-thread.mjs`: what further threads of the kernels run.
  * - `dist/finder.mjs`: what looks for models on the machine, in a thread of its own.
- * - `dist/web-extension.cjs`, `dist/web-worker.js` and `dist/web-kernel-thread.js`: the same as the first three for VS Code
- *   on a web page, as classic scripts.
- * - `dist/model.json`: the name, size and SHA-256 of the bundled model, as a web page cannot list folders.
+ * - `dist/web-extension.cjs`: the same for VS Code on a web page. It carries the scripts of the worker and of the kernels'
+ *   threads within it, as well as the kernels, and the name, size and SHA-256 of the bundled model.
+ * - `dist/web-worker.js`: that worker's script as a file, which the page that runs the model on a GPU takes.
  * - `dist/inspector.js` and `dist/gpu-page.js`: the scripts of the inspector's page, and of the one that runs the model on a GPU.
  * - `out/test/host/inside/`: the tests that run inside the extension host, and their tiny host extension; not with
  *   `--production`, and nothing else with `--tests`.
@@ -15,16 +15,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -60,6 +51,55 @@ const withoutTopLevelAwait = {
   },
 };
 
+/** Describes the bundled model, the one GGUF in its folder, as a web page cannot list folders. */
+function describeModel() {
+  const folder = join(root, 'media/model');
+  const [name] = readdirSync(folder).filter((file) => file.endsWith('.gguf'));
+  if (name === undefined) throw new Error('media/model has no GGUF file.');
+  const bytes = readFileSync(join(folder, name));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { name, bytes: bytes.length, sha256 };
+}
+
+/** The scripts that a script for web pages carries within it, and what they are made of. */
+const carriedScripts = {
+  'web-worker.js': 'src/worker/server/main.web.ts',
+  'web-kernel-thread.js': 'src/worker/server/kernel-thread.web.ts',
+};
+
+/**
+ * Lets a script for web pages carry other files of the build, imported as `built:NAME`; see `src/built.d.ts`. To ask VS Code for
+ * them takes from a tenth of a second to some seconds while its page starts.
+ */
+const carriesFiles = {
+  name: 'carries-files',
+  setup(build) {
+    const namespace = 'built';
+    build.onResolve({ filter: /^built:/ }, ({ path }) => ({ path: path.slice('built:'.length), namespace }));
+    build.onLoad({ filter: /\.wasm$/, namespace }, ({ path }) => {
+      const file = join(root, 'dist', path);
+      return { contents: readFileSync(file), loader: 'binary', watchFiles: [file] };
+    });
+    build.onLoad({ filter: /^model\.json$/, namespace }, () => ({
+      contents: JSON.stringify(describeModel()),
+      loader: 'json',
+    }));
+    build.onLoad({ filter: /\.js$/, namespace }, async ({ path }) => {
+      const { outputFiles, metafile } = await build.esbuild.build({
+        ...web,
+        entryPoints: [carriedScripts[path]],
+        format: 'iife',
+        sourcemap: production ? false : 'inline',
+        metafile: true,
+        write: false,
+      });
+      const inputs = Object.keys(metafile.inputs).filter((input) => existsSync(join(root, input)));
+      const watchFiles = inputs.map((input) => join(root, input));
+      return { contents: outputFiles[0].contents, loader: 'text', watchFiles };
+    });
+  },
+};
+
 const web = {
   ...common,
   platform: 'browser',
@@ -67,7 +107,7 @@ const web = {
   // Asked for by a part of onnxruntime-web that runs in Node only.
   external: ['module', 'vscode'],
   define: { 'import.meta.url': '""' },
-  plugins: [withoutTopLevelAwait],
+  plugins: [withoutTopLevelAwait, carriesFiles],
 };
 
 /** Everything that ships. `vscode` is there only inside the extension host. */
@@ -99,12 +139,6 @@ const shipped = [
   },
   { ...web, entryPoints: ['src/web-extension.ts'], outfile: 'dist/web-extension.cjs', format: 'cjs' },
   { ...web, entryPoints: ['src/worker/server/main.web.ts'], outfile: 'dist/web-worker.js', format: 'iife' },
-  {
-    ...web,
-    entryPoints: ['src/worker/server/kernel-thread.web.ts'],
-    outfile: 'dist/web-kernel-thread.js',
-    format: 'iife',
-  },
   {
     ...common,
     entryPoints: ['src/webview/inspector/main.ts'],
@@ -158,17 +192,6 @@ function copy(from, to) {
   copyFileSync(source, join(root, to));
 }
 
-/** Describes the bundled model, the one GGUF in its folder. */
-function describeModel() {
-  const folder = join(root, 'media/model');
-  const [name] = readdirSync(folder).filter((file) => file.endsWith('.gguf'));
-  if (name === undefined) throw new Error('media/model has no GGUF file.');
-  const bytes = readFileSync(join(folder, name));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(join(root, 'dist/model.json'), `${JSON.stringify({ name, bytes: bytes.length, sha256 })}\n`);
-}
-
 const kernelSource = 'src/engines/kernels/assembly';
 /** What the kernels import from elsewhere. */
 const kernelImports = ['src/gguf/block-sizes.ts'];
@@ -199,7 +222,6 @@ if (!testsOnly) {
   const wasm = 'ort-wasm-simd-threaded.wasm';
   copy(`node_modules/onnxruntime-web/dist/${wasm}`, `dist/${wasm}`);
   compileKernels();
-  describeModel();
   bundles.push(...shipped);
 }
 if (production) {

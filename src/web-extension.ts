@@ -1,8 +1,10 @@
+import model from 'built:model.json';
+import workerScript from 'built:web-worker.js';
 import * as vscode from 'vscode';
 import { activateIn } from './editor/activation.ts';
 import type { ForetypeApi } from './editor/api.ts';
 import { modelUri } from './editor/web/model-uri.ts';
-import { readBundledModelFacts, servedFiles } from './editor/web/served-files.ts';
+import { servedFiles } from './editor/web/served-files.ts';
 import { WebModelChooser } from './editor/web/web-model-chooser.ts';
 import { webMachine, type BrowserFacts } from './editor/web/web-machine.ts';
 import { WorkerScript } from './editor/web/worker-script.ts';
@@ -11,24 +13,20 @@ import { webLauncher } from './worker/client/web-channel.ts';
 import { bundledModel, isBundled } from './worker/web-files.ts';
 
 /** The entry of the extension host of a web page. */
-export async function activate(context: vscode.ExtensionContext): Promise<ForetypeApi> {
+export function activate(context: vscode.ExtensionContext): ForetypeApi {
   const { extensionUri, subscriptions } = context;
-  const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-  const [script, bundled] = await Promise.all([
-    WorkerScript.read(vscode.Uri.joinPath(dist, 'web-worker.js')),
-    readBundledModelFacts(extensionUri),
-  ]);
+  const script = new WorkerScript(workerScript);
   const { api } = activateIn(
     {
-      launch: webLauncher(script.start, servedFiles(extensionUri, bundled)),
+      launch: webLauncher(script.start, servedFiles(extensionUri, model)),
       modelPlaces: {
-        bundledModel: () => Promise.resolve(bundled && bundledModel(bundled.name)),
-        runtimeRoot: dist.toString(),
+        bundledModel: () => Promise.resolve(bundledModel(model.name)),
+        runtimeRoot: vscode.Uri.joinPath(extensionUri, 'dist').toString(),
       },
-      modelBytes: async (model) => {
-        if (isBundled(model)) return bundled?.bytes;
+      modelBytes: async (name) => {
+        if (isBundled(name)) return model.bytes;
         try {
-          return (await vscode.workspace.fs.stat(modelUri(model))).size;
+          return (await vscode.workspace.fs.stat(modelUri(name))).size;
         } catch {
           return undefined;
         }

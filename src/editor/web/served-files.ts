@@ -3,24 +3,11 @@ import { isBundled, type FileService, type ModelFacts } from '../../worker/web-f
 import { fetchFile } from './extension-file.ts';
 import { modelUri } from './model-uri.ts';
 
-/** What `dist/model.json` says of the bundled model, as folders of a web server cannot be listed. */
+/** What the build knows of the bundled model, as folders of a web server cannot be listed. */
 export interface BundledModelFacts {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
-}
-
-/** Reads the extension's own description of its model; `undefined` if it is missing. */
-export async function readBundledModelFacts(
-  extensionUri: vscode.Uri,
-): Promise<BundledModelFacts | undefined> {
-  try {
-    const uri = vscode.Uri.joinPath(extensionUri, 'dist', 'model.json');
-    // Written by our own build.
-    return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))) as BundledModelFacts;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The files of the extension, and those that a person has chosen, through VS Code's file systems. */

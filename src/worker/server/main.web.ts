@@ -1,3 +1,7 @@
+import fused from 'built:kernels-fused.wasm';
+import plain from 'built:kernels-plain.wasm';
+import relaxed from 'built:kernels-relaxed.wasm';
+import threadScript from 'built:web-kernel-thread.js';
 import { systemClock } from '../../util/clock.ts';
 import type { FromWorker } from '../protocol.ts';
 import { isReply } from '../web-files.ts';
@@ -11,8 +15,18 @@ import { WorkerServer } from './worker-server.ts';
 // The worker of a web page. The types of the main program have no such globals.
 const scope = globalThis as unknown as WorkerScope;
 
-const files = new FileClient((envelope) => {
-  scope.postMessage(envelope);
+/** Files that this script carries within it. */
+const carried: Readonly<Record<string, Uint8Array>> = {
+  'kernels-fused.wasm': fused,
+  'kernels-relaxed.wasm': relaxed,
+  'kernels-plain.wasm': plain,
+  'web-kernel-thread.js': new TextEncoder().encode(threadScript),
+};
+const files: FileClient = new FileClient((envelope) => {
+  const { id, kind, name } = envelope.wish;
+  const answer = kind === 'runtime' ? carried[name] : undefined;
+  if (answer === undefined) scope.postMessage(envelope);
+  else files.receive({ id, answer });
 });
 const post = (message: FromWorker): void => {
   scope.postMessage(message);
@@ -26,7 +40,7 @@ const models = new WebModels({
   },
   readBlob: (blob) => new scope.FileReaderSync().readAsArrayBuffer(blob),
   digest: async (bytes) => {
-    const hash = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
+    const hash = await crypto.subtle.digest('SHA-256', bytes);
     return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
   },
   clock: systemClock,

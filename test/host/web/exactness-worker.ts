@@ -1,3 +1,4 @@
+import threadScript from 'built:web-kernel-thread.js';
 import { replay } from '../../../bench/replay/replayer.ts';
 import type { TraceEvent } from '../../../bench/replay/trace.ts';
 import { Completer } from '../../../src/completion/completer.ts';
@@ -53,7 +54,7 @@ async function run({ dist, model, threads, events, coldEvery }: ExactnessTask): 
     machineBytes: host.machineBytes,
     sharesMemory: scope.crossOriginIsolated === true,
     startThread: (start, onError) => {
-      const thread = new scope.Worker(`${dist}/web-kernel-thread.js`);
+      const thread = new scope.Worker(URL.createObjectURL(new Blob([threadScript])));
       thread.onerror = onError;
       thread.postMessage(start);
       return thread;
