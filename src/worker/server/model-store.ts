@@ -1,4 +1,4 @@
-import type { StoredFile, StoredFolder } from './web-platform.ts';
+import type { StoredFile, StoredFileHandle, StoredFolder } from './web-platform.ts';
 
 /** What identifies the contents of a model that is kept. */
 export interface StoredVersion {
@@ -7,8 +7,16 @@ export interface StoredVersion {
 }
 
 const folderName = 'foretype-models';
-/** A write of the whole file at once would double what the browser holds of it. */
-const PIECE_BYTES = 1 << 24;
+/** What is written at a time: some milliseconds' work. */
+const PIECE_BYTES = 1 << 22;
+
+/** A model that is kept. */
+export interface KeptModel {
+  readonly file: Blob;
+  readonly stored: StoredVersion;
+  /** Opens the file for reading in this process; rejects while another window has it open, or writes it. */
+  readonly open: () => Promise<StoredFileHandle>;
+}
 
 /**
  * Models in the origin's private file system, so that a page that is loaded again need not read them anew. Beside each file
@@ -27,12 +35,14 @@ export class ModelStore {
   }
 
   /** The model that is kept under a name, with what is known of it; `undefined` if none is, or only a part of it. */
-  async find(name: string): Promise<{ readonly file: Blob; readonly stored: StoredVersion } | undefined> {
+  async find(name: string): Promise<KeptModel | undefined> {
     try {
       const record = await this.#folder.getFileHandle(recordOf(name));
       const stored = readRecord(await (await record.getFile()).text());
-      const file = await (await this.#folder.getFileHandle(name)).getFile();
-      return file.size === stored?.bytes ? { file, stored } : undefined;
+      const place = await this.#folder.getFileHandle(name);
+      const file = await place.getFile();
+      if (file.size !== stored?.bytes) return undefined;
+      return { file, stored, open: async () => place.createSyncAccessHandle({ mode: 'read-only' }) };
     } catch {
       return undefined;
     }
@@ -41,16 +51,17 @@ export class ModelStore {
   /**
    * Keeps a model. Rejects, and keeps nothing under its name, if there is no room or another window keeps the same at this
    * time.
+   *
+   * @param pause lets others work between two pieces
    */
-  async keep(name: string, bytes: Uint8Array, version: string): Promise<Blob> {
+  async keep(name: string, bytes: Uint8Array, version: string, pause: () => Promise<void>): Promise<void> {
     await this.#remove(recordOf(name));
     const file = await this.#folder.getFileHandle(name, { create: true });
     try {
-      await write(file, bytes);
+      await write(file, bytes, pause);
       const record = JSON.stringify({ bytes: bytes.byteLength, version } satisfies StoredVersion);
       const place = await this.#folder.getFileHandle(recordOf(name), { create: true });
-      await write(place, new TextEncoder().encode(record));
-      return await file.getFile();
+      await write(place, new TextEncoder().encode(record), pause);
     } catch (error) {
       await this.#remove(name);
       throw error;
@@ -73,11 +84,12 @@ export class ModelStore {
   }
 }
 
-async function write(file: StoredFile, bytes: Uint8Array): Promise<void> {
+async function write(file: StoredFile, bytes: Uint8Array, pause: () => Promise<void>): Promise<void> {
   const writer = await file.createSyncAccessHandle();
   try {
     writer.truncate(0);
     for (let at = 0; at < bytes.byteLength;) {
+      if (at > 0) await pause();
       const written = writer.write(bytes.subarray(at, at + PIECE_BYTES), { at });
       if (written === 0) throw new Error('The browser has no room for the model.');
       at += written;

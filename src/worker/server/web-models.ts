@@ -10,7 +10,8 @@ import type { LogLevel } from '../protocol.ts';
 import { isBundled, type ModelFacts } from '../web-files.ts';
 import { BlobByteSource } from './blob-byte-source.ts';
 import type { FileClient } from './file-client.ts';
-import type { ModelStore } from './model-store.ts';
+import { HandleByteSource } from './handle-byte-source.ts';
+import type { KeptModel, ModelStore } from './model-store.ts';
 
 export interface WebModelParts {
   readonly files: FileClient;
@@ -30,6 +31,10 @@ const BUNDLED_NAME = 'bundled.gguf';
 /** How often a sign is given while a file is read, in milliseconds. */
 const SIGN_MS = 1_000;
 
+/** A model that was read is kept so long after, in milliseconds: the first suggestion comes before that. */
+const KEEP_AFTER_MS = 3_000;
+const PAUSE_MS = 5;
+
 /** Opens models on a web page: from the store, or else from the editor's side, and keeps them for the next time. */
 export class WebModels {
   readonly #parts: WebModelParts;
@@ -40,7 +45,7 @@ export class WebModels {
 
   /** @param onProgress called with the share that is read, at least once a second */
   async open(model: string, onProgress: (fraction: number) => void): Promise<ByteSource> {
-    const { log, readBlob } = this.#parts;
+    const { clock, digest, log } = this.#parts;
     const store = await this.#store();
     const name = store && (await this.#nameOf(model));
     const kept = name === undefined ? undefined : await store?.find(name);
@@ -48,14 +53,28 @@ export class WebModels {
     // A file of the person's own may not be accessible after a reload; what was kept of it is.
     if (kept !== undefined && (facts === undefined || isSame(facts, kept.stored))) {
       log('info', `The model is taken from the browser's storage (${formatMemory(kept.file.size)}).`);
-      return new BlobByteSource(kept.file, readBlob);
+      return this.#sourceOf(kept);
     }
     const bytes = await this.#read(model, onProgress);
     if (facts !== undefined && bytes.byteLength !== facts.bytes)
       throw modelFault.truncated`The model file has ${bytes.byteLength} bytes instead of ${facts.bytes}.`;
-    if (store === undefined || name === undefined || facts === undefined) return new MemoryByteSource(bytes);
-    const file = await this.#keep(store, name, bytes, facts);
-    return file === undefined ? new MemoryByteSource(bytes) : new BlobByteSource(file, readBlob);
+    if (store !== undefined && name !== undefined && facts !== undefined) {
+      const { sha256, version } = facts;
+      if (sha256 !== undefined && (await digest(bytes)) !== sha256)
+        throw new InstallationError(name === BUNDLED_NAME ? 'its model' : name);
+      clock.after(KEEP_AFTER_MS, () => {
+        void this.#keep(store, name, bytes, version);
+      });
+    }
+    return new MemoryByteSource(bytes);
+  }
+
+  async #sourceOf({ file, open }: KeptModel): Promise<ByteSource> {
+    try {
+      return new HandleByteSource(await open(), file.size);
+    } catch {
+      return new BlobByteSource(file, this.#parts.readBlob);
+    }
   }
 
   async #store(): Promise<ModelStore | undefined> {
@@ -114,28 +133,23 @@ export class WebModels {
     }
   }
 
-  /** Resolves to the file that was kept; to `undefined` where it cannot be, as then the model runs from memory. */
-  async #keep(
-    store: ModelStore,
-    name: string,
-    bytes: Uint8Array,
-    { sha256, version }: ModelFacts,
-  ): Promise<Blob | undefined> {
-    const { clock, digest, log } = this.#parts;
+  /** Where it cannot be kept, the model runs from memory all the same. */
+  async #keep(store: ModelStore, name: string, bytes: Uint8Array, version: string): Promise<void> {
+    const { clock, log } = this.#parts;
     const start = clock.now();
-    if (sha256 !== undefined && (await digest(bytes)) !== sha256)
-      throw new InstallationError(name === BUNDLED_NAME ? 'its model' : name);
+    const pause = async (): Promise<void> =>
+      new Promise((resolve) => {
+        clock.after(PAUSE_MS, resolve);
+      });
     try {
       await store.keepOnly([BUNDLED_NAME, name]);
-      const file = await store.keep(name, bytes, version);
+      await store.keep(name, bytes, version, pause);
       log('info', `The model was kept in the browser's storage in ${(clock.now() - start).toFixed(0)} ms.`);
-      return file;
     } catch (error) {
       log(
         'warn',
         `The browser does not keep the model, so it will be read anew next time: ${errorMessage(error)}`,
       );
-      return undefined;
     }
   }
 }

@@ -3,11 +3,15 @@
 /** A file in the origin's private file system. */
 export interface StoredFile {
   getFile(): Promise<Blob>;
-  /** Rejects while another worker writes. */
-  createSyncAccessHandle(): Promise<StoredFileWriter>;
+  /**
+   * Rejects while another worker has a handle. Several may read at a time with `read-only`, in browsers that know it; others
+   * ignore it.
+   */
+  createSyncAccessHandle(options?: { readonly mode: 'read-only' }): Promise<StoredFileHandle>;
 }
 
-export interface StoredFileWriter {
+export interface StoredFileHandle {
+  read(bytes: Uint8Array, options: { readonly at: number }): number;
   write(bytes: Uint8Array, options: { readonly at: number }): number;
   truncate(bytes: number): void;
   flush(): void;

@@ -1,4 +1,4 @@
-import type { StoredFile, StoredFileWriter, StoredFolder } from '../../../src/worker/server/web-platform.ts';
+import type { StoredFile, StoredFileHandle, StoredFolder } from '../../../src/worker/server/web-platform.ts';
 
 /** The origin's private file system, in memory, with a limit and locks. */
 export class FakeStorage implements StoredFolder {
@@ -26,7 +26,7 @@ export class FakeStorage implements StoredFolder {
       createSyncAccessHandle: async () => {
         if (this.locked.has(name)) throw new Error('NoModificationAllowedError');
         this.locked.add(name);
-        return Promise.resolve(this.#writer(name));
+        return Promise.resolve(this.#handle(name));
       },
     });
   }
@@ -42,8 +42,13 @@ export class FakeStorage implements StoredFolder {
     await Promise.resolve();
   }
 
-  #writer(name: string): StoredFileWriter {
+  #handle(name: string): StoredFileHandle {
     return {
+      read: (bytes, { at }) => {
+        const piece = this.files.get(name)?.subarray(at, at + bytes.byteLength) ?? new Uint8Array(0);
+        bytes.set(piece);
+        return piece.byteLength;
+      },
       write: (bytes, { at }) => {
         const before = this.files.get(name) ?? new Uint8Array(0);
         const others = [...this.files.values()].reduce((sum, file) => sum + file.byteLength, 0);

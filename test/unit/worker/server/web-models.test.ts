@@ -4,6 +4,7 @@ import { MemoryByteSource, type ByteSource } from '../../../../src/gguf/byte-sou
 import { InstallationError } from '../../../../src/runtime/engine.ts';
 import { BlobByteSource } from '../../../../src/worker/server/blob-byte-source.ts';
 import { FileClient } from '../../../../src/worker/server/file-client.ts';
+import { HandleByteSource } from '../../../../src/worker/server/handle-byte-source.ts';
 import { ModelStore } from '../../../../src/worker/server/model-store.ts';
 import { WebModels } from '../../../../src/worker/server/web-models.ts';
 import type { ModelFacts } from '../../../../src/worker/web-files.ts';
@@ -45,26 +46,57 @@ class Page {
     });
     return models.open(model, onProgress);
   }
+
+  /** Opens and closes a model, and gives what was read time to be kept. */
+  async visit(model = bundled): Promise<void> {
+    (await this.open(model)).close();
+    await this.clock.advance(10_000);
+  }
 }
 
 describe('WebModels', () => {
   it('reads a model once, and takes it from the storage then', async () => {
     const page = new Page();
-    for (let i = 0; i < 3; i++) assert.ok((await page.open()) instanceof BlobByteSource);
+    for (let i = 0; i < 3; i++) {
+      const source = await page.open();
+      assert.ok(source instanceof (i === 0 ? MemoryByteSource : HandleByteSource));
+      assert.deepEqual(source.read(0, 1_000), bytes);
+      source.close();
+      await page.clock.advance(10_000);
+    }
     assert.equal(page.reads, 1);
     assert.match(page.log.join('\n'), /was read .*\n.*was kept .*\n.*from the browser's storage/);
   });
 
-  it('reads another version anew, and one whose storage was damaged', async () => {
+  it('keeps nothing before the first suggestion was shown', async () => {
     const page = new Page();
     await page.open();
+    await page.clock.advance(1_000);
+    assert.deepEqual([...page.storage.files.keys()], []);
+    await page.clock.advance(2_000);
+    assert.equal(page.storage.files.size, 2);
+  });
+
+  it('reads another version anew, and one whose storage was damaged', async () => {
+    const page = new Page();
+    await page.visit();
     page.facts = { bytes: 1_000, version: 'v2', sha256: digest(bytes) };
-    await page.open();
+    await page.visit();
     assert.equal(page.reads, 2);
     page.storage.files.set('bundled.gguf', new Uint8Array(3));
-    await page.open();
-    await page.open();
+    await page.visit();
+    await page.visit();
     assert.equal(page.reads, 3);
+  });
+
+  it('reads a blob of the model while another window has the file open', async () => {
+    const page = new Page();
+    await page.visit();
+    const first = await page.open();
+    assert.ok((await page.open()) instanceof BlobByteSource);
+    first.close();
+    assert.ok((await page.open()) instanceof HandleByteSource);
+    assert.equal(page.reads, 1);
   });
 
   it('works from memory in a private window, and says so', async () => {
@@ -83,6 +115,7 @@ describe('WebModels', () => {
     const page = new Page();
     page.storage.quota = 500;
     assert.ok((await page.open()) instanceof MemoryByteSource);
+    await page.clock.advance(10_000);
     assert.match(page.log.at(-1)!, /^warn: The browser does not keep the model, .*QuotaExceededError$/);
   });
 
@@ -90,6 +123,7 @@ describe('WebModels', () => {
     const page = new Page();
     page.contents = bytes.toReversed();
     await assert.rejects(page.open(), InstallationError);
+    await page.clock.advance(10_000);
     assert.deepEqual([...page.storage.files.keys()], []);
   });
 
@@ -101,10 +135,10 @@ describe('WebModels', () => {
 
   it('keeps the bundled model and the last one of a person’s own', async () => {
     const page = new Page();
-    await page.open();
+    await page.visit();
     page.facts = { bytes: 1_000, version: '17', sha256: undefined };
-    await page.open('file:///older.gguf');
-    await page.open(own);
+    await page.visit('file:///older.gguf');
+    await page.visit(own);
     assert.deepEqual(
       [...page.storage.files.keys()].filter((name) => name.endsWith('.gguf')).sort(),
       ['bundled.gguf', `${digest(new TextEncoder().encode(own))}.gguf`].sort(),
@@ -114,10 +148,10 @@ describe('WebModels', () => {
   it('takes what it has kept of a file that is not accessible after a reload', async () => {
     const page = new Page();
     page.facts = { bytes: 1_000, version: '17', sha256: undefined };
-    await page.open(own);
+    await page.visit(own);
     page.facts = undefined;
     page.contents = undefined;
-    assert.ok((await page.open(own)) instanceof BlobByteSource);
+    assert.ok((await page.open(own)) instanceof HandleByteSource);
   });
 
   it('gives a sign while a file is read, also where nothing tells how far it is', async () => {
