@@ -8,6 +8,7 @@ import { Control } from './control.ts';
 import { CursorTracker } from './cursor-tracker.ts';
 import { DocumentSync } from './document-sync.ts';
 import { OpenDocuments } from './documents.ts';
+import { FirstSuggestion } from './first-suggestion.ts';
 import { InspectorView } from './inspector-view.ts';
 import { LanguageStatus } from './language-status.ts';
 import { createLog, logCompletions, writeLog } from './log.ts';
@@ -138,6 +139,7 @@ export function activateIn<Chooser extends ModelChooser>(
     new DocumentSync({ client, notebooks, source, recentEdits, cursorPrefill, meter }),
     new CursorTracker({ client, source, recentEdits, situations, cursorPrefill, meter }),
     new PlaceTracker({ client, documents, settings, situations, clock: systemClock, meter }),
+    new FirstSuggestion(client, source),
     cursorPrefill,
     refresh,
     logCompletions(log, source),
