@@ -89,9 +89,9 @@ export class Prefiller {
     if (signal.aborted) throw new CancelledError('Cancelled.');
   }
 
-  /** Returns how many tokens are evaluated in a time, as far as is known; `Infinity` before anything was evaluated. */
+  /** Returns how many tokens are evaluated in a time, as far as is known; none before anything was evaluated. */
   tokensWithin(ms: number): number {
-    return Math.floor(ms / this.#msPerToken);
+    return this.#msPerToken === 0 ? 0 : Math.floor(ms / this.#msPerToken);
   }
 
   #adaptPieces(tokens: number, ms: number): void {

@@ -60,7 +60,7 @@ describe('Prefiller', () => {
 
   it('tells how much it evaluates in a time, at the speed of the last pieces', async () => {
     const { prefiller, resume } = rig(2);
-    assert.equal(prefiller.tokensWithin(150), Infinity);
+    assert.equal(prefiller.tokensWithin(150), 0);
     await resume(CAPACITY);
     assert.equal(prefiller.tokensWithin(150), 75);
   });

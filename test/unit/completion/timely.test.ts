@@ -8,8 +8,12 @@ const CONTEXT = 1_024;
 const code = Array.from({ length: 400 }, (_, i) => `const value${i} = compute(${i});\n`).join('');
 const { signal } = new AbortController();
 
-/** A completer on a machine where each look at the clock takes so long, after a completion at another place. */
-async function rig(msPerLook: number) {
+/**
+ * A completer on a machine where each look at the clock takes so long, after a completion at another place.
+ *
+ * @param isFirst whether there was no such completion
+ */
+async function rig(msPerLook: number, isFirst = false) {
   const model = toyModel();
   const host = new ToyHost();
   host.msPerLook = msPerLook;
@@ -18,7 +22,7 @@ async function rig(msPerLook: number) {
   const document = new DocumentMirror('file:///a.ts', 'a.ts', 1, code);
   const complete = async (offset: number, prompt: PromptChoice): Promise<CompletionResult> =>
     completer.complete(document, offset, { maxTokens: 8, multiline: true, prompt }, signal);
-  await complete(200, 'whole');
+  if (!isFirst) await complete(200, 'whole');
   return { engine: model.engine, completer, document, complete };
 }
 
@@ -45,6 +49,12 @@ describe('A timely completion', () => {
   it('is made from the whole prompt where the machine is fast', async () => {
     const { complete } = await rig(0.01);
     assert.ok(!isShort(await complete(offset, 'timely')));
+  });
+
+  it('is made from a short prompt as the first one, before the speed of the machine is known', async () => {
+    const { complete } = await rig(0.01, true);
+    assert.ok(isShort(await complete(offset, 'timely')));
+    assert.ok(!isShort(await complete(offset - 5_000, 'timely')));
   });
 
   it('has the engine hurry only while much is evaluated that someone waits for', async () => {
