@@ -16,6 +16,7 @@ const allowed = [
   /^extension\/dist\/kernel-thread\.mjs$/,
   /^extension\/dist\/finder\.mjs$/,
   /^extension\/dist\/inspector\.js$/,
+  /^extension\/dist\/gpu-page\.js$/,
   /^extension\/dist\/web-(extension\.cjs|worker\.js)$/,
   /^extension\/dist\/[\w.-]+\.wasm$/,
   /^extension\/media\/icon\.png$/,
