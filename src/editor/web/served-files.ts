@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isBundled, type FileService, type ModelFacts } from '../../worker/web-files.ts';
+import type { EarlyModel } from './early-model.ts';
 import { fetchFile } from './extension-file.ts';
 import { modelUri } from './model-uri.ts';
 
@@ -10,8 +11,25 @@ export interface BundledModelFacts {
   readonly sha256: string;
 }
 
-/** The files of the extension, and those that a person has chosen, through VS Code's file systems. */
-export function servedFiles(extensionUri: vscode.Uri, bundled: BundledModelFacts | undefined): FileService {
+/** Reads the bundled model from where the page has the extension from. */
+export async function fetchBundledModel(
+  extensionUri: vscode.Uri,
+  { name, bytes }: BundledModelFacts,
+  onProgress: (fraction: number) => void,
+): Promise<Uint8Array> {
+  return fetchFile(extensionUri, ['media', 'model', name], bytes, onProgress);
+}
+
+/**
+ * The files of the extension, and those that a person has chosen, through VS Code's file systems.
+ *
+ * @param early the bundled model, if it is being read
+ */
+export function servedFiles(
+  extensionUri: vscode.Uri,
+  bundled: BundledModelFacts | undefined,
+  early?: EarlyModel,
+): FileService {
   const { fs } = vscode.workspace;
   return {
     runtime: async (name) => fs.readFile(vscode.Uri.joinPath(extensionUri, 'dist', name)),
@@ -25,7 +43,7 @@ export function servedFiles(extensionUri: vscode.Uri, bundled: BundledModelFacts
     },
     model: async (model, onProgress) => {
       if (bundled === undefined || !isBundled(model)) return fs.readFile(modelUri(model));
-      return fetchFile(extensionUri, ['media', 'model', bundled.name], bundled.bytes, onProgress);
+      return (await early?.take(onProgress)) ?? fetchBundledModel(extensionUri, bundled, onProgress);
     },
   };
 }

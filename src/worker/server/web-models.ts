@@ -11,7 +11,8 @@ import { isBundled, type ModelFacts } from '../web-files.ts';
 import { BlobByteSource } from './blob-byte-source.ts';
 import type { FileClient } from './file-client.ts';
 import { HandleByteSource } from './handle-byte-source.ts';
-import type { KeptModel, ModelStore } from './model-store.ts';
+import { ModelStore, type KeptModel } from './model-store.ts';
+import type { StoredFolder } from './web-platform.ts';
 
 export interface WebModelParts {
   readonly files: FileClient;
@@ -27,6 +28,12 @@ export interface WebModelParts {
 
 /** The name that the bundled model is kept under, whatever its file is called. */
 const BUNDLED_NAME = 'bundled.gguf';
+
+/** Whether the bundled model of a version is kept. Rejects where the browser gives no storage. */
+export async function isBundledModelKept(root: StoredFolder, version: string): Promise<boolean> {
+  const kept = await (await ModelStore.open(root)).find(BUNDLED_NAME);
+  return kept?.stored.version === version;
+}
 
 /** How often a sign is given while a file is read, in milliseconds. */
 const SIGN_MS = 1_000;

@@ -30,15 +30,23 @@ describe('The extension host of a web page', () => {
   const modelRequests = (): number =>
     workbench.requests.filter((address) => new URL(address).search.includes('.gguf')).length;
 
-  /** Opens a file as soon as the page can, and types until ghost text appears. */
-  async function firstGhost(what: string, file: string): Promise<string> {
+  /** Goes to a file as soon as the page stands, and types until ghost text appears. */
+  async function firstGhost(what: string, open: () => Promise<void>): Promise<string> {
+    const [start, loads] = [performance.now(), await pageSeconds()];
+    await open();
     const opened = performance.now();
-    await workbench.openFile(file);
     const shown = await workbench.typeUntilGhost('.');
-    const seconds = (performance.now() - opened) / 1_000;
-    process.stdout.write(`      first ghost text ${what}: ${seconds.toFixed(1)} s after opening a file\n`);
+    const since = (then: number): string => ((performance.now() - then) / 1_000).toFixed(1);
+    process.stdout.write(
+      `      first ghost text ${what}: ${since(start)} s after the page stands, ` +
+        `${since(opened)} s after the file does (the page took ${loads.toFixed(1)} s)\n`,
+    );
     return shown;
   }
+
+  /** How long ago the page began to load. */
+  const pageSeconds = async (): Promise<number> =>
+    (await workbench.page.evaluate<number>('performance.now()')) / 1_000;
 
   async function diagnostics(): Promise<string> {
     await workbench.command('Foretype: Copy Diagnostics');
@@ -49,7 +57,7 @@ describe('The extension host of a web page', () => {
   }
 
   it('reads its model, and shows ghost text and how long it took', async () => {
-    assert.notEqual(await firstGhost('in a new profile', 'first.ts'), '');
+    assert.notEqual(await firstGhost('in a new profile', () => workbench.openFile('first.ts')), '');
     await until('a latency', async () => /^\d+ ms$/.test((await workbench.statusText()) ?? ''));
     await workbench.screenshot(`web-${isIsolated ? 'isolated' : 'plain'}`);
     assert.equal(modelRequests(), 1);
@@ -94,8 +102,10 @@ describe('The extension host of a web page', () => {
 
   it('takes the model from the browser’s storage after a reload', async () => {
     await workbench.page.keyboard.press('Control+S');
+    await workbench.openFile('second.ts');
     await workbench.reload();
-    assert.notEqual(await firstGhost('after a reload', 'second.ts'), '');
+    // VS Code opens the file again that was open.
+    assert.notEqual(await firstGhost('after a reload', () => workbench.focusEditor()), '');
     assert.equal(modelRequests(), 1);
   });
 

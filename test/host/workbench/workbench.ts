@@ -95,6 +95,11 @@ export class Workbench {
     await this.page.keyboard.press('Control+P');
     await this.choose(name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.focusEditor();
+  }
+
+  /** Puts the cursor at the end of the file that is open, once it is. */
+  async focusEditor(): Promise<void> {
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
     await this.page.locator('.editor-instance .monaco-editor').first().click();
     await this.page.keyboard.press('Control+End');
