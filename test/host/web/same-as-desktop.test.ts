@@ -18,10 +18,12 @@ const files = [
 ];
 
 describe('The suggestions in a web page', () => {
-  const desktop = new Desktop();
+  let desktop: Desktop;
   let workbench: Workbench;
 
   before(async () => {
+    // Not before: where `--grep` chooses other tests, nothing would end its thread.
+    desktop = new Desktop();
     await mkdir(join(workspace, '.vscode'), { recursive: true });
     for (const { name, text } of files) await writeFile(join(workspace, name), text);
     workbench = await Workbench.open();
